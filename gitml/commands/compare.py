@@ -51,6 +51,7 @@ from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.checks import are_files, branch_verdict, disagreements
+from gitml.wiring.output_files import refuse_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ def compare(settings: Settings, options: CompareOptions) -> int:
       gitml compare churn@v1.2.0 HEAD --evaluation test
       gitml compare old.csv new.csv --id row --label y --prediction y_pred --score p
     """
+    if options.plot is not None:
+        refuse_other(settings.directory / options.plot, "picture of gitml")
     began = time.time_ns()
     repeated = read_repeats(settings, options)
     read = _reevaluation(settings, options) if options.reevaluate else None

@@ -22,6 +22,7 @@ from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.problems import report_problems
 from gitml.wiring import readers
+from gitml.wiring.output_files import DRAWN_BY, refuse_other
 
 _WORKSPACE = "workspace"
 DagForm = Literal["text", "mermaid", "svg", "md"]
@@ -31,6 +32,8 @@ _DRAW: dict[DagForm, Callable[[Graph], str]] = {
     "svg": images_dag.svg,
     "md": fenced,
 }
+# What a file ends in by which the next drawing knows that it may replace it.
+_SIGNED: dict[DagForm, str] = {"mermaid": f"%% {DRAWN_BY}\n", "md": f"\n<!-- {DRAWN_BY} -->\n"}
 _SUFFIXES: dict[str, DagForm] = {
     ".svg": "svg",
     ".mmd": "mermaid",
@@ -145,23 +148,26 @@ def dag(settings: Settings, options: DagOptions) -> int:
       gitml dag train
       gitml dag HEAD~1 --out pipeline.svg
     """
+    if options.out is not None:
+        refuse_other(settings.directory / options.out, "drawing of a pipeline")
     reader = readers.snapshots(wiring.find(settings.directory))
     snapshot, targets = choose(reader, options.words)
     found = pipeline(snapshot, targets)
     if options.as_json:
         print_json(json_dag.dag(snapshot.rev, found))
     elif found.nodes:
-        _print_or_write(settings, _DRAW[options.chosen_form](found), options.out)
+        _print_or_write(settings, found, options.chosen_form, options.out)
     elif not snapshot.problems:
         settings.say(f"no pipeline in {snapshot.rev}: no stages in dvc.yaml and no data added")
     return report_problems([_with_refusals(snapshot, found)])
 
 
-def _print_or_write(settings: Settings, drawn: str, out: Path | None) -> None:
+def _print_or_write(settings: Settings, found: Graph, form: DagForm, out: Path | None) -> None:
+    drawn = _DRAW[form](found)
     if out is None:
         click.echo(drawn.rstrip("\n"))
         return
-    wiring.write(settings.directory / out, drawn.rstrip("\n") + "\n")
+    wiring.write(settings.directory / out, drawn.rstrip("\n") + "\n" + _SIGNED.get(form, ""))
     settings.say(f"drawn: {out}")
 
 

@@ -29,6 +29,7 @@ from gitml.ui.plot_options import PlotOptions, plot_options
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.wiring import readers
 from gitml.wiring.judging.reports import fill_template, plot_data
+from gitml.wiring.output_files import refuse_other
 
 _WORKSPACE = "workspace"
 
@@ -163,6 +164,9 @@ def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> Ex
         drawn = draw(
             found, options.folder, options.form, page=not options.no_html, vega=options.vega
         )
+        for name in drawn.contents:
+            kind = "HTML page" if name.endswith(".html") else "picture of gitml"
+            refuse_other(settings.directory / name, kind)
         if not options.dry_run:
             wiring.write_files(settings.directory, drawn.contents)
     _print(found, drawn, options)

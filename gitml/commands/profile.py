@@ -23,7 +23,7 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns
 from gitml.wiring.judging import profiles
-from gitml.wiring.output_files import refuse_other
+from gitml.wiring.output_files import refuse_other, refuse_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,15 @@ class ProfileOptions:
     wide: bool
     as_json: bool
     as_md: bool
+
+
+def _refuse_outputs(settings: Settings, options: ProfileOptions) -> None:
+    """Refuse to write one file twice, or over what gitml did not write."""
+    files = {"profile": options.output, "HTML page": options.html}
+    named = {kind: settings.directory / file for kind, file in files.items() if file is not None}
+    for kind, file in named.items():
+        refuse_other(file, kind)
+    refuse_same(*named.values())
 
 
 @click.command(cls=Command)
@@ -119,10 +128,7 @@ def profile(settings: Settings, options: ProfileOptions) -> int:
     """
     if options.executor != "local" and options.rev is not None:
         raise UsageError("--rev goes with --executor local", "leave out --executor")
-    if options.output is not None:
-        refuse_other(settings.directory / options.output, "profile")
-    if options.html is not None:
-        refuse_other(settings.directory / options.html, "HTML page")
+    _refuse_outputs(settings, options)
     if options.rev is None:
         table = profiles.find(settings.directory, options.path, settings)
     else:

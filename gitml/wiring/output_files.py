@@ -7,6 +7,9 @@ from pathlib import Path
 from gitml.core.tables import document
 from gitml.errors import OutsideError, UsageError
 
+DRAWN_BY = "drawn by gitml"
+"""What a drawing as text is to have in it, where its format has comments."""
+
 _MOST_BYTES = 4096
 _MARKS = {
     "profile": (f'"schema": "{document.SCHEMA.partition("/")[0]}/'.encode(),),
@@ -15,12 +18,17 @@ _MARKS = {
     "bill of materials": (b'"bomformat"',),
     "in-toto statement": (b'"https://in-toto.io/statement/',),
     "model card": (b"---\nmodel_name: ",),
+    "report as JSON": (b'"schema": "gitml.report/1"',),
+    "picture of gitml": (b"software\0gitml", b"<dc:title>gitml</dc:title>"),
+    "drawing of a pipeline": (b'role="img" aria-label="pipeline"', DRAWN_BY.encode().lower()),
     "table of changed rows": (
         b"id,label,base,head,change",
         b"id\tlabel\tbase\thead\tchange",
         b"par1",
     ),
 }
+
+_STARTS = {"drawing of a pipeline": ("● ", "○ ")}  # as text it has no comments
 
 
 def refuse_other(file: Path, kind: str) -> None:
@@ -43,11 +51,27 @@ def refuse_other(file: Path, kind: str) -> None:
             ends = (ends + there.read(_MOST_BYTES)).lower()
     except OSError as error:
         raise OutsideError(f"cannot read '{file.name}': {error.strerror}") from error
-    if ends and not any(mark in ends for mark in _MARKS[kind]):
+    starts = tuple(sign.encode() for sign in _STARTS.get(kind, ()))
+    if ends and not any(mark in ends for mark in _MARKS[kind]) and not ends.startswith(starts):
         raise UsageError(
             f"'{file.name}' is there already and is no {kind}, so it is not replaced",
             hint="name another file, or move that one away first",
         )
+
+
+def refuse_same(*files: Path) -> None:
+    """Refuse to write two things into one file, by whatever name or link.
+
+    Raises:
+        UsageError: two are one file.
+    """
+    real = [file.resolve() for file in files]
+    for number, one in enumerate(real):
+        for other in real[:number]:
+            if one == other or (one.exists() and other.exists() and one.samefile(other)):
+                raise UsageError(
+                    f"'{files[number].name}' is asked for twice", hint="give each its own file"
+                )
 
 
 def refuse_inputs(file: Path, inputs: Iterable[Path]) -> None:

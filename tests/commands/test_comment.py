@@ -60,7 +60,7 @@ def test_in_ci_it_needs_no_options(folder: Project, in_ci: stand_in.GitHub) -> N
     assert answer.out.startswith("created https://github.example/octo/churn/pull/7#issuecomment-")
     (text,) = _bodies(in_ci)
     assert text.startswith('<!-- gitml:report:report {"run":')
-    assert text.splitlines()[2].startswith("## Better: ")
+    assert text.splitlines()[1].startswith("## Better: ")
     assert f"{in_ci.api_url}/octo/churn/actions/runs/42" in text
     address = text.split("![ROC](")[1].split(")")[0]
     assert in_ci.git.file_at(address) == PNG

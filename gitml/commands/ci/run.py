@@ -35,6 +35,7 @@ from gitml.wiring.ci import training
 from gitml.wiring.forges import read_pull_request, read_run
 from gitml.wiring.judging.report_points import Revisions, choose_points
 from gitml.wiring.judging.reports import refuse_name, write_report
+from gitml.wiring.output_files import refuse_other
 
 _WORKSPACE = "workspace"
 _MESSAGE = "Results of {branch} as its pipeline makes them"
@@ -127,6 +128,7 @@ def run(settings: Settings, options: CiRunOptions) -> int:
     """
     path = settings.directory / options.output
     refuse_name(path)
+    refuse_other(path.with_suffix(".json"), "report as JSON")
     project = wiring.find(settings.directory)
     about = read_run(os.environ)
     trained = _train(settings, project, options)

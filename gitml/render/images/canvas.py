@@ -89,7 +89,8 @@ def new_figure(width: float, height: float) -> "Figure":
 def encode(figure: "Figure", form: Form, dpi: int) -> bytes:
     """The picture as a file's bytes."""
     # Metadata would name the version of matplotlib and the day, and with them change the bytes.
-    metadata = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
+    # The name alone tells whether a file is ours, and may be replaced.
+    metadata = {"Software": "gitml"} if form == "png" else {"Date": None, "Creator": "gitml"}
     content = io.BytesIO()
     if form == "svg":
         figure.savefig(content, format=form, dpi=dpi, metadata=metadata)

@@ -30,6 +30,7 @@ from gitml.ui.values.commands import NOUNS, ExplainNone, ValuePart
 from gitml.ui.values.log_tests import Tested, TestedRows, standings
 from gitml.ui.values.streamed_log import StreamedLog
 from gitml.wiring import readers
+from gitml.wiring.output_files import refuse_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def log(
     explain_none: ExplainNone,
 ) -> ExitCode:
     """Print the values of each commit of a range, and draw them into ``options.plot``."""
+    if options.plot is not None:
+        refuse_other(settings.directory / options.plot, "picture of gitml")
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     commits = reader.commits(options.revs, everything=options.everything, last=options.last)
