@@ -148,6 +148,18 @@ def _inside(folder: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
     return {str(Path(folder, name)): content for name, content in contents.items()}
 
 
+def _refuse_others(directory: Path, folder: str, contents: Mapping[str, bytes | str]) -> None:
+    """Refuse to replace what gitml did not write; a folder with its page holds its pictures."""
+    page = directory / folder / PAGE
+    refuse_other(page, "HTML page")
+    if page.is_file() and page.stat().st_size:
+        return
+    for name, content in contents.items():
+        file = directory / name
+        if not (file.is_file() and file.read_bytes() == content):
+            refuse_other(file, "picture of gitml")
+
+
 def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> ExitCode:
     refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
     project = wiring.find(settings.directory)
@@ -164,9 +176,7 @@ def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> Ex
         drawn = draw(
             found, options.folder, options.form, page=not options.no_html, vega=options.vega
         )
-        for name in drawn.contents:
-            kind = "HTML page" if name.endswith(".html") else "picture of gitml"
-            refuse_other(settings.directory / name, kind)
+        _refuse_others(settings.directory, options.folder, drawn.contents)
         if not options.dry_run:
             wiring.write_files(settings.directory, drawn.contents)
     _print(found, drawn, options)

@@ -19,7 +19,7 @@ _MARKS = {
     "in-toto statement": (b'"https://in-toto.io/statement/',),
     "model card": (b"---\nmodel_name: ",),
     "report as JSON": (b'"schema": "gitml.report/1"',),
-    "picture of gitml": (b"software\0gitml", b"<dc:title>gitml</dc:title>"),
+    "picture of gitml": (b"author\0gitml", b"<dc:title>gitml</dc:title>"),
     "drawing of a pipeline": (b'role="img" aria-label="pipeline"', DRAWN_BY.encode().lower()),
     "table of changed rows": (
         b"id,label,base,head,change",

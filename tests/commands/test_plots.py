@@ -116,6 +116,11 @@ def test_chosen_plots_as_svg_from_a_subfolder(plotted: Project) -> None:
     assert wrong.code == 2
     assert "no plot 'shots.png'" in wrong.err
     assert "did you mean 'shot.png'?" in wrong.err
+    for name in ("a-b.svg", "index.html"):
+        plotted.write(f"mine{name}/{name}", "mine")
+        words = ("--only", "a*", "--svg", "-o", f"mine{name}")
+        assert plotted.gitml("plots", "show", *words).code == 2
+        assert [p.name for p in plotted.path(f"mine{name}").iterdir()] == [name]
 
 
 def test_folders_as_dvclive_leaves_them(project: Project) -> None:

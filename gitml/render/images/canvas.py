@@ -89,8 +89,9 @@ def new_figure(width: float, height: float) -> "Figure":
 def encode(figure: "Figure", form: Form, dpi: int) -> bytes:
     """The picture as a file's bytes."""
     # Metadata would name the version of matplotlib and the day, and with them change the bytes.
-    # The name alone tells whether a file is ours, and may be replaced.
-    metadata = {"Software": "gitml"} if form == "png" else {"Date": None, "Creator": "gitml"}
+    # The name tells that a file is ours, and may be replaced.
+    png, svg = {"Software": None, "Author": "gitml"}, {"Date": None, "Creator": "gitml"}
+    metadata = png if form == "png" else svg
     content = io.BytesIO()
     if form == "svg":
         figure.savefig(content, format=form, dpi=dpi, metadata=metadata)
