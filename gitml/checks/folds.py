@@ -1,6 +1,6 @@
 """What is counted of the rows of a table, by as many processes as are asked for."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from gitml.adapters import processes
 from gitml.adapters.formats.tabular import table_blocks
-from gitml.adapters.formats.tabular.csv_batches import WHOLE, Span
+from gitml.adapters.formats.tabular.csv_batches import WHOLE
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.tables.blocks import Block
 from gitml.errors import ConfigError
@@ -36,13 +36,15 @@ class _Share(Generic[F]):
     """What one process reads.
 
     Attributes:
-        spans: of files that follow each other.
+        parts: files that follow each other.
         begin: makes what knows nothing yet.
+        cut: which of how many parts of the only file; None for the files as a whole.
     """
 
-    spans: Sequence[tuple[Part, Span]]
+    parts: Sequence[Part]
     na_values: Collection[str] | None
     begin: Callable[[], F]
+    cut: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,13 @@ class _Read(Generic[F]):
     """What one process found out.
 
     Attributes:
-        rows: of the share's last file, those before the share, too.
+        rows: of the last file up to the end of the share.
+        before: rows of the file before the share, if line ends are rows; None where it begins.
     """
 
     found: F
     rows: int
+    before: int | None = None
 
 
 def fold(
@@ -83,21 +87,23 @@ def fold(
     if jobs < 2:
         return None
     try:
-        if sum(map(_size, parts)) < least:
+        sizes = [*map(_size, parts)]
+        if sum(sizes) < least:
             return None
-        shares = [_Share(spans, na_values, begin) for spans in _spans(parts, na_values, jobs)]
+        shares = _shares(parts, na_values, begin, jobs, sizes)
     except (ConfigError, OSError):
         return None
     if len(shares) < 2:
         return None
     with processes.workers(_read, shares[1:]) as others:
         whole = _read(shares[0])
-        for share, other in zip(shares[1:], others, strict=True):
-            span = share.spans[0][1]
-            if whole is None or (span.start and whole.rows != span.row):
+        for other in others:
+            if whole is None:
                 return None
             later = other.result()
-            if later is None or not whole.found.merge(later.found):
+            if later is None or later.before not in (None, whole.rows):
+                return None
+            if not whole.found.merge(later.found):
                 return None
             whole = _Read(whole.found, later.rows)
     return whole.found if whole else None
@@ -107,32 +113,40 @@ def _size(part: Part) -> int:
     return part.source.stat().st_size if isinstance(part.source, Path) else len(part.source)
 
 
-def _spans(
-    parts: Sequence[Part], na_values: Collection[str] | None, jobs: int
-) -> Iterator[Sequence[tuple[Part, Span]]]:
+def _shares(
+    parts: Sequence[Part],
+    na_values: Collection[str] | None,
+    begin: Callable[[], F],
+    jobs: int,
+    sizes: Sequence[int],
+) -> list[_Share[F]]:
     """For each process what it reads: about equally many bytes."""
     if len(parts) == 1:
-        for span in table_blocks.spans(parts[0], na_values, jobs):
-            yield [(parts[0], span)]
-        return
-    sizes = [*map(_size, parts)]
-    shares: dict[int, list[tuple[Part, Span]]] = {}
+        cuts = range(jobs) if table_blocks.can_cut(parts[0]) else ()
+        return [_Share(parts, na_values, begin, (cut, jobs)) for cut in cuts]
+    shares: dict[int, list[Part]] = {}
     for part, end, size in zip(parts, accumulate(sizes), sizes, strict=True):
         middle = (end - size / 2) / sum(sizes)
-        shares.setdefault(min(int(middle * jobs), jobs - 1), []).append((part, WHOLE))
-    yield from shares.values()
+        shares.setdefault(min(int(middle * jobs), jobs - 1), []).append(part)
+    return [_Share(mine, na_values, begin) for mine in shares.values()]
 
 
 def _read(share: _Share[F]) -> _Read[F] | None:
-    found, rows = share.begin(), 0
+    found, span, rows = share.begin(), WHOLE, 0
     try:
-        for part, span in share.spans:
+        if share.cut is not None:
+            (part,) = share.parts
+            cut = table_blocks.span(part, share.na_values, *share.cut)
+            if cut is None:
+                return _Read(found, 0)
+            span = cut
+        for part in share.parts:
             rows = span.row
             for block in table_blocks.blocks_of(part, share.na_values, span):
                 found.add(block)
                 rows += block.rows
                 if processes.is_orphan():
                     return None
-    except ConfigError:
+    except (ConfigError, OSError):
         return None
-    return _Read(found, rows)
+    return _Read(found, rows, span.row if span.start else None)

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitml.adapters import processes
-from gitml.adapters.formats.tabular import separated
+from gitml.adapters.formats.tabular import csv_spans, separated
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import folds
 from gitml.checks.profiles import Profiler
@@ -188,3 +188,11 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
     process.wait(10)
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+def test_shares_of_one_file_take_equally_long() -> None:
+    places = csv_spans.places(1000, 3)
+    assert places[0] == 0
+    assert [*places] == sorted({*places})
+    assert 1000 - places[2] < places[2] - places[1] < places[1] < 500
+    assert [*csv_spans.places(1, 2)] == [0, 1]

@@ -41,13 +41,13 @@ class Span:
     Attributes:
         start: where they begin, in bytes.
         unsplit: bytes from there that are read before they are split.
-        size: bytes that they have; None for all up to the end of the file.
+        end: the first block that begins there or later is none of them; None for all.
         row: how many rows of the file are before.
     """
 
     start: int = 0
     unsplit: int = 0
-    size: int | None = None
+    end: int | None = None
     row: int = 0
 
 
@@ -70,27 +70,47 @@ def batches(stream: BinaryIO, layout: Layout, span: Span = WHOLE) -> Iterator[Ba
     blocks = RowBlocks(stream, layout.delimiter, layout.size, stream.read(span.unsplit))
     begun = span.start > 0
     parser = _Parser(layout, begun=begun)
-    for batch in threads.in_order(parser.parse, _first(blocks, span.size), ahead=_AHEAD):
+    within = _Within(blocks, span)
+    if span == WHOLE:
+        parsed = threads.in_order(parser.parse, within, ahead=_AHEAD)
+    else:  # other processes have the other cores
+        parsed = map(parser.parse, within)
+    for batch in parsed:
         begun = True
         if len(batch[0]):
             yield batch
-    if blocks.rest and span.size is None:
+    if blocks.rest and not within.is_over:
         end = f"\n{layout.delimiter * (len(layout.names) - 1)}{END}\n"
         ended = _Bytes(blocks.rest, stream, end.encode())
         for batch in _without_end(_open(ended, layout, has_header=not begun)):
             yield batch.columns
 
 
-def _first(blocks: Iterable[bytes], size: int | None) -> Iterator[bytes]:
-    """Blocks that have so many bytes together; all of them where that is not said."""
-    if size is None:
-        yield from blocks
-        return
-    for block in blocks:
-        yield block
-        size -= len(block)
-        if size <= 0:
-            return
+class _Within:
+    """The blocks of a span.
+
+    Attributes:
+        is_over: whether all were given, and others follow.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], span: Span) -> None:
+        self._blocks = iter(blocks)
+        self._place = span.start
+        self._end = span.end
+
+    @property
+    def is_over(self) -> bool:
+        return self._end is not None and self._place >= self._end
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.is_over:
+            raise StopIteration
+        block = next(self._blocks)
+        self._place += len(block)
+        return block
 
 
 class _Parser:

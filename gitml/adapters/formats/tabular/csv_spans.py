@@ -1,39 +1,46 @@
 """A large CSV cut into spans of whole blocks, so that several processes can read it."""
 
-import io
+import math
 from collections.abc import Sequence
-from dataclasses import replace
 
-from gitml.adapters.formats.tabular.csv_batches import WHOLE, Layout, Span
+from gitml.adapters.formats.tabular.csv_batches import Layout, Span
 from gitml.adapters.formats.tabular.row_blocks import RowBlocks, row_ends
 from gitml.adapters.formats.tabular.table_parts import Part
 
+_LOOK = 0.08  # of the time that it takes to read rows, to look where they end
 
-def cut(part: Part, layout: Layout, count: int) -> Sequence[Span]:
-    """Spans of about equally many bytes; fewer where only a parser can tell rows.
 
-    The file is cut as one reader of the whole cuts it, up to where the last span begins. Line ends
-    outside of quotes are counted as rows, which they are unless lines are empty.
+def places(size: int, count: int) -> Sequence[int]:
+    """Where spans of a file of so many bytes begin, if each is read by who looks for its begin.
+
+    Whoever looks further has less to read: the shares are those that take equally long.
+    """
+    left = 1 - _LOOK
+    return [math.ceil(size * (1 - left**span) / (1 - left**count)) for span in range(count)]
+
+
+def find(part: Part, layout: Layout, place: int, end: int | None) -> Span | None:
+    """The span from the first block that begins at a place or later; None where none does.
+
+    The file is cut as one reader of the whole cuts it. Line ends outside of quotes are counted as
+    rows, which they are unless lines are empty.
 
     Args:
         part: the file, not compressed.
         layout: how it is read.
-        count: how many spans there are at most.
+        place: in bytes.
+        end: see :class:`Span`.
 
     Raises:
         OSError: it cannot be read.
     """
-    found = [WHOLE]
+    if place == 0:
+        return Span(end=end)
     with part.open() as stream:
-        total = stream.seek(0, io.SEEK_END)
-        stream.seek(0)
         blocks = RowBlocks(stream, layout.delimiter, layout.size)
-        place, rows = 0, -1  # the header is none
+        start, rows = 0, -1  # the header is none
         for block in blocks:
-            place, rows = place + len(block), rows + row_ends(block)
-            if place < total and place * count >= total * len(found):
-                found[-1] = replace(found[-1], size=place - found[-1].start)
-                found.append(Span(place, len(blocks.rest), None, rows))
-            if len(found) == count:
-                break
-    return found
+            start, rows = start + len(block), rows + row_ends(block)
+            if start >= place:
+                return Span(start, len(blocks.rest), end, rows)
+    return None

@@ -1,8 +1,9 @@
 """Tables of any size in any format, a block of rows at a time."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from gitml.adapters.formats.tabular import csv_spans, json_lines, parquet, separated
 from gitml.adapters.formats.tabular.csv_batches import WHOLE, Span
@@ -29,7 +30,7 @@ def blocks(parts: Iterable[Part], na_values: Collection[str] | None = None) -> I
 def blocks_of(
     part: Part, na_values: Collection[str] | None = None, span: Span = WHOLE
 ) -> Iterator[Block]:
-    """As :func:`blocks`, of one file, or of some blocks of one that :func:`spans` cuts."""
+    """As :func:`blocks`, of one file, or of some blocks of one that :func:`span` finds."""
     missing = na_values or ()
     kind = part.format
     try:
@@ -46,18 +47,29 @@ def blocks_of(
         raise TableError(f"{part.name}: cannot be read: {reason}") from error
 
 
-def spans(part: Part, na_values: Collection[str] | None, count: int) -> Sequence[Span]:
-    """About equal parts of a file of many rows, each of which can be read by itself.
+def can_cut(part: Part) -> bool:
+    """Whether some blocks of a file can be read without all before."""
+    return part.format == "csv" and not part.is_compressed and isinstance(part.source, Path)
 
-    They are right if the rows of each are as many as the next one says; only reading tells.
+
+def span(part: Part, na_values: Collection[str] | None, which: int, count: int) -> Span | None:
+    """One of so many parts of a file that can be cut; None where there is nothing left for it.
+
+    It is right if the rows before are as many as it says; only reading tells.
+
+    Args:
+        part: the file.
+        na_values: see :func:`blocks`.
+        which: of the parts, from 0.
+        count: how many parts there are.
 
     Raises:
         TableError: it has no header.
         OSError: it cannot be read.
     """
-    if part.format != "csv" or part.is_compressed or isinstance(part.source, bytes):
-        return (WHOLE,)
-    return csv_spans.cut(part, separated.layout_of(part, na_values or ()), count)
+    layout = separated.layout_of(part, na_values or ())
+    places = (*csv_spans.places(Path(str(part.source)).stat().st_size, count), None)
+    return csv_spans.find(part, layout, places[which] or 0, places[which + 1])
 
 
 def notes(parts: Iterable[Part]) -> Iterator[str]:
