@@ -14,15 +14,15 @@ from gitml.render.text.terminal import one_line
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LOOKS = "4"  # to be raised when the same values are drawn otherwise
-_WIDTH, _ROW, _FRAME = 9.5, 0.3, 0.55  # inches
+_LOOKS = "5"  # to be raised when the same values are drawn otherwise
+_WIDTH, _ROW, _FRAME = 9.0, 0.34, 0.6  # inches
 _MOST = 40  # rows; more would be too small to read
 _LONGEST = 34  # characters of a name
-_SMALL = 9  # points
+_SMALL = 11  # points
 _COLORS: dict[Outcome, str] = {"better": "#1a7f37", "worse": "#cf222e"}
 _BAND = "#ddf4ff"
-_BESIDE = 4.0  # inches, as wide as the plot, that the words have at least
-_LETTER = 0.082  # inches of a letter, and a little more
+_BESIDE = 4.4  # inches, as wide as the plot, that the words have at least
+_LETTER = 0.1  # inches of a letter, and a little more
 _CAP = 0.16  # rows, half of the height of an interval's ends
 
 
@@ -118,9 +118,12 @@ def _color(test: MetricTest) -> str:
 
 
 def row_texts(test: MetricTest) -> tuple[str, str, str, str]:
-    """Both values, the change, its interval and the verdict."""
+    """Both values, the change, its interval and the verdict, without what the text says of it.
+
+    A long reason would make the picture wide, and shown in a page all of its text small.
+    """
     _, base, head, change, interval, *_ = words.metric_cells(test)
-    verdict = words.verdict(test).partition(" (could")[0]
+    verdict = words.verdict(test).partition(" (")[0].partition(":")[0]
     if not test.difference.n:
         return "", "", "", verdict
     return f"{base} → {head}", change, interval, verdict

@@ -14,7 +14,7 @@ def test_columns_of_words_do_not_overlap() -> None:
         ends = [*starts[1:], 1.0]
         for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
             longest = max(len(row[place]) for row in texts)
-            assert (end - start) * inches >= 0.08 * longest
+            assert (end - start) * inches >= 0.095 * longest
 
 
 def test_a_picture_without_tests_has_its_usual_width() -> None:
@@ -26,3 +26,9 @@ def test_how_wide_an_interval_is_stands_beside_it() -> None:
     test = MetricTest("accuracy", "higher", difference, "no difference shown", 0.9)
     told = ("0.75 → 0.76", "+0.01", "-0.0500 to +0.0600", "no difference shown")
     assert row_texts(test) == told
+
+
+def test_why_there_is_no_test_is_left_to_the_text() -> None:
+    difference = Difference(0.75, 0.76, 400, None, -0.05, 0.06, None, untested="few-changes")
+    test = MetricTest("recall", "higher", difference, "no difference shown", None)
+    assert row_texts(test)[3] == "no difference shown"
