@@ -21,7 +21,14 @@ _SHOWN = 20  # versions of which a trend is made
 def list_models(
     models: Mapping[str, Model], registry: Registry, reader: Snapshots, config: Config
 ) -> list[ModelSummary]:
-    """Every model that is declared now or that was ever released, sorted by name."""
+    """Every model that is declared now or that was ever released, sorted by name.
+
+    Args:
+        models: those that the working tree declares, by name.
+        registry: all versions.
+        reader: of the commits of versions that are in use.
+        config: names the primary metric of each model, of which there is a trend.
+    """
     declared = {
         model_name(model.name, registry.prefix): model
         for model in models.values()

@@ -193,7 +193,16 @@ class Case:
         value: float | None = None,
         evidence: Evidence | None = None,
     ) -> GateResult:
-        """What became of one limit; of a gate of level ``warn`` nothing fails."""
+        """What became of one limit; of a gate of level ``warn`` nothing fails.
+
+        Args:
+            limit: which of the gate's.
+            bound: as ``gitml.yaml`` has it.
+            outcome: of the limit.
+            why: it could not be judged; empty where it was.
+            value: what is held against the bound; None where nothing is.
+            evidence: by which the change was judged; None of a limit of a value.
+        """
         if self.gate.level == "warn" and outcome not in PASSING:
             outcome = "warned"
         return GateResult(

@@ -45,7 +45,14 @@ class Transfer:
     def hear_files(
         self, job: Job, files: int, of_files: int | None, of_size: int | None = None
     ) -> None:
-        """So many files are done; a job that begins has no bytes yet."""
+        """So many files are done; a job that begins has no bytes yet.
+
+        Args:
+            job: what is done with them.
+            files: done so far.
+            of_files: in all; None where that is not known.
+            of_size: bytes in all; None where that is not known.
+        """
         with self._mutex:
             size = self._state.size if files and job == self._state.job else 0
             self._state = TransferState(job, files, of_files, size, of_size)

@@ -139,7 +139,14 @@ def stated(
 
 
 def compared(place: Place, subject: str, recorded: str | None, found: str | None) -> Check:
-    """Two hashes, or two texts."""
+    """Two hashes, or two texts.
+
+    Args:
+        place: where it was looked.
+        subject: what was looked at, as a path.
+        recorded: by the tag.
+        found: there; None, or empty, where there is nothing.
+    """
     if recorded == found:
         return Check(place, subject, "holds", recorded or "", found or "")
     return Check(place, subject, "differs" if found else "missing", recorded or "", found or "")

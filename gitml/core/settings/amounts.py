@@ -40,6 +40,12 @@ def amount(
 ) -> Amount | None:
     """A number with one of some units behind it, or a percentage; None for nothing.
 
+    Args:
+        spec: what the file says.
+        file: for errors.
+        where: the dotted key at which it says so, for errors.
+        units: how much each is, by its name in lower case; the empty name is that of no unit.
+
     Raises:
         ConfigError: it is something else.
     """
@@ -63,6 +69,13 @@ def measured(
     spec: object, units: Mapping[str, float], file: str, where: str, expected: str
 ) -> float | None:
     """A number that is not negative, with one of some units behind it; None for nothing.
+
+    Args:
+        spec: what the file says.
+        units: how much each is, by its name in lower case; the empty name is that of no unit.
+        file: for errors.
+        where: the dotted key at which it says so, for errors.
+        expected: what should stand there, for errors.
 
     Raises:
         ConfigError: it is something else.

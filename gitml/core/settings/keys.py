@@ -17,6 +17,12 @@ def each(
 ) -> dict[str, T]:
     """A mapping of which each value is parsed by itself; empty for nothing.
 
+    Args:
+        spec: what the file says.
+        file: for errors.
+        where: the dotted key at which it says so, for errors; empty at the top.
+        parse_one: takes a value, the file and the value's dotted key.
+
     Raises:
         ConfigError: it is something else.
     """
@@ -28,6 +34,12 @@ def each(
 
 def section(spec: object, file: str, where: str, known: Collection[str]) -> dict[str, Any]:
     """A mapping of which every key is known.
+
+    Args:
+        spec: what the file says.
+        file: for errors.
+        where: the dotted key at which it says so, for errors; empty at the top.
+        known: the keys.
 
     Raises:
         ConfigError: it is none, or has another key.

@@ -120,6 +120,12 @@ def of_row_values(
     """The difference of a metric of the team's own, by Student's paired t-test.
 
     Where labels changed, what a stage wrote of the base's rows was of the earlier ones.
+
+    Args:
+        rows: with the values of the metric, one a row on either side; NaN where there is none.
+        metric: its name.
+        seed: of the bootstrap, which tests it where rows do not count alike.
+        relabelled: whether labels of these rows changed.
     """
     if metric not in rows.row_values:
         return untested(math.nan, math.nan, len(rows), "no-values")

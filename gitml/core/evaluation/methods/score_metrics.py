@@ -114,7 +114,14 @@ def resampled(
     rows: ClassRows | NumberRows,
     seed: int,
 ) -> Difference:
-    """The difference of a metric of rows, by the bootstrap over them, weighted where they are."""
+    """The difference of a metric of rows, by the bootstrap over them, weighted where they are.
+
+    Args:
+        base: the metric of one side, as a function of how much each row counts.
+        head: that of the other.
+        rows: what both are of.
+        seed: of the draws.
+    """
     if rows.weight is not None:
         base, head = (Times(metric, rows.weight) for metric in (base, head))
     if len(rows) and (why := too_few_rows(rows)):
