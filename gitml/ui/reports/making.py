@@ -1,7 +1,7 @@
 """Reports as commands make them: compared, judged and drawn."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from gitml import wiring
@@ -115,6 +115,21 @@ class _Pictures:
     paint: Painter
 
 
+@dataclass(frozen=True, slots=True)
+class _ComparedPlots:
+    """The plots of both sides.
+
+    Attributes:
+        changed: ids of those whose data differs; empty without a base.
+        drawn: their pictures.
+        undrawn: how many more could be drawn.
+    """
+
+    changed: tuple[str, ...]
+    drawn: Illustrations = field(default_factory=Illustrations)
+    undrawn: int = 0
+
+
 def _compare(
     project: wiring.Project,
     reader: Snapshots,
@@ -122,33 +137,35 @@ def _compare(
     drawn_to: _Pictures,
     remake: Callable[[Evaluation], Sides] | None,
 ) -> NewReport:
-    folder, paint, config = drawn_to.folder, drawn_to.paint, reader.config()
+    config, folder = reader.config(), drawn_to.folder
     base = reader.read(revisions.base) if revisions.base else Snapshot(rev="nothing")
     head = reader.read(revisions.head)
     nothing = is_empty(base) and not has_evaluations(reader, revisions.base)
     points = (None if nothing else revisions.points[0], revisions.points[1])
-    plots = _read_plots(reader, (base, head), points)
-    moved = [one for one in plots if points[0] is None or not is_recorded_same(*one[1:])]
-    drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
-    changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
     before = revisions.base if points[0] else None
+    plots = _compare_plots(reader, (base, head), points, drawn_to)
     assessments = open_assessments(reader, config, before, revisions.head, remake)
     rules = decide_models(assessments, config.models)
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)
+    shifted, shapes = illustrate_drifts(judged.drifts, folder) if folder is not None else ({}, {})
     found = compare(base, head, config)
     found = with_git_files(project, found) if points[0] else found
     tested, disagreements = with_tests(found.metrics, map(all_tested, assessments.every()))
-    found = replace(found, metrics=tested)
     unread = (*assessments.problems, *judged.problems)
-    problems = (*drawn.problems, *_with_labels(unread, revisions))
-    shifted, shapes = illustrate_drifts(judged.drifts, folder) if folder is not None else ({}, {})
-    arranged = arrange(found, points, rules, drawn.pictures, problems, changed if points[0] else ())
+    arranged = arrange(
+        replace(found, metrics=tested),
+        points,
+        rules,
+        plots.drawn.pictures,
+        (*plots.drawn.problems, *_with_labels(unread, revisions)),
+        plots.changed,
+    )
     evaluations = tuple(one.both or one.head for one in assessments.computed)
     whole = replace(
         with_evaluations(arranged, evaluations, assessments.accepted),
         empty_base=revisions.points[0].label if nothing and revisions.points[0] else "",
-        undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
+        undrawn=plots.undrawn,
         uses=test_set_uses(assessments),
         repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),
         disagreements=disagreements,
@@ -160,10 +177,10 @@ def _compare(
         drift_pictures=shifted,
         next_versions=next_versions(project, reader, head, points[1]),
     )
-    is_whole = before is not None and remake is None
-    is_whole = is_whole and not (unread or base.problems or head.problems)
-    verdict = whole_verdict(assessments, judged) if is_whole else None
-    return NewReport(whole, {**drawn.contents, **shapes}, verdict)
+    is_partial = before is None or remake is not None
+    is_partial = is_partial or bool(unread or base.problems or head.problems)
+    verdict = None if is_partial else whole_verdict(assessments, judged)
+    return NewReport(whole, {**plots.drawn.contents, **shapes}, verdict)
 
 
 def _with_remotes(project: wiring.Project, found: Report) -> Report:
@@ -183,6 +200,23 @@ def _with_labels(problems: Sequence[tuple[str, Problem]], revisions: Revisions) 
 
 
 _ReadPlots = Sequence[tuple[DeclaredPlot, ReadPlot, ReadPlot]]
+
+
+def _compare_plots(
+    reader: Snapshots,
+    snapshots: tuple[Snapshot, Snapshot],
+    points: tuple[Point | None, Point],
+    drawn_to: _Pictures,
+) -> _ComparedPlots:
+    """Read the plots of both sides, and draw those that are not recorded as the same."""
+    plots = _read_plots(reader, snapshots, points)
+    differing = (declared.plot.id for declared, old, new in plots if old.differs(new))
+    changed = tuple(differing) if points[0] else ()
+    if drawn_to.folder is None:
+        return _ComparedPlots(changed)
+    moved = [one for one in plots if points[0] is None or not is_recorded_same(*one[1:])]
+    drawn = _draw(moved, points, drawn_to.folder, drawn_to.paint)
+    return _ComparedPlots(changed, drawn, len(moved[_MOST_PLOTS:]))
 
 
 def _read_plots(
