@@ -1,9 +1,35 @@
 """Results of a run that are proposed for a merge."""
 
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
 from gitml.core.commits import Commit
+from gitml.core.data.proposable_paths import is_only_changed
 from gitml.core.forges.ci import CiRun
+from gitml.core.forges.proposals import Results
 from gitml.core.reports.report import Report
 from gitml.errors import OutsideError
+
+
+def as_changed(results: Results, present: Callable[[Sequence[str]], AbstractSet[str]]) -> Results:
+    """The results without removals of what the commit does not have.
+
+    Args:
+        results: that a job made which nobody trusts.
+        present: those of some paths at which the commit has files.
+
+    Raises:
+        OutsideError: there is a file among them that a run changes, and that the commit has not.
+    """
+    changed = [path for path in results.files if is_only_changed(path)]
+    there = present([*changed, *results.removed])
+    if new := next((path for path in changed if path not in there), None):
+        raise OutsideError(
+            f"the result {new} cannot be proposed: no run makes it, and the commit has none",
+            hint="if it is meant, commit it yourself, and run the workflow again",
+        )
+    return replace(results, removed=tuple(path for path in results.removed if path in there))
 
 
 def trained_commit(report: Report, run: CiRun) -> Commit:

@@ -105,6 +105,19 @@ def test_of_what_is_gone_only_what_the_commit_has(run: Project, github: stand_in
     assert "is removed: `sub/old.json`\n" in repository.proposed[1]["body"]
 
 
+@pytest.mark.parametrize("path", ["data/new.csv.dvc", "data/.gitignore"])
+def test_pointers_and_ignores_are_changed_and_never_made(
+    run: Project, github: stand_in.GitHub, path: str
+) -> None:
+    run.write(f"made/{path}", "x")
+    answer = _propose(run)
+    assert answer.code == 4
+    assert f"{path} cannot be proposed: no run makes it" in answer.err
+    assert (github.repository.refs, github.repository.proposed) == ({}, {})
+    github.repository.seed(HEAD, path)
+    assert _propose(run).out.startswith("created")
+
+
 def test_nothing_is_nothing_to_propose(run: Project, github: stand_in.GitHub) -> None:
     answer = run.gitml("ci", "propose", "--results", "none", "--into", "main")
     assert (answer.code, answer.out) == (0, "")

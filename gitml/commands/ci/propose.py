@@ -1,7 +1,7 @@
 """``gitml ci propose``: open a pull request with what a run made."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.reports.posting import ReportTarget, post, read_postable
-from gitml.wiring.ci.forge_jobs import read_results, trained_commit
+from gitml.wiring.ci.forge_jobs import as_changed, read_results, trained_commit
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.judging.reports import read_document
 
@@ -57,7 +57,8 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     """Open a pull request with what `gitml ci run --results DIR` made, and report on it.
 
     The files become one commit on a branch of their own, on top of the commit that was trained, and
-    those that the run took away are removed in it; nothing is checked out. Done again with the same
+    those that the run took away are removed in it; nothing is checked out. Files of .dvc and of
+    .gitignore are changed where the commit has them, and never made. Done again with the same
     results nothing changes; with others the commit is replaced, and the text of the pull request,
     unless the branch ends in a commit of somebody else. Where the commit has all that the run made,
     there is nothing to propose. For GitHub and GitLab.
@@ -80,10 +81,9 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
         )
     run = read_run(os.environ)
     commit = trained_commit(read_document(path).report, run)
-    present = forge.proposals.present(commit.sha, results.removed)
-    for lacking in [path for path in results.removed if path not in present]:
+    asked, results = results, as_changed(results, forge.proposals, commit)
+    for lacking in [path for path in asked.removed if path not in results.removed]:
         settings.warn(f"{lacking} is not removed: {commit.short} has no such file")
-    results = replace(results, removed=tuple(filter(present.__contains__, results.removed)))
     if not results.paths:
         settings.say(_NOTHING)
         return

@@ -39,6 +39,12 @@ _REFUSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
+def is_only_changed(path: str) -> bool:
+    """Whether a run changes such a file, but makes none: a pointer, or what Git is to ignore."""
+    name = path.rpartition("/")[2]
+    return name in _OF_GIT or name.endswith(".dvc")
+
+
 def refusal(path: str) -> str | None:
     """Why a file may not be proposed, that a job wrote which nobody trusts; None where it may."""
     if wrong := fault(path):

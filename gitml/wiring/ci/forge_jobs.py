@@ -1,16 +1,17 @@
 """What a CI's jobs that may write are told by others, and what they do about it on a forge."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from gitml.adapters.forges import detect
 from gitml.adapters.forges.github.forge import GitHub
 from gitml.adapters.formats.report_document import ReadReport
-from gitml.ci import finished_runs, picture_branch, proposals, results
+from gitml.ci import finished_runs, picture_branch, results
+from gitml.ci import proposals as job_proposals
 from gitml.core.commits import Commit
 from gitml.core.forges.ci import CiRun, FinishedRun
-from gitml.core.forges.forge import FinishedRuns
+from gitml.core.forges.forge import FinishedRuns, Proposals
 from gitml.core.forges.proposals import Results
 from gitml.core.reports.pictures import BranchCleaning
 from gitml.core.reports.report import Report
@@ -35,7 +36,16 @@ def read_artifact(runs: FinishedRuns, run: FinishedRun, name: str) -> ReadReport
 
 def trained_commit(report: Report, run: CiRun) -> Commit:
     """The commit that results are of; see :func:`gitml.ci.proposals.trained_commit`."""
-    return proposals.trained_commit(report, run)
+    return job_proposals.trained_commit(report, run)
+
+
+def as_changed(results: Results, proposals: Proposals, commit: Commit) -> Results:
+    """The results as changes of a commit; see :func:`gitml.ci.proposals.as_changed`."""
+
+    def present(paths: Sequence[str]) -> frozenset[str]:
+        return proposals.present(commit.sha, paths)
+
+    return job_proposals.as_changed(results, present)
 
 
 def read_results(folder: Path) -> Results:
