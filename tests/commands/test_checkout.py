@@ -44,6 +44,8 @@ def test_there_and_back(versioned: Project) -> None:
     assert answer.out.splitlines()[0].startswith("on main: ")
     _is_version(versioned, "2")
     assert versioned.git("branch", "--show-current") == "main"
+    assert versioned.gitml("checkout", "HEAD").out.startswith("on main: ")
+    assert versioned.git("branch", "--show-current") == "main"
 
 
 def test_twice_moves_nothing(versioned: Project) -> None:

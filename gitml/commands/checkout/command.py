@@ -200,7 +200,7 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
 
     First it makes sure that no uncommitted work is lost and that all data of REV is here. It
     fetches what the cache lacks. A branch is checked out as a branch, also one that only a remote
-    has, anything else as a detached HEAD; '-' is what was checked out before.
+    has, anything else but HEAD as a detached HEAD; '-' is what was checked out before.
 
     With --force, changed and untracked files that are in the way, and those of DVC that cannot be
     read, go into a Git stash, which is named. Data that is recorded nowhere is never overwritten.

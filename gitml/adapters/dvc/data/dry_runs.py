@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from gitml.adapters.dvc.data import placement, refusals, tracking
+from gitml.adapters.dvc.data import placement, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc
@@ -65,9 +65,9 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
         refusals.refuse_absent(repo, coming)
         made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
         moved = placement.foresee(repo, made)
-        gone = repo.state.get_unused_links(dvc_selection.places(repo, rev), repo.fs)
+        gone = user_files.unused(repo, dvc_selection.places(repo, rev))
         deleted = tuple(sorted({*moved.deleted, *gone}))
-        files = {**moved.files, "deleted": moved.files["deleted"] + len(gone)}
+        files = {**moved.files, "deleted": moved.files["deleted"] + sum(gone.values())}
         return replace(moved, deleted=deleted, files=files)
 
 

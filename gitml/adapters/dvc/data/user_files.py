@@ -1,7 +1,7 @@
 """Files of the working tree that no record has, or that DVC ignores: the user's, not to be lost."""
 
 import os
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -100,15 +100,31 @@ def _content(repo: "Repo", path: str, like: Any) -> Any:
     return hash_file(path, repo.fs, like.name, state=repo.state)[1]
 
 
-def remove_unused(repo: "Repo") -> tuple[list[str], list[str]]:
+def unused(repo: "Repo", used: Sequence[str]) -> dict[str, int]:
+    """What DVC placed once beside the places in use, and how many files each is, by path."""
+    names = repo.state.get_unused_links(used, repo.fs)
+    return {name: sum(1 for _ in _seen(repo, name)) for name in sorted(names)}
+
+
+def _seen(repo: "Repo", name: str) -> Iterator[str]:
+    """The files at a path that DVC does not ignore."""
+    path = repo.fs.join(repo.root_dir, name)
+    if not repo.fs.isdir(path) or os.path.islink(path):
+        yield path
+        return
+    for folder, _, files in repo.dvcignore.walk(repo.fs, path):
+        yield from (repo.fs.join(folder, file) for file in files)
+
+
+def remove_unused(repo: "Repo") -> tuple[dict[str, int], list[str]]:
     """Take away what DVC placed once and no output names any more.
 
-    Files in it that DVC ignores stay, with their folders. Answers the paths that are gone, and
-    the files that stayed.
+    Files in it that DVC ignores stay, with their folders. Answers the paths that are gone with how
+    many files each was, and the files that stayed.
     """
     used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
-    gone, stayed = [], []
-    for name in repo.state.get_unused_links(used, repo.fs):
+    gone, stayed = unused(repo, used), []
+    for name in gone:
         path = repo.fs.join(repo.root_dir, name)
         if not repo.fs.isdir(path) or os.path.islink(path):
             repo.fs.remove(path)
@@ -116,9 +132,8 @@ def remove_unused(repo: "Repo") -> tuple[list[str], list[str]]:
             _remove_folder(repo, path)
         if repo.fs.exists(path):
             stayed += [repo.fs.relpath(file, repo.root_dir) for file in repo.fs.find(path)]
-        gone.append(name)
     _forget_links(repo, gone)
-    return sorted(gone), sorted(stayed)
+    return gone, sorted(stayed)
 
 
 def _remove_folder(repo: "Repo", top: str) -> None:
@@ -133,7 +148,7 @@ def _remove_folder(repo: "Repo", top: str) -> None:
             repo.fs.rmdir(folder)
 
 
-def _forget_links(repo: "Repo", names: Sequence[str]) -> None:
+def _forget_links(repo: "Repo", names: Iterable[str]) -> None:
     with repo.state.links as links:
         for name in names:
             links.pop(name, None)

@@ -185,7 +185,7 @@ class Dvc:
             self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
         moved = placed.moved
         deleted = {*moved.deleted, *gone}
-        files = {**moved.files, "deleted": moved.files["deleted"] + len(gone)}
+        files = {**moved.files, "deleted": moved.files["deleted"] + sum(gone.values())}
         return replace(moved, deleted=tuple(sorted(deleted)), files=files)
 
     def kept(self, paths: Sequence[str]) -> list[str]:

@@ -57,11 +57,13 @@ def _arriving(git: Git, commit: Commit) -> Mapping[str, str]:
 def switch(git: Git, rev: str, commit: Commit) -> str | None:
     """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
 
-    A branch that only a remote has is made here, and follows it.
+    A branch that only a remote has is made here, and follows it. Of ``HEAD`` the branch stays.
 
     Raises:
         OutsideError: Git refuses, as when a file that it does not track would be overwritten.
     """
+    if rev in ("HEAD", "@"):
+        return git.branch()
     if git.has_branch(rev):
         _checkout(git, commit, rev)
         return rev
