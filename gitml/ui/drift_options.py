@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from gitml.core.drift.column import Choice
+from gitml.core.drift.column_drift import Choice
 from gitml.core.drift.methods import METHODS, UNBOUNDED, Method
 from gitml.errors import UsageError
 

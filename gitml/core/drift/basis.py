@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gitml.core.drift import kolmogorov
-from gitml.core.drift.column import ALPHA, LEAST_EFFECT, LEAST_ROWS, Verdict
+from gitml.core.drift.column_drift import ALPHA, LEAST_EFFECT, LEAST_ROWS, Verdict
 from gitml.core.drift.samples import numbers
 from gitml.core.drift.separation import Cells, as_numbers
 from gitml.core.settings import keys

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from gitml.core.checks.gates import PASSING, GateResult, Limit, Outcome, Sample, Terms, Why
-from gitml.core.drift.column import JUDGED, Verdict
+from gitml.core.drift.column_drift import JUDGED, Verdict
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.settings.gate_rules import DriftGate
 

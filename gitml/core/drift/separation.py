@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
-from gitml.core.drift.column import ALPHA, LEAST_EFFECT, LEAST_ROWS, Verdict
+from gitml.core.drift.column_drift import ALPHA, LEAST_EFFECT, LEAST_ROWS, Verdict
 from gitml.core.drift.samples import cumulative, numbers
 
 if TYPE_CHECKING:

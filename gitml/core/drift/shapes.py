@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gitml.core.drift.column import ColumnDrift
+from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.samples import Categories, Numbers
 
 _BINS = 24

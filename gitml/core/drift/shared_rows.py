@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gitml.core.drift.column import LEAST_EFFECT, LEAST_ROWS
+from gitml.core.drift.column_drift import LEAST_EFFECT, LEAST_ROWS
 from gitml.core.tables.profile import TableProfile
 
 Row: TypeAlias = tuple[str | None, ...]

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from gitml.core.drift import column
 from gitml.core.drift.basis import Reconstruction
-from gitml.core.drift.column import JUDGED, SHIFTED, Choice, ColumnDrift
+from gitml.core.drift.column_drift import JUDGED, SHIFTED, Choice, ColumnDrift
 from gitml.core.drift.samples import TableSample
 from gitml.core.drift.separation import Separation
 from gitml.core.drift.shared_rows import SharedRows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib import resources
 from string import Template
 
-from gitml.core.drift.column import ColumnDrift
+from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
 from gitml.render import numbers, palette

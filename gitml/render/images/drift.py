@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from gitml.core.drift.column import ColumnDrift
+from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
 from gitml.render import palette

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from gitml.core.drift.column import ColumnDrift, Verdict
+from gitml.core.drift.column_drift import ColumnDrift, Verdict
 from gitml.core.drift.table import Outcome, TableDrift
 from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, details, plain, table

@@ -177,9 +177,8 @@ def _compare(
         drift_pictures=shifted,
         next_versions=next_versions(project, reader, head, points[1]),
     )
-    is_partial = before is None or remake is not None
-    is_partial = is_partial or bool(unread or base.problems or head.problems)
-    verdict = None if is_partial else whole_verdict(assessments, judged)
+    is_whole = before and remake is None and not (unread or base.problems or head.problems)
+    verdict = whole_verdict(assessments, judged) if is_whole else None
     return NewReport(whole, {**plots.drawn.contents, **shapes}, verdict)
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from gitml.core.drift.column import Choice, compare
+from gitml.core.drift.column import compare
+from gitml.core.drift.column_drift import Choice
 from gitml.core.drift.profiles import samples
 from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gitml.core.drift.column import Choice
+from gitml.core.drift.column_drift import Choice
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, TableSample, numbers
 from gitml.core.drift.table import DriftRules, TableDrift, judge
 from gitml.errors import UsageError

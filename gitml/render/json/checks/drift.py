@@ -3,7 +3,7 @@
 from typing import Any
 
 from gitml.core.drift.basis import Reconstruction
-from gitml.core.drift.column import ColumnDrift
+from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.samples import TableSample
 from gitml.core.drift.separation import Separation
 from gitml.core.drift.table import TableDrift

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from gitml.core.drift.basis import Reconstruction
-from gitml.core.drift.column import ColumnDrift, Untested, Verdict
+from gitml.core.drift.column_drift import ColumnDrift, Untested, Verdict
 from gitml.core.drift.methods import ANDERSON_ENDS
 from gitml.core.drift.samples import Kind, TableSample
 from gitml.core.drift.separation import Separation

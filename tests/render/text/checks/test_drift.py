@@ -1,6 +1,6 @@
 import pytest
 
-from gitml.core.drift.column import ColumnDrift
+from gitml.core.drift.column_drift import ColumnDrift
 from gitml.render.text.checks.drift import cells
 
 
