@@ -20,7 +20,7 @@ from gitml.errors import ConfigError
 
 
 @dataclass(frozen=True)
-class Side:
+class DriftSide:
     """A table, or the profile that is left of one.
 
     Attributes:
@@ -36,7 +36,7 @@ class Side:
     broken: tuple[str, ...] = ()
 
 
-def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None = None) -> Side:
+def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None = None) -> DriftSide:
     """Read a table of any size, a block at a time.
 
     Args:
@@ -49,26 +49,26 @@ def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None =
     """
     folded = folds.fold(parts, na_values, partial(Profiler, profiles.limits), folds.JOBS)
     if folded is not None:
-        return Side(name, folded.result())
-    return Side(name, part_profiles.of_parts(parts, na_values, profiles.limits))
+        return DriftSide(name, folded.result())
+    return DriftSide(name, part_profiles.of_parts(parts, na_values, profiles.limits))
 
 
-def of_images(name: str, files: Sequence[Part]) -> Side:
+def of_images(name: str, files: Sequence[Part]) -> DriftSide:
     """Look at images: size, colours, brightness, contrast and sharpness of each are a row."""
     block, broken = image_statistics.read(files)
     limits = profiles.limits(len(block.columns))
     profile = TableProfile.of(block, limits)
-    return Side(name, profile, broken=tuple(one.name for one in broken))
+    return DriftSide(name, profile, broken=tuple(one.name for one in broken))
 
 
-def of_profile(name: str, content: bytes) -> Side:
+def of_profile(name: str, content: bytes) -> DriftSide:
     """Read a profile that ``gitml profile`` wrote.
 
     Raises:
         ConfigError: it is none.
     """
     read = documents.parse(name, content)
-    return Side(name, document.decode(read, name), is_profile=True)
+    return DriftSide(name, document.decode(read, name), is_profile=True)
 
 
 def read_basis(name: str, content: bytes) -> Basis:
@@ -80,7 +80,7 @@ def read_basis(name: str, content: bytes) -> Basis:
     return basis.decode(documents.parse(name, content), name)
 
 
-def fit_basis(reference: Side) -> Basis:
+def fit_basis(reference: DriftSide) -> Basis:
     """The basis of a table's columns of numbers.
 
     Raises:
@@ -93,7 +93,7 @@ def fit_basis(reference: Side) -> Basis:
     return found
 
 
-def rebuild(found: TableDrift, known: Basis, current: Side) -> TableDrift:
+def rebuild(found: TableDrift, known: Basis, current: DriftSide) -> TableDrift:
     """The judged table with how well its rows are rebuilt from a basis of earlier ones.
 
     Raises:
@@ -104,7 +104,7 @@ def rebuild(found: TableDrift, known: Basis, current: Side) -> TableDrift:
 
 
 def compare(
-    reference: Side, current: Side, rules: DriftRules, *, multivariate: bool = False
+    reference: DriftSide, current: DriftSide, rules: DriftRules, *, multivariate: bool = False
 ) -> TableDrift:
     """Judge what shifted between two tables.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from gitml.checks import declared_tables, drift, table_files
-from gitml.checks.drift import Side
+from gitml.checks.drift import DriftSide
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.drift.gates import judge_drift, rules, without_table
 from gitml.core.drift.table import TableDrift
@@ -67,7 +67,7 @@ class DriftJudge:
             return f"gitml pull {quoted_path(path)}"
         return f"gitml fetch {quoted_path(path)} --rev {rev}"
 
-    def _side(self, rev: str, path: str) -> Side | None:
+    def _side(self, rev: str, path: str) -> DriftSide | None:
         try:
             parts = table_files.at_revision(self.reader, rev, path)
         except UsageError:

@@ -32,7 +32,7 @@ from gitml.snapshots.origins import Origins
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.restored_data import RestoredData
 from gitml.snapshots.workspace.stage_status import StageChecks
-from gitml.snapshots.workspace.status_reader import Reading, StatusReader
+from gitml.snapshots.workspace.status_reader import ReadStatus, StatusReader
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError, WorkspaceHashes
@@ -192,7 +192,9 @@ def restored(status: Status, look: Look) -> Status:
     return replace(status, stages=replace(status.stages, restored=hashes))
 
 
-def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Talk) -> StageStatus:
+def _with_doubtful(
+    project: Project, found: ReadStatus, in_git: "_InGit", talk: Talk
+) -> StageStatus:
     verdicts = dict(found.verdicts)
     data = [one for several in found.data.values() for one in several]
     problems = list(found.problems)

@@ -12,7 +12,7 @@ from gitml.core.schemas.column_judges import judge
 from gitml.core.schemas.document import NUMERIC, ColumnRule
 from gitml.core.schemas.repeated_values import RepeatedValues
 from gitml.core.schemas.rule_cells import RuleCells
-from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
+from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.settings.gate_rules import Level
 from gitml.core.tables.cells import Cells
 
@@ -36,7 +36,7 @@ class ColumnCheck:
         self.variety = _Variety()
         self.repeats = _Repeats() if rule.unique else None
 
-    def add(self, cells: Cells, place: Place) -> RuleCells:
+    def add(self, cells: Cells, place: BlockStart) -> RuleCells:
         """Take in the next rows; answers the cells as the rule reads them."""
         read = RuleCells(cells, self.rule.type, self._has_na_words)
         self.rows += len(cells)
@@ -61,7 +61,7 @@ class ColumnCheck:
         """Whether nothing must be read again, now that all rows were taken in."""
         return self.repeats is None or self.repeats.ends()
 
-    def add_again(self, cells: Cells, place: Place) -> None:
+    def add_again(self, cells: Cells, place: BlockStart) -> None:
         """Take in rows for the second time, in the same blocks and order."""
         if self.repeats is not None:
             self.repeats.note(RuleCells(cells, self.rule.type, self._has_na_words), place)
@@ -119,7 +119,7 @@ class _Repeats:
                 self._wanted.setdefault(block, []).append(place)
         return not self._wanted
 
-    def note(self, cells: RuleCells, place: Place) -> None:
+    def note(self, cells: RuleCells, place: BlockStart) -> None:
         if self._wanted and (places := self._wanted.pop(self._blocks, None)):
             self.found.note(cells, cells.rows(~cells.absent)[places].tolist(), place)
         self._blocks += 1

@@ -9,7 +9,7 @@ import numpy as np
 from gitml.core.schemas.anomalies import Anomaly, Kind
 from gitml.core.schemas.cells import KnownValues, is_date
 from gitml.core.schemas.document import NUMERIC, ColumnRule
-from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
+from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.tables.arrow_arrays import mask, numpy_array, strings
 from gitml.core.tables.cells import as_texts
 
@@ -25,7 +25,7 @@ MOST_UNSEEN = 1000
 class Judge(Protocol):
     """What is particular to a type."""
 
-    def add(self, cells: "RuleCells", place: Place) -> None:
+    def add(self, cells: "RuleCells", place: BlockStart) -> None:
         """Take in the next cells."""
 
     def merge(self, later: Any) -> bool:
@@ -49,7 +49,7 @@ class _Dates:
         self._format = form
         self.wrong = Tally()
 
-    def add(self, cells: "RuleCells", place: Place) -> None:
+    def add(self, cells: "RuleCells", place: BlockStart) -> None:
         found = cells.cells.distinct
         unsure = np.isnan(found.dates) & ~cells.absent if self._format is None else ~cells.absent
         unsure[unsure] = [not is_date(text, self._format) for text in _texts(found.values, unsure)]
@@ -75,7 +75,7 @@ class _Numbers:
         )
         self.bounds = [_Bound(kind, limit) for kind, limit in bounds if limit is not None]
 
-    def add(self, cells: "RuleCells", place: Place) -> None:
+    def add(self, cells: "RuleCells", place: BlockStart) -> None:
         numbers = cells.numbers
         finite = np.isfinite(numbers)
         wrong = np.isnan(numbers) & ~cells.absent
@@ -116,7 +116,7 @@ class _Bound:
         self.wrong = Tally()
         self.furthest = limit
 
-    def add(self, cells: "RuleCells", finite: "NDArray[np.bool_]", place: Place) -> None:
+    def add(self, cells: "RuleCells", finite: "NDArray[np.bool_]", place: BlockStart) -> None:
         numbers, is_min = cells.numbers, self._kind == "below_min"
         wrong = finite & (numbers < self._limit if is_min else numbers > self._limit)
         if wrong.any():
@@ -147,7 +147,7 @@ class _Values:
         self.unseen: dict[str, int] = {}
         self.wrong = Tally()
 
-    def add(self, cells: "RuleCells", place: Place) -> None:
+    def add(self, cells: "RuleCells", place: BlockStart) -> None:
         found = cells.cells.distinct
         used = found.weights > 0
         wrong = np.zeros(len(used), bool)

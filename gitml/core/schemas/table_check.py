@@ -12,7 +12,7 @@ from gitml.core.schemas.document import ColumnRule, TableSchema
 from gitml.core.schemas.renames import renames
 from gitml.core.schemas.repeated_values import are_in
 from gitml.core.schemas.rule_cells import RuleCells
-from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
+from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.tables.blocks import Block
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class TableCheck:
 
     def add(self, block: Block) -> None:
         """Take in the next rows; a block without any tells which columns there are."""
-        place, columns = Place(block.start, block.part), block.columns
+        place, columns = BlockStart(block.start, block.part), block.columns
         self.names = tuple(dict.fromkeys([*self.names, *columns]))
         for name in columns:
             if name not in self.columns:
@@ -106,7 +106,7 @@ class TableCheck:
         """Take in the same blocks in the same order, for what is shown of repeated values."""
         for name, check in self.columns.items():
             if name in block.columns:
-                check.add_again(block.columns[name], Place(block.start, block.part))
+                check.add_again(block.columns[name], BlockStart(block.start, block.part))
 
     def anomalies(self) -> tuple[Anomaly, ...]:
         """What is wrong: first with the table, then with its columns in the schema's order."""

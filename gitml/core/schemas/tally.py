@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BlockStart:
     """Where a block of rows begins.
 
     Attributes:
@@ -42,7 +42,7 @@ class Tally:
         """How many more examples are wanted."""
         return MOST_EXAMPLES - len(self.examples)
 
-    def add(self, cells: "RuleCells", wrong: "NDArray[np.bool_]", place: Place) -> None:
+    def add(self, cells: "RuleCells", wrong: "NDArray[np.bool_]", place: BlockStart) -> None:
         """Count the cells that hold wrong values, of the distinct ones of a block."""
         count = cells.count(wrong)
         self.bad += count
@@ -54,16 +54,16 @@ class Tally:
         self.bad += later.bad
         self.examples += later.examples[: self.room]
 
-    def note(self, cells: "RuleCells", rows: Sequence[int], place: Place) -> None:
+    def note(self, cells: "RuleCells", rows: Sequence[int], place: BlockStart) -> None:
         """Show some cells by their rows of a block, from 0 and ascending."""
         self.examples += [place.example(row, cells.text(row)) for row in rows]
 
-    def add_whole_rows(self, rows: "NDArray[np.int64]", place: Place) -> None:
+    def add_whole_rows(self, rows: "NDArray[np.int64]", place: BlockStart) -> None:
         """Count rows of a block, from 0 and ascending."""
         self.bad += len(rows)
         self.examples += [place.example(row, None) for row in rows[: self.room].tolist()]
 
-    def add_missing(self, cells: "RuleCells", place: Place) -> None:
+    def add_missing(self, cells: "RuleCells", place: BlockStart) -> None:
         """Count the cells that have no value."""
         self.bad += cells.missing
         if cells.missing and self.room:

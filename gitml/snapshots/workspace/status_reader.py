@@ -29,7 +29,7 @@ _Answer: TypeAlias = tuple[list[Reason], list[DataStatus]]
 
 
 @dataclass
-class Reading:
+class ReadStatus:
     """What was read.
 
     Attributes:
@@ -63,13 +63,13 @@ class StatusReader:
         self._documents = documents
         self._checks = checks
 
-    def read(self) -> Reading:
+    def read(self) -> ReadStatus:
         """Look at every stage and every ``.dvc`` file.
 
         Raises:
             DoubtError: DVC may refuse a ``dvc.yaml``, and has the words for it.
         """
-        found = Reading()
+        found = ReadStatus()
         files = self._tree.dvc_files()
         for file in files:
             if posixpath.basename(file) == "dvc.yaml":
@@ -77,14 +77,14 @@ class StatusReader:
         self._pointers(found, [file for file in files if file.endswith(".dvc")])
         return found
 
-    def pointers(self, settled: Container[str]) -> Reading:
+    def pointers(self, settled: Container[str]) -> ReadStatus:
         """Look at every ``.dvc`` file but those that are known to be as recorded."""
-        found = Reading()
+        found = ReadStatus()
         files = (file for file in self._tree.dvc_files() if file.endswith(".dvc"))
         self._pointers(found, [file for file in files if file not in settled])
         return found
 
-    def _pipeline(self, found: Reading, file: str) -> None:
+    def _pipeline(self, found: ReadStatus, file: str) -> None:
         try:
             document = self._documents.read(self._tree, file)
             of_today, old = old_syntax.without(file, document)
@@ -117,7 +117,7 @@ class StatusReader:
             return self._documents.pipeline(self._tree, file)
         return dvc_yaml.pipeline(file, document)
 
-    def _lock(self, found: Reading, path: str) -> Lock | None:
+    def _lock(self, found: ReadStatus, path: str) -> Lock | None:
         try:
             content = self._tree.read(path)
             if content is not None and not content.strip():
@@ -129,7 +129,7 @@ class StatusReader:
             return None
         return lock
 
-    def _pointers(self, found: Reading, files: list[str]) -> None:
+    def _pointers(self, found: ReadStatus, files: list[str]) -> None:
         for file in files:
             try:
                 document = self._documents.read(self._tree, file)
@@ -158,7 +158,7 @@ class StatusReader:
         return [], self._checks.outputs(outs)
 
     @staticmethod
-    def _note(found: Reading, address: str, look: Callable[[], _Answer]) -> None:
+    def _note(found: ReadStatus, address: str, look: Callable[[], _Answer]) -> None:
         found.order.append(address)
         try:
             reasons, data = look()

@@ -12,7 +12,7 @@ from gitml import wiring
 from gitml.adapters.formats.tabular.table_parts import is_table
 from gitml.adapters.git.worktree import foreign_links
 from gitml.checks import declared_tables, drift, table_files
-from gitml.checks.drift import Side
+from gitml.checks.drift import DriftSide
 from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.ports import Talk
@@ -40,7 +40,7 @@ class DriftTables:
     talk: Talk
     fetch: bool = False
 
-    def open(self, typed: str, other: str) -> Side:
+    def open(self, typed: str, other: str) -> DriftSide:
         """One side.
 
         Args:
@@ -87,7 +87,7 @@ class DriftTables:
     def _project(self) -> Project:
         return wiring.find(self.directory)
 
-    def _on_disk(self, typed: str, na_values: Sequence[str] | None) -> Side:
+    def _on_disk(self, typed: str, na_values: Sequence[str] | None) -> DriftSide:
         place = self.directory / typed
         foreign_links.refuse_reading(place)
         if place.is_file() and place.suffix == _PROFILE:
@@ -140,7 +140,9 @@ class DriftTables:
                     tables |= dict.fromkeys(filter(is_table, manifest.data if manifest else ()))
         return list(tables)
 
-    def _at_revision(self, rev: str, path: str, name: str, na_values: Sequence[str] | None) -> Side:
+    def _at_revision(
+        self, rev: str, path: str, name: str, na_values: Sequence[str] | None
+    ) -> DriftSide:
         if self.fetch:
             profiles.fetch_table(self._project, rev, path, self.talk)
         reader = readers.snapshots(self._project)
@@ -157,7 +159,7 @@ class DriftTables:
         return content
 
     def rebuild(
-        self, found: TableDrift, sides: tuple[Side, Side], typed: str
+        self, found: TableDrift, sides: tuple[DriftSide, DriftSide], typed: str
     ) -> tuple[TableDrift, bool]:
         """How well the current rows are rebuilt from a basis of earlier ones.
 
@@ -193,7 +195,7 @@ class DriftTables:
 
 
 def compare(
-    reference: Side, current: Side, rules: DriftRules, *, multivariate: bool = False
+    reference: DriftSide, current: DriftSide, rules: DriftRules, *, multivariate: bool = False
 ) -> TableDrift:
     """Judge what shifted; see :func:`gitml.checks.drift.compare`."""
     return drift.compare(reference, current, rules, multivariate=multivariate)

@@ -30,7 +30,7 @@ FOLDER = ".gitml/profiles"
 
 
 @dataclass(frozen=True)
-class Table:
+class FoundTable:
     """A table that is found.
 
     Attributes:
@@ -44,7 +44,7 @@ class Table:
     project: Project | None
 
 
-def find(directory: Path, path: str, talk: Talk) -> Table:
+def find(directory: Path, path: str, talk: Talk) -> FoundTable:
     """A table on disk, inside of a project or not.
 
     Raises:
@@ -54,10 +54,10 @@ def find(directory: Path, path: str, talk: Talk) -> Table:
     parts = table_files.on_disk(directory, path)
     if project is not None:
         parts = _with_remembered_hashes(project, parts)
-    return _told(Table(path, parts, project), talk)
+    return _told(FoundTable(path, parts, project), talk)
 
 
-def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) -> Table:
+def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) -> FoundTable:
     """A table of a project at one of its revisions.
 
     Args:
@@ -76,7 +76,7 @@ def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) ->
     if fetch:
         fetch_table(project, rev, inside, talk)
     parts = table_files.at_revision(readers.snapshots(project), rev, inside)
-    return _told(Table(f"{path} at {rev}", parts, project), talk)
+    return _told(FoundTable(f"{path} at {rev}", parts, project), talk)
 
 
 def fetch_table(project: Project, rev: str, path: str, talk: Talk) -> None:
@@ -88,7 +88,9 @@ def fetch_table(project: Project, rev: str, path: str, talk: Talk) -> None:
 
 
 def profile(
-    table: Table, na_values: Sequence[str] | None, make: Callable[[Sequence[Part]], TableProfile]
+    table: FoundTable,
+    na_values: Sequence[str] | None,
+    make: Callable[[Sequence[Part]], TableProfile],
 ) -> TableProfile:
     """The profile of a table: one that was made before, where its data is known by its hash.
 
@@ -111,7 +113,7 @@ def profile(
 
 
 def maker(
-    table: Table, executor: str, jobs: int, na_values: Sequence[str] | None, talk: Talk
+    table: FoundTable, executor: str, jobs: int, na_values: Sequence[str] | None, talk: Talk
 ) -> Callable[[Sequence[Part]], TableProfile]:
     """Who makes profiles: this machine, or the workers of an executor.
 
@@ -141,7 +143,7 @@ def maker(
     return make
 
 
-def save(table: Table, profile: TableProfile, na_values: Sequence[str] | None) -> Path:
+def save(table: FoundTable, profile: TableProfile, na_values: Sequence[str] | None) -> Path:
     """Write a profile to where Git takes it, by the hash of its data.
 
     Raises:
@@ -180,7 +182,7 @@ def _with_remembered_hashes(project: Project, parts: Sequence[Part]) -> list[Par
     return found
 
 
-def _told(table: Table, talk: Talk) -> Table:
+def _told(table: FoundTable, talk: Talk) -> FoundTable:
     for note in table_blocks.notes(table.parts):
         talk.say(note)
     return table

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gitml.checks.drift import Side, compare
+from gitml.checks.drift import DriftSide, compare
 from gitml.core.drift.profiles import limits
 from gitml.core.drift.shared_rows import SharedRows, shared_rows
 from gitml.core.drift.table import DriftRules, TableDrift
@@ -23,7 +23,7 @@ def profile(rows: Rows) -> TableProfile:
 
 
 def judged(reference: Rows, current: Rows) -> TableDrift:
-    sides = Side("old.csv", profile(reference)), Side("new.csv", profile(current))
+    sides = DriftSide("old.csv", profile(reference)), DriftSide("new.csv", profile(current))
     return compare(*sides, DriftRules(), multivariate=True)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from gitml import wiring
 from gitml.adapters.dvc.data.status import status as dvc_status
-from gitml.snapshots.workspace.status_reader import Reading
+from gitml.snapshots.workspace.status_reader import ReadStatus
 from gitml.wiring.status import open_look, open_reader
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.built_once import BuiltOnce
@@ -27,12 +27,12 @@ def world(built_once: BuiltOnce, _dvc_template: Path) -> Path:
     return built_once("world", lambda top: build(top, _dvc_template))
 
 
-def read(project: Project) -> Reading:
+def read(project: Project) -> ReadStatus:
     found = wiring.find(project.root)
     return open_reader(found, open_look(found)).read()
 
 
-def compare(project: Project) -> Reading:
+def compare(project: Project) -> ReadStatus:
     """Hold what is read to DVC's answer; answers what was read."""
     ours = read(project)
     pending, data = dvc_status(project.root, FakeTalk())
