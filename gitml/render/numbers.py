@@ -13,6 +13,7 @@ from gitml.core.values import MISSING, Missing, Value, ValueChange, is_number
 _SIGNIFICANT = 4
 _DELTA_SIGNIFICANT = 2
 _FLOAT_DIGITS = 22  # decimals that tell any two floats apart that are not written as 1e-07
+_DOUBLE_DIGITS = 16  # after the first, of any float
 _SMALLEST, _LARGEST = -5, 15  # powers of ten written out
 
 
@@ -100,20 +101,29 @@ def percent(share: float | None) -> str:
 def interval(low: float | None, high: float | None, like: str) -> str:
     """``-0.0012 to +0.0034``, with the decimals of ``like``; empty without bounds.
 
-    Where these say less than two digits of how wide it is, it has three digits of its own.
+    Where these say less than two digits of how wide it is, it has three digits of its own. What is
+    too great or small to be written out has an exponent: ``-1.75e+24 to -8.45e+23``.
     """
     if low is None or high is None:
         return ""
-    decimals = max(len(like.partition(".")[2]), 1)
-    reach = (high - low) / 2
-    if not (math.isfinite(reach) and reach > 0):
-        return f"{low:+.{decimals}f} to {high:+.{decimals}f}"
-    exponent = _exponent(reach)
-    if _exponent(max(abs(low), abs(high))) < _SMALLEST:
-        return f"{low:+.2e} to {high:+.2e}"
-    if decimals + exponent < _DELTA_SIGNIFICANT - 1:
-        decimals = max(1, _DELTA_SIGNIFICANT - exponent)
+    decimals = 1 if "e" in like else max(len(like.partition(".")[2]), 1)
+    most, reach = max(abs(low), abs(high)), high / 2 - low / 2
+    if not math.isfinite(reach) or not most:
+        return " to ".join(fixed(end, decimals, sign="+") for end in (low, high))
+    digits = _exponent(most) - _exponent(reach) if reach > 0 else 0
+    if not _SMALLEST <= _exponent(most) <= _LARGEST:
+        mantissa = min(max(_DELTA_SIGNIFICANT, digits + 1), _DOUBLE_DIGITS)
+        return f"{low:+.{mantissa}e} to {high:+.{mantissa}e}"
+    if reach > 0 and decimals + _exponent(reach) < _DELTA_SIGNIFICANT - 1:
+        decimals = max(1, _DELTA_SIGNIFICANT - _exponent(reach))
     return f"{low:+.{decimals}f} to {high:+.{decimals}f}"
+
+
+def fixed(number: float, decimals: int, sign: str = "") -> str:
+    """A float with these decimals; one that is too great to be written out as ``1.2e+24``."""
+    if math.isfinite(number) and (not number or _exponent(number) <= _LARGEST):
+        return f"{number:{sign}.{decimals}f}"
+    return _number(number, decimals, sign)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -124,9 +124,21 @@ def test_what_is_next_to_nothing_asks_for_no_decimals() -> None:
         (0.0, 0.0, "0.9", "+0.0 to +0.0"),
         (-1e-9, 2.5e-9, "0.9", "-1.00e-09 to +2.50e-09"),
         (None, 1.0, "0.9", ""),
+        (-1.752882788e24, -8.45067e23, "3.728497e+24", "-1.75e+24 to -8.45e+23"),
+        (1.00000012e25, 1.00000034e25, "1.2e+25", "+1.00000012e+25 to +1.00000034e+25"),
+        (-1.7e308, 1.7e308, "1.7e+308", "-1.70e+308 to +1.70e+308"),
+        (1e25, 1e25, "1.0e+25", "+1.00e+25 to +1.00e+25"),
+        (-120.5, 30.25, "3.728497e+24", "-120.5 to +30.2"),
+        (-math.inf, math.nan, "0.9", "-Inf to NaN"),
     ],
 )
 def test_an_interval_has_the_digits_that_it_needs(
     low: float | None, high: float | None, like: str, shown: str
 ) -> None:
     assert numbers.interval(low, high, like) == shown
+
+
+def test_fixed_decimals_of_any_size() -> None:
+    assert [numbers.fixed(x, 4) for x in (0.0, 1e-7, 0.5, 2.034e23, math.inf)] == [
+        "0.0000", "0.0000", "0.5000", "2.034000e+23", "Inf",
+    ]  # fmt: skip

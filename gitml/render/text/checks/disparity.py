@@ -63,7 +63,7 @@ def notes(found: Iterable[Disparity]) -> list[str]:
 
 
 def _difference(side: Spread | None) -> str:
-    return "" if side is None else f"{side.difference:.4f}"
+    return "" if side is None else numbers.fixed(side.difference, 4)
 
 
 def _ends(side: Spread) -> tuple[str, str]:
