@@ -82,4 +82,4 @@ def post_checkout(settings: Settings, before: str, now: str, flag: str) -> None:
         settings.warn(f"the data stays as it was: {error.message}", error.hint)
         return
     if moved.anything:
-        settings.say(data_moves.data_results(moved))
+        settings.show(data_moves.data_results(moved))

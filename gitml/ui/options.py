@@ -38,6 +38,12 @@ class Settings:
             self._make_room()
             click.echo(visible(message), err=True)
 
+    def show(self, text: str) -> None:
+        """As :meth:`say`, of text whose parts are harmless already and whose words have colours."""
+        if not self.quiet:
+            self._make_room()
+            click.echo(text, err=True)
+
     def warn(self, message: str, hint: str | None = None) -> None:
         """Something the user must know of even under ``--quiet``."""
         self._make_room()

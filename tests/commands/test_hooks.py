@@ -97,7 +97,10 @@ def test_checkout_of_a_branch_brings_its_data(hooked: Project) -> None:
     done = git(hooked, "checkout", "main")
     assert done.returncode == 0, done.stderr
     assert hooked.read("raw.csv") == "old\n"
-    assert git(hooked, "switch", "topic").returncode == 0
+    hooked.path("raw.csv").unlink()
+    done = git(hooked, "switch", "topic")
+    assert done.returncode == 0, done.stderr
+    assert "\n  + raw.csv\n" in done.stderr  # in green on a terminal alone
     assert hooked.read("raw.csv") == "new\n"
     assert git(hooked, "checkout", "main", GITML_HOOKS="0").returncode == 0
     assert hooked.read("raw.csv") == "new\n"

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from gitml.render.text.colours import paint
+from gitml.ui.options import Settings
 from gitml.ui.output import print_json
 
 
@@ -17,3 +19,12 @@ def test_json_steers_no_terminal(text: str, capsys: pytest.CaptureFixture[str]) 
     assert json.loads(shown) == {text: [text, "plain"]}
     assert all(c.isprintable() or c in "\n\u0301" for c in shown)
     assert ("💥" in shown) is ("💥" in text)
+
+
+def test_progress_shows_what_it_was_told_and_the_colours_of_what_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Settings().show(paint("DVC cache", "red"))
+    Settings().say(paint("DVC cache", "red"))
+    Settings(quiet=True).show("nothing")
+    assert capsys.readouterr().err == "DVC cache\n\\x1b[31mDVC cache\\x1b[0m\n"  # no terminal

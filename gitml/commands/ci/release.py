@@ -115,7 +115,7 @@ def _version(settings: Settings, tag: str) -> _Version | None:
     registry = open_registry(project, reader)
     history, found = references.chosen(tag, registry.models())
     done = VersionVerifier(project, registry, settings).verify(found)
-    settings.say(text_verification.verification(done, columns(wide=False)))
+    settings.show(text_verification.verification(done, columns(wide=False)))
     record = registry.manifest(found)
     if not done.holds or record is None:
         settings.warn(f"no release of {found.tag.name}: it does not hold")

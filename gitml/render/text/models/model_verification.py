@@ -8,6 +8,7 @@ from gitml.render.text import reasons
 from gitml.render.text.colours import Painted
 from gitml.render.text.models import stated
 from gitml.render.text.tables import table_within
+from gitml.render.text.terminal import one_line
 
 _PLACES: Mapping[Place, str] = {
     "tag": "tag",
@@ -26,10 +27,10 @@ def verification(found: Verification, columns: int | None = None) -> str:
     for place, name in _PLACES.items():
         checks = [check for check in found.checks if check.place == place]
         held = sum(check.outcome == "holds" for check in checks)
-        unknown = [check.subject for check in checks if check.outcome == "unknown"]
+        unknown = [one_line(check.subject) for check in checks if check.outcome == "unknown"]
         if checks:
             away = f"; not here, and not needed: {numbers.few(unknown, 3)}" if unknown else ""
-            other = [check.subject for check in checks if check.outcome == "tolerated"]
+            other = [one_line(one.subject) for one in checks if one.outcome == "tolerated"]
             close = f"; other, within tolerance: {numbers.few(other, 3)}" if other else ""
             lines.append(f"{name}: {held} of {len(checks)} hold{away}{close}")
     lines += filter(None, [stated.stated(found.stated)])
@@ -39,7 +40,7 @@ def verification(found: Verification, columns: int | None = None) -> str:
         if found.holds
         else f"does not hold: {numbers.counted(len(found.failed), 'difference')}"
     )
-    return "\n".join([f"{found.tag} {verdict}", *lines, *([account] if account else [])])
+    return "\n".join([f"{one_line(found.tag)} {verdict}", *lines, *([account] if account else [])])
 
 
 def failed(found: Verification, columns: int | None = None) -> str:
