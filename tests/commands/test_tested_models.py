@@ -115,7 +115,7 @@ def test_labels_that_change_make_nothing_better_unless_they_are_meant(released: 
     report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
     told = f"roc_auc was measured on other labels than before, of {others} rows"
     headline = report.out.splitlines()[0].replace("&#95;", "_")
-    assert f"⚠️ {others} labels changed: ❔ `churn` cannot be compared: {told}" in headline
+    assert f" {others} labels changed; `churn` cannot be compared: {told}" in headline
     planned = released.gitml("release", "--dry-run")
     assert planned.out.startswith("churn@v1.0.1  (PIPELINE after v1.0.0)")
     assert f"not MINOR: {told}, and no commit says that this is meant" in planned.out

@@ -238,8 +238,8 @@ def with_evaluations(
     is_silent = not (found.metrics or found.judgements)
     if told and is_silent and answer in ("identical", "unknown"):
         answer = of_tests(one.assessment.tests[0].outcome for one in evaluations)
-    elif told and answer == "identical":
-        answer = "unknown"
+    elif answer == "identical" and (told or any(one.relabelled for one in evaluations)):
+        answer = "unknown" if told else "unchanged"  # the labels did change
     other_labels = not accepted and any(one.relabelled for one in evaluations)
     if other_labels and not found.judgements and answer in ("better", "improved"):
         answer = "unknown"

@@ -73,8 +73,13 @@ Shown = Callable[[str], str]
 def title(report: Report, name: Shown, text: Shown) -> str:
     """The answer; ``name`` and ``text`` make names and sentences safe where it is shown."""
     failing = sum(not passes([result]) for result in report.gates)
-    said = _relabelled(report) + _answer(report, name, text) + _worse_slices(report, name)
-    return f"🚫 Blocked by {numbers.counted(failing, 'gate')}: {said}" if failing else said
+    sign, said = SIGNS[report.outcome], _answer(report, name, text)
+    if labels := _relabelled(report):
+        said = said.removeprefix("Changed, and ")
+        said = said if len(report.judgements) == 1 else f"{said[0].lower()}{said[1:]}"
+        sign, said = "" if failing else "⚠️", f"{labels} changed; {said}"
+    words = " ".join(filter(None, [sign, said + _worse_slices(report, name)]))
+    return f"🚫 Blocked by {numbers.counted(failing, 'gate')}: {words}" if failing else words
 
 
 def read_title(words: str) -> str:
@@ -85,10 +90,10 @@ def read_title(words: str) -> str:
 
 
 def _relabelled(report: Report) -> str:
-    """That labels changed, without which nobody should read what follows."""
+    """Which labels changed, without which nobody should read what follows; empty of none."""
     count = sum(one.relabelled for one in report.evaluations)
     weight = next((one.weight for one in report.evaluations if one.weight), None)
-    return f"⚠️ {changed_labels(count, weight)} changed: " if count else ""
+    return changed_labels(count, weight) if count else ""
 
 
 def _worse_slices(report: Report, name: Shown) -> str:
@@ -103,17 +108,19 @@ def _worse_slices(report: Report, name: Shown) -> str:
 
 
 def _answer(report: Report, name: Shown, text: Shown) -> str:
-    sign = SIGNS[report.outcome]
     if report.outcome == "identical" or (report.base is None and report.outcome == "first"):
-        return f"{sign} {_OVERALL[report.outcome]}"
+        return _OVERALL[report.outcome]
     if len(report.judgements) == 1:
-        return f"{sign} {sentence(report.judgements[0], name, text)}"
+        return sentence(report.judgements[0], name, text)
     if report.judgements and report.outcome != "unjudged":
-        return f"{sign} {_of_several(report.judgements)}"
+        return _of_several(report.judgements)
+    said_the_same = report.evaluations and not any(one.says_something for one in report.evaluations)
+    if report.outcome == "unchanged" and said_the_same:
+        return "No prediction changed"
     why = _no_judgement(report)
     said = _mixed(standings(report.metrics)) if report.outcome == "mixed" else ""
     overall = _ALL if report.evaluations and not report.metrics else _OVERALL
-    return f"{sign} {said or overall[report.outcome]}" + (f": {text(why)}" if why else "")
+    return (said or overall[report.outcome]) + (f": {text(why)}" if why else "")
 
 
 def _mixed(words: Collection[str]) -> str:

@@ -5,10 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from gitml.core.checks.gates import GateResult
+from gitml.core.evaluation.assessment import Assessment
+from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.judgement import MetricTest, Outcome
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.reports.judgements import Judgement
 from gitml.core.reports.outcome import of_all
-from gitml.core.reports.report import Point, Report
+from gitml.core.reports.report import Point, Report, with_evaluations
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome, Reason, Verdict
 from gitml.render.markdown.reports.headline import title
@@ -85,3 +90,51 @@ def test_a_guard_that_decides_is_in_the_headline() -> None:
 def test_a_metric_that_is_new_is_no_first_report() -> None:
     assert headline(_one("first")).startswith("m is measured for the first time")
     assert headline(_one("first"), base=None) == "First report: nothing to compare with yet"
+
+
+def _relabelled(outcome: Outcome, rows: int = 128) -> Compared:
+    test = MetricTest("accuracy", "higher", Difference(0.8, 0.8, 400), outcome)
+    return Compared("t", "p.csv", 400, 400, 0, 0, rows, Assessment("relabelled", 400, (test,), ()))
+
+
+@pytest.mark.parametrize(
+    ("report", "outcome", "said"),
+    [
+        ("identical", "identical predictions", "⚠️ 128 labels changed; no prediction changed"),
+        (
+            "unknown",
+            "better",
+            "⚠️ 128 labels changed; cannot be compared",
+        ),
+        (
+            "identical",
+            "no difference shown",
+            "⚠️ 128 labels changed; neither clearly better nor worse",
+        ),
+        ("unjudged", "better", "⚠️ 128 labels changed; cannot be judged: m.json could not be read"),
+    ],
+)
+def test_labels_that_changed_come_first_and_nothing_is_called_unchanged_beside_them(
+    report: ModelOutcome, outcome: Outcome, said: str
+) -> None:
+    base = replace(_REPORT, outcome=report, unread=("m.json",))
+    found = with_evaluations(base, (_relabelled(outcome),))
+    assert title(found, str, str) == said
+    blocked = replace(
+        found, gates=(GateResult("accuracy", "", "min", "0.8", "not comparable", ""),)
+    )
+    assert title(blocked, str, str) == f"🚫 Blocked by 1 gate: {said.removeprefix('⚠️ ')}"
+
+
+def test_the_same_predictions_on_the_same_labels_are_no_change() -> None:
+    base = replace(_REPORT, outcome="identical")
+    found = with_evaluations(base, (_relabelled("identical predictions", 0),))
+    assert title(found, str, str) == "🟰 Nothing changed"
+    one = _one("unknown", Reason("evaluation-labels", "acc", 1, 2))
+    judged = replace(_REPORT, judgements=(one,), evaluations=(_relabelled("better"),))
+    assert title(judged, str, str).startswith("⚠️ 128 labels changed; m ")
+    change = MetricChange(ValueChange("m.json", "size", 1, 2), None)
+    counted = with_evaluations(replace(_REPORT, metrics=(change,)), (_relabelled("better"),))
+    assert title(counted, str, str) == (
+        "⚠️ 128 labels changed; no metric tells whether for the better"
+    )
