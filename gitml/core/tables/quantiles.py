@@ -7,9 +7,12 @@ So no order of merging and no cut of the table changes a bit of the result, as i
 t-digest. How far a quantile may be off is known: by the fullest bucket's share.
 """
 
+import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGNITUDE = (1 << 63) - 1
+_GREATEST = math.nextafter(math.inf, 0)
 _DENSE = 2  # places for each key, up to which each is counted at its place
 
 
@@ -99,12 +103,12 @@ class QuantileSketch:
     @property
     def lower(self) -> "NDArray[np.float64]":
         """The least number that each bucket can hold."""
-        return _numbers(self.keys << self.level)
+        return _finite(_numbers(self.keys << self.level), -_GREATEST)
 
     @property
     def upper(self) -> "NDArray[np.float64]":
         """The greatest number that each bucket can hold."""
-        return _numbers((self.keys << self.level) | ((1 << self.level) - 1))
+        return _finite(_numbers((self.keys << self.level) | ((1 << self.level) - 1)), _GREATEST)
 
     @property
     def error(self) -> float:
@@ -119,13 +123,14 @@ class QuantileSketch:
 
         if not len(self.counts):
             return []
+        if self.is_exact:
+            last, values = [*accumulate(self.counts.tolist())], self.lower.tolist()
+            places = (bisect_right(last, share * (last[-1] - 1)) for share in shares)
+            return [values[min(place, len(values) - 1)] for place in places]
         ends = np.cumsum(self.counts)
         ranks = np.asarray(shares) * (ends[-1] - 1)
         at = np.searchsorted(ends, ranks, side="right").clip(max=len(ends) - 1)
         lower, upper = self.lower[at], self.upper[at]
-        if self.is_exact:
-            found: list[float] = lower.tolist()
-            return found
         inside = (ranks - (ends[at] - self.counts[at]) + 0.5) / self.counts[at]
         between: list[float] = (lower * (1 - inside) + upper * inside).tolist()
         return between
@@ -181,6 +186,13 @@ def _bit_lengths(values: "NDArray[np.uint64]") -> "NDArray[np.int64]":
     tops = (values & ~(values >> np.uint64(1))).astype(np.float64)
     lengths: NDArray[np.int64] = np.maximum((tops.view(np.int64) >> 52) - 1022, 0)
     return lengths
+
+
+def _finite(numbers: "NDArray[np.float64]", bound: float) -> "NDArray[np.float64]":
+    """Numbers, with the bound for what the outermost bucket has beyond all doubles."""
+    import numpy as np
+
+    return np.where(np.isfinite(numbers), numbers, bound)
 
 
 def _keys(numbers: "NDArray[np.float64]") -> "NDArray[np.int64]":

@@ -18,6 +18,7 @@ from gitml.core.tables.cells import Cells
 from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits
 from gitml.core.tables.moments import Moments
 from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.quantiles import QuantileSketch
 
 LIMITS = ProfileLimits(texts=5, buckets=8, sample=6)
 CELLS = st.one_of(
@@ -276,3 +277,17 @@ def test_what_is_no_profile_is_said(change: dict[str, Any]) -> None:
     spec = document.encode(TableProfile.of(block({"x": ["1", "2", None, "b"]})))
     with pytest.raises(ConfigError, match=r"^p\.json: "):
         document.decode(spec | change, "p.json")
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("limit", range(1, 9))
+def test_a_bucket_beyond_all_doubles_ends_at_the_greatest(sign: int, limit: int) -> None:
+    values = sign * np.array([8.9e307, 1.7e308, 1e-300, 2, 3, 5, 8, 13])
+    sketch = QuantileSketch.of(values, None, limit)
+    lower, upper = sketch.lower, sketch.upper
+    assert np.isfinite(lower).all()
+    assert np.isfinite(upper).all()
+    assert (lower <= upper).all()
+    if sketch.level < 64:
+        again = QuantileSketch.at_level(sketch.level, lower, sketch.counts)
+        assert (again.keys == sketch.keys).all()
