@@ -15,6 +15,7 @@ _EXACT = 53  # bits of a whole number that a double holds
 _CHUNK = 8192  # numbers at a time, which the processor's cache holds with what is computed of them
 _SPAN = 64  # bits between the greatest and the least of numbers that are summed together
 _SCALED = 1000  # exponents of two by which a double can be multiplied in one go
+_FEW = 64  # numbers, which are added one by one sooner than by arrays
 _LEAST = 1074  # every double is a whole multiple of 2**-1074
 
 
@@ -40,6 +41,8 @@ class Moments:
         """
         import numpy as np
 
+        if len(numbers) <= _FEW:
+            return _of_few(numbers, counts)
         sizes = np.abs(numbers)
         greatest = float(sizes.max(initial=0))
         if not greatest:
@@ -72,6 +75,17 @@ class Moments:
             return math.ldexp(root, scale)
         except OverflowError:
             return None
+
+
+def _of_few(numbers: "NDArray[np.float64]", counts: "Counts | None") -> Moments:
+    total = squares = 0
+    weights = [1] * len(numbers) if counts is None else counts.tolist()
+    for number, weight in zip(numbers.tolist(), weights, strict=True):
+        part, exponent = math.frexp(number)
+        whole = _shifted(int(math.ldexp(part, _EXACT)), exponent - _EXACT + _LEAST)
+        total += weight * whole
+        squares += weight * whole * whole
+    return Moments(total, squares)
 
 
 def _alike(numbers: "NDArray[np.float64]", counts: "Counts | None", top: int) -> Moments:
