@@ -86,7 +86,8 @@ def time_and_cost(training: Training) -> str:
     restored = [run for run in runs if run.outcome == "restored"]
     if not ran and not restored:
         return ""
-    time = f"- time: {duration(training.seconds)} in {numbers.counted(len(ran), 'stage')} that ran"
+    counted = f"{duration(training.seconds)} in {numbers.counted(len(ran), 'stage')} that ran"
+    time = f"- time: {counted if ran else 'no stage ran'}"
     known = [run.usual for run in ran if run.usual is not None]
     if ran and len(known) == len(ran):
         time += f", {duration(math.fsum(known))} when {'they' if ran[1:] else 'it'} last ran"

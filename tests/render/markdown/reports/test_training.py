@@ -83,6 +83,14 @@ def test_time_and_cost_are_of_what_ran() -> None:
     assert "- cost: under 0.01 EUR at 0.01 EUR an hour" in time_and_cost(cheap)
 
 
+def test_what_was_restored_only_costs_nothing() -> None:
+    shown = time_and_cost(Training(RunResult(RUNS[:1], (), 0.2), rate=CostRate(36.0, "EUR")))
+    assert shown.splitlines()[2:] == [
+        "- time: no stage ran; 1 stage restored, which spared 29.8 s",
+        "- cost: 0.00 EUR at 36.00 EUR an hour; what was restored cost nothing, and saved 0.30 EUR",
+    ]
+
+
 def test_nothing_that_ran_costs_nothing() -> None:
     unchanged = RunResult((StageRun("a", "unchanged", 0.1),), (), 0.1)
     assert time_and_cost(Training(unchanged, rate=CostRate(1.0, "EUR"))) == ""
