@@ -71,7 +71,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     folders = [here / name for name in _SLOW_FOLDERS]
     for item in items:
         fixtures = _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        if fixtures or any(item.path.is_relative_to(folder) for folder in folders):
+        inside = any(item.path.is_relative_to(folder) for folder in folders)
+        if fixtures or inside or item.get_closest_marker("long"):
             item.add_marker("slow")
     long = [item for item in items if item.get_closest_marker("long")]
     rest = [item for item in items if not item.get_closest_marker("long")]

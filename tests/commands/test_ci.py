@@ -1,7 +1,6 @@
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from gitml.ci import locks
 from gitml.ci.installs import requirement
 from gitml.render.ci import actions, workflow_files
 from gitml.render.ci.installs import Installs, everything
+from tests.fixtures.ci_checkers import ACTIONLINT, ZIZMOR, check_by, check_by_schema
 from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.project import Project
 
@@ -44,25 +44,13 @@ def test_init_writes_the_workflows_once(project: Project) -> None:
     assert project.read(FILE) == text
 
 
-@pytest.mark.parametrize(
-    "tool",
-    [
-        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
-        ["zizmor", "--offline", "--no-progress", "--quiet"],
-        ["actionlint", "-shellcheck=", "-pyflakes="],
-    ],
-    ids=lambda tool: tool[0],
-)
-def test_the_workflows_are_valid_and_safe(project: Project, tool: list[str]) -> None:
+@pytest.mark.parametrize("program", [ZIZMOR, ACTIONLINT], ids=lambda program: program[0])
+def test_the_workflows_are_valid_and_safe(project: Project, program: list[str]) -> None:
     project.write("gitml.yaml", RULES)
     project.gitml("ci", "init", "github")
-    program = Path(sys.executable).with_name(tool[0])
-    if not program.exists():
-        pytest.skip(f"{tool[0]} is not installed: pip install 'gitml[test]'")
     names = [str(project.path(name)) for name in workflow_files.FILES["github"]]
-    command = [str(program), *tool[1:], *names]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    check_by_schema("github-workflows", *names)
+    check_by(program, *names)
 
 
 def test_the_job_that_trains_cannot_write(project: Project) -> None:
@@ -209,14 +197,7 @@ def test_only_what_trains_runs_on_own_runners(
     assert project.gitml("ci", "init", forge, "--runs-on", "gpu-a100").code == 0
     names = [*workflow_files.FILES[forge]]
     assert "".join(map(project.read, names)).count(line) == (1 if forge == "bitbucket" else 2)
-    program = Path(sys.executable).with_name("check-jsonschema")
-    if not program.exists():
-        pytest.skip("check-jsonschema is not installed: pip install 'gitml[test]'")
-    command = [str(program), "--builtin-schema", f"vendor.{schema}"]
-    command += ["--data-transform", "gitlab-ci"] if forge == "gitlab" else []
-    files = [str(project.path(name)) for name in names]
-    done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    check_by_schema(schema, *(str(project.path(name)) for name in names))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The pipeline that ``gitml ci init bitbucket`` writes: valid, and run as Pipelines runs it."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,9 @@ import yaml
 
 from tests.fixtures import bitbucket_server
 from tests.fixtures.bitbucket_server import REPOSITORY, TOKEN
+from tests.fixtures.ci_checkers import check_by_schema
 from tests.fixtures.ci_locks import write_locks
-from tests.fixtures.ci_scripts import BIN, run_script
+from tests.fixtures.ci_scripts import run_script
 from tests.fixtures.project import Project
 
 FILE = "bitbucket-pipelines.yml"
@@ -41,14 +41,7 @@ def test_the_pipeline_is_valid(project: Project) -> None:
     assert train["image"].startswith("condaforge/miniforge3:")
     assert train["script"][2].startswith("conda env create ")
     assert "image" not in comment
-    program = BIN / "check-jsonschema"
-    if not program.exists():
-        pytest.skip("check-jsonschema is not installed: pip install 'gitml[test]'")
-    command = [str(program), "--builtin-schema", "vendor.bitbucket-pipelines"]
-    done = subprocess.run(
-        [*command, str(project.path(FILE))], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    check_by_schema("bitbucket-pipelines", str(project.path(FILE)))
     assert [*yaml.safe_load(project.read(FILE))["pipelines"]["branches"]] == ["release/\\[1\\]"]
 
 

@@ -2,15 +2,15 @@
 
 import json
 import os
-import subprocess
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.fixtures import gitlab_server
+from tests.fixtures.ci_checkers import check_by_schema
 from tests.fixtures.ci_locks import write_locks
-from tests.fixtures.ci_scripts import BIN, run_script
+from tests.fixtures.ci_scripts import run_script
 from tests.fixtures.gitlab_server import PROJECT, TOKEN
 from tests.fixtures.project import Project
 from tests.fixtures.report_documents import document
@@ -56,20 +56,7 @@ def test_the_jobs_are_valid(project: Project) -> None:
     assert answer.out.startswith(f"written {FILE}\n")
     assert "include: [{local: .gitlab/gitml.yml}]" in answer.err
     assert "it's" in _jobs(project)["gitml-train"]["rules"][-1]["if"]
-    program = BIN / "check-jsonschema"
-    if not program.exists():
-        pytest.skip("check-jsonschema is not installed: pip install 'gitml[test]'")
-    command = [
-        str(program),
-        "--builtin-schema",
-        "vendor.gitlab-ci",
-        "--data-transform",
-        "gitlab-ci",
-    ]
-    done = subprocess.run(
-        [*command, str(project.path(FILE))], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    check_by_schema("gitlab-ci", str(project.path(FILE)))
     assert project.gitml("ci", "init", "gitlab").out.startswith("updated ")
     assert project.gitml("ci", "init", "gitlab").out.startswith("unchanged ")
 
