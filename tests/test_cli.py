@@ -93,6 +93,7 @@ def test_no_command_is_taken_for_another_tools(name: str) -> None:
     assert name not in cli.COMMANDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_common_options_stand_anywhere(
     place: int, project: Project, capsys: pytest.CaptureFixture[str]
@@ -158,6 +159,7 @@ def test_the_error_that_ends_a_command_has_the_colours_asked_for(
     assert ("\x1b[31m" in capsys.readouterr().err) is coloured
 
 
+@pytest.mark.slow
 def test_json_and_markdown_have_no_colours(project: Project) -> None:
     project.write("dvc.yaml", "metrics: [m.json]\n")
     project.write("m.json", '{"acc": 0.5}')

@@ -85,6 +85,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tables") / "t.csv"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_small_blocks")
 @settings(max_examples=25)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=30), st.integers(2, 5))
@@ -95,6 +96,7 @@ def test_rows_of_any_cells_are_judged_as_by_one_reader(
     assert judged(Part("t.csv", file), jobs) == judged(Part("t.csv", file), 1)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_small_blocks")
 @settings(max_examples=25)
 @given(RAW, st.integers(2, 4))

@@ -93,6 +93,7 @@ STEPS: list[Callable[[Project], list[str]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_same_is_left(project: Project, tmp_path: Path, no_dvc: None) -> None:
     theirs = Project(tmp_path / "theirs")
     shutil.copytree(project.root, theirs.root, symlinks=True)

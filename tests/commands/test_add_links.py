@@ -20,6 +20,7 @@ def linked(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_links_inside_a_folder_are_kept_and_others_told(linked: Project) -> None:
     answer = linked.gitml("add", "data")
     assert answer.code == 0, answer.err

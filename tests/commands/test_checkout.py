@@ -212,6 +212,7 @@ def test_no_commits_yet(git_repository: Project) -> None:
     assert "no commits yet" in answer.err
 
 
+@pytest.mark.slow
 def test_a_revision_before_dvc(git_repository: Project) -> None:
     git_repository.write("code.py", "old")
     first = git_repository.commit("before")

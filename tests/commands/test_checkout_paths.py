@@ -174,6 +174,7 @@ def test_data_that_was_removed_since_comes_back(versioned: Project) -> None:
     assert versioned.git("check-ignore", "data/raw.csv") == "data/raw.csv"
 
 
+@pytest.mark.slow
 def test_below_the_top_of_git(git_repository: Project) -> None:
     assert git_repository.gitml("init", "sub dir").code == 0
     for number in "12":

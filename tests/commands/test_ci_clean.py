@@ -63,6 +63,7 @@ def _held(project: Project) -> set[str]:
     return {*project.git("rev-list", "FETCH_HEAD").split()}
 
 
+@pytest.mark.slow
 def test_what_no_open_pull_request_shows_goes(project: Project, github: stand_in.GitHub) -> None:
     before = project.git("status", "--porcelain")
     places = ["pull-7/report/a.png", "pull-8/report/a.png", "pull-7/slices/a.png"]
@@ -96,6 +97,7 @@ def test_what_no_open_pull_request_shows_goes(project: Project, github: stand_in
     assert len(_held(project)) == 1
 
 
+@pytest.mark.slow
 def test_who_publishes_meanwhile_loses_nothing(project: Project) -> None:
     _publish(project, "pull-7/report/a.png", "old")
     published: list[str] = []

@@ -62,6 +62,7 @@ def comment(tmp_path: Path, github: stand_in.GitHub, monkeypatch: pytest.MonkeyP
     return run
 
 
+@pytest.mark.slow
 def test_it_is_posted_where_the_head_is(github: stand_in.GitHub, comment: Any) -> None:
     answer = comment()
     assert answer.code == 0, answer.err

@@ -40,6 +40,7 @@ def _propose(run: Project) -> Answer:
     return run.gitml("ci", "propose", "--results", "made", "--into", "main", "--why", "@all: old")
 
 
+@pytest.mark.slow
 def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub) -> None:
     repository = github.repository
     answer = _propose(run)
@@ -79,6 +80,7 @@ def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub) ->
     assert repository.refs[BRANCH] == "f" * 40
 
 
+@pytest.mark.slow
 def test_what_the_run_took_away_is_removed(run: Project, github: stand_in.GitHub) -> None:
     repository = github.repository
     run.write("made/.gitml-removed.json", '["README.md"]')
@@ -180,6 +182,7 @@ def test_what_may_not_be_proposed(
     assert github.calls == []
 
 
+@pytest.mark.slow
 def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     with gitlab_server.running() as there:
         for name, value in {

@@ -59,6 +59,7 @@ def test_a_tag_becomes_a_release_on_github(released: Project, github: stand_in.G
     assert github.names().count("PATCH /releases/1") == 1
 
 
+@pytest.mark.slow
 def test_a_page_has_the_verdicts_of_reports(project: Project) -> None:
     project.write(
         "dvc.yaml", "metrics: [m.json]\nartifacts:\n  churn: {path: m.bin, type: model}\n"

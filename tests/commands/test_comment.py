@@ -72,6 +72,7 @@ def test_in_ci_it_needs_no_options(folder: Project, in_ci: stand_in.GitHub) -> N
     assert status["target_url"] == answer.out.split()[1]
 
 
+@pytest.mark.slow
 def test_the_second_report_replaces_the_first(folder: Project, in_ci: stand_in.GitHub) -> None:
     folder.gitml("comment")
     folder.write("report.md", "# Report\n\nWorse\n")
@@ -145,6 +146,7 @@ def test_only_pictures_beside_the_report_are_published(
     assert "*a* *b* *c* *d*" in _bodies(in_ci)[0]
 
 
+@pytest.mark.slow
 def test_by_hand_it_asks_for_the_head(
     folder: Project, github: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +250,7 @@ def test_the_same_text_is_not_sent_again(folder: Project, in_ci: stand_in.GitHub
     assert len([call for call in in_ci.calls if call.verb == "PATCH"]) == before
 
 
+@pytest.mark.slow
 def test_an_update_among_300_comments_takes_few_requests(
     folder: Project, in_ci: stand_in.GitHub
 ) -> None:

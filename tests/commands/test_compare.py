@@ -45,6 +45,7 @@ def models(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_a_model_that_is_better(models: Project) -> None:
     answer = models.gitml("compare", "first", "better")
     assert answer.code == 0
@@ -57,6 +58,7 @@ def test_a_model_that_is_better(models: Project) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_metrics_file_that_says_something_else_is_named(models: Project) -> None:
     models.write("dvc.yaml", "metrics: [metrics.json]\n")
     models.write("metrics.json", '{"accuracy": 0.99}')
@@ -90,6 +92,7 @@ def test_a_model_that_is_better_by_chance_is_not_called_better(models: Project) 
     }
 
 
+@pytest.mark.slow
 def test_the_working_tree_is_the_head_unless_told(models: Project) -> None:
     models.write("eval/predictions.csv", _predictions(1.8, 3))
     found = models.gitml("compare", "--json").json
@@ -99,11 +102,13 @@ def test_the_working_tree_is_the_head_unless_told(models: Project) -> None:
     assert " to " not in models.gitml("compare").out  # no interval of a difference of nothing
 
 
+@pytest.mark.slow
 def test_it_says_the_same_every_time(models: Project) -> None:
     once, again = (models.gitml("compare", "first", "noise", "--json").out for _ in range(2))
     assert once == again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -145,6 +150,7 @@ def test_two_files_need_no_repository(project: Project, tmp_path: Path) -> None:
     assert list(found["evaluations"]["files"]["metrics"]) == ["roc_auc", "accuracy", "log_loss"]
 
 
+@pytest.mark.slow
 def test_rows_that_do_not_count_alike(project: Project) -> None:
     weighted = _predictions(0.6, 1).replace(",site\n", ",site,w\n").replace(",a\n", ",a,3\n")
     for name, text in (("old.csv", _predictions(0.6, 1)), ("new.csv", weighted)):
@@ -223,6 +229,7 @@ def test_predictions_in_git_that_were_deleted(models: Project) -> None:
     assert "hint: put it back: git restore -- eval/predictions.csv" in answer.err
 
 
+@pytest.mark.slow
 def test_predictions_that_dvc_tracks_are_read_from_the_cache(models: Project) -> None:
     models.git("rm", "--quiet", "--cached", "eval/predictions.csv")
     models.gitml("add", "eval/predictions.csv")
@@ -232,6 +239,7 @@ def test_predictions_that_dvc_tracks_are_read_from_the_cache(models: Project) ->
     assert found["metrics"]["roc_auc"]["verdict"] == "worse"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "start"), [("a b.png", b"\x89PNG"), ("i.svg", b"<?xml")])
 def test_a_picture_of_the_intervals(models: Project, name: str, start: bytes) -> None:
     answer = models.gitml("compare", "first", "better", "--plot", name)
@@ -243,6 +251,7 @@ def test_a_picture_of_the_intervals(models: Project, name: str, start: bytes) ->
     assert models.path(name).read_bytes() == once
 
 
+@pytest.mark.slow
 def test_a_picture_of_rows_that_cannot_be_compared(models: Project) -> None:
     models.write("eval/predictions.csv", _predictions(1.8, 3, range(500, 800)))
     assert models.gitml("compare", "first", "--plot", "i.svg").code == 0
@@ -255,6 +264,7 @@ def test_a_picture_needs_a_form(models: Project) -> None:
     assert ".png" in answer.err
 
 
+@pytest.mark.slow
 def test_the_test_set_at_both_revisions_is_part_of_the_exam(models: Project) -> None:
     config = models.read("gitml.yaml").replace("label: y\n", "label: y\n    test_set: t.csv\n")
     assert "test_set" in config
@@ -274,6 +284,7 @@ def test_the_test_set_at_both_revisions_is_part_of_the_exam(models: Project) -> 
     assert models.gitml("compare", "HEAD", "--json").json["evaluations"]["test"]["match"] == "same"
 
 
+@pytest.mark.slow
 def test_repeated_training_is_compared_beside_predictions(models: Project) -> None:
     repeats = "  cv: {repeats: {files: cv/*.json, kind: folds}, metrics: [auc]}\n"
     models.write("gitml.yaml", models.read("gitml.yaml") + repeats)
@@ -295,6 +306,7 @@ def test_repeated_training_is_compared_beside_predictions(models: Project) -> No
     assert "evaluations.cv: no metrics file of workspace matches cv/*.yaml" in answer.err
 
 
+@pytest.mark.slow
 def test_a_report_says_how_often_a_test_set_was_used(models: Project) -> None:
     models.write("dvc.yaml", "metrics: [m.json]\n")
     models.write("m.json", "{}")
@@ -315,6 +327,7 @@ def test_what_changed_row_by_row_is_told(models: Project) -> None:
     assert len(found["calibration"]["base"]["curve"]) == 10
 
 
+@pytest.mark.slow
 def test_a_metric_of_the_team_s_own(models: Project) -> None:
     own = "    row_metrics: {cost: {column: eur, better: lower}}\n"
     gate = "gates: [{metric: cost, max_drop: 0.1}]\n"

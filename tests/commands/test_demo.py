@@ -131,6 +131,7 @@ def test_folder_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert f"error: cannot write to {tmp_path}/file/demo: " in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_copy_only_leaves_out_what_was_generated(tmp_path: Path) -> None:
     """Also from an installed package, where the example lies within it."""
     package = tmp_path / "site"

@@ -38,6 +38,7 @@ def dvc_names(project: Project, *revs: str) -> dict[str, set[str]]:
     return {k: {p["new"] if isinstance(p, dict) else p for p in ps} for k, ps in paths.items()}
 
 
+@pytest.mark.slow
 def test_between_commits_every_section(two_points: Project) -> None:
     found = two_points.gitml("diff", "one", "HEAD", "--json").json
     assert (found["schema"], found["base"], found["head"]) == ("gitml.diff/1", "one", "HEAD")
@@ -82,6 +83,7 @@ def test_the_files_are_those_of_dvc(two_points: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_working_tree_is_looked_at_as_dvc_does(two_points: Project) -> None:
     two_points.write("model.bin", "not what the lock says")
     two_points.write("data/raw.csv", "x,y\n1,2\n")
@@ -113,6 +115,7 @@ def test_what_is_not_recorded_is_said(two_points: Project) -> None:
     assert back["data"]["data/raw.csv"]["base"]["rows"] == 1
 
 
+@pytest.mark.slow
 def test_without_what_dvc_remembers_the_answer_is_the_same(two_points: Project) -> None:
     two_points.write("images/in/keep.txt", "KEEP")
     two_points.dvc("diff", "--json")  # which remembers what it hashed
@@ -136,6 +139,7 @@ def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> N
     ]
 
 
+@pytest.mark.slow
 def test_renamed_data(two_points: Project) -> None:
     two_points.dvc("move", "data/raw.csv", "data/old.csv")
     two_points.dvc("move", "images", "pictures")
@@ -300,6 +304,7 @@ def test_a_model_that_git_keeps(project: Project) -> None:
         project.commit("two")
 
 
+@pytest.mark.slow
 def test_a_metrics_file_that_says_something_else_than_the_predictions_is_named(
     project: Project,
 ) -> None:

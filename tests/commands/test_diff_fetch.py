@@ -46,6 +46,7 @@ def cached(project: Project) -> int:
     return sum(path.is_file() for path in project.path(".dvc/cache/files").rglob("*"))
 
 
+@pytest.mark.slow
 def test_without_it_the_way_is_shown(pushed: Project) -> None:
     answer = pushed.gitml("diff", "HEAD~1")
     assert answer.code == 4

@@ -19,6 +19,7 @@ def silent_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+@pytest.mark.slow
 def test_a_sound_project(project: Project) -> None:
     store, hub = project.path("../store"), project.path("../hub.git")
     store.mkdir()
@@ -67,6 +68,7 @@ def test_a_remote_that_never_answers_is_left(project: Project, silent_port: int)
     assert all("no answer within 0.5 s" in detail for detail in details)
 
 
+@pytest.mark.slow
 def test_a_remote_that_cannot_be_reached_is_no_empty_one(project: Project) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -78,6 +80,7 @@ def test_a_remote_that_cannot_be_reached_is_no_empty_one(project: Project) -> No
     assert "→ see its settings: gitml remote list" in answer.out
 
 
+@pytest.mark.slow
 def test_no_secret_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = ["t0ken-in-url", "t0ken-in-environment", "s3cret-in-config", "sig-in-query"]
     monkeypatch.setenv("GITHUB_TOKEN", hidden[1])

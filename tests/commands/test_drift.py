@@ -47,6 +47,7 @@ def outcome(project: Project, *arguments: str, code: int, folder: str = ".") -> 
     return found
 
 
+@pytest.mark.slow
 def test_two_revisions_of_a_table_however_they_are_named(two: Project) -> None:
     path = "my data/raw.csv"
     answer = two.gitml("drift", f"first:{path}", path)
@@ -63,6 +64,7 @@ def test_two_revisions_of_a_table_however_they_are_named(two: Project) -> None:
     assert outcome(two, "HEAD", path, code=0)["outcome"] == "passed"
 
 
+@pytest.mark.slow
 def test_what_is_tolerated(two: Project) -> None:
     sides = ("first", "my data/raw.csv")
     assert two.gitml("drift", *sides, "--max-shifted", "70%").code == 0
@@ -79,6 +81,7 @@ def test_what_is_tolerated(two: Project) -> None:
     assert two.gitml("drift", *sides, "--max-shifted", "200%").code == 2
 
 
+@pytest.mark.slow
 def test_methods_and_their_thresholds(two: Project) -> None:
     sides = ("first", "my data/raw.csv", "--ignore", "id")
     found = outcome(two, *sides, "--method", "psi", "--method", "age=wasserstein", code=1)
@@ -103,6 +106,7 @@ def test_methods_and_their_thresholds(two: Project) -> None:
     assert "ks compares numbers" in of_words.err
 
 
+@pytest.mark.slow
 def test_all_columns_together(two: Project) -> None:
     sides = ("first", "my data/raw.csv", "--ignore", "id", "--max-shifted", "1")
     found = outcome(two, *sides, "--multivariate", code=1)
@@ -115,6 +119,7 @@ def test_all_columns_together(two: Project) -> None:
     assert outcome(two, "HEAD", "my data/raw.csv", "--multivariate", code=0)["together"]
 
 
+@pytest.mark.slow
 def test_a_basis_is_written_once_and_read_from_then_on(two: Project) -> None:
     sides = ("first", "my data/raw.csv", "--ignore", "id", "--max-shifted", "1")
     first = two.gitml("drift", *sides, "--basis", "basis.json")
@@ -132,6 +137,7 @@ def test_a_basis_is_written_once_and_read_from_then_on(two: Project) -> None:
     assert (told.code, told.err) == (2, "error: first has no 'basis.json'\n")
 
 
+@pytest.mark.slow
 def test_folders_of_images(project: Project) -> None:
     random = np.random.default_rng(0)
     for folder, light in (("before", 90), ("same", 90), ("brighter", 150)):
@@ -196,6 +202,7 @@ def test_a_log_of_production_has_other_columns(two: Project) -> None:
     assert none.out.splitlines()[-1].startswith("failed")
 
 
+@pytest.mark.slow
 def test_profiles_are_enough(two: Project) -> None:
     whole = outcome(two, "first", "my data/raw.csv", code=1)
     for name, content in (("one", table()), ("two", table(seed=1, shift=1.0))):
@@ -274,6 +281,7 @@ def test_a_release_is_the_table_that_it_was_made_from(releasable: Project) -> No
     assert log.code == 1
 
 
+@pytest.mark.slow
 def test_a_gate_and_the_report_that_shows_what_shifted(two: Project) -> None:
     two.write(
         "gitml.yaml",

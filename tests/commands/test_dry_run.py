@@ -51,6 +51,7 @@ def test_nothing_is_done(words: tuple[str, ...], expected: str, versioned: Proje
     assert _all_files(versioned) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", ["copy", "symlink"])
 def test_adding_a_folder(link: str, project: Project) -> None:
     project.dvc("config", "cache.type", link)
@@ -154,6 +155,7 @@ def test_a_dry_run_of_a_pull_names_what_the_pull_would_not_overwrite(versioned: 
     assert versioned.read("data/raw.csv") == "only here\n"
 
 
+@pytest.mark.slow
 def test_what_a_report_and_plots_would_write(project: Project) -> None:
     project.write("dvc.yaml", "plots: [loss.csv: {x: step}]\nmetrics: [m.json]\n")
     for number in (1, 2):

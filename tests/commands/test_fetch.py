@@ -53,6 +53,7 @@ def _cached(project: Project) -> int:
     return sum(path.is_file() for path in project.path(".dvc/cache/files").rglob("*"))
 
 
+@pytest.mark.slow
 def test_without_it_the_way_is_shown(pushed: Project) -> None:
     answer = pushed.gitml("metrics", "show", "HEAD~1", "HEAD")
     assert (answer.code, answer.out) == (4, "")
@@ -74,6 +75,7 @@ def test_show_fetches_exactly_what_it_needs(pushed: Project) -> None:
     assert (again.code, again.err) == (0, "")
 
 
+@pytest.mark.slow
 def test_diff_and_log(pushed: Project) -> None:
     answer = pushed.gitml("params", "diff", "HEAD~1", "HEAD", "--fetch")
     assert answer.code == 0
@@ -121,6 +123,7 @@ def test_a_remote_that_fails(pushed: Project, url: str, says: str) -> None:
     assert "bug" not in answer.err
 
 
+@pytest.mark.slow
 def test_an_object_that_was_never_pushed(pushed: Project) -> None:
     for path in pushed.path("../remote/files/md5").rglob("*.dir"):
         path.unlink()

@@ -84,6 +84,7 @@ def _same(project: Project) -> None:
     project.write("data/a.txt", "one")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "path"),
     [(_new, "data/new.jpg"), (_replaced, "data/b.txt"), (_new_folder, "data/sub/"),
@@ -111,6 +112,7 @@ def test_added_as_dvc_adds_the_whole_folder(
     assert empty.dvc("status") == "Data and pipelines are up to date.\n"
 
 
+@pytest.mark.slow
 def test_only_what_is_new_is_stored_and_sent(empty: Project) -> None:
     _new(empty)
     before = {path.name for path in empty.path("../store").rglob("*")}
@@ -123,6 +125,7 @@ def test_only_what_is_new_is_stored_and_sent(empty: Project) -> None:
     assert len(after - before) == 2
 
 
+@pytest.mark.slow
 def test_several_at_once_and_other_data(whole: Project, empty: Project) -> None:
     for project in (whole, empty):
         _new(project)
@@ -154,6 +157,7 @@ def test_what_is_not_here_is_told(empty: Project) -> None:
     assert "data/sub: 1 file is not here and stays recorded" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", ["copy", "symlink"])
 def test_a_folder_of_which_a_part_is_here(whole: Project, empty: Project, link: str) -> None:
     empty.dvc("config", "--local", "cache.type", link)
@@ -184,6 +188,7 @@ def test_a_folder_whose_listing_is_not_in_the_cache(whole: Project, empty: Proje
     assert empty.read("data.dvc") == whole.read("data.dvc")
 
 
+@pytest.mark.slow
 def test_a_folder_whose_cache_and_remote_are_lost(whole: Project) -> None:
     before = whole.read("data.dvc")
     for lost in (".dvc/cache", ".dvc/tmp", "../store"):
@@ -306,6 +311,7 @@ def test_whole_data_with_its_files(whole: Project) -> None:
     assert not whole.path("data").exists()
 
 
+@pytest.mark.slow
 def test_a_stage_and_its_output(project: Project) -> None:
     project.write("dvc.yaml", "stages: {s: {cmd: echo 1 > out, outs: [out]}}\n")
     project.dvc("repro")

@@ -36,6 +36,7 @@ def drawn(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_each_revision_has_its_own(drawn: Project) -> None:
     shown = drawn.gitml("plots", "diff", "HEAD~1", "HEAD", "--json").json["plots"]
     assert sorted(shown) == sorted(_files("a", "b", "c"))
@@ -45,6 +46,7 @@ def test_each_revision_has_its_own(drawn: Project) -> None:
     assert "6 plots changed" in drawn.gitml("report", "HEAD~1", "HEAD", "--output", "-").out
 
 
+@pytest.mark.slow
 def test_they_are_fetched_where_nothing_of_the_folder_is_here(drawn: Project) -> None:
     shutil.rmtree(drawn.path(".dvc/cache"))
     shutil.rmtree(drawn.path("plots"))

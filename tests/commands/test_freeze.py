@@ -38,6 +38,7 @@ def written(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_frozen_stages_stay_as_they_are(written: Project) -> None:
     answer = written.gitml("freeze", "use", "get", "use")
     assert answer.out == "use: frozen\nget: frozen\n"
@@ -55,6 +56,7 @@ def test_frozen_stages_stay_as_they_are(written: Project) -> None:
     assert written.read("a result") == "two"
 
 
+@pytest.mark.slow
 def test_a_group_is_frozen_as_a_whole(written: Project) -> None:
     # `dvc freeze` can freeze neither a group nor a member of one.
     answer = written.gitml("freeze", "each@1")
@@ -69,6 +71,7 @@ def test_a_group_is_frozen_as_a_whole(written: Project) -> None:
     assert [stage["frozen"] for stage in stages.values()] == [True, True]
 
 
+@pytest.mark.slow
 def test_an_import_is_frozen_as_dvc_freezes_it(project: Project, tmp_path: Path) -> None:
     project.write("sub/source.csv", "1\n")
     project.git("add", "sub/source.csv")
@@ -82,6 +85,7 @@ def test_an_import_is_frozen_as_dvc_freezes_it(project: Project, tmp_path: Path)
         assert ("frozen: true" in project.read("sub/data.csv.dvc")) == (verb == "freeze")
 
 
+@pytest.mark.slow
 def test_in_another_folder_and_on_a_detached_head(written: Project) -> None:
     written.write("ä b/dvc.yaml", "stages: {x: {cmd: echo}}\n")
     written.commit()
@@ -93,6 +97,7 @@ def test_in_another_folder_and_on_a_detached_head(written: Project) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [["use", "nothing"], ["use", "../x.dvc"], ["use", "dvc.yaml"]])
 def test_nothing_is_frozen_where_a_name_is_wrong(written: Project, names: list[str]) -> None:
     (written.root.parent / "x.dvc").write_text("outs: []\n")

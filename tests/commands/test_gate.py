@@ -56,6 +56,7 @@ def test_a_change_that_keeps_every_limit(gated: Project) -> None:
     assert not answer.err
 
 
+@pytest.mark.slow
 def test_a_change_that_breaks_one(gated: Project) -> None:
     _gates(gated, "metric: accuracy, max_drop: 0.01", "metric: cost, max_growth: 10%")
     gated.write("p.csv", _predictions(wrong=60))
@@ -89,6 +90,7 @@ def test_a_drop_within_noise_is_named_and_does_not_fail(gated: Project) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_another_test_set_passes_no_relative_gate(gated: Project) -> None:
     _gates(gated, "metric: accuracy, min: 0.9, max_drop: 0.5")
     gated.write("p.csv", _predictions(wrong=0, rows=range(50, 260)))
@@ -149,6 +151,7 @@ def test_predictions_that_are_gone_fail_and_say_so(gated: Project) -> None:
     assert _results(gated) == [("accuracy", "min", "failed"), ("accuracy", "max_drop", "failed")]
 
 
+@pytest.mark.slow
 def test_nothing_to_compare_with(project: Project) -> None:
     project.write("p.csv", _predictions(wrong=20))
     _gates(project, "metric: accuracy, min: 0.8, max_drop: 0.1")
@@ -158,6 +161,7 @@ def test_nothing_to_compare_with(project: Project) -> None:
     assert project.gitml("gate", "--require-baseline").code == 1
 
 
+@pytest.mark.slow
 def test_revisions(gated: Project) -> None:
     _gates(gated, "metric: accuracy, max_drop: 0.01")
     gated.write("p.csv", _predictions(wrong=60))
@@ -225,6 +229,7 @@ def test_markdown_escapes_names(gated: Project) -> None:
     assert "<script>" not in answer.out
 
 
+@pytest.mark.slow
 def test_another_test_set_that_is_meant(gated: Project) -> None:
     _gates(gated, "metric: accuracy, min: 0.9, max_drop: 0.5")
     gated.write("p.csv", _predictions(wrong=0, rows=range(50, 260)))
@@ -237,6 +242,7 @@ def test_another_test_set_that_is_meant(gated: Project) -> None:
     assert "the old one had duplicates" in report.out
 
 
+@pytest.mark.slow
 def test_labels_that_change_pass_no_gate_unless_they_are_meant(gated: Project) -> None:
     _gates(
         gated,
@@ -272,6 +278,7 @@ def test_a_trailer_without_a_reason_accepts_nothing(gated: Project, trailer: str
     assert gated.gitml("gate", "HEAD~1", "HEAD").code == 1
 
 
+@pytest.mark.slow
 def test_a_slice_that_lost_a_row_or_two_is_within_noise(gated: Project) -> None:
     _gates(gated, "metric: accuracy, by: site, max_drop: 0.01")
     lines = _predictions(wrong=20).splitlines()
@@ -287,6 +294,7 @@ def test_a_slice_that_lost_a_row_or_two_is_within_noise(gated: Project) -> None:
     assert gated.gitml("gate").code == 0
 
 
+@pytest.mark.slow
 def test_a_change_that_loosens_a_gate_says_so(gated: Project) -> None:
     _gates(gated, "metric: accuracy, min: 0.95", "metric: cost, max: 3")
     gated.commit("strict")
@@ -313,6 +321,7 @@ def test_a_change_that_loosens_a_gate_says_so(gated: Project) -> None:
     assert _results(gated) == [("accuracy", "min", "passed")]
 
 
+@pytest.mark.slow
 def test_a_runner_is_the_same_or_nothing_is_compared(gated: Project) -> None:
     gated.write("m.json", '{"latency": {"p95": 10, "runner": "large"}}')
     gated.commit("measured")
@@ -330,6 +339,7 @@ def test_a_runner_is_the_same_or_nothing_is_compared(gated: Project) -> None:
     assert _results(gated)[1][2] == "passed"
 
 
+@pytest.mark.slow
 def test_the_time_of_a_stage_is_that_of_the_run_that_made_what_is_recorded(
     project: Project,
 ) -> None:
@@ -353,6 +363,7 @@ def test_the_time_of_a_stage_is_that_of_the_run_that_made_what_is_recorded(
     assert 0 < gate["head"] == gate["base"] < 60
 
 
+@pytest.mark.slow
 def test_a_command_that_makes_the_same_has_a_time_of_its_own(project: Project) -> None:
     stage = "train: {{cmd: {cmd}echo a > out, params: [lr], outs: [out]}}"
     _gates(project, "stage: train, max_duration: 30min")
@@ -365,6 +376,7 @@ def test_a_command_that_makes_the_same_has_a_time_of_its_own(project: Project) -
     assert 0 < gate["base"] < gate["head"]
 
 
+@pytest.mark.slow
 def test_a_report_of_predictions_alone(gated: Project) -> None:
     gated.path("dvc.yaml").unlink()
     gated.path("m.json").unlink()
@@ -383,6 +395,7 @@ def test_a_report_of_predictions_alone(gated: Project) -> None:
     assert [one.name for one in gated.path("report_files").iterdir()] == [picture.name]
 
 
+@pytest.mark.slow
 def test_metrics_that_are_not_here_cannot_be_checked_and_can_be_fetched(
     project: Project, tmp_path: Path
 ) -> None:
@@ -401,6 +414,7 @@ def test_metrics_that_are_not_here_cannot_be_checked_and_can_be_fetched(
     assert project.gitml("gate", "HEAD", "HEAD", "--fetch").code == 0
 
 
+@pytest.mark.slow
 def test_an_evaluation_that_is_defined_anew_does_not_help(gated: Project) -> None:
     _gates(gated, "metric: accuracy, min: 0.95")
     gated.write("gitml.yaml", gated.read("gitml.yaml") + "gates_from: baseline\n")

@@ -9,6 +9,7 @@ from tests.fixtures.project import Project
 from tests.fixtures.three_versions import cached, is_cached, object_name, object_place
 
 
+@pytest.mark.slow
 def test_nothing_goes_unless_told(three: Project) -> None:
     before = cached(three)
     answer = three.gitml("gc")
@@ -20,6 +21,7 @@ def test_nothing_goes_unless_told(three: Project) -> None:
     assert cached(three) == before
 
 
+@pytest.mark.slow
 def test_what_goes(three: Project) -> None:
     answer = three.gitml("gc", "--yes", "--json")
     assert answer.code == 0, answer.err
@@ -41,6 +43,7 @@ def test_what_goes(three: Project) -> None:
     assert again.out.startswith("cache: 0 objects (0 B) deleted, 4 objects")
 
 
+@pytest.mark.slow
 def test_more_is_kept_where_asked_for(three: Project) -> None:
     assert three.gitml("gc", "--yes", "--all-commits").out.startswith("cache: 0 objects")
     assert three.gitml("gc", "--yes", "--keep-days", "2").out.startswith("cache: 0 objects")
@@ -142,6 +145,7 @@ def _dead_run(project: Project, newest: str) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "point",
     [_branch, _plain_tag, _withdrawn, _alias, _remote_branch, _experiment, _stash, _older_stash,
@@ -193,6 +197,7 @@ def test_objects_of_dvc_2(three: Project) -> None:
     assert not three.path(f".dvc/cache/{name[:2]}/{name[2:]}").exists()
 
 
+@pytest.mark.slow
 def test_runs_go_with_what_they_made(project: Project) -> None:
     project.write(
         "dvc.yaml", "stages:\n  s:\n    cmd: cp in out\n    deps: [in]\n    outs: [out]\n"

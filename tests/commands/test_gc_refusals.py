@@ -62,6 +62,7 @@ def test_a_listing_that_may_not_be_read(three: Project, monkeypatch: pytest.Monk
     assert "ask who owns it" in answer.err
 
 
+@pytest.mark.slow
 def test_a_listing_of_a_folder_that_is_no_data(project: Project) -> None:
     """A dependency in Git, and an output that Git keeps: the cache has neither."""
     project.write("src/code.py", "1")
@@ -103,6 +104,7 @@ def _cloned(three: Project, tmp_path: Path) -> Project:
     return clone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["branch", "tag"])
 def test_what_was_not_fetched_from_git(three: Project, tmp_path: Path, what: str) -> None:
     clone = _cloned(three, tmp_path)
@@ -120,6 +122,7 @@ def test_what_was_not_fetched_from_git(three: Project, tmp_path: Path, what: str
     assert not is_cached(clone, "raw 2")
 
 
+@pytest.mark.slow
 def test_a_tag_of_the_remote_at_a_commit_that_is_here(three: Project, tmp_path: Path) -> None:
     clone = _cloned(three, tmp_path)
     three.git("tag", "-a", "m@v1.0.0", "-m", "one", "HEAD~2")
@@ -130,6 +133,7 @@ def test_a_tag_of_the_remote_at_a_commit_that_is_here(three: Project, tmp_path: 
     assert is_cached(clone, "raw 2")
 
 
+@pytest.mark.slow
 def test_a_git_remote_that_does_not_answer(three: Project, tmp_path: Path) -> None:
     clone = _cloned(three, tmp_path)
     clone.git("remote", "set-url", "origin", "/nowhere/at/all")
@@ -155,6 +159,7 @@ def test_a_working_tree_that_is_gone(three: Project, tmp_path: Path) -> None:
     _refused(three, told="a working tree of this repository", hint="git worktree prune")
 
 
+@pytest.mark.slow
 def test_a_cache_that_others_may_use(three: Project, tmp_path: Path) -> None:
     shutil.move(three.path(".dvc/cache"), tmp_path / "cache")
     three.dvc("cache", "dir", str(tmp_path / "cache"))
@@ -196,6 +201,7 @@ def test_a_link_in_the_place_of_the_cache(three: Project, tmp_path: Path) -> Non
 # Others at work
 
 
+@pytest.mark.slow
 def test_it_waits_for_who_works_here(three: Project) -> None:
     with three.path(".dvc/tmp/lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

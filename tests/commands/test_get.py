@@ -64,6 +64,7 @@ def files(folder: Path) -> dict[str, str]:
     return {file.relative_to(folder).as_posix(): file.read_text() for file in found}
 
 
+@pytest.mark.slow
 def test_an_old_version_beside_the_present_one(here: Project) -> None:
     before = here.git("status", "--porcelain", "--ignored")
     answer = here.gitml("get", "raw.csv", "--rev", "churn@v1.0.0", "-o", "../old.csv")
@@ -98,6 +99,7 @@ def test_one_file_of_a_folder_and_code(here: Project) -> None:
     assert files(here.path("copy")) == {"run.py": "print(1)\n"}
 
 
+@pytest.mark.slow
 def test_code_and_data_below_a_folder_of_git(here: Project) -> None:
     for name in ("one", "two"):
         here.write(f"code/out/{name}", f"{name}\n")
@@ -131,6 +133,7 @@ def test_into_a_folder_that_is_there(here: Project) -> None:
     assert here.read("out/raw.csv") == "new\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["../project", "../hub.git", "{url}"])
 @pytest.mark.parametrize("rev", [None, "main", "churn@v1.0.0", "churn@latest", "HEAD~1", "SHA"])
 def test_another_repository(
@@ -154,6 +157,7 @@ def test_the_cache_of_a_repository_on_this_machine(elsewhere: Project, here: Pro
     assert elsewhere.read("raw.csv") == "new\n"
 
 
+@pytest.mark.slow
 def test_what_is_not_there(elsewhere: Project, here: Project) -> None:
     for words in (["get", "nothing"], ["get", "../project", "nothing"]):
         answer = here.gitml(*words)
@@ -238,6 +242,7 @@ def test_a_repository_does_not_choose_where_objects_are_kept(
     assert list(victim.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_is_fetched_stays_in_the_cache_of_the_project(here: Project, tmp_path: Path) -> None:
     mine = Project(tmp_path / "mine")
     mine.root.mkdir()
@@ -249,6 +254,7 @@ def test_what_is_fetched_stays_in_the_cache_of_the_project(here: Project, tmp_pa
     assert mine.read("data.dvc") == here.read("data.dvc")
 
 
+@pytest.mark.slow
 def test_show(here: Project) -> None:
     assert here.gitml("show", "churn@v1.0.0:raw.csv").out == "old\n"
     assert here.gitml("show", "HEAD:data/1").out == "new 1\n"
@@ -261,6 +267,7 @@ def test_show(here: Project) -> None:
     assert here.gitml("show", "HEAD:nothing").code == 2
 
 
+@pytest.mark.slow
 def test_show_gives_bytes_as_they_are_and_not_to_a_terminal(here: Project) -> None:
     here.path("b.bin").write_bytes(b"\0\xff\n")
     here.git("add", "b.bin")

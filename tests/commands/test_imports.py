@@ -62,6 +62,7 @@ def same(pair: Pair) -> None:
     assert left(ours.root) == left(theirs.root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -111,6 +112,7 @@ def test_import_fetches_one_commit(pair: Pair) -> None:
     assert sha not in ours.read("data.dvc")
 
 
+@pytest.mark.slow
 def test_import_from_a_subfolder_is_right_from_everywhere(pair: Pair) -> None:
     ours, _ = pair
     ours.path("sub").mkdir()
@@ -160,6 +162,7 @@ def left_of(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
+@pytest.mark.slow
 def test_update(pair: Pair) -> None:
     ours, theirs = pair
     source = Project(ours.root.parent / "source")
@@ -251,6 +254,7 @@ def test_what_is_executable_or_a_link_there_is_so_here(pair: Pair) -> None:
     assert _bits(ours, (*_RUNS, *_STAYS)) == [*_RUNS, "tools/plain"]
 
 
+@pytest.mark.slow
 def test_a_version_is_recorded_by_its_tag(pair: Pair) -> None:
     ours, theirs = pair
     theirs.dvc("import", "../source", "raw.csv", "--rev", "raw@v1.0.0")
@@ -266,6 +270,7 @@ def test_a_version_is_recorded_by_its_tag(pair: Pair) -> None:
     assert "nothing" in answer.err
 
 
+@pytest.mark.slow
 def test_imported_data_in_a_clone(pair: Pair) -> None:
     ours, _ = pair
     source = Project(ours.root.parent / "source")
@@ -287,6 +292,7 @@ def test_imported_data_in_a_clone(pair: Pair) -> None:
         assert "in a clone of ../source that has it: gitml push" in answer.err
 
 
+@pytest.mark.slow
 def test_what_goes_wrong(pair: Pair) -> None:
     ours, _ = pair
     ours.write("raw.csv", "mine\n")
@@ -321,6 +327,7 @@ def test_what_goes_wrong(pair: Pair) -> None:
         assert ours.gitml(*words).code == 2, words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paths", [(), ("data",)], ids=" ".join)
 def test_an_imported_folder_comes_at_once(pair: Pair, paths: tuple[str, ...]) -> None:
     ours, _ = pair
@@ -335,6 +342,7 @@ def test_an_imported_folder_comes_at_once(pair: Pair, paths: tuple[str, ...]) ->
     assert "nothing changed" in there.gitml("status").out
 
 
+@pytest.mark.slow
 def test_an_imported_folder_that_is_nowhere_leaves_nothing(pair: Pair) -> None:
     ours, _ = pair
     assert ours.gitml("import", "../source", "data").code == 0
@@ -350,6 +358,7 @@ def test_an_imported_folder_that_is_nowhere_leaves_nothing(pair: Pair) -> None:
     assert not there.path("data").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("pull",), ("checkout", "HEAD", "--")])
 def test_one_file_of_an_import_that_is_not_here(pair: Pair, words: tuple[str, ...]) -> None:
     ours, _ = pair

@@ -47,6 +47,7 @@ def test_the_configuration_is_comments_and_valid(empty: Project) -> None:
     assert set(found.models) == {"my-model"}
 
 
+@pytest.mark.slow
 def test_again_changes_nothing(empty: Project) -> None:
     empty.gitml("init", "--remote", "../store")
     empty.commit()
@@ -106,6 +107,7 @@ def test_another_remote_is_not_replaced(empty: Project) -> None:
     assert "two" not in empty.read(".dvc/config")
 
 
+@pytest.mark.slow
 def test_a_folder_below_the_top_of_git(empty: Project) -> None:
     empty.git("init", "--quiet")
     answer = empty.gitml("init", "models/churn", "--remote", "store")
@@ -139,6 +141,7 @@ def test_what_is_written_is_staged(empty: Project) -> None:
     assert empty.gitml("init", "--remote", "../store").err == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["deinit", "folder", "git-file"])
 def test_a_folder_that_was_a_submodule(lost: str, empty: Project) -> None:
     library = Project(empty.path("../library"))
@@ -220,6 +223,7 @@ def test_only_what_was_written_is_staged(project: Project) -> None:
     assert ".dvc/config" not in project.git("diff", "--cached", "--name-only").splitlines()
 
 
+@pytest.mark.slow
 def test_above_the_only_project_there_is_no_second_one(empty: Project) -> None:
     empty.git("init", "--quiet")
     empty.path("in here").mkdir()

@@ -84,6 +84,7 @@ def test_params_log(history: Project) -> None:
     assert depths == [2, 1, 0, None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "magic"), [("h.png", b"\x89PNG"), ("h.svg", b"<?xml")])
 def test_plot(history: Project, name: str, magic: bytes) -> None:
     assert history.gitml("metrics", "log", "--plot", name).code == 0

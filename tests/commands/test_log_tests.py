@@ -38,6 +38,7 @@ def _verdicts(project: Project, *options: str) -> list[Mapping[str, Any] | None]
     return [(rev["verdicts"] or {}).get("m.json") for rev in revs.values()]
 
 
+@pytest.mark.slow
 def test_rows_have_the_verdict_of_compare_and_it_is_remembered(
     tested: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +67,7 @@ def test_rows_have_the_verdict_of_compare_and_it_is_remembered(
         assert found[2]["accuracy"][key] == expected[key]
 
 
+@pytest.mark.slow
 def test_what_takes_long_waits_for_the_option(
     tested: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """``gitml model list``: what is declared, what was released, and by whom."""
 
+import pytest
+
 from tests.fixtures.project import Project
 
 
@@ -52,6 +54,7 @@ def test_released_models_also_those_that_others_tagged(releasable: Project) -> N
     assert lines[0].startswith("| Model | Version |")
 
 
+@pytest.mark.slow
 def test_a_repository_without_dvc_and_gtos_old_file(git_repository: Project) -> None:
     project = git_repository
     project.write(

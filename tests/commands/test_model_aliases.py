@@ -172,6 +172,7 @@ def test_a_remote_that_refuses_leaves_the_tags_here(shared: Project) -> None:
     assert "churn#prod#1" in _names(shared)
 
 
+@pytest.mark.slow
 def test_metrics_that_only_the_remote_has_are_fetched(project: Project, tmp_path: Path) -> None:
     project.write(
         "dvc.yaml",

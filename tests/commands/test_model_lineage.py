@@ -1,10 +1,12 @@
 """``gitml model lineage``: where a version comes from, and which versions came of data."""
 
+import pytest
 from ruamel.yaml import YAML
 
 from tests.fixtures.project import Project
 
 
+@pytest.mark.slow
 def test_up_to_the_sources_and_down_to_versions(project: Project) -> None:
     project.write(
         "dvc.yaml",

@@ -18,6 +18,7 @@ def tracked(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "target"), [("raw.csv", "new name.csv"), ("raw.csv", "data"), ("images", "data/i")]
 )

@@ -1,5 +1,7 @@
 """Numbers of metrics files that were measured on other data: neither gates nor tests use them."""
 
+import pytest
+
 from tests.fixtures.project import Project
 
 _FILES = ", ".join(f"{{{name}: {{cache: false}}}}" for name in ("m.json", "s1.json", "s2.json"))
@@ -13,6 +15,7 @@ gates:
 """
 
 
+@pytest.mark.slow
 def test_numbers_of_another_test_set_are_not_comparable(project: Project) -> None:
     project.write("dvc.yaml", _DVC_YAML)
     project.write("gitml.yaml", _GITML_YAML)

@@ -36,6 +36,7 @@ def test_a_sparse_checkout_without_the_folder_of_dvc_says_how_to_get_it(sparse: 
     assert sparse.gitml("status").code == 0
 
 
+@pytest.mark.slow
 def test_what_a_sparse_checkout_leaves_out_is_not_gone(sparse: Project) -> None:
     for command in (["metrics", "diff"], ["params", "diff"]):
         answer = sparse.gitml(*command)
@@ -49,6 +50,7 @@ def test_what_a_sparse_checkout_leaves_out_is_not_gone(sparse: Project) -> None:
     assert set(shown) == {"keep/m.json", "drop/m.json"}
 
 
+@pytest.mark.slow
 def test_what_changed_or_went_is_told_also_in_a_sparse_checkout(sparse: Project) -> None:
     sparse.write("keep/m.json", '{"keep": 2}')
     sparse.path("keep/p.yaml").unlink()
@@ -94,6 +96,7 @@ def _code(project: Project, *revs: str) -> tuple[dict[str, str], set[str]]:
     return report.json["code"], set(diff.json["code"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dep", ["src/lib", "src/lib/code.py", "src"])
 def test_a_submodule_that_changed_is_a_change(linked: Project, dep: str) -> None:
     _depends(linked, dep)
@@ -107,6 +110,7 @@ def test_a_submodule_that_changed_is_a_change(linked: Project, dep: str) -> None
     assert _code(linked, "HEAD") == ({}, set())
 
 
+@pytest.mark.slow
 def test_a_submodule_that_was_not_brought_here_did_not_change(
     linked: Project, tmp_path: Path
 ) -> None:

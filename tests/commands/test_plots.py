@@ -61,6 +61,7 @@ def test_the_example_over_three_revisions(example: Project) -> None:
     assert {path: example.path(path).read_bytes() for path in before} == before
 
 
+@pytest.mark.slow
 def test_the_page_is_made_without_what_paints_pictures(plotted: Project) -> None:
     code = (
         "import sys; from gitml.cli import main\n"
@@ -73,6 +74,7 @@ def test_the_page_is_made_without_what_paints_pictures(plotted: Project) -> None
     assert plotted.path("gitml_plots/index.html").exists()
 
 
+@pytest.mark.slow
 def test_diff_compares_with_the_working_tree_unless_told(plotted: Project) -> None:
     plotted.path("shot.png").write_bytes(png("blue"))
     assert plotted.gitml("plots", "diff", "--json").json["revs"] == ["HEAD", "workspace"]
@@ -90,6 +92,7 @@ def test_diff_compares_with_the_working_tree_unless_told(plotted: Project) -> No
     assert plotted.path("gitml_plots/shot-head.png").read_bytes() == png("red")
 
 
+@pytest.mark.slow
 def test_json_is_the_data_and_writes_nothing_unless_told(plotted: Project) -> None:
     answer = plotted.gitml("plots", "show", "v1", "v2", "--json")
     assert answer.code == 0, answer.err
@@ -107,6 +110,7 @@ def test_json_is_the_data_and_writes_nothing_unless_told(plotted: Project) -> No
     assert {path.name for path in plotted.path("d").iterdir()} == {"a-b.png", "shot.png"}
 
 
+@pytest.mark.slow
 def test_chosen_plots_as_svg_from_a_subfolder(plotted: Project) -> None:
     plotted.write("sub/x", "")
     answer = plotted.gitml("plots", "show", "--only", "a*", "--svg", "-o", "out ü/", folder="sub")
@@ -205,6 +209,7 @@ def test_data_that_is_only_on_the_remote(example: Project) -> None:
     assert "What could not be shown" not in page
 
 
+@pytest.mark.slow
 def test_what_cannot_be_drawn_is_told_and_the_rest_drawn(plotted: Project) -> None:
     plotted.write('a "b" ü.csv', "x,y\n0,high\n")
     plotted.path("shot.png").unlink()
@@ -228,6 +233,7 @@ def test_nothing_to_draw(project: Project) -> None:
     assert not project.path("gitml_plots").exists()
 
 
+@pytest.mark.slow
 def test_millions_of_rows_are_thinned_and_the_page_says_so(project: Project) -> None:
     rows = [f"{n},{n % 7}" for n in range(100_000)]
     rows[54_321] = "54321,99"
@@ -265,6 +271,7 @@ def test_detached_and_without_commits(plotted: Project, git_repository: Project)
     assert git_repository.gitml("plots", "diff").code == 2
 
 
+@pytest.mark.slow
 def test_one_file_of_a_folder_that_only_the_remote_has(project: Project) -> None:
     project.write("dvc.yaml", "plots:\n  - live: {x: step}\n")
     for name in ("a", "b"):

@@ -73,6 +73,7 @@ def test_json_is_the_same_however_the_parts_are_read(project: Project, tmp_path:
     assert len(first.out.splitlines()) == 5 + 8 + 3  # a line for each column
 
 
+@pytest.mark.slow
 def test_any_revision_and_what_is_only_in_the_remote(project: Project, tmp_path: Path) -> None:
     add_remote(project, tmp_path / "remote")
     project.write("raw.csv", _csv())

@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import PIPELINE, clone, forget
 
@@ -139,6 +141,7 @@ def test_a_detached_head(versioned: Project) -> None:
     assert (found["remote"], found["branch"], found["commits"]) == ("origin", None, False)
 
 
+@pytest.mark.slow
 def test_before_the_first_commit(git_repository: Project) -> None:
     git_repository.gitml("init", "--remote", "../store")
     git_repository.write("x", "1")
@@ -235,6 +238,7 @@ def test_from_a_subfolder(versioned: Project) -> None:
     assert there.read("model.bin") == versioned.read("model.bin")
 
 
+@pytest.mark.slow
 def test_a_relative_remote_gets_the_data_of_the_commit_too(project: Project) -> None:
     """DVC's own push of a revision takes ``../storage`` for ``/storage``."""
     project.dvc("remote", "add", "--quiet", "--default", "storage", "../storage")

@@ -168,6 +168,7 @@ def test_what_cannot_be_evaluated_again(project: Project) -> None:
     assert "gitml.yaml names none" in answer.err
 
 
+@pytest.mark.slow
 def test_a_link_in_the_folder_of_dvc_leads_nowhere(moved: Project, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_text("mine")

@@ -29,6 +29,7 @@ def linked(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_links_of_a_repository_lead_nothing_out_of_it(linked: Project) -> None:
     before = sorted(linked.path("../outside").iterdir())
     for words in _WRITING:

@@ -1,5 +1,7 @@
 """``gitml release``: schemas of a model's data decide that a version is MAJOR."""
 
+import pytest
+
 from tests.fixtures.project import Project
 from tests.fixtures.releases import manifest, released
 
@@ -34,6 +36,7 @@ def _commit(project: Project, schema: str | None, rows: str) -> None:
     project.commit()
 
 
+@pytest.mark.slow
 def test_schemas_decide_major_and_say_why(project: Project) -> None:
     project.write("dvc.yaml", _PIPELINE)
     project.write("gitml.yaml", _RULES)
@@ -66,6 +69,7 @@ def test_schemas_decide_major_and_say_why(project: Project) -> None:
     assert project.gitml("release").code == 3
 
 
+@pytest.mark.slow
 def test_a_table_that_the_model_gives_decides_major_where_its_readers_break(
     project: Project,
 ) -> None:

@@ -35,6 +35,7 @@ def test_the_files_are_those_of_dvc(project: Project, changes: list[list[str]]) 
     assert ours == _files(twin)
 
 
+@pytest.mark.slow
 def test_none_of_the_remotes_is_the_default_one(project: Project) -> None:
     project.write("data.txt", "data")
     assert project.gitml("add", "data.txt").code == 0

@@ -64,6 +64,7 @@ def _put(project: Project, name: str, content: str) -> None:
         shutil.copyfile(damage, target)
 
 
+@pytest.mark.slow
 @_on(*KINDS)
 def test_gc(shared: Project) -> None:
     """What came within a day stays, as does what no commit here names."""
@@ -94,6 +95,7 @@ def test_gc(shared: Project) -> None:
     assert _name("raw 1") in _there(shared)
 
 
+@pytest.mark.slow
 def test_gc_reads_listings_from_the_remote(shared: Project) -> None:
     """In a clone that has some files of a folder, and not the listing that tells which it needs."""
     shared.git("clone", "--quiet", ".", "../clone")
@@ -110,6 +112,7 @@ def test_gc_reads_listings_from_the_remote(shared: Project) -> None:
     assert kept == {_name("changed 2")}
 
 
+@pytest.mark.slow
 @_on("s3")
 def test_verify_and_repair(shared: Project) -> None:
     whole = shared.gitml("verify-data", "--remote", "--json")
@@ -144,6 +147,7 @@ def test_verify_and_repair(shared: Project) -> None:
     assert shared.gitml("verify-data", "--remote").out.endswith("all of it is whole\n")
 
 
+@pytest.mark.slow
 def test_what_is_nowhere(shared: Project) -> None:
     _put(shared, _name("raw 2"), "broken")
     name = _name("raw 2")
@@ -183,6 +187,7 @@ def test_what_is_not_for_this_remote(project: Project) -> None:
     assert [one["paths"] for one in answer.json["objects"].values()] == [["a"]]
 
 
+@pytest.mark.slow
 def test_a_remote_that_cannot_be_reached(project: Project) -> None:
     url = "http://127.0.0.1:9/store"
     project.dvc("remote", "add", "--quiet", "-d", "storage", url)
@@ -200,6 +205,7 @@ def test_a_remote_that_cannot_be_reached(project: Project) -> None:
     assert answer.code == 2
 
 
+@pytest.mark.slow
 def test_without_a_remote(project: Project) -> None:
     for words in (("gc", "--remote"), ("verify-data", "--remote"), ("gc", "-r", "nope")):
         answer = project.gitml(*words)

@@ -22,6 +22,7 @@ plots:
 """
 
 
+@pytest.mark.slow
 def test_in_a_folder_below_git_ignores_it(git_repository: Project) -> None:
     project = git_repository
     assert project.gitml("init").code == 0
@@ -111,6 +112,7 @@ def test_json(example: Project) -> None:
     assert example.path(found["report"]).is_file()
 
 
+@pytest.mark.slow
 def test_without_base_the_branch_is_compared_with_where_it_left_main(plotted: Project) -> None:
     left = plotted.git("rev-parse", "main")
     plotted.git("checkout", "--quiet", "main")
@@ -123,6 +125,7 @@ def test_without_base_the_branch_is_compared_with_where_it_left_main(plotted: Pr
     assert found["metrics"]["metrics.json"]["accuracy"]["base"] == 0.5
 
 
+@pytest.mark.slow
 def test_on_main_the_commit_before_is_the_base_unless_there_is_work(plotted: Project) -> None:
     plotted.git("checkout", "--quiet", "main")
     plotted.git("merge", "--quiet", "--no-ff", "-m", "merge", "work")
@@ -138,6 +141,7 @@ def test_on_main_the_commit_before_is_the_base_unless_there_is_work(plotted: Pro
     assert found["outcome"] == "declined"
 
 
+@pytest.mark.slow
 def test_on_main_ahead_of_its_remote_the_base_is_called_so(plotted: Project) -> None:
     plotted.git("update-ref", "refs/remotes/origin/main", "main")
     plotted.git("checkout", "--quiet", "main")
@@ -146,6 +150,7 @@ def test_on_main_ahead_of_its_remote_the_base_is_called_so(plotted: Project) -> 
     assert (found["base"]["label"], found["head"]["label"]) == ("origin/main", "main")
 
 
+@pytest.mark.slow
 def test_in_ci_the_base_is_what_the_pull_request_is_for(
     plotted: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +168,7 @@ def test_in_ci_the_base_is_what_the_pull_request_is_for(
     assert "git fetch origin gone" in answer.err
 
 
+@pytest.mark.slow
 def test_a_shallow_clone_is_told_what_to_fetch(plotted: Project, tmp_path: Path) -> None:
     """The branches of a whole history are compared; one commit of one branch is no first report."""
     plotted.git("checkout", "--quiet", "main")
@@ -179,6 +185,7 @@ def test_a_shallow_clone_is_told_what_to_fetch(plotted: Project, tmp_path: Path)
     assert found["base"]["commit"] == plotted.git("merge-base", "main", "work")
 
 
+@pytest.mark.slow
 def test_configured_baseline(plotted: Project) -> None:
     plotted.git("tag", "v1", "main")
     plotted.write("gitml.yaml", "baseline: v1\n")
@@ -204,6 +211,7 @@ def test_shallow_clone_names_the_fix(plotted: Project, tmp_path: Path) -> None:
     assert "git fetch --unshallow" in answer.err
 
 
+@pytest.mark.slow
 def test_pictures_of_both_sides(plotted: Project) -> None:
     answer = plotted.gitml("report", "main")
     assert (answer.code, answer.err) == (0, "")
@@ -215,6 +223,7 @@ def test_pictures_of_both_sides(plotted: Project) -> None:
     assert plotted.path(shown[2]).read_bytes() == png("blue")
 
 
+@pytest.mark.slow
 def test_again_is_the_same_and_leaves_only_its_own_pictures(plotted: Project) -> None:
     plotted.gitml("report", "main")
     folder = plotted.path("report_files")
@@ -230,6 +239,7 @@ def test_again_is_the_same_and_leaves_only_its_own_pictures(plotted: Project) ->
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_report_without_plots_takes_its_folder_away(plotted: Project) -> None:
     plotted.gitml("report", "main")
     plotted.write("dvc.yaml", "metrics: [metrics.json]\n")
@@ -246,6 +256,7 @@ def test_to_standard_output(plotted: Project) -> None:
     assert not plotted.path("report_files").exists()
 
 
+@pytest.mark.slow
 def test_elsewhere_from_a_subfolder(plotted: Project) -> None:
     plotted.write("sub/x", "")
     answer = plotted.gitml("report", "main", "--output", "out dir/r ü.md", folder="sub")
@@ -284,6 +295,7 @@ def test_environment_and_settings_count_and_unread_plots_that_are_the_same_do_no
     assert "could be read" not in text
 
 
+@pytest.mark.slow
 def test_of_many_plots_the_first_that_changed_are_drawn(
     plotted: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +315,7 @@ def test_of_many_plots_the_first_that_changed_are_drawn(
     assert "same-csv" not in text
 
 
+@pytest.mark.slow
 def test_before_the_first_commit(git_repository: Project) -> None:
     git_repository.dvc("init", "--quiet")
     git_repository.write("dvc.yaml", DVC_YAML)
@@ -330,6 +343,7 @@ def test_a_base_before_dvc_init(git_repository: Project) -> None:
     assert why in git_repository.read("report.md")
 
 
+@pytest.mark.slow
 def test_a_folder_of_plots_has_one_for_each_file(plotted: Project) -> None:
     # As DVCLive leaves them: a folder that is a plot, tracked by DVC, with tables and images.
     stage = "stages:\n  s:\n    cmd: 'true'\n    plots:\n      - live: {x: step}\n"
@@ -351,6 +365,7 @@ def test_a_folder_of_plots_has_one_for_each_file(plotted: Project) -> None:
     assert shown == {"live/a.tsv": None, "live/c.tsv": "base", "live/deep/b.tsv": None}
 
 
+@pytest.mark.slow
 def test_data_that_is_broken_on_one_side(plotted: Project) -> None:
     plotted.write('a "b" ü.csv', "x,y\n0,high\n")
     plotted.write("metrics.json", "{")
@@ -377,6 +392,7 @@ def test_data_that_the_cache_lacks(example: Project) -> None:
     assert pictures(example) == []
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_leaves_the_old_report(plotted: Project) -> None:
     assert plotted.gitml("report", "main").code == 0
     old = plotted.read("report.md")
@@ -402,12 +418,14 @@ def test_wrong_use(plotted: Project, git_repository: Project, tmp_path: Path) ->
     assert Project(tmp_path).gitml("report").code == 4
 
 
+@pytest.mark.slow
 def test_detached_head_has_its_commit_for_a_name(plotted: Project) -> None:
     plotted.git("checkout", "--quiet", "--detach")
     found = plotted.gitml("report", "--json").json
     assert (found["base"]["label"], found["head"]["label"]) == ("main", "workspace")
 
 
+@pytest.mark.slow
 def test_plots_without_metrics_are_compared(project: Project) -> None:
     project.write("dvc.yaml", "plots: [p.csv]\n")
     project.write("p.csv", "x,y\n0,1\n1,nan\n")
@@ -424,6 +442,7 @@ def test_plots_without_metrics_are_compared(project: Project) -> None:
     assert "plot changed" not in text
 
 
+@pytest.mark.slow
 def test_each_side_of_a_plot_is_drawn_as_it_was_defined(project: Project) -> None:
     project.write("dvc.yaml", "plots:\n  - loss: {x: step, y: {old.csv: loss}}\n")
     project.write("old.csv", "step,loss\n0,1\n1,2\n")
@@ -442,6 +461,7 @@ def test_each_side_of_a_plot_is_drawn_as_it_was_defined(project: Project) -> Non
     assert data["HEAD"] == {"new.csv": {"epoch": [0, 1], "val_loss": [1, 3]}}
 
 
+@pytest.mark.slow
 def test_hidden_files_in_a_folder_of_plots_are_none(project: Project) -> None:
     project.write("dvc.yaml", "plots: [live]\n")
     project.write("live/.gitkeep", "")
@@ -454,6 +474,7 @@ def test_hidden_files_in_a_folder_of_plots_are_none(project: Project) -> None:
     assert ".gitkeep" not in project.read("report.md") + answer.out
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_once(plotted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[object] = []
 
@@ -478,6 +499,7 @@ def test_a_picture_is_drawn_once(plotted: Project, monkeypatch: pytest.MonkeyPat
     assert len(painted) == 2
 
 
+@pytest.mark.slow
 def test_history_of_the_primary_metric(project: Project) -> None:
     def measure(value: str) -> None:
         project.write("metrics.json", f'{{"roc_auc": {value}}}')

@@ -60,6 +60,7 @@ def test_what_ran_before_is_restored(versioned: Project) -> None:
     assert versioned.read("metrics.json") == '{"lr": 0.2}\n'
 
 
+@pytest.mark.slow
 def test_what_comes_next_is_what_there_is_to_do(git_repository: Project) -> None:
     assert git_repository.gitml("init").code == 0
     git_repository.write("dvc.yaml", "stages: {make: {cmd: echo 1 > x, outs: [x]}}\n")
@@ -98,6 +99,7 @@ def test_stdout_holds_the_answer_alone(versioned: Project) -> None:
     assert answer.err == ""
 
 
+@pytest.mark.slow
 def test_a_stage_that_fails(project: Project) -> None:
     project.write("dvc.yaml", _CHAIN)
     project.write("raw.txt", "1")
@@ -137,6 +139,7 @@ def test_a_stage_that_is_killed(project: Project) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("tool", "made"), [("dvc", "typed\n"), ("gitml", "")])
 def test_a_stage_that_reads_standard_input(project: Project, tool: str, made: str) -> None:
     project.write("dvc.yaml", "stages: {a: {cmd: cat > o, outs: [o]}}\n")
@@ -240,6 +243,7 @@ def test_no_stages_at_all(project: Project) -> None:
     assert _end(project.gitml("repro", "--json"))["stages"] == {}
 
 
+@pytest.mark.slow
 def test_before_the_first_commit_and_in_odd_folders(git_repository: Project) -> None:
     root = "été 'x'/deep dir"
     git_repository.gitml("init", root)
@@ -271,6 +275,7 @@ def test_on_a_detached_head(versioned: Project) -> None:
 _SLOW = "sh -c 'echo $$ > pid; mv pid started; exec sleep 60'"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "code", "told"),
     [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],

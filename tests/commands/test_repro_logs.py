@@ -102,6 +102,7 @@ class Listener:
             self._project.write(name, "")
 
 
+@pytest.mark.slow
 def test_while_it_runs(project: Project, logs: StageLogs) -> None:
     heard = Listener(project, from_early="go")
     with process(project, "early") as run:
@@ -113,6 +114,7 @@ def test_while_it_runs(project: Project, logs: StageLogs) -> None:
     assert project.gitml("repro", "logs", "early", "--follow").out == heard.text
 
 
+@pytest.mark.slow
 def test_from_before_it_begins(project: Project, logs: StageLogs) -> None:
     old = project.write(".dvc/tmp/gitml/logs/late.log", "what it printed long ago\n")
     heard = Listener(project, to_begin="go", from_late="go-late")
@@ -125,6 +127,7 @@ def test_from_before_it_begins(project: Project, logs: StageLogs) -> None:
     assert heard.said == ["waiting for 'late' to begin"]
 
 
+@pytest.mark.slow
 def test_with_its_retries(project: Project, logs: StageLogs) -> None:
     """Also with what an attempt prints last, which the next one deletes at once."""
     heard = Listener(project, **{f"attempt_{n}": f"go{n}" for n in (1, 2, 3)})
@@ -143,6 +146,7 @@ def test_with_its_retries(project: Project, logs: StageLogs) -> None:
     assert project.gitml("repro", "logs", "tries").out == "attempt 3\nend 3\n"
 
 
+@pytest.mark.slow
 def test_when_the_run_dies(project: Project, logs: StageLogs) -> None:
     with process(project, "early") as run:
         wait_for(began(project, "early"))
@@ -159,6 +163,7 @@ def test_when_the_run_dies(project: Project, logs: StageLogs) -> None:
     )
 
 
+@pytest.mark.slow
 def test_when_it_is_interrupted(project: Project) -> None:
     """In a folder, from another terminal; the run goes on."""
     with process(project, "early") as run:
@@ -174,6 +179,7 @@ def test_when_it_is_interrupted(project: Project) -> None:
         assert run.wait() == 0
 
 
+@pytest.mark.slow
 def test_of_those_that_do_not_run(project: Project, logs: StageLogs) -> None:
     assert project.gitml("repro", "same", "--quiet").code == 0
     with process(project, "same", "bad", "early", "unlucky", "--keep-going", "-j", "2") as run:
@@ -194,6 +200,7 @@ def test_of_those_that_do_not_run(project: Project, logs: StageLogs) -> None:
         assert run.wait() == 4
 
 
+@pytest.mark.slow
 def test_the_exit_code_says_how_it_ended(project: Project) -> None:
     release(project, "go-bad", "go")
     assert project.gitml("repro", "unlucky", "early", "--keep-going").code == 4
@@ -240,6 +247,7 @@ def test_who_looks_is_not_taken_for_a_run(project: Project) -> None:
         looking.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "folder", "code", "text"),
     [
@@ -278,6 +286,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Projec
     return project
 
 
+@pytest.mark.slow
 def test_a_group_prints_the_log_of_each_member(project: Project) -> None:
     project.write(
         "dvc.yaml",

@@ -43,6 +43,7 @@ def penguins(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_a_schema_is_inferred_and_the_table_is_right_by_it(penguins: Project) -> None:
     answer = penguins.gitml("schema", "infer", "raw data/penguins.csv")
     assert answer.code == 0, answer.err
@@ -65,6 +66,7 @@ def test_a_schema_is_inferred_and_the_table_is_right_by_it(penguins: Project) ->
     assert "--update" in again.err
 
 
+@pytest.mark.slow
 def test_every_anomaly_is_accepted_by_its_own_command(penguins: Project) -> None:
     penguins.write("schemas/penguins.yaml", _SCHEMA)
     table = _table(60).replace("Gentoo,3001", "gentoo,-1").replace("3003,", "12000,")

@@ -39,6 +39,7 @@ def test_a_table_that_is_right(tabled: Project) -> None:
     assert "t.csv  right by s.yaml" in shown
 
 
+@pytest.mark.slow
 def test_a_table_that_is_not(tabled: Project) -> None:
     tabled.write("t.csv", "age,site,y\n" + "30,a,0\n141,c,1\n" * 20)
     assert _gate(tabled)[:2] == (1, "failed")
@@ -64,6 +65,7 @@ def test_what_cannot_be_judged_does_not_pass(
     assert _gate(tabled) == (1, "cannot check", reason)
 
 
+@pytest.mark.slow
 def test_a_schema_that_is_loosened_is_named_and_may_not_help(tabled: Project) -> None:
     tabled.write("t.csv", "age,site,y\n" + "30,a,0\n141,b,1\n" * 20)
     tabled.write("wide.yaml", _SCHEMA.replace("max: 120", "max: 150"))
@@ -79,6 +81,7 @@ def test_a_schema_that_is_loosened_is_named_and_may_not_help(tabled: Project) ->
         assert "right by s.yaml of the baseline" in answer.out
 
 
+@pytest.mark.slow
 def test_the_section_of_a_report(tabled: Project) -> None:
     right = tabled.gitml("report", "-o", "-").out
     assert "### Tables: no anomalies" in right
@@ -103,6 +106,7 @@ def test_a_table_that_is_no_longer_checked(tabled: Project) -> None:
     assert "| `data.train` | t.csv | no such rule |" in text
 
 
+@pytest.mark.slow
 def test_data_that_only_dvc_tracks_is_compared_with_its_record(project: Project) -> None:
     project.write("t.csv", "age,site\n" + "30,a\n41,b\n" * 50)
     project.write("gitml.yaml", "gates:\n  - {drift: t.csv, watch: [age]}\n")

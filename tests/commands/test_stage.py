@@ -45,6 +45,7 @@ ADDITIONS: list[tuple[str, list[str]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_all_files_are_as_dvc_leaves_them(project: Project, tmp_path: Path) -> None:
     project.write("sub dir/keep", "")
     project.write("raw.csv", "x")
@@ -63,6 +64,7 @@ def test_all_files_are_as_dvc_leaves_them(project: Project, tmp_path: Path) -> N
         assert left(project.root) == left(other.root)
 
 
+@pytest.mark.slow
 def test_a_run_pipeline_is_taken_apart_as_dvc_does(project: Project, tmp_path: Path) -> None:
     for name in "abc":
         project.gitml("stage", "add", "-n", name, "-o", f"out/{name}", "-M", f"{name}.json",
@@ -81,6 +83,7 @@ def test_a_run_pipeline_is_taken_apart_as_dvc_does(project: Project, tmp_path: P
     assert not project.path("out/b").exists()
 
 
+@pytest.mark.slow
 def test_an_added_stage_runs_and_is_undone_to_the_byte(written: Project) -> None:
     answer = written.gitml("stage", "add", "-n", "new", "-d", "params.yaml", "-o", "n",
                            "--need", "cpus=1", "--need", "env.SEED=1", "--need", "mutex=db",
@@ -122,6 +125,7 @@ REFUSED: list[tuple[list[str], str, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "problem", "hint"), REFUSED)
 def test_refused_before_anything_is_written(
     written: Project, words: list[str], problem: str, hint: str
@@ -141,6 +145,7 @@ def test_replacing_keeps_what_stays_the_same(written: Project) -> None:
     ).replace("cmd: echo ${rate} > report", "cmd: echo")
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_not_there_yet(project: Project) -> None:
     answer = project.gitml(
         "stage", "add", "-n", "a", "-o", "later/out", "mkdir later; touch later/out"
@@ -171,6 +176,7 @@ def test_what_is_not_of_stages_survives_the_last_one(written: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_lock_keeps_the_others(project: Project) -> None:
     project.write("dvc.yaml", "stages:\n  g:\n    matrix: {x: [1, 2]}\n    cmd: echo > o${item.x}\n"
                   "    outs: ['o${item.x}']\n  k: {cmd: echo > k, outs: [k]}\n")  # fmt: skip
@@ -183,6 +189,7 @@ def test_the_lock_keeps_the_others(project: Project) -> None:
     assert project.gitml("repro", "--dry-run", "--exit-code").code == 0
 
 
+@pytest.mark.slow
 def test_removal_of_what_is_no_stage(project: Project) -> None:
     project.write("data.csv", "x")
     project.gitml("add", "data.csv")
@@ -211,6 +218,7 @@ def test_what_dvc_stages_in_git_is_staged(project: Project) -> None:
     assert project.git("status", "--short") == "A  .gitignore\nA  dvc.yaml"
 
 
+@pytest.mark.slow
 def test_two_at_once_both_count(project: Project) -> None:
     command = [sys.executable, "-m", "gitml", "stage", "add", "-n"]
     running = [

@@ -115,6 +115,7 @@ def test_list_of_what_is_not_there(written: Project) -> None:
     assert written.gitml("stage", "list", "other").code == 3
 
 
+@pytest.mark.slow
 def test_reading_loads_no_dvc(project: Project) -> None:
     project.write("dvc.yaml", "stages: {a: {cmd: x, outs: [o]}}\n")
     code = (
@@ -128,6 +129,7 @@ def test_reading_loads_no_dvc(project: Project) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_show(project: Project) -> None:
     project.write("params.yaml", "lr: 0.5\nn: 1\n")
     project.write("data", "\n")

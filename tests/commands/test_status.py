@@ -150,6 +150,7 @@ def test_what_lies_outside_the_project_is_named_from_it(git_repository: Project)
     assert "  make: ../settings.toml changed\n" in inner.gitml("status").out
 
 
+@pytest.mark.slow
 def test_above_projects_their_folders_are_named(git_repository: Project) -> None:
     git_repository.write("docs/x", "")
     git_repository.gitml("init", "my models")

@@ -166,6 +166,7 @@ def test_an_output_that_is_in_git_is_taken_out_before_the_stage_runs(versioned: 
     assert versioned.gitml("status", "--json").json["stages"] == {}
 
 
+@pytest.mark.slow
 def test_few_of_each_kind_are_shown_and_all_on_demand(project: Project) -> None:
     stages = "".join(
         f"  s{n}: {{cmd: cp i{n} o{n}, deps: [i{n}], outs: [o{n}]}}\n" for n in range(30)
@@ -331,6 +332,7 @@ def test_pointers_of_dvc_1_are_told_by_all_in_the_same_words_and_mended(versione
     assert versioned.gitml("status", "--json").json["old_syntax"] == []
 
 
+@pytest.mark.slow
 def test_metrics_and_plots_of_live_are_shown(project: Project) -> None:
     project.write("dvc.yaml", OLD)
     project.write("logs.json", '{"auc": 0.5}')

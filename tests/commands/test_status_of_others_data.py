@@ -24,6 +24,7 @@ def folders(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -45,6 +46,7 @@ def test_data_of_head_is_not_to_be_added(folders: Project, words: str) -> None:
     assert "data of topic (" in folders.gitml("status").out
 
 
+@pytest.mark.slow
 def test_data_of_a_stash(folders: Project) -> None:
     folders.write("images/2", "two\n")
     assert folders.gitml("add", "images").code == 0
@@ -60,6 +62,7 @@ def test_data_of_a_stash(folders: Project) -> None:
     assert folders.read("images/2") == "two\n"
 
 
+@pytest.mark.slow
 def test_data_of_a_branch_that_was_never_checked_out(folders: Project) -> None:
     there = Project(folders.root.parent / "there")
     folders.git("clone", "--quiet", str(folders.root), str(there.root))
@@ -85,6 +88,7 @@ def test_own_data_where_the_recorded_was_never_fetched(versioned: Project) -> No
     assert "data/raw.csv" not in there.gitml("status", "--json").json["data"]
 
 
+@pytest.mark.slow
 def test_a_folder_of_which_some_is_here_is_not_to_be_added(folders: Project) -> None:
     folders.dvc("remote", "add", "--quiet", "-d", "store", str(folders.root.parent / "store"))
     folders.write("images/3", "three\n")
@@ -97,6 +101,7 @@ def test_a_folder_of_which_some_is_here_is_not_to_be_added(folders: Project) -> 
     assert "bring it back: gitml pull images" in there.gitml("status").out
 
 
+@pytest.mark.slow
 def test_a_file_that_was_to_stay_stays(folders: Project) -> None:
     folders.write("images/2", "two\n")
     assert folders.gitml("add", "images").code == 0

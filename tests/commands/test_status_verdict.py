@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.fixtures.project import Project
 
 _GITML_YAML = """\
@@ -26,6 +28,7 @@ def _line(project: Project) -> str:
     return next((line for line in found if line.startswith("against ")), "")
 
 
+@pytest.mark.slow
 def test_what_was_said_last_is_told_as_long_as_nothing_was_touched(project: Project) -> None:
     project.write("gitml.yaml", _GITML_YAML)
     project.write("p.csv", _predictions(100))
@@ -63,6 +66,7 @@ def test_what_was_said_last_is_told_as_long_as_nothing_was_touched(project: Proj
     assert _line(project) == ""  # a status is no place to complain of it
 
 
+@pytest.mark.slow
 def test_all_that_a_gate_read_counts(project: Project) -> None:
     project.write("tables.csv", "x\n" + "1\nnone\n" * 50)
     project.write("schemas/t.yaml", "gitml_schema: 1\ncolumns:\n  x: {type: string}\n")
@@ -89,6 +93,7 @@ def test_all_that_a_gate_read_counts(project: Project) -> None:
     assert _line(project) == _UNKNOWN
 
 
+@pytest.mark.slow
 def test_nothing_heavy_is_loaded_for_it() -> None:
     heavy = "print([m for m in ('numpy', 'pandas', 'dvc', 'sklearn') if m in sys.modules])"
     code = f"import sys; from gitml.commands import status; {heavy}"

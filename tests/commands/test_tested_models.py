@@ -42,6 +42,7 @@ def released(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_better_beyond_noise_is_a_minor_version(released: Project) -> None:
     _write(released, 1.8, 3)
     released.commit("better")
@@ -66,6 +67,7 @@ def _the_card_has_it_too(released: Project) -> None:
     assert released.gitml("model", "card", "churn@v1.1.0").out == card.out
 
 
+@pytest.mark.slow
 def test_better_within_noise_is_none(released: Project) -> None:
     _write(released, 0.75, 2)
     released.commit("noise")
@@ -80,6 +82,7 @@ def test_better_within_noise_is_none(released: Project) -> None:
     assert "no difference shown (95 % interval -" in answer.out
 
 
+@pytest.mark.slow
 def test_worse_beyond_noise(released: Project) -> None:
     _write(released, 0.1, 3)
     released.commit("worse")
@@ -90,6 +93,7 @@ def test_worse_beyond_noise(released: Project) -> None:
     assert answer.out.startswith("WORSE than before: churn@v1.0.1  (PIPELINE after v1.0.0)")
 
 
+@pytest.mark.slow
 def test_another_test_set_makes_nothing_better(released: Project) -> None:
     _write(released, 1.8, 3, range(100, 500))
     released.commit("other rows")
@@ -104,6 +108,7 @@ def test_another_test_set_makes_nothing_better(released: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_labels_that_change_make_nothing_better_unless_they_are_meant(released: Project) -> None:
     _write(released, 1.8, 3)
     lines = released.path("p.csv").read_text().splitlines()
@@ -127,6 +132,7 @@ def test_labels_that_change_make_nothing_better_unless_they_are_meant(released: 
     assert f"{told}, which is meant: looked again" in released.git("tag", "-n99", "churn@v1.1.0")
 
 
+@pytest.mark.slow
 def test_a_metric_that_its_file_cannot_tell_is_judged_by_nobody(released: Project) -> None:
     released.write("dvc.yaml", f"metrics: [m.json]\n{_DVC_YAML}")
     released.write("gitml.yaml", _GITML_YAML.replace("max_drop: 0.01}\n", _OF_ROWS))
@@ -153,6 +159,7 @@ def _auc(released: Project) -> float:
     return auc
 
 
+@pytest.mark.slow
 def test_the_same_predictions_are_no_news(released: Project) -> None:
     released.write("model.bin", "the same model, retrained")
     released.commit("retrained")
@@ -161,6 +168,7 @@ def test_the_same_predictions_are_no_news(released: Project) -> None:
     assert "identical predictions" in report.out
 
 
+@pytest.mark.slow
 def test_predictions_that_are_gone_leave_the_model_unjudged(released: Project) -> None:
     released.path("p.csv").unlink()
     released.write("model.bin", "new")
@@ -177,6 +185,7 @@ def test_predictions_that_are_gone_leave_the_model_unjudged(released: Project) -
     assert decided.out.startswith("churn@v1.0.1")
 
 
+@pytest.mark.slow
 def test_a_base_without_predictions_is_a_first_measurement(project: Project) -> None:
     project.write("dvc.yaml", _DVC_YAML)
     project.write("model.bin", "old")
@@ -207,6 +216,7 @@ def test_an_evaluation_that_is_not_declared(released: Project, models: str, mess
     assert message in answer.err
 
 
+@pytest.mark.slow
 def test_report_gate_and_version_ask_the_same(released: Project) -> None:
     """A guard is one of many tests: how many is the same for all who ask."""
     names = ("f1", "accuracy", "mcc")
@@ -226,6 +236,7 @@ def test_report_gate_and_version_ask_the_same(released: Project) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_primary_metric_is_tested_as_if_alone(released: Project) -> None:
     text = released.read("gitml.yaml").replace("slices:", "metrics: [f1, roc_auc], slices:")
     released.write("gitml.yaml", text)

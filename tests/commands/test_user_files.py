@@ -25,6 +25,7 @@ def ignoring(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_a_folder_that_goes_keeps_what_dvc_ignores(ignoring: Project) -> None:
     ignoring.write("d/deep/notes.tmp", "mine")
     answer = ignoring.gitml("checkout", "v0")
@@ -34,6 +35,7 @@ def test_a_folder_that_goes_keeps_what_dvc_ignores(ignoring: Project) -> None:
     assert not ignoring.path("d/f").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_within_that_goes_is_no_damage(ignoring: Project) -> None:
     assert ignoring.gitml("checkout", "v1").code == 0
     ignoring.write("d/sub/notes.tmp", "mine")
@@ -43,6 +45,7 @@ def test_a_folder_within_that_goes_is_no_damage(ignoring: Project) -> None:
     assert not ignoring.path("d/sub/g").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_becomes_a_file(ignoring: Project) -> None:
     ignoring.git("rm", "-q", "d.dvc", ".gitignore")
     ignoring.git("clean", "-fdxq", "d")
@@ -62,6 +65,7 @@ def test_a_folder_that_becomes_a_file(ignoring: Project) -> None:
     assert ignoring.read("d") == "a file"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["other", "same"])
 def test_an_ignored_file_where_data_comes(project: Project, text: str) -> None:
     project.write("d/x.tmp", "same")
@@ -95,6 +99,7 @@ def test_a_file_that_git_ignores_is_in_the_way_of_code(project: Project, text: s
         assert "'notes'" in answer.err
 
 
+@pytest.mark.slow
 def test_data_that_becomes_code_is_kept_elsewhere_and_no_obstacle(project: Project) -> None:
     project.write("x", "code")
     project.commit()
@@ -109,6 +114,7 @@ def test_data_that_becomes_code_is_kept_elsewhere_and_no_obstacle(project: Proje
     assert project.read("x") == "data"
 
 
+@pytest.mark.slow
 def test_a_change_that_git_carries_along(project: Project) -> None:
     project.write("README", "r")
     project.write("data", "1")
@@ -168,6 +174,7 @@ def test_a_pipe_is_refused_by_name(project: Project, where: str) -> None:
     assert f"'{where}' is a pipe" in answer.err
 
 
+@pytest.mark.slow
 def test_a_pipe_in_data_that_is_tracked_hangs_nobody(project: Project) -> None:
     project.write("fd/x", "1")
     project.gitml("add", "fd")
@@ -199,6 +206,7 @@ def with_submodule(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return project
 
 
+@pytest.mark.slow
 def test_a_submodule_comes_along(with_submodule: Project) -> None:
     assert with_submodule.gitml("checkout", "v1").code == 0
     assert with_submodule.read("lib/lib.py") == "1"
@@ -206,6 +214,7 @@ def test_a_submodule_comes_along(with_submodule: Project) -> None:
     assert with_submodule.read("lib/lib.py") == "2"
 
 
+@pytest.mark.slow
 def test_a_submodule_with_changes_is_left_and_named(with_submodule: Project) -> None:
     with_submodule.write("lib/lib.py", "mine")
     answer = with_submodule.gitml("checkout", "v1")
@@ -214,6 +223,7 @@ def test_a_submodule_with_changes_is_left_and_named(with_submodule: Project) -> 
     assert with_submodule.read("lib/lib.py") == "mine"
 
 
+@pytest.mark.slow
 def test_pull_beside_a_stage_that_never_ran(project: Project, tmp_path: Path) -> None:
     project.dvc("remote", "add", "-q", "-d", "s", str(tmp_path / "store"))
     project.write("a", "1")

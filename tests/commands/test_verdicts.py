@@ -63,6 +63,7 @@ def _outcome(project: Project, *revs: str) -> str:
     return str(found["models"]["one"]["outcome"])
 
 
+@pytest.mark.slow
 def test_more_training_data_in_the_folder_of_the_test_data(measured: Project) -> None:
     measured.write("data/train.csv", "1\n2\n3\n")
     assert measured.gitml("add", "data").code == 0
@@ -73,6 +74,7 @@ def test_more_training_data_in_the_folder_of_the_test_data(measured: Project) ->
     assert _outcome(measured, "HEAD~1") == "improved"
 
 
+@pytest.mark.slow
 def test_other_test_data_in_that_folder(measured: Project) -> None:
     measured.write("data/test.csv", "10\n")
     measured.write("one.txt", "one and more")
@@ -83,6 +85,7 @@ def test_other_test_data_in_that_folder(measured: Project) -> None:
     assert _outcome(measured, "HEAD~1") == "unknown"
 
 
+@pytest.mark.slow
 def test_a_new_version_of_one_model_is_none_of_the_other(measured: Project) -> None:
     measured.write("two.pkl", "a new model")
     assert measured.gitml("add", "two.pkl").code == 0
@@ -97,6 +100,7 @@ def test_a_new_version_of_one_model_is_none_of_the_other(measured: Project) -> N
     assert _outcome(measured, "one@v1.0.0") == "improved"
 
 
+@pytest.mark.slow
 def test_a_release_that_is_worse_says_so_first(measured: Project) -> None:
     measured.write("one.txt", "")
     _run(measured)
@@ -126,6 +130,7 @@ def test_what_cannot_be_read_is_exit_code_4_everywhere(project: Project) -> None
     assert (answer.code, "p.yaml" in answer.err, "differs" in answer.err) == (4, True, False)
 
 
+@pytest.mark.slow
 def test_where_no_run_recorded_the_hash_the_listing_has_it(measured: Project) -> None:
     """As in a project whose evaluation is not run by DVC."""
     measured.write("data/train.csv", "1\n2\n3\n")

@@ -53,6 +53,7 @@ def tracked(tmp_path: Path, _tracked: Path) -> Project:
     return Project(root)
 
 
+@pytest.mark.slow
 def test_all_is_whole(tracked: Project) -> None:
     answer = tracked.gitml("verify-data")
     assert answer.code == 0, answer.err

@@ -38,6 +38,7 @@ def test_a_key_with_dots_and_a_path_of_the_same_name_are_kept_apart() -> None:
     assert dict(flatten(deep)) == {'"a.b".c': 1, 'a."b.c"': 2}
 
 
+@pytest.mark.slow
 @given(documents)
 def test_a_document_does_not_differ_from_itself(document: Value) -> None:
     assert same(document, document)

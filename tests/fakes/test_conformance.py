@@ -79,6 +79,7 @@ def forge(request: pytest.FixtureRequest) -> Iterator[Forge]:
     assert there.problems == []
 
 
+@pytest.mark.slow
 def test_a_forge(forge: Forge) -> None:
     assert forge.head(7) == HEAD
     with pytest.raises(OutsideError, match="404"):

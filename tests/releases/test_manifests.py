@@ -104,6 +104,7 @@ def test_the_manifest_begins_after_the_last_rule() -> None:
     assert (read.subject, read.notes, read.manifest) == ("subject", "notes", "a: 1\n")
 
 
+@pytest.mark.slow
 @given(st.dictionaries(_texts, _values, max_size=4), _texts)
 def test_any_params_and_notes_survive(params: Any, notes: str) -> None:
     manifest = Manifest("m", "v1.0.0", _MANIFEST.file, RecordedBump("major"), params=params)

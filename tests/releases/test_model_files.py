@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 from gitml.adapters.git import repository, tags
 from tests.fixtures.project import Project
 from tests.fixtures.releases import manifest, released
@@ -23,6 +25,7 @@ def test_a_model_that_is_not_in_the_cache_or_damaged(releasable: Project) -> Non
     assert tags.listed(repository.locate(releasable.root)) == ()
 
 
+@pytest.mark.slow
 def test_a_folder_is_hashed_as_sha256sum_prints_it(project: Project) -> None:
     project.write("net/b/ü w.bin", "two")
     project.write("net/a.bin", "one")
@@ -39,6 +42,7 @@ def test_a_folder_is_hashed_as_sha256sum_prints_it(project: Project) -> None:
     assert (file.nfiles, file.size) == (2, 6)
 
 
+@pytest.mark.slow
 def test_a_model_that_lies_in_git_itself(project: Project) -> None:
     project.write("model.json", "{}")
     project.write("dvc.yaml", "artifacts: {tiny: {path: model.json}}\n")
@@ -52,6 +56,7 @@ def test_a_model_that_lies_in_git_itself(project: Project) -> None:
     assert manifest(project, "tiny@v1.0.1").file.sha256 == hashlib.sha256(b"[]").hexdigest()
 
 
+@pytest.mark.slow
 def test_a_project_and_a_model_in_sub_folders(git_repository: Project) -> None:
     root = git_repository
     root.path("ml/deep").mkdir(parents=True)

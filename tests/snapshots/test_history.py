@@ -50,6 +50,7 @@ def test_names_with_newlines_quotes_and_spaces(project: Project) -> None:
     assert _history(project).tree(sha).read(name) == b"here\n"
 
 
+@pytest.mark.slow
 def test_a_project_below_the_git_root(git_repository: Project) -> None:
     sub = Project(git_repository.path("team/model"))
     sub.root.mkdir(parents=True)

@@ -91,6 +91,7 @@ def test_a_shallow_clone_says_what_to_fetch(beside: Project, tmp_path: Path) -> 
     assert "git fetch --unshallow" in answer.err
 
 
+@pytest.mark.slow
 def test_thousands_of_problems_are_summed_up(project: Project) -> None:
     project.write("dvc.yaml", "metrics: [m.json]\n")
     project.commit()
@@ -130,6 +131,7 @@ def _import(project: Project, stream: Iterator[bytes]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_4_000_commits(project: Project) -> None:
     project.write("dvc.yaml", "metrics: [m.json]\n")
     project.write("m.json", "{}")

@@ -93,6 +93,7 @@ def test_a_dvcignore_with_lines_that_are_no_patterns(beside: Project) -> None:
         assert answer.out.split()[-2:] == ["fine", "1"]
 
 
+@pytest.mark.slow
 def test_locks(beside: Project) -> None:
     stages = 'stages: {a: {cmd: "true", metrics: [c.json]}, b: {cmd: "true", metrics: [m.json]}}\n'
     beside.write("dvc.yaml", f"{stages}metrics: [ok.json]\n")
@@ -116,6 +117,7 @@ def test_locks(beside: Project) -> None:
     assert beside.gitml("metrics", "show").code == 0
 
 
+@pytest.mark.slow
 def test_a_metrics_file_of_200_megabytes(beside: Project) -> None:
     with beside.path("m.json").open("wb") as file:
         file.truncate(200 * 2**20)

@@ -69,6 +69,7 @@ def _reader(project: Project) -> SnapshotReader:
     return readers.snapshots(wiring.find(project.root))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rev", ["HEAD", "workspace"])
 def test_everything_is_read(rich: Project, rev: str) -> None:
     found = _reader(rich).read(rev)
@@ -97,6 +98,7 @@ def test_everything_is_read(rich: Project, rev: str) -> None:
     assert both.template == "scatter"
 
 
+@pytest.mark.slow
 def test_params_and_metrics_are_those_of_dvc(rich: Project) -> None:
     rich.write("params.yaml", "lr: 0.5\nmodel: {depth: 4}\n")
     found = _reader(rich)
@@ -123,6 +125,7 @@ def _without_what_dvc_drops(document: object) -> object:
     return None if isinstance(document, list) else document
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_is_named_and_the_rest_stands(rich: Project) -> None:
     rich.write("top.yaml", "f1: [\n")
     rich.write("sub/dvc.yaml", "stages:\n  a:\n   cmd: x\n  b: [\n")
@@ -136,6 +139,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_stands(rich: Project) -> None
     assert "train" in found.stages
 
 
+@pytest.mark.slow
 def test_a_metric_that_was_made_and_is_gone_is_a_problem(rich: Project) -> None:
     rich.path("metrics.json").unlink()
     (problem,) = _reader(rich).read("workspace").problems
@@ -149,6 +153,7 @@ def test_a_metric_that_was_never_made_is_not(project: Project) -> None:
     assert (found.metrics, found.problems) == ({}, ())
 
 
+@pytest.mark.slow
 def test_an_object_missing_from_the_cache_has_a_hint(rich: Project) -> None:
     md5 = _reader(rich).read("HEAD").pointers["runs/left.json"].md5
     assert md5 is not None

@@ -39,6 +39,7 @@ records = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.dictionaries(words, records, max_size=3))
 @example({"a": {"cmd": "x", "outs": [{"path": "m.json", "md5": "1" * 31 + "e", "size": 1}]}})

@@ -39,6 +39,7 @@ def test_scalars_are_read_as_dvc_reads_them(scalar: str) -> None:
     assert same(yaml("f.yaml", text), expected)
 
 
+@pytest.mark.slow
 @given(st.text("0123456789+-.eExob_~nulNtrTfalsyYI", min_size=1, max_size=10))
 def test_any_plain_scalar_is_read_as_dvc_reads_it(scalar: str) -> None:
     text = f"[{scalar}]"
@@ -110,6 +111,7 @@ def test_an_alias_bomb_is_refused_at_once(text: str) -> None:
     assert time.process_time() - began < 2
 
 
+@pytest.mark.slow
 def test_aliases_that_are_used_often_are_no_bomb() -> None:
     text = "a: &a {x: 1, y: 2}\n" + "".join(f"k{n}: *a\n" for n in range(10_000))
     found = yaml("dvc.yaml", text)
@@ -117,6 +119,7 @@ def test_aliases_that_are_used_often_are_no_bomb() -> None:
     assert found["k9999"] == {"x": 1, "y": 2}
 
 
+@pytest.mark.slow
 def test_a_long_document_without_aliases_may_hold_any_number_of_values() -> None:
     found = yaml("m.yaml", f"a: '*'\nb: [{'1,' * 150_000}]\n")
     assert isinstance(found, dict)

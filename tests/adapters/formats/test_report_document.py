@@ -121,6 +121,7 @@ def test_nothing_in_it_is_markup(rough: str) -> None:
     assert len(headline(text, 140)) <= 140
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "value"),
     [

@@ -16,6 +16,7 @@ assert "git" not in sys.modules
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", ["--help", "status", "metrics diff HEAD HEAD", "report HEAD -o -", "model list"]
 )

@@ -48,6 +48,7 @@ def hub(git_repository: Project, tmp_path: Path) -> Hub:
     return Hub(git_repository, there)
 
 
+@pytest.mark.slow
 def test_each_ref_is_told(hub: Hub) -> None:
     hub.here.git("tag", "-a", "one", "-m", "one")
     assert hub.push() == (

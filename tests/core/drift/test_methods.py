@@ -57,6 +57,7 @@ def test_the_exact_p_value_of_samples_with_ties_is_scipys(seed: int) -> None:
     assert kolmogorov.p_value(d, int(n), int(m)) == near(expected.pvalue, abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "m"), [(20_000, 30_000), (150_000, 150_000), (1_500_000, 200_000)])
 def test_the_p_value_of_many_rows_is_scipys_limit(n: int, m: int) -> None:
     effective = n * m / (n + m)

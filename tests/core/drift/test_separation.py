@@ -20,6 +20,7 @@ def test_the_area_counts_ties_half() -> None:
     assert area(np.ones(6), np.asarray([0, 1] * 3)) == 0.5
 
 
+@pytest.mark.slow
 def test_a_shift_that_no_column_shows_alone() -> None:
     random = np.random.default_rng(0)
     alone, shared = random.normal(size=(2, 500)), random.normal(size=500)
@@ -31,6 +32,7 @@ def test_a_shift_that_no_column_shows_alone() -> None:
     assert {name for name, _ in found.columns} == {"a", "b"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_halves_of_one_table_are_not_told_apart(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -42,6 +44,7 @@ def test_halves_of_one_table_are_not_told_apart(seed: int) -> None:
     assert found.verdict != "shifted" or found.p > 0.01
 
 
+@pytest.mark.slow
 def test_missing_cells_and_categories_tell_too() -> None:
     numbers = [*range(100)] * 2
     before = cells(numbers, [0] * 200)

@@ -134,6 +134,7 @@ def _three_classes(n: int, skill: float, seed: int) -> Any:
     return Predictions(f"{seed}.csv", truth, scores.argmax(axis=1), scores, np.arange(n))
 
 
+@pytest.mark.slow
 def test_three_classes() -> None:
     metrics = ("accuracy", "f1_macro", "roc_auc", "average_precision", "log_loss", "brier")
     found = _assess(_three_classes(400, 0.1, 1), _three_classes(400, 0.5, 2), metrics)

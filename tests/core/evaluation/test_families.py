@@ -6,6 +6,7 @@ from statsmodels.stats.multitest import multipletests
 from gitml.core.evaluation.families import family, holm
 
 
+@pytest.mark.slow
 @settings(max_examples=15)  # of which statsmodels takes a tenth of a second each
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_it_is_holms_procedure(p_values: list[float]) -> None:

@@ -57,6 +57,7 @@ def _rows(n: int, seed: int = 0, weight: "np.ndarray | None" = None) -> ClassRow
     return ClassRows(label, said[0], said[1], base, head, ("0", "1"), 1, given)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [20, 400])
 def test_metrics_are_those_of_scikit_learn(n: int) -> None:
     rows = _rows(n)
@@ -74,6 +75,7 @@ def test_metrics_are_those_of_scikit_learn(n: int) -> None:
     assert {one.method for one in found.values()} == {None if n < 30 else "row bootstrap"}
 
 
+@pytest.mark.slow
 def test_metrics_of_many_classes_and_of_numbers() -> None:
     generator = np.random.default_rng(3)
     label, base, head = (generator.integers(4, size=500) for _ in range(3))
@@ -94,6 +96,7 @@ def test_metrics_of_many_classes_and_of_numbers() -> None:
         assert of_numbers[name].method == "row bootstrap"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1.0, 7.0])
 def test_equal_weights_change_nothing_but_the_method(scale: float) -> None:
     rows = _rows(600, weight=np.full(600, scale))

@@ -46,11 +46,13 @@ def _as_gto_says(name: str) -> TagName | None:
     )
 
 
+@pytest.mark.slow
 @given(_tag_names)
 def test_a_name_survives_being_written_and_read(name: TagName) -> None:
     assert tags.parse(str(name)) == name
 
 
+@pytest.mark.slow
 @given(_tag_names)
 def test_gto_reads_what_gitml_writes(name: TagName) -> None:
     assert _as_gto_says(str(name)) == name

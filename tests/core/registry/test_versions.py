@@ -26,11 +26,13 @@ def _tags(*names: str) -> list[Tag]:
     return found
 
 
+@pytest.mark.slow
 @given(_texts)
 def test_a_version_survives_being_read_and_written(text: str) -> None:
     assert str(Version.parse(text)) == text
 
 
+@pytest.mark.slow
 @given(_texts, _texts)
 def test_the_order_is_that_of_semantic_versions(left: str, right: str) -> None:
     if SemVer(left) < SemVer(right):

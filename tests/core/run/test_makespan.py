@@ -113,6 +113,7 @@ def test_how_it_is_said() -> None:
     assert text[-1] == "longest chain: c, 40.0 s"
 
 
+@pytest.mark.slow
 @settings(max_examples=cases(80), deadline=None)
 @given(plan=plans(), data=st.data())
 def test_any_plan(plan: list[Planned], data: st.DataObject) -> None:

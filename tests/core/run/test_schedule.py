@@ -27,6 +27,7 @@ def within(running: dict[str, tuple[str, ...]], stages: dict[str, Planned]) -> N
     assert all(len(ids) == stages[address].needs.gpus for address, ids in running.items())
 
 
+@pytest.mark.slow
 @settings(max_examples=cases(80), deadline=None)
 @given(plan=plans(), data=st.data(), keep_going=st.booleans())
 def test_any_order_of_events(plan: list[Planned], data: st.DataObject, keep_going: bool) -> None:

@@ -63,6 +63,7 @@ def merged(profiles: Sequence[TableProfile]) -> TableProfile:
     return reduce(TableProfile.merge, profiles)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=40), st.data())
 def test_blocks_merge_to_the_profile_of_the_whole_in_any_order(

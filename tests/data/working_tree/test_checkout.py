@@ -48,6 +48,7 @@ def found(project: Project) -> dict[str, str]:
 V1 = {"same": "same", "in/differs": "differs 1", "only/1": "1", "empty": ""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["copy", "hardlink", "symlink", "reflink,hardlink,copy"])
 @pytest.mark.parametrize("anew", [True, False])
 def test_kinds_of_links(two: Project, kind: str, anew: bool) -> None:
@@ -70,6 +71,7 @@ def test_kinds_of_links(two: Project, kind: str, anew: bool) -> None:
     assert found(two) == V1
 
 
+@pytest.mark.slow
 def test_folders_that_become_empty_go(two: Project) -> None:
     two.write("data/only/2", "2")
     two.git("checkout", "-q", "v1")
@@ -128,6 +130,7 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(
     assert two.read("data/only/1") == "precious"
 
 
+@pytest.mark.slow
 def test_two_at_once_wait_for_each_other(two: Project) -> None:
     two.write("data/same", "changed")
     lock = repo_lock.hold(two.root, FakeTalk())
@@ -138,6 +141,7 @@ def test_two_at_once_wait_for_each_other(two: Project) -> None:
     assert f"waiting for process {os.getpid()}" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [3 * 10**6, 9 * 10**6])
 def test_a_disk_that_is_full(project: Project, size: int) -> None:
     project.path("large").write_bytes(b"x" * size)
@@ -166,6 +170,7 @@ def test_a_cache_that_can_only_be_read(two: Project) -> None:
     assert "hint: " in answer.err
 
 
+@pytest.mark.slow
 def test_a_file_whose_object_is_damaged_is_not_taken_away(project: Project) -> None:
     project.commit("before")
     project.write("x.csv", "precious")

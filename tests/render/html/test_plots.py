@@ -222,6 +222,7 @@ def test_what_is_vendored_is_what_was_published() -> None:
     assert {entry.name for entry in vendor.iterdir()} == {"pinned.json", *pinned}
 
 
+@pytest.mark.slow
 def test_names_of_files_differ() -> None:
     twins = [DeclaredPlot(Plot(name, ROC.plot.sources, x="fpr")) for name in ("a b", "a-b")]
     found = PlotCollection(

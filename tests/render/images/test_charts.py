@@ -40,6 +40,7 @@ def has(image: Image.Image, color: tuple[int, int, int]) -> bool:
 LINE = ((0.0, 0.5, 1.0), (0.0, 0.9, 1.0))
 
 
+@pytest.mark.slow
 def test_size_background_and_both_sides() -> None:
     image = pixels(draw("bar_horizontal", ((1, 2), ("a", "b")), ((2, 3), ("a", "b"))))
     assert image.width == 800
@@ -48,6 +49,7 @@ def test_size_background_and_both_sides() -> None:
     assert has(image, ORANGE)
 
 
+@pytest.mark.slow
 def test_a_matrix_is_as_wide_as_two_pictures() -> None:
     side = (("a", "b"), ("a", "a"))
     alone, two = draw("confusion", side), draw("confusion", side, side)
@@ -67,6 +69,7 @@ def test_same_colour_scale_on_both_sides() -> None:
     assert min(right) > 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", ["linear", "scatter", "confusion", "bar_horizontal"])
 def test_same_data_same_bytes(template: str) -> None:
     drawing = draw(template, LINE if "bar" not in template else ((1, 2), ("a", "b")), None)
@@ -79,6 +82,7 @@ def test_same_data_same_bytes(template: str) -> None:
     assert b"<dc:date>" not in vector
 
 
+@pytest.mark.slow
 def test_settings_of_the_user_do_not_reach_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     import matplotlib as mpl
 
@@ -89,6 +93,7 @@ def test_settings_of_the_user_do_not_reach_pictures(monkeypatch: pytest.MonkeyPa
         assert mpl.rcParams["font.size"] == 30
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     ("template", "base", "head"),

@@ -6,6 +6,8 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 from gitml.core.pipeline.graph import restricted
 from gitml.render.images.dag import svg
 from tests.fixtures.graphs import HOSTILE_NAME, graph_of, random_graph, stage
@@ -45,6 +47,7 @@ def test_a_circle_is_drawn() -> None:
     ET.fromstring(svg(graph_of(stage("a", "b.out", "a.out"), stage("b", "a.out", "b.out"))))
 
 
+@pytest.mark.slow
 def test_it_is_the_same_in_each_process() -> None:
     """Whatever the hashes of texts are there, which the order of a set follows."""
     code = (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from gitml.core.evaluation.compared import Compared, Sides, compare_sides
 from gitml.core.evaluation.predictions import Predictions
@@ -30,6 +31,7 @@ def _compared() -> Compared:
     return compare_sides("test", rules, Sides(old, new, 1))
 
 
+@pytest.mark.slow
 def test_slices_that_are_worse_are_seen_though_the_whole_is_better() -> None:
     found = _compared()
     assert [test.outcome for test in found.assessment.tests] == ["better"]

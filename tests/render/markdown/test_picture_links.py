@@ -108,6 +108,7 @@ def test_code_and_pictures_beside_each_other(text: str, found: tuple[str, ...]) 
     assert pictures(text) == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [
@@ -131,6 +132,7 @@ def test_runs_of_backticks_of_all_lengths() -> None:
     assert time.process_time() - begun < 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["![a][", "![a", "[a]: b\n![a][", "[a]:", "![a][a]\n[a]: "])
 def test_many_references_take_no_longer(unit: str) -> None:
     text = "[a]: x.png\n" + unit * 20_000

@@ -75,6 +75,7 @@ def test_long_prose_before_any_heading_is_kept_as_far_as_it_fits() -> None:
 LINES = ["| a | b |", "|---|---|", "| ❌ `x` | 1 |", "- item", "# head", "", "```", "word " * 9]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([*LINES, "<details>", "</details>"])), st.integers(150, 900))
 def test_never_longer_than_the_room(lines: list[str], room: int) -> None:
     text = "\n".join(lines * 3)
@@ -83,6 +84,7 @@ def test_never_longer_than_the_room(lines: list[str], room: int) -> None:
     assert short == text or short.endswith(NOTE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [*LINES, "|" + ":-|" * 99, "|" + " " * 99, "- " * 50])
 def test_a_hostile_text_takes_no_longer(line: str) -> None:
     text = f"{line}\n" * (2_000_000 // (len(line) + 1))

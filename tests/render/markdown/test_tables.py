@@ -74,6 +74,7 @@ def _check(name: str) -> None:
     assert words(shown[7]) == tables.visible(name + "!")
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=[])))
 @example("<img src=x>")
 @example("@team #12 https://e.example www.e.example *a* _b_ `c` [d](e) ![f](g) ~h~")

@@ -1,6 +1,7 @@
 """Aligned tables: never wider than where they are shown, and nothing breaks out of a cell."""
 
 import click
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from gitml.render.text.data import data_moves
 WORDS = st.text(alphabet="ab界é.\n", max_size=40)
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 6).flatmap(
         lambda many: st.lists(st.lists(WORDS, min_size=many, max_size=many), min_size=1, max_size=5)

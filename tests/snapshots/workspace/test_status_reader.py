@@ -67,6 +67,7 @@ def _path(one: object) -> str:
     return str(getattr(one, "path", ""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "stages"), SEEDS or CHOSEN)
 def test_of_generated_pipelines_and_what_people_do_to_them(
     world: Path, seed: int, stages: int
@@ -208,6 +209,7 @@ EDITS: dict[str, Callable[[Project], object]] = {
 SURE = EDITS.keys() - {"old hashes"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS)
 def test_of_each_kind_of_stage_and_change(made: Project, edit: str) -> None:
     EDITS[edit](made)
@@ -219,6 +221,7 @@ def test_of_each_kind_of_stage_and_change(made: Project, edit: str) -> None:
         compare(made)
 
 
+@pytest.mark.slow
 def test_an_output_that_is_ignored_is_dvcs_to_refuse(made: Project) -> None:
     made.write(".dvcignore", "plain.txt\n")
     answer = made.gitml("status")
@@ -226,6 +229,7 @@ def test_an_output_that_is_ignored_is_dvcs_to_refuse(made: Project) -> None:
     assert "plain.txt' is ignored by .dvcignore" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("params", "was", "now"),
     [
@@ -249,6 +253,7 @@ def test_a_key_that_became_text_has_changed(
     assert "everything is up to date" not in project.gitml("repro").out
 
 
+@pytest.mark.slow
 def test_keys_of_parameters_that_are_patterns(project: Project) -> None:
     keys = ("tr*n.lr", "train.?", "*.depth", "no*", "**.lr", "deep.list.*")
     stages = "".join(

@@ -95,6 +95,7 @@ def _ask(project: Project, line: str) -> list[str]:
         return [*answer("bash", line, _BREAKS)]
 
 
+@pytest.mark.slow
 def test_a_process_answers_what_is_printed(named: Project) -> None:
     env = {"_GITML_LINE": "gitml metrics log main..fea", "_GITML_COMPLETE": "bash_complete"}
     found = named.gitml_process(env={**env, "_GITML_BREAKS": _BREAKS})

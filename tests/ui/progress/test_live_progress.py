@@ -162,6 +162,7 @@ def go(project: Project) -> None:
     project.write("go", "")
 
 
+@pytest.mark.slow
 def test_a_run_on_a_terminal(project: Project) -> None:
     project.write(
         "dvc.yaml",
@@ -194,6 +195,7 @@ def written(screen: Terminal) -> bytes:
     return screen.text.removesuffix(b"\x1b[0m")
 
 
+@pytest.mark.slow
 def test_no_colours_where_they_are_not_wanted(project: Project) -> None:
     red = 'printf "\\\\033[31mred\\\\033[0m\\\\033[2J\\\\n"'
     project.write("dvc.yaml", f"stages: {{a: {{cmd: '{red}; sleep 0.5; touch x', outs: [x]}}}}\n")
@@ -208,6 +210,7 @@ def test_no_colours_where_they_are_not_wanted(project: Project) -> None:
     assert b"\x1b[2J" not in coloured.text
 
 
+@pytest.mark.slow
 def test_a_flood_is_drawn_ten_times_a_second(project: Project) -> None:
     project.write(
         "dvc.yaml",
@@ -223,6 +226,7 @@ def test_a_flood_is_drawn_ten_times_a_second(project: Project) -> None:
     assert screen.text.count(b"\x1b[J") <= 10 * (time.monotonic() - begun)
 
 
+@pytest.mark.slow
 def test_a_small_terminal_that_changes_its_size(project: Project) -> None:
     project.write("dvc.yaml", f"stages: {{a: {{cmd: 'echo one; {WAIT}; touch x', outs: [x]}}}}\n")
     screen = Terminal(project.root, "repro", columns=12, lines=5)
@@ -236,6 +240,7 @@ def test_a_small_terminal_that_changes_its_size(project: Project) -> None:
     assert not any(is_bar(line) for line in screen.everything)
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_the_text_alone(project: Project) -> None:
     project.write("dvc.yaml", "stages: {a: {cmd: 'echo begun; sleep 60', outs: [x]}}\n")
     screen = Terminal(project.root, "repro")
@@ -250,6 +255,7 @@ def test_ctrl_c_leaves_the_text_alone(project: Project) -> None:
     assert screen.cursor_shown
 
 
+@pytest.mark.slow
 def test_what_a_killed_one_leaves_needs_no_repair(project: Project) -> None:
     project.write("dvc.yaml", "stages: {a: {cmd: 'echo begun; sleep 60', outs: [x]}}\n")
     screen = Terminal(project.root, "repro")
@@ -284,6 +290,7 @@ def test_a_pipe_is_not_drawn_on(tmp_path: Path) -> None:
         assert not can_draw(stream, {"TERM": "xterm"})
 
 
+@pytest.mark.slow
 def test_no_rows_among_events(project: Project) -> None:
     project.write("dvc.yaml", "stages: {a: {cmd: 'sleep 0.5; touch x', outs: [x]}}\n")
     screen = Terminal(project.root, "repro", "--json", columns=1000)
@@ -292,6 +299,7 @@ def test_no_rows_among_events(project: Project) -> None:
     assert screen.everything[-1].startswith('{"event": "end"')
 
 
+@pytest.mark.slow
 def test_the_second_of_two_says_what_it_waits_for(project: Project, tmp_path: Path) -> None:
     project.write("dvc.yaml", f"stages: {{a: {{cmd: 'echo one; {WAIT}; touch x', outs: [x]}}}}\n")
     first = Terminal(project.root, "repro")

@@ -55,6 +55,7 @@ def test_the_end_of_a_failed_stage_is_said_even_if_quiet(project: Project) -> No
     assert answer.err.splitlines()[:21] == ["the last that bad printed:", *TAIL]
 
 
+@pytest.mark.slow
 def test_a_stage_that_failed_before_its_command_has_no_end(project: Project) -> None:
     project.write("in", "")
     stage = "stages: {a: {cmd: echo from before; touch o, deps: [in], outs: [o]}}\n"
@@ -78,6 +79,7 @@ def test_events_of_a_failure(project: Project) -> None:
     assert {"event": "halting", "why": "failure"} in events
 
 
+@pytest.mark.slow
 def test_retries_are_told(project: Project) -> None:
     again = "test -e was && touch r || { touch was; exit 5; }"
     project.write(
@@ -89,6 +91,7 @@ def test_retries_are_told(project: Project) -> None:
     assert end["stages"]["a"]["exit_code"] is None
 
 
+@pytest.mark.slow
 def test_what_restoring_spared(project: Project) -> None:
     project.write("params.yaml", "p: 1\n")
     project.write("dvc.yaml", "stages: {a: {cmd: sleep 1.5; touch o, params: [p], outs: [o]}}\n")

@@ -46,6 +46,7 @@ def _unsaved(repo: Any, today: Selection) -> list[str]:
     return user_files.unsaved(repo, [index_of_workspace(repo, today)], today)
 
 
+@pytest.mark.slow
 def test_bytes_that_went_wrong_behind_the_back_of_dvc_are_found(there: Project, repo: Any) -> None:
     """A file of the same size, time and number of inode, as DVC knows it, is read all the same."""
     there.path("data").unlink()
@@ -59,6 +60,7 @@ def test_bytes_that_went_wrong_behind_the_back_of_dvc_are_found(there: Project, 
     assert placement.wrong(repo, selection, placed) == ["data"]
 
 
+@pytest.mark.slow
 def test_what_is_kept_elsewhere_is_not_unsaved(there: Project, repo: Any) -> None:
     today = select(repo)
     assert _unsaved(repo, today) == []
@@ -68,12 +70,14 @@ def test_what_is_kept_elsewhere_is_not_unsaved(there: Project, repo: Any) -> Non
     assert _unsaved(repo, today) == ["data", "folder/new"]
 
 
+@pytest.mark.slow
 def test_what_equals_the_data_to_come_is_safe_without_the_cache(there: Project, repo: Any) -> None:
     today = select(repo, None, ["data"])
     shutil.rmtree(there.path(".dvc/cache/files"))
     assert _unsaved(repo, today) == []
 
 
+@pytest.mark.slow
 def test_a_pointer_is_not_taken_from_data_that_lies_there_otherwise_today(
     there: Project,
 ) -> None:
@@ -88,6 +92,7 @@ def test_a_pointer_is_not_taken_from_data_that_lies_there_otherwise_today(
         assert placement.pointers(repo, select(repo, before)) == {"data.dvc": "data"}
 
 
+@pytest.mark.slow
 def test_what_is_placed_can_be_removed_by_dvc_when_its_revision_is_left(
     there: Project, repo: Any
 ) -> None:

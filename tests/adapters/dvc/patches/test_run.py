@@ -62,6 +62,7 @@ def test_a_dependency_that_was_not_there_is_looked_for_again(repo: Any, project:
 names = st.text(st.sampled_from("ab/é. -"), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tracked=st.sets(names, max_size=6), asked=st.sets(names, min_size=1))
 def test_git_tracks_the_same_paths(repo: Any, tracked: set[str], asked: set[str]) -> None:

@@ -48,6 +48,7 @@ def test_the_service_of_a_cloud(
     assert silence(elsewhere) is None
 
 
+@pytest.mark.slow
 def test_amazons_own_library_says_where_a_bucket_is(
     closed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,7 @@ def _nobody_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "url"),
     [
@@ -85,6 +86,7 @@ def test_the_address_and_region_are_the_clients(settings: Any, url: str) -> None
     assert sent.scope[1] == "s3"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "bucket"),
     [

@@ -69,6 +69,7 @@ def _aws(**settings: Any) -> Any:
     return S3FileSystem(client_kwargs={"region_name": "eu-west-1"}, **settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "is_ours"),
     [
@@ -139,6 +140,7 @@ def test_what_passes_is_left_to_the_client_once(status: int) -> None:
     assert [requests.read("ab/cd") for _ in range(2)] == [None, b"same"]
 
 
+@pytest.mark.slow
 def test_a_token_that_expires_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     from botocore.credentials import ReadOnlyCredentials
 

@@ -25,6 +25,7 @@ def _send(top: Path, name: ObjectName) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
     cache, remote = tmp_path / "cache", FolderRemote(tmp_path / "remote")
     assert remote.is_missing()

@@ -16,6 +16,7 @@ ONE, TWO = "1" * 32, "2" * 32
 _NAMES = st.text(min_size=1, max_size=8).filter(lambda text: text not in (".", "..", "\0"))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.lists(_NAMES, min_size=1, max_size=3).map(tuple), st.just(ONE)))
 def test_what_is_written_is_dvcs(files: dict[tuple[str, ...], str]) -> None:
     tree = Tree()
@@ -60,6 +61,7 @@ def test_a_file_that_is_a_folder() -> None:
         listings.parse(listings.dump({"a/b": ONE, "a/b/c/d": TWO}))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(min_size=1), st.sampled_from([ONE, TWO])), st.text(min_size=1))
 def test_one_file_is_found_as_by_parsing_all(files: dict[str, str], asked: str) -> None:
     content = listings.dump(files)

@@ -149,6 +149,7 @@ _PARAMS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(_DOCUMENTS, _PARAMS, _PARAMS, st.sampled_from(["", "sub"]))
 @settings(deadline=None, max_examples=cases(80))
 def test_what_is_plain_is_resolved_as_dvc_does_it(
@@ -187,6 +188,7 @@ def _kept(document: dict[str, Any], section: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @given(_DOCUMENTS, _PARAMS, _PARAMS, st.sampled_from(["metrics", "params"]))
 @settings(deadline=None, max_examples=cases(80))
 def test_what_is_given_again_is_what_would_be_resolved(

@@ -46,6 +46,7 @@ def hub() -> Iterator[Hub]:
     assert there.problems == []
 
 
+@pytest.mark.slow
 def test_a_comment_is_created_then_updated(hub: Hub) -> None:
     first = hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     second = hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo"))
@@ -54,6 +55,7 @@ def test_a_comment_is_created_then_updated(hub: Hub) -> None:
     assert hub.bodies() == [f"{MARKER}\ntwo"]
 
 
+@pytest.mark.slow
 def test_our_comment_is_found_behind_many_others(hub: Hub) -> None:
     for number in range(230):
         hub.there.repository.comment(7, f"comment {number}", "ada")
@@ -64,6 +66,7 @@ def test_our_comment_is_found_behind_many_others(hub: Hub) -> None:
     assert [body for body in hub.bodies() if MARKER in body] == [f"{MARKER}\ntwo"]
 
 
+@pytest.mark.slow
 def test_an_enterprise_server(hub: Hub) -> None:
     hub.there.api_url = f"{hub.there.server_url}/api/v3"
     forge = GitHub(hub.there.api_url, hub.there.server_url, REPOSITORY, stand_in.TOKEN)
@@ -166,6 +169,7 @@ def test_two_that_publish_at_once(hub: Hub, exists: bool) -> None:
     assert git.file_at(published["2.png"]) == b"2"
 
 
+@pytest.mark.slow
 def test_a_branch_that_never_holds_still(hub: Hub) -> None:
     hub.here.publish("pictures", {"0.png": b"0"}, "before")
     tree = hub.there.git.git("rev-parse", "pictures^{tree}")
@@ -202,6 +206,7 @@ def test_where_git_reaches_no_server_the_api_takes_files(hub: Hub) -> None:
     assert hub.there.pushes == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exists", [False, True], ids=["new branch", "old branch"])
 def test_two_that_publish_by_the_api_at_once(hub: Hub, exists: bool) -> None:
     here, repository = _without_git(hub), hub.there.repository
@@ -218,6 +223,7 @@ def test_two_that_publish_by_the_api_at_once(hub: Hub, exists: bool) -> None:
     assert set(repository.trees[before.tree]) == {"README.md", "1.png"}
 
 
+@pytest.mark.slow
 def test_a_branch_that_never_holds_still_by_the_api(hub: Hub) -> None:
     here = _without_git(hub)
     here.publish("pictures", {"0.png": b"0"}, "before")

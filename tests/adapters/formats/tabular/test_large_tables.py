@@ -36,6 +36,7 @@ def table(*, comma: str = ",", end: str = "\n", quote: str = "", peak: int = 31_
     return end.join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "form",
     [
@@ -57,6 +58,7 @@ def test_fewer_rows_all_of_the_file_and_no_peak_lost(form: dict[str, str]) -> No
     assert (columns["x"][0], columns["x"][-1]) == (0, ROWS - 1)
 
 
+@pytest.mark.slow
 def test_a_byte_order_mark_and_blank_lines_and_no_header() -> None:
     text = "\ufeff" + table().replace("\n100,", "\n\n100,")
     assert list(read(text)[0]) == ["x", "y"]
@@ -65,6 +67,7 @@ def test_a_byte_order_mark_and_blank_lines_and_no_header() -> None:
     assert (list(columns), rows) == (["0", "1"], ROWS)
 
 
+@pytest.mark.slow
 def test_empty_cells_are_no_numbers_and_text_stays() -> None:
     lines = [f"{row},{'' if row % 3 else row % 50},note {row}" for row in range(ROWS)]
     columns, rows = read("\n".join(["x,y,note", *lines]))
@@ -73,6 +76,7 @@ def test_empty_cells_are_no_numbers_and_text_stays() -> None:
     assert columns["note"][0] == "note 0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["high", "1_000", "true", "[1]", "null"])
 def test_a_cell_that_is_no_number_leaves_the_table_whole(cell: str) -> None:
     broken = "\n".join(
@@ -85,6 +89,7 @@ def test_a_cell_that_is_no_number_leaves_the_table_whole(cell: str) -> None:
     assert columns["y"][59_000] == cell
 
 
+@pytest.mark.slow
 def test_a_row_of_another_length_is_told_as_ever() -> None:
     with pytest.raises(TableError, match=r"p\.csv:59002: expected 2 fields, found 3"):
         read(
@@ -96,6 +101,7 @@ def test_a_row_of_another_length_is_told_as_ever() -> None:
         tables.read("p.csv", table().encode() + b"\n1,\xff", LINE)
 
 
+@pytest.mark.slow
 def test_pairs_are_counted() -> None:
     lines = [f"{row % 2},{row % 3 > 0},{row / 7}" for row in range(ROWS)]
     columns, rows = read("\n".join(["x,y,p", *lines]), CONFUSION)

@@ -16,6 +16,7 @@ def _rows(text: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.decode(), newline="")))
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(_CELLS, min_size=2, max_size=2), max_size=8), st.integers(1, 40))
 def test_every_block_has_whole_rows(rows: list[list[str]], size: int) -> None:
     written = io.StringIO()

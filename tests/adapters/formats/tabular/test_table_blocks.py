@@ -131,6 +131,7 @@ def test_quotes_that_are_closed_may_be_the_last_of_a_file() -> None:
     assert texts("t.csv", b'a\n5"\n""""\n') == {"a": ['5"', '"']}
 
 
+@pytest.mark.slow
 def test_a_header_of_any_length_is_read_whole() -> None:
     names = [f"a rather long name of a column {number}" for number in range(8000)]
     content = f"{','.join(names)}\n{','.join(['1'] * len(names))}\n".encode()

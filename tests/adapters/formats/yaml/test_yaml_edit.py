@@ -31,6 +31,7 @@ def inserted(old: bytes, new: bytes) -> bytes | None:
     return new[same : len(new) - len(rest)] if new.endswith(rest) and len(new) >= len(old) else None
 
 
+@pytest.mark.slow
 @given(hand_written(), specs)
 def test_a_new_stage_is_an_insertion(file: HandWritten, spec: dict[str, Any]) -> None:
     new = edit(FILE, file.content, [Put(("stages", "new"), spec)])
@@ -40,6 +41,7 @@ def test_a_new_stage_is_an_insertion(file: HandWritten, spec: dict[str, Any]) ->
     assert repr(read(new)) == repr(parse_yaml(dumps_yaml(by_dvc), FILE))
 
 
+@pytest.mark.slow
 @given(hand_written(least=2), st.data())
 def test_a_removed_stage_takes_its_comments_and_nothing_else(
     file: HandWritten, data: st.DataObject
@@ -53,6 +55,7 @@ def test_a_removed_stage_takes_its_comments_and_nothing_else(
     assert list(read(new)["stages"]) == [name for name in file.stages if name != gone]
 
 
+@pytest.mark.slow
 @given(hand_written(), specs, st.data())
 def test_a_replaced_value_leaves_the_rest(
     file: HandWritten, spec: dict[str, Any], data: st.DataObject
@@ -76,6 +79,7 @@ def test_a_replaced_value_leaves_the_rest(
         assert new.decode().endswith(file.content.decode()[end.start() :])
 
 
+@pytest.mark.slow
 @given(hand_written(), st.data())
 def test_frozen_and_back_is_the_same_file(file: HandWritten, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(file.stages))

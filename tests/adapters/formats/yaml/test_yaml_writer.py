@@ -52,6 +52,7 @@ def test_the_same_at_the_beginning_of_a_line(document: Any) -> None:
     assert written(document, 0) in {None, dumps_yaml(document)}
 
 
+@pytest.mark.slow
 @settings(max_examples=cases(80), deadline=None)
 @given(st.dictionaries(texts, values, min_size=1, max_size=3))
 def test_the_same_inside_of_a_lock(stages: Any) -> None:

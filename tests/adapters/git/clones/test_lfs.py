@@ -116,6 +116,7 @@ def test_metrics_in_git_lfs_are_named_then_fetched(project: Project, server: Pat
     }
 
 
+@pytest.mark.slow
 def test_a_report_fetches_metrics_and_plots(project: Project, server: Path) -> None:
     _commit_pointers(project)
     answer = project.gitml("report", "HEAD~1", "HEAD")

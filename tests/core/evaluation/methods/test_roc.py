@@ -69,6 +69,7 @@ def test_nobody_wins_by_the_order_of_the_rows() -> None:
     assert found.p == pytest.approx(_compare(positive, base, head).p)
 
 
+@pytest.mark.slow
 def test_the_test_holds_its_level() -> None:
     generator = np.random.default_rng(2)
     found: list[Any] = []

@@ -106,6 +106,7 @@ def test_of_one_commit_nothing_is_the_same_everywhere() -> None:
     assert any(line.startswith("metric_29") for line in shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 @pytest.mark.parametrize("metrics", [1, 3, 9, 112])
 def test_no_line_is_wider_than_the_terminal(columns: int, metrics: int) -> None:
@@ -117,6 +118,7 @@ def test_no_line_is_wider_than_the_terminal(columns: int, metrics: int) -> None:
     assert max(map(width, lines(rows, view))) <= columns
 
 
+@pytest.mark.slow
 def test_more_than_anybody_reads_is_counted() -> None:
     documents = [{f"m{i}": i * at for i in range(20_000)} for at in range(3)]
     shown = lines(history(documents), LogView(columns=200))
@@ -159,6 +161,7 @@ def test_spark_of_few_values_has_no_room_for_places_without_one() -> None:
     assert spark((None, 1.0, *[None] * 90, 2.0, 3.0), 8) == spark((1.0, 2.0, 3.0))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.none() | st.floats(), st.integers(1, 5)), max_size=8))
 def test_spark_of_runs_is_that_of_each_place(runs: list[tuple[float | None, int]]) -> None:
     numbers, counts = [number for number, _ in runs], [count for _, count in runs]
