@@ -3,11 +3,14 @@
 Shares are of shape (k,), one a bin or a category.
 """
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from gitml.core.drift.samples import Categories, Numbers, cumulative, shares
+from gitml.core.evaluation.magnitude import times_power, unusual_exponent
 from gitml.core.tables.column_profile import whole_where_whole
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ def binned(reference: Numbers | Categories, current: Numbers | Categories) -> "S
     if isinstance(reference, Numbers) and isinstance(current, Numbers):
         if len(reference.values) <= _FEW_VALUES:
             return shares(as_categories(reference), as_categories(current))
-        return _histograms(reference, current, _edges(reference, current, weighted=True))
+        return _histograms(reference, current, weighted=True)
     return shares(as_categories(reference), as_categories(current))
 
 
@@ -55,6 +58,15 @@ def distinct(reference: Numbers | Categories, current: Numbers | Categories) -> 
     return len(as_categories(reference).counts.keys() | as_categories(current).counts.keys())
 
 
+def _of_usual_size(reference: Numbers, current: Numbers) -> tuple[Numbers, Numbers, int]:
+    """Great numbers in a unit in which their squares are floats, and that unit's power of two."""
+    exponent = max(unusual_exponent(reference.values, current.values), 0)
+    before, after = (
+        replace(side, values=times_power(side.values, -exponent)) for side in (reference, current)
+    )
+    return before, after, exponent
+
+
 def _edges(reference: Numbers, current: Numbers, *, weighted: bool) -> "NDArray[np.float64]":
     values = np.union1d(reference.values, current.values)
     low, high = float(values[0]), float(values[-1])
@@ -68,7 +80,9 @@ def _edges(reference: Numbers, current: Numbers, *, weighted: bool) -> "NDArray[
     return np.linspace(low, high, max(1, int(np.ceil((high - low) / width))) + 1)
 
 
-def _histograms(reference: Numbers, current: Numbers, edges: "NDArray[np.float64]") -> "Shares":
+def _histograms(reference: Numbers, current: Numbers, *, weighted: bool) -> "Shares":
+    reference, current, _ = _of_usual_size(reference, current)
+    edges = _edges(reference, current, weighted=weighted)
     before, after = (
         np.histogram(side.values, edges, weights=side.counts)[0] / side.n
         for side in (reference, current)
@@ -110,8 +124,7 @@ def _entropy(of_bins: "NDArray[np.float64]", others: "NDArray[np.float64]") -> f
 def hellinger(reference: Numbers | Categories, current: Numbers | Categories) -> float:
     """The distance; bins of numbers are as many as Sturges' rule says of the distinct ones."""
     if isinstance(reference, Numbers) and isinstance(current, Numbers):
-        edges = _edges(reference, current, weighted=False)
-        before, after = _histograms(reference, current, edges)
+        before, after = _histograms(reference, current, weighted=False)
     else:
         before, after = shares(as_categories(reference), as_categories(current))
     return float(np.sqrt(1 - min(1.0, float(np.sqrt(before * after).sum()))))
@@ -119,6 +132,7 @@ def hellinger(reference: Numbers | Categories, current: Numbers | Categories) ->
 
 def wasserstein(reference: Numbers, current: Numbers) -> float:
     """The area between the distribution functions, in standard deviations of the reference."""
+    reference, current, exponent = _of_usual_size(reference, current)
     grid, before, after = cumulative(reference, current)
     area = float((np.abs(before - after)[:-1] * np.diff(grid)).sum())
-    return area / max(reference.std, _FLAT)
+    return area / max(reference.std, math.ldexp(_FLAT, -exponent))

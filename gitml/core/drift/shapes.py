@@ -60,7 +60,7 @@ def _histogram(before: Numbers, after: Numbers) -> DriftHistogram:
     low, high = min(ends), max(ends)
     if low == high:
         low, high = low - 0.5, high + 0.5
-    edges = np.linspace(low, high, _BINS + 1)
+    edges = 2 * np.linspace(low / 2, high / 2, _BINS + 1)  # their distance need not be a float
     sides = []
     for side in (before, after):
         places = np.clip(np.searchsorted(edges, side.values, side="right") - 1, 0, _BINS - 1)

@@ -198,3 +198,16 @@ def test_one_row_against_one_row() -> None:
     for method in METHODS:
         found = score(method, one, other)
         assert np.isfinite(found.statistic) or found.is_drift, method
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("size", [2.0**220, 2.0**500, 2.0**1023])
+def test_great_numbers_drift_as_others_do(name: Method, size: float) -> None:
+    values = np.random.default_rng(3).normal(size=(2, 200)).clip(-1.9, 1.9)
+    values[1] += 0.05
+    usual, great = (
+        score(name, *(numbers(side) for side in unit)) for unit in (values, values * size)
+    )
+    assert great.statistic == near(usual.statistic, rel=1e-9)
+    assert great.is_drift == usual.is_drift
