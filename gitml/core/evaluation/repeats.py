@@ -1,10 +1,13 @@
 """Numbers of repeated training: several seeds, or the folds of a cross-validation."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean, variance
 
+import numpy as np
+
 from gitml.core.evaluation.difference import LEVEL, Difference, Method, untested
+from gitml.core.evaluation.magnitude import difference_times_power, unusual_exponent
 
 
 def compare_seeds(base: Sequence[float], head: Sequence[float]) -> Difference:
@@ -17,6 +20,10 @@ def compare_seeds(base: Sequence[float], head: Sequence[float]) -> Difference:
         base: the metric of each repeat, of the base.
         head: of the head; not necessarily as many.
     """
+    return _in_usual_unit(_compare_seeds, base, head)
+
+
+def _compare_seeds(base: Sequence[float], head: Sequence[float]) -> Difference:
     means = _mean(base), _mean(head)
     n = min(len(base), len(head))
     if n < 2:
@@ -25,9 +32,11 @@ def compare_seeds(base: Sequence[float], head: Sequence[float]) -> Difference:
     error = math.sqrt(sum(parts))
     if not error:
         return untested(*means, n, "no-variation")
-    counts = len(base), len(head)
-    below = sum(part**2 / (count - 1) for part, count in zip(parts, counts, strict=True))
-    return _by_student(means, n, error, sum(parts) ** 2 / below, "welch")
+    counts, total = (len(base), len(head)), sum(parts)
+    below = sum(
+        (part / total) ** 2 / (count - 1) for part, count in zip(parts, counts, strict=True)
+    )
+    return _by_student(means, n, error, 1 / below, "welch")
 
 
 def compare_folds(base: Sequence[float], head: Sequence[float], test_share: float) -> Difference:
@@ -41,6 +50,14 @@ def compare_folds(base: Sequence[float], head: Sequence[float], test_share: floa
         head: the same folds, of the head.
         test_share: rows that a fold is tested on, of all rows; between 0 and 1.
     """
+
+    def compare(base: Sequence[float], head: Sequence[float]) -> Difference:
+        return _compare_folds(base, head, test_share)
+
+    return _in_usual_unit(compare, base, head)
+
+
+def _compare_folds(base: Sequence[float], head: Sequence[float], test_share: float) -> Difference:
     changes = [b - a for a, b in zip(base, head, strict=True)]
     means, n = (_mean(base), _mean(head)), len(changes)
     if n < 2:
@@ -49,6 +66,19 @@ def compare_folds(base: Sequence[float], head: Sequence[float], test_share: floa
     if not error:
         return untested(*means, n, "no-variation")
     return _by_student(means, n, error, n - 1, "nadeau-bengio")
+
+
+def _in_usual_unit(
+    compare: Callable[[Sequence[float], Sequence[float]], Difference],
+    base: Sequence[float],
+    head: Sequence[float],
+) -> Difference:
+    """What a comparison says in a unit in which squares are floats."""
+    exponent = unusual_exponent(*(np.array(side, dtype=np.float64) for side in (base, head)))
+    if not exponent:
+        return compare(base, head)
+    old, new = ([math.ldexp(value, -exponent) for value in side] for side in (base, head))
+    return difference_times_power(compare(old, new), exponent)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import stdev
 
+import numpy as np
+
 from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.families import AdjustedTest, family
 from gitml.core.evaluation.judgement import MetricTest, Outcome, judge
+from gitml.core.evaluation.magnitude import times_power, unusual_exponent
 from gitml.core.evaluation.repeats import compare_folds, compare_seeds
 from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import direction
@@ -167,7 +170,11 @@ def _values(runs: _Runs, key: str) -> list[float]:
 
 def _spread(runs: _Runs, key: str) -> float:
     values = _values(runs, key)
-    return stdev(values) if len(values) > 1 else math.nan
+    if len(values) < 2:
+        return math.nan
+    exponent = unusual_exponent(np.array(values))
+    usual = stdev(math.ldexp(value, -exponent) for value in values)
+    return float(times_power(np.array(usual), exponent))
 
 
 def _tested(test: MetricTest, changed: tuple[str, ...]) -> TestedMetric:

@@ -46,6 +46,26 @@ def test_runs_that_never_vary_are_not_tested() -> None:
     assert repeats.compare_folds([0.5, 0.5], [0.6, 0.6], 0.5).untested == "no-variation"
 
 
+@pytest.mark.parametrize("exponent", [-1000, -300, 500, 1023])
+def test_the_unit_of_a_metric_changes_no_verdict(exponent: int) -> None:
+    base, head = [0.11, 0.2, 0.32], [0.4, 0.6, 0.52]
+    old, new = ([math.ldexp(value, exponent) for value in side] for side in (base, head))
+    for found, usual in (
+        (repeats.compare_seeds(old, new), repeats.compare_seeds(base, head)),
+        (repeats.compare_folds(old, new, 0.2), repeats.compare_folds(base, head, 0.2)),
+    ):
+        assert found.p == pytest.approx(usual.p)
+        assert usual.high is not None
+        assert found.high == pytest.approx(math.ldexp(usual.high, exponent))
+
+
+def test_runs_that_vary_next_to_nothing_have_no_division_by_zero() -> None:
+    found = repeats.compare_seeds([1e-100, 2e-100], [0.5, 0.5])
+    assert found.method == "welch"
+    assert found.p is not None
+    assert found.p < 1e-50
+
+
 def test_the_test_of_seeds_holds_its_level() -> None:
     generator = np.random.default_rng(4)
     found: list[Any] = [

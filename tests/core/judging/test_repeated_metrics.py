@@ -117,3 +117,17 @@ def test_runs_that_were_measured_on_other_data_are_not_compared() -> None:
     tested = found.tested()["roc_auc"]
     assert tested.base == pytest.approx(0.8)
     assert tested.changed == ("data/test.csv",)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("evaluation", "pattern"), [(_SEEDS, "eval/seed-*.json"), (_FOLDS, "cv/*.json")]
+)
+def test_numbers_whose_distance_is_no_float_crash_nothing(
+    evaluation: Evaluation, pattern: str
+) -> None:
+    base, head = _files(pattern, 1.7e308, -1.7e308, 1e308), _files(pattern, -1.7e308, 1.7e308, 0)
+    found = compare_repeats("cv", evaluation, (base, head), {})
+    assert found is not None
+    assert found.metrics[0].test.outcome in ("no difference shown", "not tested")
+    assert found.metrics[0].base_spread > 1e308
