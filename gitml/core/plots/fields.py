@@ -9,6 +9,7 @@ from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns, PlotError, Tables
 from gitml.core.values import Value, is_number
 
+_GREATEST = 1e300
 Field = tuple[str, str]
 """Path of a file and a field in it."""
 
@@ -89,16 +90,18 @@ def cells(field: Field, columns: Columns) -> Sequence[Value]:
 
 
 def floats(field: Field, column: Sequence[Value]) -> tuple[float, ...]:
-    """A column as numbers; an empty cell is NaN.
+    """A column as numbers; an empty cell is NaN, and so is one that cannot be drawn.
 
     Raises:
         PlotError: a cell is something else; its row is counted from 1.
     """
     if {*map(type, column)} == {float}:
-        return tuple(column)  # type: ignore[arg-type]  # as the line above knows
+        known: tuple[float, ...] = tuple(column)  # type: ignore[arg-type]  # all are floats
+        can_be = max(known) <= _GREATEST and min(known) >= -_GREATEST
+        return known if can_be else tuple(map(drawable, known))
     found = []
     for row, cell in enumerate(column, start=1):
-        value = float(cell) if type(cell) is float else number(cell)
+        value = drawable(cell) if type(cell) is float else number(cell)
         if value is None:
             path, name = field
             raise PlotError(f"{path}: row {row}: '{name}' is not a number: {cell!r}")
@@ -107,17 +110,22 @@ def floats(field: Field, column: Sequence[Value]) -> tuple[float, ...]:
 
 
 def number(cell: Value) -> float | None:
-    """A cell as a number, NaN for an empty one; None where it is none."""
+    """A cell as a number, NaN for one that is empty or cannot be drawn; None where it is none."""
     if cell is None:
         return math.nan
     if isinstance(cell, str) and "_" in cell:  # Python would read 1_000 as a number
         return None
     try:
-        return float(cell) if is_number(cell) or isinstance(cell, str) else None
+        return drawable(float(cell)) if is_number(cell) or isinstance(cell, str) else None
     except OverflowError:
         return math.nan
     except ValueError:
         return None
+
+
+def drawable(value: float) -> float:
+    """The same, NaN where it is so great that an axis around it has no floats."""
+    return math.nan if _GREATEST < abs(value) < math.inf else value
 
 
 def category(cell: Value) -> str:

@@ -6,6 +6,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from gitml.core.metrics.history import Key, ValueHistory, column_names
+from gitml.core.plots.fields import drawable
 from gitml.render.images import canvas
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def draw(history: ValueHistory, shown: Sequence[Key], form: canvas.Form) -> byte
 def _draw_series(axes: "Axes", history: ValueHistory, key: Key) -> None:
     series, commits = history.series[key], history.commits
     # NaN leaves a gap in the line where a commit has no value.
-    runs = [math.nan if number is None else number for number in series.numbers()]
+    runs = [math.nan if number is None else drawable(number) for number in series.numbers()]
     values = [*chain.from_iterable(map(repeat, runs, series.counts))]
     marker = "o" if len(values) < _MOST_MARKED else ""
     axes.plot(values[::-1], color=_COLOR, linewidth=1.6, marker=marker)

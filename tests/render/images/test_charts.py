@@ -112,3 +112,11 @@ def test_settings_of_the_user_do_not_reach_pictures(monkeypatch: pytest.MonkeyPa
 def test_odd_data_is_painted_without_a_word(template: str, base: Any, head: Any) -> None:
     image = pixels(draw(template, base, head, title="$\\frac{ 漢字 \n", x_label="x" * 500))
     assert image.width in (800, 1600)
+
+
+@pytest.mark.parametrize("template", ["linear", "bar_horizontal"])
+@pytest.mark.filterwarnings("error")
+def test_numbers_of_any_size_can_be_drawn(template: str) -> None:
+    great = ["a", "b", "c"], [1e300, -1.7e308, 1.7e308]
+    sides = (great[::-1], great[::-1]) if template == "bar_horizontal" else (great, great)
+    assert pixels(draw(template, *sides)).width == 800
