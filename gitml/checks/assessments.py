@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from gitml.checks import predictions, test_sets
+from gitml.checks.acceptances import Acceptances
 from gitml.checks.baseline_gates import judged_by
+from gitml.core.acceptance import Acceptance
 from gitml.core.comparison import other_evaluation_data
 from gitml.core.evaluation.compared import Assessed, Sides
 from gitml.core.judging import gate_samples
@@ -27,6 +29,7 @@ class Assessments:
         head: a revision.
         rules: the gates that hold, and what was made of those of the base.
         remake: makes the predictions of the base anew; None to read those that it recorded.
+        acceptances: of other test sets, between the two.
     """
 
     def __init__(
@@ -43,23 +46,27 @@ class Assessments:
         self.base = base
         self.head = head
         self.remake = remake
+        self.acceptances = Acceptances(reader, base, head)
         self._found: dict[str, Assessed | None] = {}
         self._problems: list[tuple[str, Problem]] = []
 
     @property
     def problems(self) -> tuple[tuple[str, Problem], ...]:
         """Predictions that were asked for and could not be had, each with its revision."""
-        return tuple(self._problems)
+        return (*self._problems, *self.acceptances.problems)
 
     @property
     def computed(self) -> tuple[Assessed, ...]:
         """What was asked for and is there, in the order of asking."""
         return tuple(found for found in self._found.values() if found is not None)
 
-    @cached_property
-    def accepted(self) -> str:
-        """Why another test set is meant, as a commit in between says; empty where none does."""
-        return "" if self.base is None else self.reader.accepted(self.base, self.head)
+    def acceptance(self, name: str) -> Acceptance:
+        """Whether a commit in between says that the test set of an evaluation is meant.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        return self.acceptances.of_evaluation(name, self.evaluation(name))
 
     @cached_property
     def gates(self) -> Mapping[MetricGate, str | None]:

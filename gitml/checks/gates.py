@@ -22,6 +22,7 @@ from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.aliases import known_name
 from gitml.core.paths import overlap
+from gitml.core.registry.evaluation import find_metric
 from gitml.core.registry.versioning import reported
 from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema
@@ -43,7 +44,6 @@ class JudgedGates:
 
     Attributes:
         snapshots: what was read, with what could not be.
-        accepted: why another test set is meant; empty where nobody said so.
         loosened: limits of the baseline that the change made weaker, or took away.
         drifts: tables that were compared for a gate.
         problems: why a table could not be, with the revision.
@@ -51,7 +51,6 @@ class JudgedGates:
 
     results: tuple[GateResult, ...]
     snapshots: tuple[Snapshot, ...]
-    accepted: str = ""
     loosened: Loosened = field(default_factory=Loosened)
     drifts: tuple[TableDrift, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
@@ -79,7 +78,7 @@ def judge(
     """
     rules = assessments.rules
     if not rules.config.gates:
-        return JudgedGates((), (), "", rules.loosened)
+        return JudgedGates((), (), rules.loosened)
     reader, base = assessments.reader, assessments.base
     parts = _parts(rules.config.gates)
     new = reader.read(assessments.head, parts)
@@ -93,7 +92,6 @@ def judge(
     return JudgedGates(
         (*results, *_by_schemas_of_baseline(rules.schemas, tables)),
         (new,) if old is None else (old, new),
-        terms.accepted,
         rules.loosened,
         tuple(drifts.found.values()),
         tuple(drifts.problems),
@@ -172,21 +170,33 @@ def _measured(
     if source is None:
         before = None if old is None else metric_files(old)
         directions = assessments.config.directions
-        return gate_samples.of_files(
+        measured = gate_samples.of_files(
             gate, before, metric_files(new), directions, assessments.other_data
         )
+        return _with_acceptance_of_data(assessments, gate, new, measured)
     assessed = assessments.of(source)
     predictions = assessments.evaluation(source).predictions
     if assessed is None:
         is_unseen = assessments.is_unseen(assessments.head, predictions)
         return Measured(Sample(unread=predictions if is_unseen else ""))
     found = gate_samples.of_assessment(gate, assessed)
+    if found.sample.relabelled or found.sample.incomparable:
+        found = found.with_acceptance(assessments.acceptance(source))
     tested = all_tested(assessed).get(known_name(gate.metric))
     if tested and gate.by is None and reported.invalid(new.metrics, gate.metric, tested):
         found = replace(found, sample=replace(found.sample, head=math.nan))
     if assessed.base is None and assessments.is_unseen(assessments.base, predictions):
         return found.without_base(predictions)
     return found
+
+
+def _with_acceptance_of_data(
+    assessments: Assessments, gate: MetricGate, new: Snapshot, measured: Measured
+) -> Measured:
+    if measured.sample.incomparable != "other-data":
+        return measured
+    path = find_metric(new.metrics, gate.metric, "gates").path
+    return measured.with_acceptance(assessments.acceptances.of_metrics_file(path))
 
 
 def metric_files(snapshot: Snapshot) -> MetricFiles:

@@ -45,8 +45,9 @@ def _decide(assessments: Assessments, model: str) -> Rules:
         return replace(found, lacking=predictions)
     exam = () if assessed.both and assessed.both.reevaluated else found.exam
     tested = tested_metrics(found.rules, assessed)
-    accepted = assessments.accepted if any(one.relabelled for one in tested.values()) else ""
-    return replace(found, tested=tested, exam=exam, accepted=accepted)
+    if any(one.relabelled for one in tested.values()):
+        found = replace(found, acceptance=assessments.acceptance(name))
+    return replace(found, tested=tested, exam=exam)
 
 
 def _other_exam(assessments: Assessments, model: str) -> tuple[Reason, ...]:

@@ -28,11 +28,12 @@ class Against(NamedTuple):
 
     Attributes:
         sha: of the baseline's commit.
-        accepted: why another test set is meant; empty where nobody said so.
+        accepting: the HEAD in whose history a commit says that another test set is meant; empty
+            where none does.
     """
 
     sha: str
-    accepted: str
+    accepting: str
 
 
 class KnownBaseline(NamedTuple):

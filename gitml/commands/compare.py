@@ -50,7 +50,12 @@ from gitml.ui.prediction_options import (
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.judging import branch_verdicts
-from gitml.wiring.judging.checks import are_files, branch_verdict, disagreements
+from gitml.wiring.judging.checks import (
+    are_files,
+    branch_verdict,
+    disagreements,
+    open_assessments,
+)
 from gitml.wiring.output_files import refuse_other
 
 
@@ -110,7 +115,8 @@ def _disagreements(
     reader = readers.snapshots(project)
     sides = options.base, options.head
     if not (options.metrics or options.evaluations or options.reevaluate):
-        said = branch_verdict(reader, reader.config(), sides, assessed)
+        assessments = open_assessments(reader, reader.config(), *sides)
+        said = branch_verdict(assessments, assessed)
         branch_verdicts.keep(project, sides, said, began)
     return disagreements(reader, assessed, *sides)
 

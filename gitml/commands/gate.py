@@ -62,16 +62,15 @@ def _show(
     options: GateOptions,
     base: str | None,
     results: Sequence[GateResult],
-    accepted: str,
     loosened: Loosened,
 ) -> None:
     if options.as_json:
-        print_json(json_gates.gates(results, (base, options.head), accepted, loosened))
+        print_json(json_gates.gates(results, (base, options.head), loosened))
     elif options.as_md:
-        click.echo(markdown_gates.gates(results, accepted, loosened))
+        click.echo(markdown_gates.gates(results, loosened))
     else:
         room = columns(wide=options.wide)
-        click.echo(text_gates.gates(results, accepted, loosened, columns=room))
+        click.echo(text_gates.gates(results, loosened, columns=room))
 
 
 @click.command(cls=Command)
@@ -94,9 +93,10 @@ def gate(settings: Settings, options: GateOptions) -> int:
     the work left the main branch, or what 'baseline' in gitml.yaml says). Where predictions are
     declared, a drop counts that the data shows, and not one within noise. Every gate is judged;
     what cannot be judged does not pass. Another test set does not, unless a commit says that it is
-    meant, by a line at its end: Gitml-Accept: test-set-change REASON; or with --reevaluate, which
-    measures BASE's model on the test set of HEAD, with HEAD's code. Limits that the change itself
-    makes weaker are named. Exit code 1 where a gate fails, 4 where what it needs cannot be read.
+    meant, by a line at its end: Gitml-Accept: test-set-change REASON, which covers no later change
+    of it; or with --reevaluate, which measures BASE's model on the test set of HEAD, with HEAD's
+    code. Limits that the change itself makes weaker are named. Exit code 1 where a gate fails, 4
+    where what it needs cannot be read.
 
     \b
     Example:
@@ -114,7 +114,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
         baseline = default_base(project, config.baseline, read_run(os.environ).target)
         base = baseline.sha if baseline else None
     if options.fetch:
-        fetch_measured(settings, project, reader, [rev for rev in (base, options.head) if rev])
+        fetch_measured(settings, project, reader, base, options.head)
     remake = None
     if options.reevaluate and base is not None:
         remake = reevaluation(settings, project, reader, base, options.head)
@@ -124,14 +124,11 @@ def gate(settings: Settings, options: GateOptions) -> int:
     warn_of_problems(settings, (*assessments.problems, *judged.problems))
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
-    _show(options, base, judged.results, judged.accepted, judged.loosened)
+    _show(options, base, judged.results, judged.loosened)
     unread = report_problems(judged.snapshots, fetched=options.fetch)
     if not (options.reevaluate or unread or assessments.problems or judged.problems):
-        sides = base, options.head
-        said = branch_verdict(
-            reader, assessments.config, sides, assessments.computed, judged.results
-        )
-        branch_verdicts.keep(project, sides, said, began)
+        said = branch_verdict(assessments, assessments.computed, judged.results)
+        branch_verdicts.keep(project, (base, options.head), said, began)
     if fails(judged.results):
         return ExitCode.CHECK_FAILED
     return unread if passes(judged.results) else ExitCode.FAILURE

@@ -17,7 +17,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
-from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.ui.problems import fetch_accepted, fetch_objects, warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.ui.reports import making as report_making
 from gitml.wiring import readers
@@ -114,6 +114,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     revisions = choose_points(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:
         fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
+        fetch_accepted(settings, project, reader, revisions.base, revisions.head)
     folder = f"{path.stem}_files" if path else "report_files" if options.html else None
     # Pictures are named by their content, so they are drawn for a dry run, too.
     remake = None

@@ -178,6 +178,12 @@ def other_evaluation_data(base: Snapshot, head: Snapshot, metrics_file: str) -> 
     )
 
 
+def same_evaluation_data(base: Snapshot, head: Snapshot, metrics_file: str) -> bool:
+    """Whether a metrics file was surely measured on the same data; not where nobody can tell."""
+    makers = (model_side(side, None).producers.maker(metrics_file) for side in (base, head))
+    return None not in makers and not other_evaluation_data(base, head, metrics_file)
+
+
 def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
     """Both sides without what the other could not read, which is not the same as being gone."""
     return _beside(base, head), _beside(head, base)

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from gitml.core.acceptance import Claim
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
@@ -217,8 +218,15 @@ class Snapshots(Protocol):
             UsageError: nothing is named ``rev``.
         """
 
-    def accepted(self, base: str, head: str) -> str:
-        """Why a commit after ``base`` says that another test set is meant; empty where none does.
+    def claims(self, base: str, head: str) -> Sequence[Claim]:
+        """The commits after ``base`` that say that another test set is meant, oldest first.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+
+    def following(self, commit: str, head: str) -> Sequence[str]:
+        """The revisions after a commit on all ways to ``head``, oldest first, and ``head`` itself.
 
         Raises:
             UsageError: a revision names nothing.

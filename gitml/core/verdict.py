@@ -36,6 +36,7 @@ ModelKind: TypeAlias = Literal[
     "evaluation-data",  # state: unknown, none, modified; subject: metric; numbers: file, data
     "evaluation-code",  # state: modified; numbers: code
     "evaluation-labels",  # state: modified, accepted; subject: metric; numbers: labels, accepted
+    # or refused, the commit whose acceptance is of another test set, or of one that is unread
     "evaluation-metric",  # state: modified; before and after: the metric, or which way is better
     "metric-invalid",  # after: what stands there instead of a finite number
     "unread",  # subject: a file that could not be read, and may have what would decide

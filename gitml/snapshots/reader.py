@@ -10,6 +10,7 @@ from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import trailers
 from gitml.adapters.git.clones import lfs
+from gitml.core.acceptance import Claim
 from gitml.core.commits import Commit
 from gitml.core.ports import Tree
 from gitml.core.settings.keys import FILE
@@ -177,13 +178,21 @@ class SnapshotReader:
         """
         return self._reader(self.history.tree(rev)).missing(path)
 
-    def accepted(self, base: str, head: str) -> str:
-        """Why another test set is meant; see :func:`gitml.adapters.git.trailers.test_set_change`.
+    def claims(self, base: str, head: str) -> list[Claim]:
+        """Who said that another test set is meant; see :func:`trailers.test_set_changes`.
 
         Raises:
             UsageError: a revision names nothing.
         """
-        return trailers.test_set_change(self.history.git, base, head)
+        return trailers.test_set_changes(self.history.git, base, head)
+
+    def following(self, commit: str, head: str) -> list[str]:
+        """See :func:`gitml.adapters.git.trailers.following`.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        return trailers.following(self.history.git, commit, head)
 
     def config(self, rev: str = WORKSPACE) -> "config.Config":
         """``gitml.yaml`` at ``rev``; the default one where there is none.

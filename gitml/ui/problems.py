@@ -94,11 +94,39 @@ def fetch_unread(
 
 
 def fetch_measured(
-    settings: Settings, project: wiring.Project, reader: Snapshots, revs: Sequence[str]
+    settings: Settings, project: wiring.Project, reader: Snapshots, base: str | None, head: str
 ) -> None:
-    """Fetch metrics and predictions of revisions that only the remote has."""
+    """Fetch metrics and predictions of both sides that only the remote has, and what is accepted.
+
+    Args:
+        settings: for progress.
+        project: whose.
+        reader: of it.
+        base: None where there is nothing to compare with.
+        head: a revision.
+    """
+    revs = [head] if base is None else [base, head]
     fetch_unread(settings, project, lambda: [reader.read(rev, {"metrics"}) for rev in revs])
     fetch_objects(settings, project, lambda: absent_predictions(reader, revs))
+    fetch_accepted(settings, project, reader, base, head)
+
+
+def fetch_accepted(
+    settings: Settings, project: wiring.Project, reader: Snapshots, base: str | None, head: str
+) -> None:
+    """Fetch the predictions of commits that say that another test set is meant.
+
+    Args:
+        settings: for progress.
+        project: whose.
+        reader: of it.
+        base: None where there is nothing to compare with.
+        head: a revision.
+    """
+    claims = [] if base is None else reader.claims(base, head)
+    revs = [rev for one in claims for rev in (one.commit, one.parent) if rev is not None]
+    if revs:
+        fetch_objects(settings, project, lambda: absent_predictions(reader, revs))
 
 
 def fetch_objects(

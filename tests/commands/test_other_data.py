@@ -42,3 +42,9 @@ def test_numbers_of_another_test_set_are_not_comparable(project: Project) -> Non
     project.commit("a new test set\n\nGitml-Accept: test-set-change the old one had duplicates")
     gate = project.gitml("gate", "HEAD~1")
     assert "measured on other data, which is meant: test.csv" in gate.out
+
+    project.write("test.csv", "a\n3\n")
+    project.commit("and another one")
+    gate = project.gitml("gate", "HEAD~2")
+    assert (gate.code, "measured on other data: test.csv" in gate.out) == (1, True)
+    assert "was for another test set" in gate.out

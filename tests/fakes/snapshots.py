@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gitml.core.acceptance import Claim
 from gitml.core.commits import Commit
 from gitml.core.settings.config import Config
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
@@ -60,8 +61,11 @@ class FakeSnapshots:
     def missing(self, rev: str, path: str) -> Problem | None:
         return None
 
-    def accepted(self, base: str, head: str) -> str:
-        return ""
+    def claims(self, base: str, head: str) -> Sequence[Claim]:
+        return ()
+
+    def following(self, commit: str, head: str) -> Sequence[str]:
+        return ()
 
     def config(self, rev: str = "workspace") -> Config:
         return self.settings

@@ -84,7 +84,7 @@ def _show_unmet(checked: Requirements) -> None:
     told = []
     if checked.judged is not None and "gates" in checked.unmet:
         judged = checked.judged
-        told.append(text_gates.gates(judged.results, judged.accepted, judged.loosened))
+        told.append(text_gates.gates(judged.results, judged.loosened))
     if checked.verification is not None and "verify" in checked.unmet:
         told.append(verification_text.failed(checked.verification))
     click.echo("\n".join(told), err=True)

@@ -1,10 +1,11 @@
 """What gates are judged on, and what becomes of each of their limits."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from gitml.core.acceptance import NOBODY, Acceptance
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
 from gitml.core.settings.amounts import Amount
@@ -78,6 +79,7 @@ class Sample:
         relabelled: rows that the head gives another label than the base.
         unread: the file that cannot be read, where it may have the value that is not there.
         other_data: paths of what both sides were measured on and that is not the same.
+        acceptance: whether a person said that the other test set is meant.
     """
 
     base: float | None = None
@@ -90,6 +92,7 @@ class Sample:
     relabelled: int = 0
     unread: str = ""
     other_data: tuple[str, ...] = ()
+    acceptance: Acceptance = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,15 @@ class Measured:
 
     def without_base(self, unread: str) -> "Measured":
         """The same, where a file of the base is not here."""
-        slices = {value: replace(one, unread=unread) for value, one in self.slices.items()}
-        return replace(self, sample=replace(self.sample, unread=unread), slices=slices)
+        return self._map(lambda one: replace(one, unread=unread))
+
+    def with_acceptance(self, acceptance: Acceptance) -> "Measured":
+        """The same, with what a person said of the test set."""
+        return self._map(lambda one: replace(one, acceptance=acceptance))
+
+    def _map(self, change: Callable[[Sample], Sample]) -> "Measured":
+        slices = {value: change(one) for value, one in self.slices.items()}
+        return replace(self, sample=change(self.sample), slices=slices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +167,9 @@ class Terms:
 
     Attributes:
         require_baseline: fail where there is nothing to compare with, instead of skipping.
-        accepted: why another test set is meant, as a person wrote; empty where nobody did.
     """
 
     require_baseline: bool = False
-    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +190,7 @@ class Case:
     @property
     def is_relabelled(self) -> bool:
         """Whether labels changed, and nobody said that this is meant."""
-        return bool(self.sample.relabelled) and not self.terms.accepted
+        return bool(self.sample.relabelled) and not self.sample.acceptance.reason
 
     def result(
         self,

@@ -116,7 +116,7 @@ def _obstacle(case: Case, amount: Amount) -> tuple[Outcome, Why] | None:
     if why := invalid(sample.head):
         return "failed", why
     if apart := sample.incomparable or ("other-labels" if case.is_relabelled else ""):
-        if apart in ("other-rows", "other-data") and case.terms.accepted:
+        if apart in ("other-rows", "other-data") and sample.acceptance.reason:
             return "warned", "accepted"
         return "not comparable", apart
     if sample.base is None:

@@ -24,7 +24,8 @@ def judge_metric(gate: MetricGate, measured: Measured, terms: Terms) -> tuple[Ga
         value: Case(gate, sample, measured.better, f"{gate.by}={value}", terms)
         for value, sample in measured.slices.items()
     }
-    return tuple(_of_slices(Case(gate, Sample(), part=gate.by), cases))
+    nothing = Sample(acceptance=measured.sample.acceptance)
+    return tuple(_of_slices(Case(gate, nothing, part=gate.by), cases))
 
 
 def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:

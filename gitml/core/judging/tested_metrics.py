@@ -1,7 +1,7 @@
 """Metrics that were computed from predictions: those that decide, and those of metrics files."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from gitml.core.checks.branch_verdict import DecidingMetric, Subject
@@ -39,7 +39,10 @@ def relabelled(found: Iterable[Assessed]) -> tuple[Relabelled, ...]:
 
 
 def deciding_metrics(
-    config: Config, found: Iterable[Assessed], metrics: Mapping[str, Value], accepted: str
+    config: Config,
+    found: Iterable[Assessed],
+    metrics: Mapping[str, Value],
+    accepted: Container[str] = (),
 ) -> tuple[DecidingMetric, ...]:
     """What decides about each model: its primary metric, and guards that got worse.
 
@@ -49,12 +52,13 @@ def deciding_metrics(
         config: declares models.
         found: evaluations.
         metrics: parsed metrics files of the head, by path.
-        accepted: why another test set is meant; without it nothing is better by other labels.
+        accepted: evaluations whose other labels are meant; no other is better by such.
     """
     shown: list[DecidingMetric] = []
     for one in (one for one in found if one.base is not None):
         name = one.head.name
-        every = {n: _as_told(metrics, n, t, accepted) for n, t in all_tested(one).items()}
+        is_meant = name in accepted
+        every = {n: _as_told(metrics, n, t, is_meant=is_meant) for n, t in all_tested(one).items()}
         models = [(m, r) for m, r in config.models.items() if r.evaluation == name and r.primary]
         for model, rules in models:
             primary, *guards = map(computed_name, deciding(rules))
@@ -68,12 +72,12 @@ def deciding_metrics(
 
 
 def _as_told(
-    metrics: Mapping[str, Value], name: str, test: TestedMetric, accepted: str
+    metrics: Mapping[str, Value], name: str, test: TestedMetric, *, is_meant: bool
 ) -> TestedMetric:
     """A test as a report tells it: not of a metric that a file cannot tell, or by other labels."""
     if reported.invalid(metrics, name, test):
         return replace(test, head=math.nan, outcome="cannot be judged")
-    if test.relabelled and test.outcome == "better" and not accepted:
+    if test.relabelled and test.outcome == "better" and not is_meant:
         return replace(test, outcome="not comparable")
     return test
 

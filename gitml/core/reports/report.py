@@ -4,7 +4,7 @@ Nothing here computes a number of its own: the metrics are those of the comparis
 model is better is decided as its next release would decide it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -102,7 +102,6 @@ class Report:
         disagreements: metrics whose file says something else than the predictions.
         tested_pictures: of the evaluations.
         gates: limits that were declared, judged.
-        accepted: why another test set is meant; empty where nobody said so.
         tables: those that are held against a schema.
         dropped: tables that no longer are.
         drifts: tables that were compared with the base.
@@ -138,7 +137,6 @@ class Report:
     disagreements: tuple[Disagreement, ...] = ()
     tested_pictures: tuple[Picture, ...] = ()
     gates: tuple[GateResult, ...] = ()
-    accepted: str = ""
     loosened: Loosened = field(default_factory=Loosened)
     tables: tuple[TableReview, ...] = ()
     dropped: tuple[LoosenedRule, ...] = ()
@@ -224,14 +222,14 @@ def _primary(
 
 
 def with_evaluations(
-    found: Report, evaluations: "tuple[Compared, ...]", accepted: str = ""
+    found: Report, evaluations: "tuple[Compared, ...]", accepted: Container[str] = ()
 ) -> Report:
     """The report with what predictions say, which is its answer where no metrics file has one.
 
     Args:
         found: the report.
         evaluations: that both sides have.
-        accepted: why another test set is meant; without it nothing is better by other labels.
+        accepted: evaluations whose other labels are meant; no other is better by such.
     """
     answer = found.outcome
     told = any(one.says_something for one in evaluations)
@@ -240,10 +238,10 @@ def with_evaluations(
         answer = of_tests(one.assessment.tests[0].outcome for one in evaluations)
     elif answer == "identical" and (told or any(one.relabelled for one in evaluations)):
         answer = "unknown" if told else "unchanged"  # the labels did change
-    other_labels = not accepted and any(one.relabelled for one in evaluations)
+    other_labels = any(one.relabelled and one.name not in accepted for one in evaluations)
     if other_labels and not found.judgements and answer in ("better", "improved"):
         answer = "unknown"
-    return replace(found, evaluations=evaluations, outcome=answer, accepted=accepted)
+    return replace(found, evaluations=evaluations, outcome=answer)
 
 
 def is_empty(snapshot: Snapshot) -> bool:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gitml.core.checks.gates import GateResult
+from gitml.core.checks.gates import GateResult, count
 from gitml.core.data.sizes import size
 from gitml.core.evaluation.compared import Compared
 from gitml.core.registry.manifest import Manifest
@@ -65,7 +65,7 @@ def judged(
     parts = tested if compared else []
     if gates:
         parts += [
-            f"## Gates: {plain(text_gates.summary(gates, ''))}",
+            f"## Gates: {plain(text_gates.counts(count(gates)))}",
             "The gates of its commit, judged for this card.",
             markdown_gates.rows(gates),
         ]

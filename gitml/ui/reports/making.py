@@ -27,6 +27,7 @@ from gitml.render.images.report_plots import (
 from gitml.ui.reports.next_versions import next_versions
 from gitml.wiring.changes import with_git_files
 from gitml.wiring.judging.checks import (
+    accepted_evaluations,
     decide_models,
     judge_gates,
     open_assessments,
@@ -152,6 +153,7 @@ def _compare(
     found = compare(base, head, config)
     found = with_git_files(project, found) if points[0] else found
     tested, disagreements = with_tests(found.metrics, map(all_tested, assessments.every()))
+    accepted = accepted_evaluations(assessments, assessments.computed)
     unread = (*assessments.problems, *judged.problems)
     arranged = arrange(
         replace(found, metrics=tested),
@@ -163,7 +165,7 @@ def _compare(
     )
     evaluations = tuple(one.both or one.head for one in assessments.computed)
     whole = replace(
-        with_evaluations(arranged, evaluations, assessments.accepted),
+        with_evaluations(arranged, evaluations, accepted),
         empty_base=revisions.points[0].label if nothing and revisions.points[0] else "",
         undrawn=plots.undrawn,
         uses=test_set_uses(assessments),

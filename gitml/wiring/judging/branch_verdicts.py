@@ -117,4 +117,6 @@ def _baseline(project: Project, declared: "Config", status: Status) -> KnownBase
 
 
 def _against(project: Project, sha: str) -> Against:
-    return Against(sha, trailers.test_set_change(project.git, sha, "HEAD"))
+    # What an acceptance covers depends on the commits that follow it.
+    is_accepted = bool(trailers.test_set_changes(project.git, sha, "HEAD"))
+    return Against(sha, project.git.resolve("HEAD").sha if is_accepted else "")

@@ -119,18 +119,26 @@ def open_assessments(
     return Assessments(reader, config, base, head, remake)
 
 
+def accepted_evaluations(assessments: Assessments, found: Iterable[Assessed]) -> frozenset[str]:
+    """Those whose labels changed, which a commit in between says is meant.
+
+    Args:
+        assessments: of the two revisions.
+        found: which evaluations.
+    """
+    names = (one.head.name for one in found if one.both and one.both.relabelled)
+    return frozenset(name for name in names if assessments.acceptance(name).reason)
+
+
 def branch_verdict(
-    reader: Snapshots,
-    config: Config,
-    sides: tuple[str | None, str],
-    found: Iterable[Assessed],
+    assessments: Assessments,
+    found: Sequence[Assessed],
     results: Sequence[GateResult] | None = None,
 ) -> BranchVerdict:
     """What evaluations of two revisions say, and gates where they were judged."""
-    base, head = sides
-    metrics = reader.read(head, {"metrics"}).metrics
-    accepted = reader.accepted(base, head) if base is not None else ""
-    told = deciding_metrics(config, found, metrics, accepted)
+    metrics = assessments.reader.read(assessments.head, {"metrics"}).metrics
+    accepted = accepted_evaluations(assessments, found)
+    told = deciding_metrics(assessments.config, found, metrics, accepted)
     return BranchVerdict("", told, None if results is None else count(results))
 
 
@@ -139,9 +147,8 @@ def whole_verdict(assessments: Assessments, judged: JudgedGates) -> BranchVerdic
     config = assessments.config
     if not asks_anything(config):
         return None
-    sides = assessments.base, assessments.head
     results = judged.results if config.gates else None
-    return branch_verdict(assessments.reader, config, sides, assessments.computed, results)
+    return branch_verdict(assessments, assessments.computed, results)
 
 
 def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
@@ -177,13 +184,9 @@ def judge_gates(
     *,
     require_baseline: bool = False,
 ) -> JudgedGates:
-    """Judge every gate; see :func:`gitml.checks.gates.judge`.
-
-    That another test set is meant is said by a trailer of one of the commits in between.
-    """
+    """Judge every gate; see :func:`gitml.checks.gates.judge`."""
     base, head = assessments.base, assessments.head
     durations = _durations(project, assessments.config)
     drifts = DriftJudge(readers.snapshots(project), base, head)
     tables = tables or table_judge(project, base, head)
-    terms = Terms(require_baseline, assessments.accepted)
-    return gates.judge(assessments, terms, durations, drifts, tables)
+    return gates.judge(assessments, Terms(require_baseline), durations, drifts, tables)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from gitml.core.acceptance import Acceptance
 from gitml.core.metrics.direction import at_least
 from gitml.core.pipeline.changes import code_changes
 from gitml.core.registry.evaluation import (
@@ -53,7 +54,7 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
     reasons = (
         _improvement(base, primary),
         *same,
-        *_evaluation(base, head, primary, rules.accepted),
+        *_evaluation(base, head, primary, rules.acceptance),
         *(() if primary.metric.path in base.remeasured else rules.exam),
         *(_guarded(base, guard) for guard in guards),
     )
@@ -144,7 +145,9 @@ def model_change(base: Side, head: Side) -> Reason:
     return Reason("model", head.model or "", before, now)
 
 
-def _evaluation(base: Side, head: Side, primary: Measure, accepted: str) -> Iterator[Reason]:
+def _evaluation(
+    base: Side, head: Side, primary: Measure, acceptance: Acceptance
+) -> Iterator[Reason]:
     """What speaks against comparing the two measurements, or asks for care."""
     metric = primary.metric
     if tested := primary.tested:  # its rows tell whether both sat the same exam
@@ -156,7 +159,7 @@ def _evaluation(base: Side, head: Side, primary: Measure, accepted: str) -> Iter
             }
             yield Reason("evaluation-data", str(metric), state="modified", numbers=told)
         elif tested.relabelled:
-            yield _other_labels(metric, tested.relabelled, accepted)
+            yield _other_labels(metric, tested.relabelled, acceptance)
         return
     if metric.path in base.remeasured:
         return
@@ -177,12 +180,14 @@ def _evaluation(base: Side, head: Side, primary: Measure, accepted: str) -> Iter
         yield _listed("evaluation-code", metric, "code", code)
 
 
-def _other_labels(metric: MetricAddress, count: int, accepted: str) -> Reason:
+def _other_labels(metric: MetricAddress, count: int, acceptance: Acceptance) -> Reason:
     """Who changes labels changes what a value is worth, unless a person says that it is meant."""
     told: dict[str, Value] = {"labels": count}
-    if accepted:
-        told["accepted"] = accepted
-    state = "accepted" if accepted else "modified"
+    state = "modified"
+    if acceptance.reason:
+        state, told["accepted"] = "accepted", acceptance.reason
+    elif acceptance.refused:
+        told |= {"refused": acceptance.short, "unread": acceptance.unread}
     return Reason("evaluation-labels", str(metric), state=state, numbers=told)
 
 

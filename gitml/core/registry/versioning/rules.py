@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gitml.core.acceptance import NOBODY, Acceptance
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
@@ -32,7 +33,7 @@ class Rules:
         tables: whose schemas were compared.
         schemas: what changed in them.
         exam: what changed in the primary metric that is declared.
-        accepted: why another test set is meant; empty where nobody said so.
+        acceptance: whether a person said that another test set is meant.
     """
 
     model: str
@@ -44,7 +45,7 @@ class Rules:
     tables: tuple[str, ...] = ()
     schemas: tuple[Reason, ...] = ()
     exam: tuple[Reason, ...] = ()
-    accepted: str = ""
+    acceptance: Acceptance = NOBODY
 
     @property
     def where(self) -> str:

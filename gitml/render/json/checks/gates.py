@@ -9,16 +9,21 @@ from gitml.render.text.checks import gates as text
 
 
 def gates(
-    results: Iterable[GateResult], sides: tuple[str | None, str], accepted: str, weaker: Loosened
+    results: Iterable[GateResult], sides: tuple[str | None, str], weaker: Loosened
 ) -> dict[str, Any]:
-    """``gitml.gate/1``; ``accepted`` is why another test set is meant."""
+    """``gitml.gate/1``; ``accepted`` is why another test set is meant.
+
+    ``refused`` are commits that say so of yet another one.
+    """
     found = list(results)
+    reasons = text.accepted(found)
     return {
         "schema": "gitml.gate/1",
         "base": sides[0],
         "head": sides[1],
         "passed": passes(found),
-        "accepted": accepted or None,
+        "accepted": "; ".join(reasons) or None,
+        "refused": [{"commit": one.refused, "unread": one.unread} for one in text.refused(found)],
         "loosened": loosened(weaker),
         "redefined": list(weaker.redefined),
         "schemas": list(weaker.schemas),

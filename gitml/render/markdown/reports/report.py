@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gitml.core.checks.gates import passes
+from gitml.core.checks.gates import count, passes
 from gitml.core.data.changes import DataChange
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
@@ -100,7 +100,7 @@ def markdown(
         points.footer(report, version),
         UNJUDGED if report.outcome == "unjudged" else "",
         "" if passes(report.gates) else BLOCKED,
-        gates_mark(gates.summary(report.gates)),
+        gates_mark(gates.counts(count(report.gates))),
         result_mark(result(report, failed=bool(failure))),
     )
     return fit.fitted(fit.Sections(first, more, last), most_bytes)
@@ -181,7 +181,8 @@ def _gates(report: Report, weaker: str) -> str:
         return f"### Gates\n\n{weaker}" if weaker else ""
     quiet = [one for one in results if one.outcome in ("passed", "skipped")]
     loud = [one for one in results if one not in quiet]
-    parts = [f"### Gates: {plain(gates.summary(results, report.accepted))}", weaker]
+    again = markdown_gates.refused(results)
+    parts = [f"### Gates: {plain(gates.summary(results))}", again, weaker]
     if loud:
         parts.append(markdown_gates.rows(loud))
     if quiet:

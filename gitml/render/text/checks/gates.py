@@ -1,15 +1,17 @@
 """Gates as text; the words are the same in Markdown and JUnit XML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 
+from gitml.core.acceptance import Acceptance
 from gitml.core.checks.gates import GateCounts, GateResult, Limit, Outcome, Why, count, written
 from gitml.core.checks.loosening import Loosened, Loosening, Rule
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
 from gitml.core.settings.gate_rules import MetricGate, SchemaGate
 from gitml.render import numbers
+from gitml.render.text.checks.acceptance import ACCEPT, sentence
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import below_files, fits, table
 from gitml.render.text.terminal import one_line, visible
@@ -73,12 +75,12 @@ _WHY: Mapping[Why, str] = MappingProxyType(
 
 LOOSENED = "This change touches what it is judged by:"
 _INTERVAL_LIKE = "0.0000"
+_APART = frozenset({"other-rows", "other-labels", "other-data"})
 _OF_ROWS = frozenset({"must_have", "by"})
 
 
 def gates(
     results: Sequence[GateResult],
-    accepted: str,
     loosened: Loosened,
     *,
     columns: int | None = None,
@@ -87,7 +89,6 @@ def gates(
 
     Args:
         results: of every gate.
-        accepted: why another test set is meant; empty where nobody said so.
         loosened: limits of the baseline.
         columns: of the terminal; None for as long lines as need be.
     """
@@ -107,19 +108,31 @@ def gates(
         shown = table(headers, rows, right)
     else:
         shown = table(headers[1:], below_files(rows), right, columns)
-    parts = [shown, summary(results, accepted)]
+    again = (f"{sentence(one)}: {ACCEPT}" for one in refused(results))
+    parts = [shown, summary(results), *again]
     if told := loosened_words(loosened):
         parts.append("\n".join([LOOSENED, *(f"  {one_line(one)}" for one in told)]))
     return "\n\n".join(parts)
 
 
-def summary(results: Sequence[GateResult], accepted: str = "") -> str:
+def summary(results: Sequence[GateResult]) -> str:
     """How many became what, and why another test set is meant."""
-    counted = counts(count(results))
-    used = any(result.why == "accepted" or result.sample.relabelled for result in results)
-    if not (used and accepted):
+    counted, reasons = counts(count(results)), accepted(results)
+    if not reasons:
         return counted
-    return f"{counted}; another test set is meant: {visible(accepted)}"
+    return f"{counted}; another test set is meant: {visible('; '.join(reasons))}"
+
+
+def accepted(results: Iterable[GateResult]) -> list[str]:
+    """Why other test sets are meant, each once."""
+    used = [one.sample for one in results if one.why == "accepted" or one.sample.relabelled]
+    return [*dict.fromkeys(one.acceptance.reason for one in used if one.acceptance.reason)]
+
+
+def refused(results: Iterable[GateResult]) -> list[Acceptance]:
+    """What people accepted where a test set is yet another one, each once."""
+    apart = [one.sample.acceptance for one in results if one.why in _APART]
+    return [*dict.fromkeys(one for one in apart if one.refused)]
 
 
 def counts(found: GateCounts) -> str:

@@ -7,6 +7,7 @@ from gitml.core.metrics.direction import at_least
 from gitml.core.values import MISSING, Value, is_finite, is_number
 from gitml.core.verdict import Kind, ModelVerdict, Reason
 from gitml.render import numbers
+from gitml.render.text.checks import acceptance
 
 _UNTESTED = "untested"
 _TEMPLATES: dict[Kind, str] = {
@@ -170,6 +171,8 @@ def _labels(one: Reason) -> str:
     changed = f"{one.subject} was measured on other labels than before, of {count}"
     if one.state == "accepted":
         return f"{changed}, which is meant: {one.numbers.get('accepted')}"
+    if commit := one.numbers.get("refused"):
+        return f"{changed}, and {acceptance.words(str(commit), unread=bool(one.numbers['unread']))}"
     return f"{changed}, and no commit says that this is meant"
 
 
