@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from gitml.core.tables import document
 from gitml.errors import OutsideError, UsageError
 
 DRAWN_BY = "drawn by gitml"
@@ -12,7 +11,7 @@ DRAWN_BY = "drawn by gitml"
 
 _MOST_BYTES = 4096
 _MARKS = {
-    "profile": (f'"schema": "{document.SCHEMA.partition("/")[0]}/'.encode(),),
+    "profile": (b'"schema": "gitml.profile/',),
     "HTML page": (b"<footer>gitml ", b'<meta name="generator" content="gitml">'),
     "JUnit file": (b'<testsuite name="gitml ',),
     "bill of materials": (b'"bomformat"',),
