@@ -94,14 +94,16 @@ def test_an_environment_of_conda_has_an_image_of_its_own(
 @pytest.mark.slow
 def test_what_was_trained_again_is_proposed(project: Project) -> None:
     project.gitml("ci", "init", "gitlab")
+    project.write("dvc.yaml", "stages: {train: {cmd: echo}}\n")
     sha = project.commit("Train in CI")
     point = {**document()["head"], "commit": sha}
     project.write("gitml-report/report.md", "## Better\n")
     project.write("gitml-report/report.json", json.dumps(document(head=point)))
     project.write("gitml-results/dvc.lock", "schema: '2.0'\n")
     project.write("gitml-decision", "retrain=true\nwhy=it is old\n")
-    # What another job left in place of the lock counts for nothing.
+    # What another job left in place of these counts for nothing.
     project.write(".gitlab/gitml/requirements.txt", "evil\n")
+    project.path("dvc.yaml").unlink()
     variables = {
         "GITLAB_CI": "true",
         "CI_PROJECT_PATH": PROJECT,

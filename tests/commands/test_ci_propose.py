@@ -2,34 +2,56 @@
 
 import base64
 import json
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.fixtures import gitlab_server
 from tests.fixtures.github import server, stand_in
 from tests.fixtures.project import Answer, Project
-from tests.fixtures.report_documents import HEAD, document
+from tests.fixtures.report_documents import document
 
 BRANCH = "refs/heads/gitml/retrain"
+PIPELINE = """
+stages:
+  train:
+    cmd: echo train
+    outs: [model.pkl, {Makefile: {cache: false}}]
+    metrics: [{"${folder}/metrics.json": {cache: false}}]
+    plots: [{old: {cache: false}}, {sub/old.json: {cache: false}}]
+    live: {curves: {cache: false}}
+plots: [curves.csv]
+"""
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Project:
-    """What the job that trains hands over, in no repository."""
-    folder = Project(tmp_path / "job")
+def run(git_repository: Project) -> Project:
+    """What the job that trains hands over, in a clone of what was trained."""
+    folder = git_repository
+    folder.write(".gitignore", "/gitml-report\n/made\n")
+    folder.write(".dvc/config", "")
+    folder.write("dvc.yaml", PIPELINE)
+    folder.write("params.yaml", "folder: sub\n")
+    folder.write("below/.dvc/config", "")
+    folder.write("below/dvc.yaml", "stages: {a: {cmd: a, outs: [{../x.json: {cache: false}}]}}\n")
+    head = {**document()["head"], "commit": folder.commit("what is trained")}
     folder.write("gitml-report/report.md", "## Better\n\n<!-- gitml:gates: 1 passed -->\n")
-    folder.write("gitml-report/report.json", json.dumps(document()))
+    folder.write("gitml-report/report.json", json.dumps(document(head=head)))
     folder.write("made/dvc.lock", "schema: '2.0'\n")
     folder.write("made/sub/metrics.json", "{}")
     return folder
 
 
 @pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[stand_in.GitHub]:
+def head(run: Project) -> str:
+    return run.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def github(head: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[stand_in.GitHub]:
     with server.running() as there:
-        there.repository.seed(HEAD)
+        there.repository.seed(head)
         for name, value in there.variables.items():
             monkeypatch.setenv(name, value)
         yield there
@@ -41,13 +63,13 @@ def _propose(run: Project) -> Answer:
 
 
 @pytest.mark.slow
-def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub) -> None:
+def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub, head: str) -> None:
     repository = github.repository
     answer = _propose(run)
     assert answer.code == 0, answer.err
     assert answer.out == "created https://github.example/octo/churn/pull/1\n"
     commit = repository.commits[repository.refs[BRANCH]]
-    assert commit.parents == (HEAD,)
+    assert commit.parents == (head,)
     files = {path: repository.blobs[sha] for path, sha in repository.trees[commit.tree].items()}
     assert files == {
         "README.md": b"a project",
@@ -68,7 +90,7 @@ def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub) ->
     run.write("made/sub/metrics.json", '{"auc": 0.9}')
     assert _propose(run).out.startswith("updated")
     tip = repository.commits[repository.refs[BRANCH]]
-    assert (tip.parents, tip.sha != commit.sha) == ((HEAD,), True)
+    assert (tip.parents, tip.sha != commit.sha) == ((head,), True)
     assert (len(repository.proposed), len(repository.comments[1])) == (1, 1)
 
     repository.commits["f" * 40] = type(tip)("f" * 40, "by hand", tip.tree, (tip.sha,))
@@ -81,42 +103,49 @@ def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub) ->
 
 
 @pytest.mark.slow
-def test_what_the_run_took_away_is_removed(run: Project, github: stand_in.GitHub) -> None:
+def test_what_the_run_took_away_is_removed(
+    run: Project, github: stand_in.GitHub, head: str
+) -> None:
     repository = github.repository
-    run.write("made/.gitml-removed.json", '["README.md"]')
+    repository.seed(head, "old/a.json")
+    run.write("made/.gitml-removed.json", '["old/a.json"]')
     answer = _propose(run)
     assert answer.code == 0, answer.err
     commit = repository.commits[repository.refs[BRANCH]]
-    assert {*repository.trees[commit.tree]} == {"dvc.lock", "sub/metrics.json"}
-    assert "is removed: `README.md`" in repository.proposed[1]["body"]
+    assert {*repository.trees[commit.tree]} == {"README.md", "dvc.lock", "sub/metrics.json"}
+    assert "is removed: `old/a.json`" in repository.proposed[1]["body"]
     run.path("made/.gitml-removed.json").unlink()
     assert _propose(run).out.startswith("updated")
     assert "is removed" not in repository.proposed[1]["body"]
 
 
-def test_of_what_is_gone_only_what_the_commit_has(run: Project, github: stand_in.GitHub) -> None:
+def test_of_what_is_gone_only_what_the_commit_has(
+    run: Project, github: stand_in.GitHub, head: str
+) -> None:
     repository = github.repository
-    repository.seed(HEAD, "sub/old.json", "sub/file")
-    never = ["never there", "sub", "sub/never", "sub/file/x", "no/old.json"]
-    run.write("made/.gitml-removed.json", json.dumps(["sub/old.json", *never]))
+    repository.seed(head, "old/a.json", "old/file")
+    never = ["old", "old/never there", "old/file/x"]
+    run.write("made/.gitml-removed.json", json.dumps(["old/a.json", *never]))
     answer = _propose(run)
     assert answer.code == 0, answer.err
-    assert all(f"{path} is not removed: aaaaaaa has no such file" in answer.err for path in never)
+    assert all(
+        f"{path} is not removed: {head[:7]} has no such file" in answer.err for path in never
+    )
     tree = repository.trees[repository.commits[repository.refs[BRANCH]].tree]
-    assert {*tree} == {"README.md", "dvc.lock", "sub/metrics.json", "sub/file"}
-    assert "is removed: `sub/old.json`\n" in repository.proposed[1]["body"]
+    assert {*tree} == {"README.md", "dvc.lock", "sub/metrics.json", "old/file"}
+    assert "is removed: `old/a.json`\n" in repository.proposed[1]["body"]
 
 
 @pytest.mark.parametrize("path", ["data/new.csv.dvc", "data/.gitignore"])
 def test_pointers_and_ignores_are_changed_and_never_made(
-    run: Project, github: stand_in.GitHub, path: str
+    run: Project, github: stand_in.GitHub, head: str, path: str
 ) -> None:
     run.write(f"made/{path}", "x")
     answer = _propose(run)
     assert answer.code == 4
     assert f"{path} cannot be proposed: no run makes it" in answer.err
     assert (github.repository.refs, github.repository.proposed) == ({}, {})
-    github.repository.seed(HEAD, path)
+    github.repository.seed(head, path)
     assert _propose(run).out.startswith("created")
 
 
@@ -148,15 +177,66 @@ def test_what_may_not_be_removed(
 
 
 def test_a_report_of_another_commit_than_the_run(
-    run: Project, github: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
+    run: Project, github: stand_in.GitHub, head: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_SHA", "b" * 40)
     answer = _propose(run)
     assert answer.code == 4
-    assert "is of aaaaaaa, and this run of bbbbbbb" in answer.err
+    assert f"is of {head[:7]}, and this run of bbbbbbb" in answer.err
+    monkeypatch.delenv("GITHUB_SHA")
+    run.commit("another one")
+    answer = _propose(run)
+    assert answer.code == 4
+    assert f"is of {head[:7]}, which is not checked out here" in answer.err
+    monkeypatch.setenv("GITHUB_SHA", head)
     assert github.calls == []
-    monkeypatch.setenv("GITHUB_SHA", HEAD)
     assert _propose(run).code == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("model.pkl", "no stage of {} makes it, or DVC keeps it: declare it in dvc.yaml with"),
+        ("curves/loss.tsv", "no stage of {} makes it"),
+        ("curves.csv", "no stage of {} makes it"),
+        ("x.json", "no stage of {} makes it"),
+        ("below/sub/metrics.json", "no stage of {} makes it"),
+        ("schemas/dvc.lock", "{} has no dvc.yaml beside it"),
+        ("Makefile", "it is a file that something is built or installed from"),
+    ],
+)
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_the_commit_does_not_declare(
+    run: Project, github: stand_in.GitHub, head: str, path: str, words: str, *, removed: bool
+) -> None:
+    listed = (".gitml-removed.json", json.dumps([path]))
+    name, text = listed if removed else (path, "x")
+    run.write(f"made/{name}", text)
+    answer = _propose(run)
+    assert answer.code == 4
+    assert f"{path} cannot be proposed: {words.format(head[:7])}" in answer.err
+    assert github.calls == []
+
+
+def test_a_clone_without_the_commit(
+    run: Project, github: stand_in.GitHub, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_SHA", head)
+    clone = Project(run.root.with_name("clone"))
+    clone.root.mkdir()
+    for name in ("made", "gitml-report"):
+        shutil.copytree(run.path(name), clone.path(name))
+    answer = _propose(clone)
+    assert answer.code == 4
+    assert "is in no clone" in answer.err
+    clone.git("init", "--quiet")
+    clone.git("remote", "add", "origin", str(run.root))
+    answer = _propose(clone)
+    assert answer.code == 4
+    assert f"the clone lacks {head[:7]}" in answer.err
+    assert github.calls == []
+    clone.git(*answer.err.partition("hint: git ")[2].split())
+    assert _propose(clone).out.startswith("created")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +263,7 @@ def test_what_may_not_be_proposed(
 
 
 @pytest.mark.slow
-def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_gitlab(run: Project, head: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with gitlab_server.running() as there:
         for name, value in {
             "CI_PROJECT_PATH": gitlab_server.PROJECT,
@@ -196,7 +276,7 @@ def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         assert answer.code == 0, answer.err
         assert answer.out == f"created {there.opened[0]['web_url']}\n"
         sent = there.branches["gitml/retrain"]["sent"]
-        assert (sent["start_sha"], sent["force"]) == (HEAD, True)
+        assert (sent["start_sha"], sent["force"]) == (head, True)
         actions = {
             one["file_path"]: (one["action"], base64.b64decode(one["content"]))
             for one in sent["actions"]
@@ -208,11 +288,11 @@ def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "## Better" in there.bodies(7)[0]
         assert _propose(run).out.startswith("unchanged")
         run.write("made/dvc.lock", "{}")
-        run.write("made/.gitml-removed.json", '["sub/old.json", "sub/never"]')
+        run.write("made/.gitml-removed.json", '["sub/old.json", "old/never"]')
         assert _propose(run).out.startswith("updated")
         sent = there.branches["gitml/retrain"]["sent"]
         assert {"action": "delete", "file_path": "sub/old.json"} in sent["actions"]
-        assert not any(one["file_path"] == "sub/never" for one in sent["actions"])
+        assert not any(one["file_path"] == "old/never" for one in sent["actions"])
         assert "is removed: `sub/old.json`\n" in there.opened[0]["description"]
         assert len(there.opened) == 1
 
@@ -220,7 +300,7 @@ def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bitbucket_has_none(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BITBUCKET_BUILD_NUMBER", "1")
     monkeypatch.setenv("BITBUCKET_REPO_FULL_NAME", "octo/churn")
-    monkeypatch.setenv("BITBUCKET_COMMIT", HEAD)
+    monkeypatch.setenv("BITBUCKET_COMMIT", "a" * 40)
     answer = _propose(run)
     assert answer.code == 2
     assert "gitml ci run --push --commit" in answer.err

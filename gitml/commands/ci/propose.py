@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from gitml.core.commits import Commit
+from gitml.core.forges.forge import Proposals
 from gitml.core.forges.proposals import Proposal, Results
 from gitml.errors import UsageError
 from gitml.render import numbers
@@ -14,7 +16,13 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.reports.posting import ReportTarget, post, read_postable
-from gitml.wiring.ci.forge_jobs import as_changed, read_results, trained_commit
+from gitml.wiring.ci.forge_jobs import (
+    as_changed,
+    open_clone,
+    read_results,
+    refuse_undeclared,
+    trained_commit,
+)
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.judging.reports import read_document
 
@@ -57,11 +65,16 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     """Open a pull request with what `gitml ci run --results DIR` made, and report on it.
 
     The files become one commit on a branch of their own, on top of the commit that was trained, and
-    those that the run took away are removed in it; nothing is checked out. Files of .dvc and of
-    .gitignore are changed where the commit has them, and never made. Done again with the same
-    results nothing changes; with others the commit is replaced, and the text of the pull request,
-    unless the branch ends in a commit of somebody else. Where the commit has all that the run made,
-    there is nothing to propose. For GitHub and GitLab.
+    those that the run took away are removed in it; nothing is checked out.
+
+    Only what the commit declares that a run writes is proposed: dvc.lock beside its dvc.yaml, and
+    outputs, metrics and plots that its stages have with cache: false. Files of .dvc and of
+    .gitignore are changed where the commit has them, and never made. The commit is read from the
+    clone that this is called in, and nothing of it runs.
+
+    Done again with the same results nothing changes; with others the commit is replaced, and the
+    text of the pull request, unless the branch ends in a commit of somebody else. Where the commit
+    has all that the run made, there is nothing to propose. For GitHub and GitLab.
 
     \b
     Example:
@@ -80,10 +93,10 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
             hint="commit the results to a branch: gitml ci run --push --commit",
         )
     run = read_run(os.environ)
-    commit = trained_commit(read_document(path).report, run)
-    asked, results = results, as_changed(results, forge.proposals, commit)
-    for lacking in [path for path in asked.removed if path not in results.removed]:
-        settings.warn(f"{lacking} is not removed: {commit.short} has no such file")
+    clone = open_clone(settings.directory)
+    commit = trained_commit(read_document(path).report, run, clone)
+    refuse_undeclared(results, clone, commit)
+    results = _changes(settings, results, forge.proposals, commit)
     if not results.paths:
         settings.say(_NOTHING)
         return
@@ -100,6 +113,14 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     target = ReportTarget(posted.number, posted.head, "report", run)
     for problem in post(forge, read_postable(path), target).problems:
         settings.warn(problem)
+
+
+def _changes(settings: Settings, results: Results, proposals: Proposals, commit: Commit) -> Results:
+    """The results as changes of the commit; says which of them are none."""
+    changed = as_changed(results, proposals, commit)
+    for lacking in [path for path in results.removed if path not in changed.removed]:
+        settings.warn(f"{lacking} is not removed: {commit.short} has no such file")
+    return changed
 
 
 def _body(options: ProposeOptions, commit: str, results: Results) -> str:

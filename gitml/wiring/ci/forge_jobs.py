@@ -7,7 +7,8 @@ from pathlib import Path
 from gitml.adapters.forges import detect
 from gitml.adapters.forges.github.forge import GitHub
 from gitml.adapters.formats.report_document import ReadReport
-from gitml.ci import finished_runs, picture_branch, results
+from gitml.adapters.git.repository import Git
+from gitml.ci import declared_files, finished_runs, picture_branch, results
 from gitml.ci import proposals as job_proposals
 from gitml.core.commits import Commit
 from gitml.core.forges.ci import CiRun, FinishedRun
@@ -15,7 +16,8 @@ from gitml.core.forges.forge import FinishedRuns, Proposals
 from gitml.core.forges.proposals import Results
 from gitml.core.reports.pictures import BranchCleaning
 from gitml.core.reports.report import Report
-from gitml.wiring import Project
+from gitml.errors import NoRepositoryError, OutsideError
+from gitml.wiring import Project, locate_git
 from gitml.wiring.forges import open_forge
 
 
@@ -34,9 +36,31 @@ def read_artifact(runs: FinishedRuns, run: FinishedRun, name: str) -> ReadReport
     return finished_runs.read_artifact(runs, run, name)
 
 
-def trained_commit(report: Report, run: CiRun) -> Commit:
+def open_clone(directory: Path) -> Git:
+    """The clone that has the commit that was trained.
+
+    Raises:
+        OutsideError: the directory is in none.
+    """
+    try:
+        return locate_git(directory)
+    except NoRepositoryError:
+        raise OutsideError(
+            f"{directory} is in no clone, so what the commit lets a run write is not known",
+            hint="call it in a clone that has the commit: gitml -C CLONE ci propose",
+        ) from None
+
+
+def trained_commit(report: Report, run: CiRun, git: Git) -> Commit:
     """The commit that results are of; see :func:`gitml.ci.proposals.trained_commit`."""
-    return job_proposals.trained_commit(report, run)
+    head = git.head()
+    return job_proposals.trained_commit(report, run, head.sha if head else None)
+
+
+def refuse_undeclared(results: Results, git: Git, commit: Commit) -> None:
+    """Refuse what no run writes; see :func:`gitml.ci.proposals.refuse_undeclared`."""
+    declared = declared_files.read(git, commit, results.paths)
+    job_proposals.refuse_undeclared(results, declared, commit.short)
 
 
 def as_changed(results: Results, proposals: Proposals, commit: Commit) -> Results:
