@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Flags: TypeAlias = NDArray[np.bool_]
 
 _MOST_SLICES = 200
+_WITH_COMMON_ROWS: frozenset[Match] = frozenset({"same", "relabelled", "overlap"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,13 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
         )
     rows = number_rows(exam) if kinds == {True} else class_rows(exam, questions.positive)
     found = _differences(rows, questions.metrics, questions, exam, seed)
-    comparable = exam.match in ("same", "relabelled", "overlap")
     primary, *others = (found[name].p for name in questions.metrics)
     judged = [AdjustedTest(primary), *family(others)]
     tests = tuple(
-        _test(name, found[name], one, questions, rows, comparable=comparable)
+        _test(name, found[name], one, questions, rows, exam.match)
         for name, one in zip(questions.metrics, judged, strict=True)
     )
-    slices = _slices(exam, rows, questions, seed) if comparable else ()
+    slices = _slices(exam, rows, questions, seed) if exam.match in _WITH_COMMON_ROWS else ()
     return Assessment(
         exam.match,
         len(rows),
@@ -194,17 +194,18 @@ def _test(
     judged: AdjustedTest,
     questions: Questions,
     rows: ClassRows | NumberRows,
-    *,
-    comparable: bool,
+    match: Match,
 ) -> MetricTest:
     better, margin = questions.better(name), questions.margins.get(name, 0.0)
     outcome = judge(difference, better, judged.p, margin)
-    if not comparable:
+    if match not in _WITH_COMMON_ROWS:
         outcome = "not comparable"
     elif difference.untested == "other-labels":
         outcome = "not tested"  # also where both are equal: the base's were of the earlier labels
     elif len(rows) and _is_identical(rows, name, own=name in questions.row_metrics):
         outcome = "identical predictions"
+    elif match == "overlap" and outcome != "not tested":
+        outcome = "on the rows in common"
     return MetricTest(name, better, difference, outcome, judged.p, margin, judged.level)
 
 
@@ -236,7 +237,7 @@ def _slices(
             value,
             len(some),
             tuple(
-                _test(name, difference, next(judged), questions, some, comparable=True)
+                _test(name, difference, next(judged), questions, some, exam.match)
                 for name, difference in found.items()
             ),
         )

@@ -13,6 +13,7 @@ Outcome: TypeAlias = Literal[
     "equivalent",  # the whole interval lies within the margin
     "identical predictions",
     "identical",  # every run of repeated training has the same number on both sides
+    "on the rows in common",  # tested on these alone, which is no verdict on the models
     "not comparable",
     "not tested",
 ]

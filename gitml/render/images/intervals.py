@@ -50,7 +50,7 @@ class _Row:
 
 def key(found: Sequence[Compared]) -> str:
     """What tells this picture from every other one."""
-    return digest(f"intervals {_LOOKS} {_rows(found)!r}".encode())
+    return digest(f"intervals {_LOOKS} {_directions(found)} {_rows(found)!r}".encode())
 
 
 def draw(found: Sequence[Compared], form: canvas.Form) -> bytes:
@@ -82,11 +82,18 @@ def draw(found: Sequence[Compared], form: canvas.Form) -> bytes:
             label.set_color("black" if row.test else canvas.GREY)
         axes.set_ylim(0.6 - len(rows), 0.6)
         axes.set_xlim(-1.08, 1.08)
-        axes.set_xticks([-0.7, 0, 0.7], ["← worse", "no difference", "better →"], fontsize=_SMALL)
+        axes.set_xticks([-0.7, 0, 0.7], _directions(found), fontsize=_SMALL)
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         axes.tick_params(length=0)
         return canvas.encode(figure, form, 120)
+
+
+def _directions(found: Sequence[Compared]) -> list[str]:
+    """Words below the axis, which judge nothing where nothing below it is judged."""
+    if found and all(one.assessment.match == "overlap" for one in found):
+        return ["← base ahead", "no difference", "head ahead →"]
+    return ["← worse", "no difference", "better →"]
 
 
 def _rows(found: Sequence[Compared]) -> list[_Row]:

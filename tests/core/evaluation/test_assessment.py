@@ -97,6 +97,17 @@ def test_rows_that_differ_are_not_comparable(metrics: tuple[str, ...]) -> None:
     assert all(test.p_adjusted is None for test in found.tests)
 
 
+def test_rows_in_common_are_tested_and_give_no_verdict() -> None:
+    base, head = _classifier(600, 0.5, 1), _classifier(600, 1.5, 2)
+    head = dataclasses.replace(head, slices={"site": np.arange(600) % 2})
+    for one, other in ((base.take(np.arange(500)), head), (head, base.take(np.arange(500)))):
+        found = _assess(one, other, ("roc_auc", "accuracy"))
+        tests = [*found.tests, *(test for part in found.slices for test in part.tests)]
+        assert {test.outcome for test in tests} == {"on the rows in common"}
+        assert all(test.p_adjusted is not None for test in tests)
+        assert found.worse_slices == ()
+
+
 def test_classes_need_no_usual_names() -> None:
     names = ["benign", "malignant"]
     sides = (_classifier(300, 0.5, 1, names), _classifier(300, 1.0, 2, names))

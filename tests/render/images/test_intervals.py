@@ -1,8 +1,10 @@
 """The words beside the intervals have room, however long they are."""
 
+from gitml.core.evaluation.assessment import Assessment
+from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Difference
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.render.images.intervals import row_texts, text_columns
+from gitml.render.images.intervals import draw, row_texts, text_columns
 
 _SHORT = ("0.80 → 0.81", "+0.01", "0.00 to +0.02", "better")
 _LONG = ("0.808169 → 0.808216", "+0.000047", "-0.000020 to +0.000095", "no difference shown")
@@ -26,6 +28,18 @@ def test_how_wide_an_interval_is_stands_beside_it() -> None:
     test = MetricTest("accuracy", "higher", difference, "no difference shown", 0.9)
     told = ("0.75 → 0.76", "+0.01", "-0.0500 to +0.0600", "no difference shown")
     assert row_texts(test) == told
+
+
+def test_a_test_of_the_rows_in_common_has_no_word_of_a_verdict() -> None:
+    difference = Difference(0.63, 0.74, 1021, "delong", 0.0778, 0.1496, 0.0001)
+    test = MetricTest("roc_auc", "higher", difference, "on the rows in common", 0.0001)
+    assert row_texts(test)[3] == "on the rows in common"
+    found = Compared(
+        "test", "p.csv", 1021, 1324, 0, 303, 0, Assessment("overlap", 1021, (test,), ())
+    )
+    picture = draw([found], "svg").decode()
+    assert "#1a7f37" not in picture
+    assert "better" not in picture
 
 
 def test_why_there_is_no_test_is_left_to_the_text() -> None:

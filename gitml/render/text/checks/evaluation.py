@@ -41,7 +41,8 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
 _MATCHES: Mapping[str, str] = MappingProxyType(
     {
         "overlap": "test set changed: {removed} removed, {added} added; the metrics of the whole "
-        "sets are not comparable, those below are of the {n} rows in common",
+        "sets are not comparable, those below are of the {n} rows in common, and no verdict on "
+        "the models",
         "changed": "test set changed: {removed} removed, {added} added; not comparable",
         "unnamed": "other rows on both sides ({base_rows} and {head_rows}), and no ids that would "
         "match them; not comparable",
