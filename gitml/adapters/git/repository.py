@@ -89,8 +89,9 @@ class Git:
 
         Args:
             revs: as ``git log`` takes them: ``HEAD``, ``main..topic``.
-            everything: all branches and tags instead.
-            reflog: beside everything also what branches left, no commit before its children.
+            everything: all branches and tags instead, those of remotes, and HEAD; no stashes.
+            reflog: beside everything also all other refs, stashes and what branches left, no commit
+                before its children.
             first_parent: of merges only the branch that was merged into.
             last: at most so many.
 
@@ -99,8 +100,11 @@ class Git:
         """
         limit = ["--first-parent"] if first_parent else []
         limit += [] if last is None else [f"--max-count={last}"]
-        whole = ["--all", "--date-order", "--reflog"] if reflog else ["--all"]
-        what = whole if everything else ["--end-of-options", *(revs or ["HEAD"])]
+        what = ["--end-of-options", *(revs or ["HEAD"])]
+        if everything and reflog:
+            what = ["--all", "--date-order", "--reflog"]
+        elif everything:
+            what = ["--branches", "--tags", "--remotes", *(["HEAD"] if self.head() else [])]
         done = self.run("log", "-z", f"--format={_COMMIT_FORMAT}", *limit, *what, "--")
         if done.code:
             for rev in revs or ["HEAD"]:

@@ -30,6 +30,24 @@ def test_a_range_may_be_empty(repository: Project) -> None:
     assert [commit.subject for commit in git.log(["HEAD~1..HEAD"])] == ["second"]
 
 
+def test_everything_is_what_people_named_and_no_stash(repository: Project) -> None:
+    git = locate(repository.root)
+    repository.write("x", "changed\n")
+    repository.git("stash", "push", "--include-untracked", "--quiet")
+    repository.git("update-ref", "refs/remotes/origin/side", repository.commit("side"))
+    repository.git("tag", "v1", repository.commit("tagged"))
+    repository.git("reset", "--quiet", "--hard", "HEAD~2")
+    repository.git("switch", "--quiet", "--detach")
+    repository.commit("detached")
+    subjects = {commit.subject for commit in git.log([], everything=True)}
+    assert subjects == {"first", "side", "tagged", "detached"}
+    assert len(git.log([], everything=True, reflog=True)) > len(subjects)
+
+
+def test_everything_of_a_branch_without_commits(git_repository: Project) -> None:
+    assert locate(git_repository.root).log([], everything=True) == []
+
+
 def test_a_path_is_no_pattern(repository: Project) -> None:
     for name in ("a*", "ab", "a[b]"):
         repository.write(name, "x")
