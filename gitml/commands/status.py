@@ -16,7 +16,7 @@ from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json
-from gitml.wiring import readers
+from gitml.wiring import new_data, readers
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.status import (
     ask_remotes,
@@ -62,12 +62,16 @@ def read_status(
     files = without_outputs(project, files)
     origins = open_origins(project, reader, look)
     left = origins.of_untracked(path for path, state in files.items() if state == "untracked")
+    files = origins.split(files, left) if left else files
+    new = (path for path, how in files.items() if how == "untracked" and path not in left)
+    data = new_data.find_new_data(project, reader, new)
     found = Status(
         branch=project.git.branch(),
         head=project.git.head(),
-        files=origins.split(files, left) if left else files,
+        files=new_data.split(project, files, data) if data else files,
         stages=stages,
         origins=origins.of_data(stages.data) | left,
+        new_data=data,
         recorded=uncommitted_records(project, reader, look, files),
         remote=asked,
         failed=failed_stages(project),

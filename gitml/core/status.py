@@ -97,6 +97,7 @@ class Status:
             ``untracked``, ``conflict``.
         origins: whose data lies at a path, where it is that of another commit: a branch or commit.
             Where nothing is recorded at the path, it is among ``files``, too.
+        new_data: untracked files and folders that are likely to be data; folders end in ``/``.
         recorded: data whose record differs from that of HEAD.
         remote: what the remotes lack; None where they were not asked.
         passed_over: outputs that are not here and count as recorded; None where such outputs count
@@ -110,6 +111,7 @@ class Status:
     files: Mapping[str, str]
     stages: StageStatus
     origins: Mapping[str, str] = field(default_factory=dict)
+    new_data: tuple[str, ...] = ()
     recorded: tuple[DataChange, ...] = ()
     remote: RemoteStatus | None = None
     passed_over: tuple[str, ...] | None = None
@@ -166,9 +168,7 @@ class Status:
     @cached_property
     def doubtful(self) -> tuple[StageVerdict, ...]:
         """Stages of which only data that was passed over tells whether they must run."""
-        return tuple(
-            one for one in self.pending if all(reason.state == "unknown" for reason in one.reasons)
-        )
+        return tuple(one for one in self.pending if all(r.state == "unknown" for r in one.reasons))
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -187,12 +187,10 @@ class Status:
 
     @cached_property
     def unsaved(self) -> Mapping[str, str]:
-        """``files`` without data that was left behind, and without those in conflict."""
-        return {
-            path: state
-            for path, state in self.files.items()
-            if path not in self.origins and state != "conflict"
-        }
+        """``files`` without data, new or left behind, and without those in conflict."""
+        data = {*self.origins, *self.new_data}
+        told = self.files.items()
+        return {path: how for path, how in told if path not in data and how != "conflict"}
 
     @cached_property
     def conflicts(self) -> tuple[str, ...]:

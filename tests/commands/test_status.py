@@ -216,3 +216,14 @@ def test_what_gitml_wrote_is_nothing_to_commit(git_repository: Project) -> None:
     assert "nothing changed" in git_repository.gitml("status").out
     git_repository.write("report.md", "mine\n")
     assert "untracked  report.md\n" in git_repository.gitml("status").out
+
+
+def test_new_data_is_to_be_tracked_by_dvc_apart_from_code(project: Project) -> None:
+    for name in ("raw data/june.csv", *(f"calls/{n}.wav" for n in range(6)), "src/train.py"):
+        project.write(name, "a,b\n")
+    told = project.gitml("status", "--all").out
+    assert "2 new paths look like data: gitml add calls 'raw data/june.csv'" in told
+    assert "New files that look like data (gitml add): 2\n  calls/\n  raw data/june.csv\n" in told
+    rest = told.partition("Files that are not committed")[2]
+    assert "untracked  src/" in rest
+    assert "calls" not in rest

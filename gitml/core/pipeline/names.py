@@ -70,6 +70,12 @@ def path_from(path: str, folder: str) -> str:
     return posixpath.relpath(path, folder or ".")
 
 
+def name_from(path: str, folder: str) -> str:
+    """The same, but of the folder in which the user stands it is the name, not ``.``."""
+    found = path_from(path, folder)
+    return f"../{posixpath.basename(folder)}" if found == "." and folder else found
+
+
 def _named(stages: Mapping[str, Stage], file: str, name: str) -> tuple[Stage, ...]:
     here = [stage for stage in stages.values() if stage.file == file]
     exact = tuple(stage for stage in here if stage.name == name)

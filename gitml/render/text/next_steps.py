@@ -1,7 +1,7 @@
 """What to do about a status, first things first: each with the command that does it."""
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 
 from gitml.core.data.pointers import has_records
 from gitml.core.data.results import DataStatus
@@ -30,10 +30,25 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         *_of_stages(found, shown),
         *_of_remote(found),
     ]
-    if not told and found.files and not found.conflicts:
-        count = numbers.counted(len(found.files), "file")
-        told.append(f"{count} {_are(found.files)} not committed: git add --all && git commit")
-    return told
+    if told or found.conflicts:
+        return told
+    files = found.files if found.left else found.unsaved
+    return [*_of_new_data(found, shown), *_of_files(files)]
+
+
+def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
+    if new := found.new_data:
+        command = f"gitml add {' '.join(map(shown, new[:_FEW]))}"
+        kinds = {path.endswith("/") for path in new}
+        noun = "path" if len(kinds) > 1 else "folder" if True in kinds else "file"
+        looks = "looks" if len(new) == 1 else "look"
+        yield f"{numbers.counted(len(new), f'new {noun}')} {looks} like data: {command}"
+
+
+def _of_files(files: Mapping[str, str]) -> Iterator[str]:
+    if files:
+        count = numbers.counted(len(files), "file")
+        yield f"{count} {_are(files)} not committed: git add --all && git commit"
 
 
 def _of_refusals(found: Status) -> Iterator[str]:

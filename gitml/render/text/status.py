@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from gitml.core.data.results import DataStatus
-from gitml.core.pipeline.names import path_from
+from gitml.core.pipeline.names import name_from
 from gitml.core.snapshot import Problem
 from gitml.core.status import Lacking, Status
 from gitml.core.verdict import StageVerdict
@@ -100,12 +100,12 @@ class StatusText:
         if found.recorded:
             rows = [[one.kind, here(one.path), f"in {here(one.source)}"] for one in found.recorded]
             yield "Data that is recorded and not committed (git commit)", rows
+        if found.new_data:
+            yield "New files that look like data (gitml add)", [[here(p)] for p in found.new_data]
         if files := found.unsaved:
             how = "" if found.left or found.conflicts else " (git add --all && git commit)"
-            yield (
-                f"Files that are not committed{how}",
-                [[how, here(path)] for path, how in files.items()],
-            )
+            rows = [[how, here(path)] for path, how in files.items()]
+            yield f"Files that are not committed{how}", rows
 
     def _of_remote(self) -> list[str]:
         """What the remote said as a whole, or that it was not asked."""
@@ -251,10 +251,10 @@ class StatusText:
 
     def _from(self, path: str) -> str:
         """A path as the user sees it from where they stand; a folder's still ends in a slash."""
-        return path_from(path, self.folder) + "/" * path.endswith("/")
+        return name_from(path, self.folder) + "/" * path.endswith("/")
 
     def _shown(self, path: str) -> str:
-        return shlex.quote(path_from(path, self.folder))
+        return shlex.quote(name_from(path, self.folder))
 
 
 def status(

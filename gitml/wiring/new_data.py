@@ -1,0 +1,65 @@
+"""Untracked files that are likely to be data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from gitml.core.likely_data import data_places, is_likely_data
+from gitml.core.paths import PathIndex, is_outside
+from gitml.core.snapshot import Snapshots
+from gitml.wiring import Project
+
+
+def find_new_data(project: Project, reader: Snapshots, untracked: Iterable[str]) -> tuple[str, ...]:
+    """What of the project's untracked files is to be tracked by DVC rather than by Git.
+
+    What the pipeline declares is left out: its owner has said which of the two keeps it.
+
+    Args:
+        project: whose.
+        reader: of its revisions.
+        untracked: files, and folders in which Git knows nothing; these end in ``/``.
+    """
+    found = data_places(
+        _each(project, [path for path in untracked if not is_outside(path)]),
+        lambda path: (
+            _is_file(project.root / path)
+            and is_likely_data(path, lambda path: (project.root / path).stat().st_size)
+        ),
+    )
+    if not found:
+        return ()
+    now = reader.read("workspace", {"stages", "data", "metrics", "plots"})
+    outs = (out.path for stage in now.stages.values() for out in stage.outs)
+    drawn = (path for plot in now.plots for path in plot.sources)
+    known = (*outs, *drawn, *now.pointers, *now.metric_files)
+    declared = PathIndex((path, path) for path in known)
+    return tuple(path for path in found if not declared.has_overlap(path.rstrip("/")))
+
+
+def split(project: Project, files: Mapping[str, str], data: Iterable[str]) -> dict[str, str]:
+    """``files`` of Git's status with new data as entries of its own."""
+    inside = PathIndex((path.rstrip("/"), path) for path in data)
+    found: dict[str, str] = {}
+    for path, how in files.items():
+        name = path.rstrip("/")
+        if path in inside.around(name) or not inside.has_overlap(name):
+            found[path] = how
+            continue
+        entries = {next(inside.around(file), file) for file in _each(project, [path])}
+        found |= dict.fromkeys(sorted(entries), how)
+    return found
+
+
+def _each(project: Project, untracked: Sequence[str]) -> list[str]:
+    """The files, also those in folders of which Git's status tells no more than the name."""
+    places = [f":(literal){path}" for path in untracked if path.endswith("/")]
+    found = [path for path in untracked if not path.endswith("/")]
+    if places:
+        words = ("ls-files", "-z", "--others", "--exclude-standard", "--", *places)
+        listed = project.git.output("-C", str(project.root), *words)
+        found += filter(None, listed.split("\0"))
+    return found
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
