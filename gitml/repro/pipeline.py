@@ -21,6 +21,7 @@ from gitml.repro import status_file
 from gitml.repro.durations import by_record
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import DefinitionDigests, UpToDateCache, request_key
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from gitml.adapters.dvc import errors, path_locks, session, stages
     from gitml.adapters.dvc.patches import load
     from gitml.repro import bookkeeping, engine
+    from gitml.repro import data_of_other_commits as other_data
+    from gitml.repro.data_of_other_commits import Owners
     from gitml.repro.recording import recovery
 else:  # a run that finds nothing to do needs none of them
     errors = LateModule("gitml.adapters.dvc.errors")
@@ -37,6 +40,7 @@ else:  # a run that finds nothing to do needs none of them
     load = LateModule("gitml.adapters.dvc.patches.load")
     bookkeeping = LateModule("gitml.repro.bookkeeping")
     engine = LateModule("gitml.repro.engine")
+    other_data = LateModule("gitml.repro.data_of_other_commits")
     recovery = LateModule("gitml.repro.recording.recovery")
 
 _UNCOUNTED = (
@@ -53,12 +57,16 @@ class Pipeline:
         folder: where the user stands, relative to ``root``; empty at the root.
         talk: hears of what is not about one stage.
         up_to_date: knows when nothing is to be done.
+        data: what lies in the working tree.
+        owners: whose data it is, where it is that of another commit.
     """
 
     root: Path
     folder: str
     talk: Talk
     up_to_date: UpToDateCache
+    data: WorkingData
+    owners: "Owners"
 
     def run(
         self,
@@ -101,7 +109,7 @@ class Pipeline:
                 with closing(
                     bookkeeping.Bookkeeping(repo, files, wanted, options, executor.remote_data)
                 ) as books:
-                    plan = books.plan()
+                    plan = self._plan(repo, books)
                     runner = engine.Engine(repo, books, plan, executor, teller)
                     try:
                         runs = runner.run(site, policy)
@@ -146,7 +154,7 @@ class Pipeline:
         ):
             wanted = stages.targets(repo, names, self.folder, options)
             with closing(bookkeeping.Bookkeeping(repo, self._files(), wanted, options)) as books:
-                plan = books.plan()
+                plan = self._plan(repo, books)
                 check_pools(plan, site.pools)
                 machine = site.machine and replace(site.machine, pools=site.pools)
                 if machine is not None:
@@ -159,6 +167,12 @@ class Pipeline:
                     if expected.would in (*MAY_RUN, "missing"):
                         pending.add(stage.address)
         return forecast(plan, found, machine)
+
+    def _plan(self, repo: "Repo", books: "bookkeeping.Bookkeeping") -> list[Planned]:
+        plan = books.plan()
+        planned = [books.stage(stage.address) for stage in plan]
+        other_data.refuse_data_of_other_commits(repo, planned, self.data, self.owners, self.folder)
+        return plan
 
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")

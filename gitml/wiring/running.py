@@ -1,10 +1,11 @@
 """Running the pipeline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.executors import load
 from gitml.adapters.executors.local.executor import this_machine
+from gitml.core.data.results import DataStatus
 from gitml.core.ports import Talk
 from gitml.core.run.executor import Executor, Setup, Site
 from gitml.repro.log_follower import StageLogs
@@ -12,6 +13,7 @@ from gitml.repro.pipeline import Pipeline
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.origins import Origins
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
@@ -23,7 +25,12 @@ def open_pipeline(project: Project, talk: Talk) -> Pipeline:
     data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
     tree = WorkingTree(project.git, project.root)
     up_to_date = UpToDateCache(RunFolder(project.root / ".dvc" / "tmp"), tree, cache, data)
-    return Pipeline(project.root, project.folder, talk, up_to_date)
+
+    def owners(found: Iterable[DataStatus]) -> Mapping[str, str]:
+        reader = readers.snapshots(project)
+        return Origins(project.root, project.git, reader, data).of_data(found)
+
+    return Pipeline(project.root, project.folder, talk, up_to_date, data, owners)
 
 
 def open_logs(project: Project) -> StageLogs:

@@ -1,0 +1,95 @@
+"""Data that a run would record though it is that of another commit.
+
+Git changes pointers and leaves data as it is. After a merge, or a switch of branches, the data of
+the commit before lies where another is recorded. Recorded anew, it would undo what was merged.
+"""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.graph import local_dependencies
+from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.core.data.results import DataStatus
+from gitml.core.paths import is_inside, overlap
+from gitml.core.shell_words import quoted_path
+from gitml.errors import OutsideError
+from gitml.snapshots.workspace.workspace_data import WorkingData
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+Owners = Callable[[Iterable[DataStatus]], Mapping[str, str]]
+"""A branch or commit by path; see :meth:`gitml.snapshots.origins.Origins.of_data`."""
+
+
+def refuse_data_of_other_commits(
+    repo: "Repo", stages: Collection["Stage"], data: WorkingData, owners: Owners, folder: str
+) -> None:
+    """Refuse to run stages on data that lies there since another commit was checked out.
+
+    Data that no commit recorded is new, and no matter here.
+
+    Args:
+        repo: of the stages.
+        stages: of the run.
+        data: what lies in the working tree.
+        owners: knows what commits recorded.
+        folder: where the user stands, relative to the DVC root.
+
+    Raises:
+        OutsideError: there is such data.
+    """
+    root = Path(os.path.realpath(repo.root_dir))
+    changed = list(_changed(root, _taken_as_is(repo, stages), data))
+    data.close()  # what took long to hash DVC need not hash again
+    if not changed:
+        return
+    kept = KeptFiles(root).paths()
+    clear = [one for one in changed if not any(is_inside(path, one.path) for path in kept)]
+    found = owners(clear)
+    if not found:
+        return
+    several = [one for one in clear if one.path in found]
+    raise _refusal(several, found, lambda path: quoted_path(os.path.relpath(path, folder or ".")))
+
+
+def _taken_as_is(repo: "Repo", stages: Collection["Stage"]) -> Iterator[Any]:
+    """The outputs that no stage of the run makes anew, and that it records or uses."""
+    own = {stage.addressing for stage in stages}
+    for stage in stages:
+        if not stage.cmd or stage.frozen:
+            yield from stage.outs
+    used = [path for stage in stages for path in local_dependencies(stage)]
+    for stage in repo.index.stages:
+        if stage.addressing not in own:
+            yield from (o for o in stage.outs if any(overlap(o.fs_path, path) for path in used))
+
+
+def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[DataStatus]:
+    for out in outs:
+        recorded = out.hash_info.value if out.hash_info else None
+        if not (recorded and out.use_cache and out.is_in_repo):
+            continue
+        path = Path(os.path.relpath(out.fs_path, root)).as_posix()
+        found = data.look(path, recorded)
+        if found is not None and found.md5 != recorded:
+            stage = out.stage.addressing if out.stage.cmd else None
+            yield DataStatus(path, "modified", stage, recorded, found.md5)
+
+
+def _refusal(
+    several: list[DataStatus], owners: Mapping[str, str], shown: Callable[[str], str]
+) -> OutsideError:
+    first = several[0]
+    record = "in dvc.lock" if first.stage else f"in {shown(f'{first.path}.dvc')}"
+    more = f" (and {len(several) - 1} more)" if several[1:] else ""
+    paths = " ".join(shown(one.path) for one in several)
+    added = [shown(one.path) for one in several if not one.stage]
+    keep = f"; or record what lies here on purpose: gitml add {' '.join(added)}" if added else ""
+    return OutsideError(
+        f"{shown(first.path)} is as recorded in {owners[first.path]}, not as {record} here{more}",
+        hint=f"put the data of this commit in place: gitml pull {paths}{keep}",
+    )
