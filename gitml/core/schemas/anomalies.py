@@ -13,6 +13,7 @@ from gitml.core.values import Value
 Kind: TypeAlias = Literal[
     "new_column",  # found: the type that it would have
     "missing_column",  # near: a new column that may be the same one under another name
+    "repeated_name",  # found: what the table calls it, as an earlier column
     "type",  # limit: the type; found: the narrowest that takes all cells
     "missing_values",  # limit: the share that may be missing
     "all_missing",

@@ -64,6 +64,7 @@ class TableCheck:
         }
         self.lacking: dict[str, str] = {}
         self.new: dict[str, str] = {}
+        self.renamed: dict[str, str] = {}
         self.shared = Tally()
         self.rows = 0
         self.names: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class TableCheck:
         """Take in the next rows; a block without any tells which columns there are."""
         place, columns = BlockStart(block.start, block.part), block.columns
         self.names = tuple(dict.fromkeys([*self.names, *columns]))
+        self.renamed.update(block.renamed)
         for name in columns:
             if name not in self.columns:
                 self.new.setdefault(name, place.file)
@@ -89,6 +91,7 @@ class TableCheck:
     def merge(self, later: "TableCheck") -> bool:
         """Take in what was seen of the rows that follow; False where that is not all there is."""
         self.names = tuple(dict.fromkeys([*self.names, *later.names]))
+        self.renamed.update(later.renamed)
         for mine, other in ((self.new, later.new), (self.lacking, later.lacking)):
             for name, file in other.items():
                 mine.setdefault(name, file)
@@ -145,6 +148,10 @@ class TableCheck:
                 part, strict = self.lacking[name], check.rule.level
                 yield Anomaly("missing_column", name, strict, found=part or None, near=near)
             yield from check.anomalies()
+        for name, called in self.renamed.items():
+            # Where the schema has both, both are known and checked.
+            doubtful = called in self.columns and name not in self.columns
+            yield Anomaly("repeated_name", name, "error" if doubtful else "warn", found=called)
         level: Level = "warn" if self._schema.other_columns == "warn" else "error"
         if self._schema.other_columns != "allow":
             for name, part in self.new.items():

@@ -352,7 +352,6 @@ def test_a_part_that_lacks_a_column_is_named() -> None:
         (b"a,b\n1,2\n3\n", "t.csv:3: expected 2 cells, found 1"),
         (b"a,b\n1,2\n3,\xff\n", "t.csv:3: not UTF-8; write it anew as UTF-8; from Latin-1: iconv"),
         (b"", "t.csv: empty"),
-        (b"a,a\n1,2\n", "two columns are called 'a'"),
     ],
 )
 def test_what_is_no_table(content: bytes, told: str) -> None:
@@ -361,6 +360,18 @@ def test_what_is_no_table(content: bytes, told: str) -> None:
     assert [one.kind for one in found.anomalies][:1] == ["unreadable"]
     assert told in sentence(found.anomalies[0])
     assert not found.passed
+
+
+@pytest.mark.parametrize(
+    ("columns", "level"),
+    [("a: {type: int}", "error"), ("a: {type: int}\na.1: {type: int}", "warn")],
+)
+def test_columns_of_the_same_name(columns: str, level: str) -> None:
+    by = replace(schema(columns), other_columns="allow")
+    one = _only(check(rows("a,a", "1,2"), by).anomalies)
+    assert (one.kind, one.column, one.found, one.level) == ("repeated_name", "a.1", "a", level)
+    assert sentence(one) == "an earlier column is called a, too"
+    assert not accept_command(one, "t.csv")
 
 
 def test_another_delimiter_and_a_mark_of_the_byte_order() -> None:

@@ -1,7 +1,7 @@
 """The cells of CSV as pyarrow's arrays of strings, a block of rows at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
 from gitml.adapters import threads
@@ -21,10 +21,11 @@ class Layout:
     """How the cells of a file are to be read.
 
     Attributes:
-        names: of the columns.
+        names: of the columns, each once.
         na_values: what stands in a missing cell; an empty one always is.
         size: bytes of a block.
         is_empty: whether there is a header only.
+        renamed: names that the header does not have, and those that it has there.
     """
 
     delimiter: str
@@ -32,6 +33,7 @@ class Layout:
     na_values: Sequence[str]
     size: int
     is_empty: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

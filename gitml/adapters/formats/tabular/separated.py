@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
@@ -14,12 +13,14 @@ from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
+from gitml.core.tables.column_names import renamed, told_apart
 
 _BLOCK = 2**22  # bytes
 _WIDE = 2000  # columns, of which each costs as much in a block as some hundred cells
 _MOST = 8  # times as large a block for a wider table
 _LOOK = 2**16  # bytes that show how cells are separated
 _ROWS = 20  # that are looked at
+_FEW = 5
 _DELIMITERS = (",", ";", "\t", "|")
 _USUAL: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _NAMES: Mapping[str, str] = MappingProxyType(
@@ -50,7 +51,7 @@ def blocks(part: Part, na_values: Collection[str], span: Span = WHOLE) -> Iterat
     if layout.is_empty:
         if fault := _fault(part, layout.delimiter, len(names)):
             raise fault
-        yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names})
+        yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names}, layout.renamed)
         return
     start = span.row
     with part.open() as stream:
@@ -58,7 +59,7 @@ def blocks(part: Part, na_values: Collection[str], span: Span = WHOLE) -> Iterat
             for batch in csv_batches.batches(stream, layout, span):
                 columns = {name: Cells(cells) for name, cells in zip(names, batch, strict=True)}
                 rows = len(batch[0])
-                yield Block(part.key, start, rows, columns)
+                yield Block(part.key, start, rows, columns, layout.renamed)
                 start += rows
         except pa.ArrowInvalid as error:
             reason = str(error).partition("\n")[0]
@@ -78,7 +79,14 @@ def layout_of(part: Part, na_values: Collection[str]) -> Layout:
         head = _head(part, stream)
     names = _header(part, head.rows)
     size = max(_BLOCK * min(1 + len(names) // _WIDE, _MOST), head.size)
-    return Layout(head.delimiter, names, tuple(na_values), size, is_empty=len(head.rows) == 1)
+    return Layout(
+        head.delimiter,
+        told_apart(names),
+        tuple(na_values),
+        size,
+        is_empty=len(head.rows) == 1,
+        renamed=renamed(names),
+    )
 
 
 def delimiter_of(part: Part, head: bytes) -> str:
@@ -98,17 +106,21 @@ def delimiter_of(part: Part, head: bytes) -> str:
     return usual
 
 
-def note(part: Part) -> str | None:
-    """That cells are separated otherwise than the name says; None where they are not.
+def notes(part: Part) -> Iterator[str]:
+    """That cells are separated otherwise than the name says, and what repeated names are read as.
 
     Raises:
+        TableError: it has no header.
         OSError: the file cannot be read.
     """
     with part.open() as stream:
-        delimiter = delimiter_of(part, stream.read(_LOOK))
-    if delimiter == _USUAL[part.suffix]:
-        return None
-    return f"{part.name}: its cells are separated by {_NAMES[delimiter]}"
+        head = _head(part, stream)
+    if head.delimiter != _USUAL[part.suffix]:
+        yield f"{part.name}: its cells are separated by {_NAMES[head.delimiter]}"
+    if found := renamed(_header(part, head.rows)):
+        told = [f"'{name}' is read as '{new}'" for new, name in found.items()]
+        more = f" and {len(told) - _FEW} more" if len(told) > _FEW else ""
+        yield f"{part.name}: columns of the same name: {', '.join(told[:_FEW])}{more}"
 
 
 class _Head(NamedTuple):
@@ -155,8 +167,6 @@ def _header(part: Part, rows: Sequence[list[str]]) -> list[str]:
         raise TableError(f"{part.name}: empty: not even a header")
     names = rows[0]
     bounds.refuse_width(part, 1, len(names), bounds.MOST_COLUMNS)
-    if twice := [name for name, count in Counter(names).items() if count > 1]:
-        raise TableError(f"{part.name}:1: two columns are called '{twice[0]}'")
     if any(not name.isprintable() and _is_damaged(name) for name in names):
         raise TableError(f"{part.name}:1: not UTF-8", hint=_ENCODING_HINT)
     return names

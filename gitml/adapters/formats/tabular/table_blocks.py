@@ -76,6 +76,5 @@ def notes(parts: Iterable[Part]) -> Iterator[str]:
     """What is read otherwise than the names of the files say."""
     for part in parts:
         if part.format == "csv":
-            with suppress(OSError, EOFError):  # to read it tells
-                if found := separated.note(part):
-                    yield found
+            with suppress(OSError, EOFError, TableError):  # to read it tells
+                yield from separated.notes(part)

@@ -158,6 +158,7 @@ _EXPECTED: Mapping[Kind, _Words] = MappingProxyType(
     {
         "new_column": lambda _: "only columns that the schema names",
         "missing_column": lambda _: "a column of this name",
+        "repeated_name": lambda _: "a name of its own",
         "type": lambda one: "whole numbers" if one.limit == "int" else "numbers",
         "missing_values": lambda one: _limited(one, "no missing cells", "missing"),
         "all_missing": lambda _: "some values",
@@ -182,6 +183,7 @@ _SENTENCES: Mapping[Kind, _Words] = MappingProxyType(
     {
         "new_column": _new_column,
         "missing_column": _lacking_column,
+        "repeated_name": lambda one: f"an earlier column is called {cell(one.found)}, too",
         "type": _type,
         "missing_values": lambda one: f"{_counted(one)} {_verb(one, 'is', 'are')} missing",
         "all_missing": lambda one: f"all {one.of} cells are missing",
