@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
+from gitml.core import reevaluation
 from gitml.core.checks.gates import (
     GateResult,
     Measured,
@@ -182,12 +183,25 @@ def _measured(
     found = gate_samples.of_assessment(gate, assessed)
     if found.sample.relabelled or found.sample.incomparable:
         found = found.with_acceptance(assessments.acceptance(source))
+    if found.sample.incomparable == "other-rows" and _can_reevaluate(assessments, predictions):
+        found = found.with_reevaluation()
     tested = all_tested(assessed).get(known_name(gate.metric))
     if tested and gate.by is None and reported.invalid(new.metrics, gate.metric, tested):
         found = replace(found, sample=replace(found.sample, head=math.nan))
     if assessed.base is None and assessments.is_unseen(assessments.base, predictions):
         return found.without_base(predictions)
     return found
+
+
+def _can_reevaluate(assessments: Assessments, predictions: str) -> bool:
+    """Whether that was not done yet, and the head has stages for it."""
+    if assessments.remake is not None or assessments.base is None:
+        return False
+    parts: set[Part] = {"stages", "models"}
+    base, head = (
+        assessments.reader.read(rev, parts) for rev in (assessments.base, assessments.head)
+    )
+    return reevaluation.is_possible(base, head, predictions)
 
 
 def _with_acceptance_of_data(

@@ -61,3 +61,12 @@ def plan(base: Snapshot, head: Snapshot, predictions: str) -> ReevaluationPlan:
     deps = dict.fromkeys(dep for address in ordered for dep in head.stages[address].deps)
     inputs = (dep for dep in deps if not any(overlap(dep, out) for out in (*made_here, *models)))
     return ReevaluationPlan(ordered, models, tuple(inputs))
+
+
+def is_possible(base: Snapshot, head: Snapshot, file: str) -> bool:
+    """Whether stages of the head can make the file of the base's model."""
+    try:
+        plan(base, head, file)
+    except UsageError:
+        return False
+    return True

@@ -93,12 +93,19 @@ def test_a_release_a_gate_and_a_report_have_it_too(moved: Project) -> None:
     moved.git("checkout", "--quiet", "old")
     assert moved.gitml("release").code == 0
     moved.git("checkout", "--quiet", "new")
-    apart = moved.gitml("release", "--dry-run", "--json").json["models"]["churn"]
+    planned = moved.gitml("release", "--dry-run", "--json")
+    assert "gitml release churn --reevaluate --dry-run" in planned.err
+    apart = planned.json["models"]["churn"]
     assert apart["part"] == "pipeline"
     (changed,) = (one for one in apart["evidence"] if one["id"] == "evaluation-changed")
     assert (changed["level"], changed["source"]) == (None, "predictions")
     assert "metric-within-noise" in {one["id"] for one in apart["evidence"]}
-    assert moved.gitml("gate", "old", "HEAD").code != 0
+    gate = moved.gitml("gate", "old", "HEAD")
+    assert gate.code != 0
+    assert (
+        "to measure both models on this test set, run gate or report with: --reevaluate" in gate.out
+    )
+    assert 'to say that this test set is meant: git commit --allow-empty --trailer "' in gate.out
 
     answer = moved.gitml("release", "--reevaluate")
     assert answer.code == 0, answer.err

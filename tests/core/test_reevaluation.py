@@ -3,7 +3,7 @@
 import pytest
 
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.core.reevaluation import plan
+from gitml.core.reevaluation import is_possible, plan
 from gitml.core.snapshot import Model, Snapshot
 from gitml.errors import UsageError
 
@@ -29,6 +29,7 @@ def _snapshot(path: str = "model.pkl", name: str = "churn", *, stages: bool = Tr
 
 def test_what_lies_between_the_model_and_its_predictions_runs_again() -> None:
     found = plan(_snapshot("old.pkl"), _snapshot(), "p.csv")
+    assert is_possible(_snapshot("old.pkl"), _snapshot(), "p.csv")
     assert found.stages == ("predict", "evaluate")
     assert found.models == {"model.pkl": "old.pkl"}
     assert found.inputs == ("test.csv", "predict.py", "labels.csv")
@@ -45,3 +46,4 @@ def test_what_lies_between_the_model_and_its_predictions_runs_again() -> None:
 def test_what_cannot_run_again(base: Snapshot, head: Snapshot, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         plan(base, head, "p.csv")
+    assert not is_possible(base, head, "p.csv")

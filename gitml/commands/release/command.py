@@ -15,7 +15,7 @@ from gitml.commands.release.requirements import (
     require_clean_head,
     require_uploaded,
 )
-from gitml.commands.release.sides import measured_anew
+from gitml.commands.release.sides import can_measure_anew, measured_anew
 from gitml.core.data.pointers import Pointer
 from gitml.core.ports import Talk
 from gitml.core.registry.events import next_date
@@ -92,12 +92,17 @@ class ReleaseOptions:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A version; whether it was tagged, as a dry run does not, and where it was pushed to."""
+    """A version; whether it was tagged, as a dry run does not, and where it was pushed to.
+
+    Attributes:
+        can_reevaluate: whether --reevaluate would tell more.
+    """
 
     plan: NextVersion
     commit: str
     created: bool = False
     pushed: str | None = None
+    can_reevaluate: bool = False
 
     @property
     def is_regression(self) -> bool:
@@ -143,6 +148,8 @@ def release_model(
         candidate, base = measured_anew(candidate, base, project, reader, talk)
     plan = plan_release(candidate, base, options.decision, options.pre)
     done = Released(plan, commit)
+    if options.dry_run and not options.reevaluate:
+        done = replace(done, can_reevaluate=can_measure_anew(candidate, plan, reader))
     if options.dry_run or (done.is_regression and not options.allow_regression):
         return done
     if options.push and has_remote(project):
@@ -247,6 +254,9 @@ def release(settings: Settings, options: ReleaseOptions) -> int:
         click.echo(render_registry.plan(done.plan))
     if hint := text_decision.hint(done.plan.bump):
         settings.say(f"hint: {hint}")
+    if done.can_reevaluate:
+        again = shlex.join(["gitml", "release", done.plan.model, "--reevaluate", "--dry-run"])
+        settings.say(f"hint: to measure the last version on this commit's test set, too: {again}")
     if done.is_regression and not options.allow_regression:
         name = done.plan.model.rpartition("=")[2]
         raise CheckFailedError(

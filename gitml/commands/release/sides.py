@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from gitml import wiring
 from gitml.core.ports import Talk
+from gitml.core.reevaluation import is_possible
 from gitml.core.registry.evaluation import Side
+from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versioning.rules import metric_files
 from gitml.core.release import Candidate
 from gitml.core.snapshot import Snapshots
@@ -25,9 +27,7 @@ def measured_anew(
     """
     tag = candidate.base.tag.name if candidate.base else ""
     rules = candidate.rules
-    declared = reader.config(candidate.commit).evaluations
-    own = declared.get(rules.rules.evaluation or "")
-    if own is not None and own.predictions:
+    if _predictions(candidate, reader):
         remake = reevaluation(talk, project, reader, tag, "HEAD")
         return with_predictions(candidate, reader, remake), base
     files = metric_files(candidate.side, rules)
@@ -42,3 +42,23 @@ def measured_anew(
     again = Reevaluation(project, reader, tag, "HEAD", os.environ, talk)
     found = {file: again.metrics(file) for file in files}
     return candidate, replace(base, metrics={**base.metrics, **found}, remeasured=frozenset(found))
+
+
+def can_measure_anew(candidate: Candidate, plan: NextVersion, reader: Snapshots) -> bool:
+    """Whether the base was measured on other data, and this commit's stages can measure it, too."""
+    if candidate.base is None or not any(
+        one.kind == "evaluation-data" and one.state == "modified" for one in plan.bump.reasons
+    ):
+        return False
+    predictions = _predictions(candidate, reader)
+    files = (predictions,) if predictions else metric_files(candidate.side, candidate.rules)
+    revs = (candidate.base.tag.name, candidate.commit)
+    base, head = (reader.read(rev, {"stages", "models"}) for rev in revs)
+    return bool(files) and all(is_possible(base, head, file) for file in files)
+
+
+def _predictions(candidate: Candidate, reader: Snapshots) -> str:
+    """The file of the evaluation that decides; empty where none is declared."""
+    declared = reader.config(candidate.commit).evaluations
+    own = declared.get(candidate.rules.rules.evaluation or "")
+    return own.predictions if own is not None else ""

@@ -80,6 +80,8 @@ class Sample:
         unread: the file that cannot be read, where it may have the value that is not there.
         other_data: paths of what both sides were measured on and that is not the same.
         acceptance: whether a person said that the other test set is meant.
+        can_reevaluate: whether stages of the head can measure the base's model where it was
+            measured on other rows.
     """
 
     base: float | None = None
@@ -93,6 +95,7 @@ class Sample:
     unread: str = ""
     other_data: tuple[str, ...] = ()
     acceptance: Acceptance = NOBODY
+    can_reevaluate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,10 @@ class Measured:
     def with_acceptance(self, acceptance: Acceptance) -> "Measured":
         """The same, with what a person said of the test set."""
         return self._map(lambda one: replace(one, acceptance=acceptance))
+
+    def with_reevaluation(self) -> "Measured":
+        """The same, where the base's model can be measured on the test set of the head."""
+        return self._map(lambda one: replace(one, can_reevaluate=True))
 
     def _map(self, change: Callable[[Sample], Sample]) -> "Measured":
         slices = {value: change(one) for value, one in self.slices.items()}

@@ -7,7 +7,6 @@ from gitml.core.checks.gates import GateResult, Outcome
 from gitml.core.checks.loosening import Loosened
 from gitml.render.markdown.tables import ABSENT, code, plain, table
 from gitml.render.text.checks import gates as text
-from gitml.render.text.checks.acceptance import ACCEPT, sentence
 
 _MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "✅", "warned": "⚠️", "skipped": "▫️"})
 
@@ -15,15 +14,15 @@ _MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "✅", "warned": "�
 def gates(results: Sequence[GateResult], loosened: Loosened) -> str:
     """A row for each limit, a line that sums them up, and which are weaker than before."""
     told = text.loosened_words(loosened)
-    again = refused(results)
-    parts = [rows(results), plain(text.summary(results)), again, weaker(told)]
+    steps = next_steps(results)
+    parts = [rows(results), plain(text.summary(results)), steps, weaker(told)]
     return "\n\n".join(filter(None, parts))
 
 
-def refused(results: Sequence[GateResult]) -> str:
-    """Acceptances of other test sets, and how to say it again; empty where there are none."""
-    told = [plain(sentence(one)) for one in text.refused(results)]
-    return "\n".join(f"⚠️ {one}: {code(ACCEPT)}" for one in told)
+def next_steps(results: Sequence[GateResult]) -> str:
+    """What to do where both sides were measured apart; empty where they were not."""
+    steps = text.next_steps(results)
+    return "\n".join(f"- {plain(words)}: {code(command)}" for words, command in steps)
 
 
 def weaker(told: Sequence[str]) -> str:

@@ -181,8 +181,8 @@ def _gates(report: Report, weaker: str) -> str:
         return f"### Gates\n\n{weaker}" if weaker else ""
     quiet = [one for one in results if one.outcome in ("passed", "skipped")]
     loud = [one for one in results if one not in quiet]
-    again = markdown_gates.refused(results)
-    parts = [f"### Gates: {plain(gates.summary(results))}", again, weaker]
+    steps = markdown_gates.next_steps(results)
+    parts = [f"### Gates: {plain(gates.summary(results))}", steps, weaker]
     if loud:
         parts.append(markdown_gates.rows(loud))
     if quiet:

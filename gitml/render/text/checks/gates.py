@@ -5,7 +5,16 @@ from dataclasses import asdict
 from types import MappingProxyType
 
 from gitml.core.acceptance import Acceptance
-from gitml.core.checks.gates import GateCounts, GateResult, Limit, Outcome, Why, count, written
+from gitml.core.checks.gates import (
+    GateCounts,
+    GateResult,
+    Limit,
+    Outcome,
+    Sample,
+    Why,
+    count,
+    written,
+)
 from gitml.core.checks.loosening import Loosened, Loosening, Rule
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
@@ -108,8 +117,8 @@ def gates(
         shown = table(headers, rows, right)
     else:
         shown = table(headers[1:], below_files(rows), right, columns)
-    again = (f"{sentence(one)}: {ACCEPT}" for one in refused(results))
-    parts = [shown, summary(results), *again]
+    steps = (f"{words}: {command}" for words, command in next_steps(results))
+    parts = [shown, summary(results), *steps]
     if told := loosened_words(loosened):
         parts.append("\n".join([LOOSENED, *(f"  {one_line(one)}" for one in told)]))
     return "\n\n".join(parts)
@@ -131,8 +140,28 @@ def accepted(results: Iterable[GateResult]) -> list[str]:
 
 def refused(results: Iterable[GateResult]) -> list[Acceptance]:
     """What people accepted where a test set is yet another one, each once."""
-    apart = [one.sample.acceptance for one in results if one.why in _APART]
-    return [*dict.fromkeys(one for one in apart if one.refused)]
+    return [*dict.fromkeys(one.acceptance for one in _apart(results) if one.acceptance.refused)]
+
+
+def _apart(results: Iterable[GateResult]) -> list[Sample]:
+    return [one.sample for one in results if one.why in _APART]
+
+
+def next_steps(results: Sequence[GateResult]) -> list[tuple[str, str]]:
+    """What to do where the two sides were measured apart: words, and what is to be typed."""
+    apart, accepted_before = _apart(results), refused(results)
+    steps = [(sentence(one), ACCEPT) for one in accepted_before]
+    if any(one.can_reevaluate for one in apart):
+        steps.insert(
+            0,
+            (
+                "to measure both models on this test set, run gate or report with",
+                "--reevaluate",
+            ),
+        )
+    if apart and not accepted_before:
+        steps.append(("to say that this test set is meant", ACCEPT))
+    return steps
 
 
 def counts(found: GateCounts) -> str:
