@@ -136,8 +136,9 @@ class Data:
 
     def _refuse_unused(self, today: RecordedTree) -> None:
         """What DVC placed once and no output names any more is DVC's to take away."""
+        used = PathIndex((path, path) for path in today.paths)
         for path in State(self.root).placed():
-            if path not in today.paths and (self.root / path).exists():
+            if not any(used.around(path)) and (self.root / path).exists():
                 raise DoubtError
 
     def foresee(self, rev: str) -> Moved:

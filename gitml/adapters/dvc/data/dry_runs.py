@@ -67,7 +67,7 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
         moved = placement.foresee(repo, made)
         gone = user_files.unused(repo, dvc_selection.places(repo, rev))
         deleted = tuple(sorted({*moved.deleted, *gone}))
-        files = {**moved.files, "deleted": moved.files["deleted"] + sum(gone.values())}
+        files = {**moved.files, "deleted": moved.files["deleted"] + sum(map(len, gone.values()))}
         return replace(moved, deleted=deleted, files=files)
 
 

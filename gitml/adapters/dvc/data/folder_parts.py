@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import executables
+from gitml.adapters.dvc.data import executables, user_files
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.objects import listings
@@ -53,6 +53,8 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
             raise
         trouble = error
     out.stage.add_outs(path, relink=relink)
+    if inner:  # it belongs to the folder, and does not go by itself
+        user_files.forget_links(repo, ["/".join((*part.key, *part.inner))])
     files = {"/".join(key): str(hash_info.value) for key, _, hash_info in out.obj}
     found = {name: md5 for name, md5 in files.items() if _is_at(name, inner)}
     if old is None:

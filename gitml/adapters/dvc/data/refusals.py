@@ -122,12 +122,17 @@ def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:
     return tracked - changed
 
 
-def refuse_difference(paths: Sequence[str]) -> None:
-    if paths:
-        raise OutsideError(
-            f"data does not have the recorded hash: {listed(sorted(set(paths)))}",
-            hint="the copy in the cache may be damaged; delete it there and run: gitml pull",
-        )
+def refuse_difference(
+    repo: "Repo", selection: dvc_selection.Selection, paths: Sequence[str]
+) -> None:
+    """Raise OutsideError where data that was to be placed is not what is recorded."""
+    if not paths:
+        return
+    hint = "bring it again: gitml pull"
+    if damaged := user_files.damaged(repo, selection, paths):
+        hint = f"damaged in the cache: {listed(damaged)}; delete it there and run: gitml pull"
+    message = f"data does not have the recorded hash: {listed(sorted(set(paths)))}"
+    raise OutsideError(message, hint)
 
 
 def refuse_absent(repo: "Repo", coming: dvc_selection.Selection) -> None:

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters import process
 from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, parts_of
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.core.paths import PathIndex
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -32,11 +35,22 @@ def unsaved(repo: "Repo", current: Sequence[Any], coming: Selection) -> list[str
 
 def _is_saved(repo: "Repo", hash_info: Any) -> bool:
     """Whether the cache has the bytes, and not only an object of that name."""
+    return _is_whole(repo, hash_info) is True
+
+
+def damaged(repo: "Repo", coming: Selection, paths: Sequence[str]) -> list[str]:
+    """Those of ``paths`` whose object is in the cache with other bytes than its name says."""
+    hashes = [(path, coming.hashes.get(parts_of(path))) for path in paths]
+    return [path for path, known in hashes if known and _is_whole(repo, known) is False]
+
+
+def _is_whole(repo: "Repo", hash_info: Any) -> bool | None:
+    """Whether an object of the cache has the bytes of its name; None where there is none."""
     path = _store(repo, hash_info.name).oid_to_path(hash_info.value)
     try:
         plain, unix = file_hashes(path)
     except OSError:
-        return False
+        return None
     return str(hash_info.value) == (plain if hash_info.name == "md5" else unix)
 
 
@@ -100,10 +114,37 @@ def _content(repo: "Repo", path: str, like: Any) -> Any:
     return hash_file(path, repo.fs, like.name, state=repo.state)[1]
 
 
-def unused(repo: "Repo", used: Sequence[str]) -> dict[str, int]:
-    """What DVC placed once beside the places in use, and how many files each is, by path."""
-    names = repo.state.get_unused_links(used, repo.fs)
-    return {name: sum(1 for _ in _seen(repo, name)) for name in sorted(names)}
+def unused(repo: "Repo", used: Sequence[str]) -> dict[str, list[str]]:
+    """What DVC placed once and no record has any more, by path: its files that are to go.
+
+    A file that lies in a place in use, or that Git tracks, has a record.
+
+    Args:
+        repo: standing in the working tree.
+        used: absolute paths of outputs.
+    """
+    places = PathIndex((path, path) for path in (repo.fs.relpath(p, repo.root_dir) for p in used))
+    names = [name for name in _left(repo, used) if not any(places.around(name))]
+    if not names:
+        return {}
+    in_git = _in_git(repo)
+    found = {}
+    for name in sorted(names):
+        seen = [repo.fs.relpath(path, repo.root_dir) for path in _seen(repo, name)]
+        files = [path for path in seen if path not in in_git and not any(places.around(path))]
+        if files or not seen:
+            found[name] = files
+    return found
+
+
+def _left(repo: "Repo", used: Sequence[str]) -> list[str]:
+    """What DVC placed, is as it was then, and is no output itself."""
+    return list(repo.state.get_unused_links(used, repo.fs))
+
+
+def _in_git(repo: "Repo") -> set[str]:
+    """The files that Git's index has."""
+    return set(process.run(["git", "ls-files", "-z"], Path(repo.root_dir)).text.split("\0"))
 
 
 def _seen(repo: "Repo", name: str) -> Iterator[str]:
@@ -117,38 +158,37 @@ def _seen(repo: "Repo", name: str) -> Iterator[str]:
 
 
 def remove_unused(repo: "Repo") -> tuple[dict[str, int], list[str]]:
-    """Take away what DVC placed once and no output names any more.
+    """Take away what DVC placed once and no record has any more.
 
     Files in it that DVC ignores stay, with their folders. Answers the paths that are gone with how
     many files each was, and the files that stayed.
     """
     used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
-    gone, stayed = unused(repo, used), []
-    for name in gone:
+    left, gone, stayed = _left(repo, used), unused(repo, used), []
+    for name, files in gone.items():
         path = repo.fs.join(repo.root_dir, name)
-        if not repo.fs.isdir(path) or os.path.islink(path):
-            repo.fs.remove(path)
-        else:
-            _remove_folder(repo, path)
-        if repo.fs.exists(path):
-            stayed += [repo.fs.relpath(file, repo.root_dir) for file in repo.fs.find(path)]
-    _forget_links(repo, gone)
-    return gone, sorted(stayed)
-
-
-def _remove_folder(repo: "Repo", top: str) -> None:
-    """All of a folder that DVC sees."""
-    folders = []
-    for folder, _, files in repo.dvcignore.walk(repo.fs, top):
-        folders.append(folder)
+        seen = set(_seen(repo, name))
         for file in files:
-            repo.fs.remove(repo.fs.join(folder, file))
+            repo.fs.remove(repo.fs.join(repo.root_dir, file))
+        if repo.fs.isdir(path) and not os.path.islink(path):
+            _remove_empty(repo, path)
+        if repo.fs.exists(path):
+            others = set(repo.fs.find(path)) - seen
+            stayed += [repo.fs.relpath(file, repo.root_dir) for file in others]
+    forget_links(repo, left)
+    return {name: len(files) for name, files in gone.items()}, sorted(stayed)
+
+
+def _remove_empty(repo: "Repo", top: str) -> None:
+    """The folders of a folder, and itself, in which nothing is."""
+    folders = [folder for folder, _, _ in repo.dvcignore.walk(repo.fs, top)]
     for folder in sorted(folders, reverse=True):
-        with suppress(OSError):  # files that DVC ignores are in it
+        with suppress(OSError):  # files that stay are in it
             repo.fs.rmdir(folder)
 
 
-def _forget_links(repo: "Repo", names: Iterable[str]) -> None:
+def forget_links(repo: "Repo", names: Iterable[str]) -> None:
+    """Have DVC forget that it placed what lies at paths below the root."""
     with repo.state.links as links:
         for name in names:
             links.pop(name, None)

@@ -180,7 +180,7 @@ class Dvc:
             current = refusals.refuse_loss(repo, made)
             gone, stayed = user_files.remove_unused(repo)
             placed = placement.place(repo, made, current)
-            refusals.refuse_difference(placement.wrong(repo, made, placed))
+            refusals.refuse_difference(repo, made, placement.wrong(repo, made, placed))
         if stayed:
             self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
         moved = placed.moved
@@ -221,7 +221,7 @@ class Dvc:
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
             placed = placement.place(repo, coming, dvc_selection.index_of_workspace(repo, coming))
-            refusals.refuse_difference(placement.wrong(repo, coming, placed))
+            refusals.refuse_difference(repo, coming, placement.wrong(repo, coming, placed))
             return replace(placed.moved, fetched=fetched.objects)
 
     def selection(self, repo: "Repo", names: Sequence[str]) -> dvc_selection.Selection:

@@ -1,0 +1,59 @@
+"""Files that a record has are never taken away with what DVC placed once."""
+
+import pytest
+from dvc.repo import Repo
+
+from gitml.adapters.dvc.data import user_files
+from gitml.adapters.dvc.data.selection import select
+from tests.fixtures.project import Project
+
+
+def test_what_a_record_has_is_not_unused(project: Project) -> None:
+    for name in ("all/in.csv", "part/a.csv", "part/b.csv", "code.csv", "old.csv"):
+        project.write(name, name)
+    project.dvc("add", "--quiet", "all", "part/a.csv")
+    project.git("add", "code.csv")
+    with Repo(project.root.resolve()) as repo:
+        for name in ("all/in.csv", "part", "code.csv", "old.csv"):
+            repo.state.save_link(repo.fs.join(repo.root_dir, name), repo.fs)
+        project.git("add", "part/.gitignore", "part/a.csv.dvc")
+        used = [out.fspath for out in repo.index.outs]
+        found = user_files.unused(repo, used)
+        assert found == {"old.csv": ["old.csv"], "part": ["part/b.csv"]}
+        assert user_files.remove_unused(repo) == ({"old.csv": 1, "part": 1}, [])
+        assert not user_files.unused(repo, used)
+    assert {path.name for path in project.path("part").iterdir()} == {
+        ".gitignore",
+        "a.csv",
+        "a.csv.dvc",
+    }
+    assert project.path("all/in.csv").exists()
+    assert project.path("code.csv").exists()
+    assert not project.path("old.csv").exists()
+
+
+def test_only_an_object_with_other_bytes_is_damaged(project: Project) -> None:
+    for name in ("bad", "gone", "whole"):
+        project.write(f"{name}.csv", name)
+    paths = ["bad.csv", "gone.csv", "unknown.csv", "whole.csv"]
+    project.dvc("add", "--quiet", "bad.csv", "gone.csv", "whole.csv")
+    with Repo(project.root.resolve()) as repo:
+        selection = select(repo)
+        cache = repo.cache.local
+        for name in ("bad", "gone"):
+            path = cache.oid_to_path(selection.hashes[(f"{name}.csv",)].value)
+            repo.fs.remove(path)
+            if name == "bad":
+                repo.fs.pipe_file(path, b"other")
+        assert user_files.damaged(repo, selection, paths) == ["bad.csv"]
+
+
+@pytest.mark.parametrize("tool", ["dvc", "gitml"])
+def test_a_file_added_into_a_tracked_folder_stays(project: Project, tool: str) -> None:
+    project.write("notes/1.txt", "1")
+    project.dvc("add", "--quiet", "notes")
+    project.write("notes/new.txt", "new")
+    getattr(project, tool)("add", "--quiet", "notes/new.txt")
+    project.commit("both")
+    assert "nothing to move" in project.gitml("checkout", "main").out
+    assert project.path("notes/new.txt").exists()
