@@ -143,6 +143,8 @@ def repro(settings: Settings, options: ReproOptions) -> int:
         pipeline = running.open_pipeline(project, settings)
         plan = pipeline.forecast(options.stages, site, options.run_options)
         _print_forecast(settings, plan, as_json=options.as_json)
+        if plan.missing and not options.exit_code:
+            raise expected_failure(project, plan)
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
     pipeline = running.open_pipeline(project, reporter)
     with reporter.active():
@@ -167,6 +169,19 @@ def failure(result: RunResult) -> OutsideError:
     more = f" (and {len(others)} more failed)" if others else ""
     message = f"stage '{first.address}' failed: {first.problem}{more}"
     return OutsideError(message, hint="; ".join(hints))
+
+
+def expected_failure(project: wiring.Project, plan: Forecast) -> OutsideError:
+    """The error that a run would end with, for want of what no stage makes."""
+    first, *others = plan.missing
+    more = f" (and {len(others)} more would fail)" if others else ""
+    message = f"stage '{first.address}' would fail: not here: {named(first.lacks)}{more}"
+    top, files = project.git.root.resolve(), project.git.uncommitted()
+    deleted = {os.fspath(top / path) for path, state in files.items() if state == "deleted"}
+    lacks = [os.path.normpath(project.root.resolve() / path) for path in first.lacks]
+    if gone := [os.path.relpath(path) for path in lacks if path in deleted]:
+        return OutsideError(message, hint=f"git checkout HEAD -- {shlex.join(gone)}")
+    return OutsideError(message, hint="data that was pushed comes back with: gitml pull")
 
 
 def _print_tails(result: RunResult, reporter: Reporter) -> None:

@@ -32,6 +32,7 @@ class Looking:
         self._graph = graph
         self._options = options
         self._because: dict[str, str] = {}  # what is forced, by the stage that was reproduced
+        self._made: set[str] = set()  # stages that were reproduced
 
     def forced(self, address: str) -> bool:
         """Whether the stage is to run even if nothing changed."""
@@ -39,6 +40,7 @@ class Looking:
 
     def reproduced(self, address: str) -> None:
         """A stage ran, was restored or was recorded anew: it may force those that use it."""
+        self._made.add(address)
         if self._options.force_downstream and self._graph is not None:
             for user in self._graph.predecessors(self._stages[address]):
                 self._because.setdefault(user.addressing, address)
@@ -68,15 +70,35 @@ class Looking:
         with hash_once():
             found = () if self._spared(stage) else tuple(reasons(stage, unknown))
         would: Would = "run"
+        lacks: tuple[str, ...] = ()
         if not found and not self.forced(address):
             would = "maybe" if after else "up to date"
-        elif _out_of_reach(stage):
+        elif lacks := self._lacks(planned, pending):
             would = "missing"
         elif not self.forced(address) and not after:
             would = "restore" if restorable(stage, use=self._options.run_cache) else "run"
         if would in ("run", "restore"):
             self.reproduced(address)
-        return Expected(address, would, self._with_force(address, found), after, planned.seconds)
+        why = self._with_force(address, found)
+        return Expected(address, would, why, after, planned.seconds, lacks)
+
+    def _lacks(self, planned: Planned, pending: Collection[str]) -> tuple[str, ...]:
+        """What a stage that must run needs, is not there and will not be made or fetched."""
+        stage = self._stages[planned.address]
+        if stage.frozen or not stage.cmd:
+            return _out_of_reach(stage)
+        makers = [self._stages[a] for a in planned.after if a in pending or a in self._made]
+        coming = [out for maker in makers for out in maker.outs]
+        if self._options.pull and not self.forced(planned.address):
+            coming += stage.repo.index.outs  # whether the remote has it is not asked
+        return tuple(
+            str(dep)
+            for dep in stage.deps
+            # A dataset or a query is no path.
+            if dep.fs is not None
+            and not any(dep.fs.overlaps(dep.fs_path, out.fs_path) for out in coming)
+            and not dep.exists
+        )
 
     def changed(self, stage: "Stage", *, allow_missing: bool = False) -> bool:
         """Ask DVC; data that is missing is no change to it where that is allowed."""
@@ -100,7 +122,8 @@ class Looking:
         return (Reason("forced", self._because[address]),)
 
 
-def _out_of_reach(stage: "Stage") -> bool:
-    """Whether it is data that nothing makes or imports here, and that is not there."""
-    imported = stage.is_import or stage.is_repo_import
-    return stage.is_data_source and not imported and not all(out.exists for out in stage.outs)
+def _out_of_reach(stage: "Stage") -> tuple[str, ...]:
+    """Outputs that are not there, of a stage for which nothing is run or imported here."""
+    if stage.is_import or stage.is_repo_import:
+        return ()
+    return tuple(str(out) for out in stage.outs if not out.exists)

@@ -81,6 +81,27 @@ def test_a_dry_run_in_a_fresh_clone_knows_what_is_missing(chain: Project) -> Non
     assert there.read("two") == "a\n"
 
 
+def test_a_dry_run_fails_where_the_run_would(project: Project) -> None:
+    project.write("in", "a\n")
+    project.write("dvc.yaml", "stages: {a: {cmd: cp in out, deps: [in], outs: [out]}}\n")
+    project.gitml("repro")
+    project.commit()
+    project.path("in").unlink()
+    assert would(project) == {"a": "missing"}
+    for options in ([], ["--force", "--allow-missing"]):
+        plan = project.gitml("repro", "--dry-run", *options)
+        assert plan.code == project.gitml("repro", *options).code == 4, options
+        assert "stage 'a' would fail: not here: in\nhint: git checkout HEAD -- " in plan.err
+    assert project.gitml("repro", "--dry-run", "--exit-code").code == 1
+    project.commit()
+    assert project.gitml("repro", "--dry-run").err.endswith("comes back with: gitml pull\n")
+
+
+def test_a_dry_run_of_one_stage_knows_that_its_input_is_not_made(chain: Project) -> None:
+    assert would(chain, "--single-item", "second") == {"second": "missing"}
+    assert would(chain) == {"data.dvc": "up to date", "first": "run", "second": "run"}
+
+
 def test_a_dry_run_with_pull_still_sees_what_changed(chain: Project) -> None:
     chain.gitml("repro")
     chain.write("dvc.yaml", PIPELINE.replace("cat one >", "cat < one >"))

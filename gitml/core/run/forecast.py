@@ -18,9 +18,10 @@ class Expected:
 
     Attributes:
         would: ``maybe`` where it depends on what stages before it make of their outputs;
-            ``missing`` is data that no stage makes and that is not here.
+            ``missing`` where it needs data that no stage makes and that is not here.
         after: those stages.
         seconds: how long it took when it last ran, None where that is not known.
+        lacks: paths of what is missing.
     """
 
     address: str
@@ -28,6 +29,7 @@ class Expected:
     reasons: tuple[Reason, ...] = ()
     after: tuple[str, ...] = ()
     seconds: float | None = None
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Forecast:
         return sum(s.would in MAY_RUN and s.seconds is None for s in self.stages)
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """Data that must be fetched before anything can run."""
-        return tuple(stage.address for stage in self.stages if stage.would == "missing")
+    def missing(self) -> tuple[Expected, ...]:
+        """Stages that would fail, and data that must be fetched before anything can run."""
+        return tuple(stage for stage in self.stages if stage.would == "missing")
 
     @property
     def idle(self) -> bool:
