@@ -146,3 +146,26 @@ def test_no_remote_at_all(pushed: Project) -> None:
         assert "no DVC remote is set up that could have it: gitml remote add" in answer.err, words
         assert "--fetch" not in answer.err + answer.out
     assert "--fetch" not in pushed.read("report.md")
+
+
+def test_data_of_a_revision_comes_from_its_own_remote(project: Project) -> None:
+    project.write(".dvc/config", "[core]\nremote = a\n['remote \"a\"']\nurl = ../../gone\n")
+    project.commit("old")
+    project.write(".dvc/config", "[core]\nremote = a\n['remote \"a\"']\nurl = ../../store\n")
+    project.path("../store").mkdir()
+    project.write("d.csv", "2\n")
+    project.dvc("add", "--quiet", "d.csv")
+    project.dvc("push", "--quiet")
+    project.commit("new")
+    shutil.rmtree(project.path(".dvc/cache"))
+    project.path("d.csv").unlink()
+    project.git("checkout", "--quiet", "HEAD~1")
+    answer = project.gitml("show", "main:d.csv")
+    assert answer.out == "2\n", answer.err
+    shutil.rmtree(project.path(".dvc/cache"))
+    assert "1 object fetched" in project.gitml("fetch", "--rev", "main").out
+    shutil.rmtree(project.path(".dvc/cache"))
+    assert project.gitml("checkout", "main", "--dry-run").code == 0
+    answer = project.gitml("checkout", "main")
+    assert answer.code == 0, answer.err
+    assert project.read("d.csv") == "2\n"

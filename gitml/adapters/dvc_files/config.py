@@ -4,6 +4,7 @@ import configparser
 import os
 import shlex
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from gitml.adapters import process
@@ -13,6 +14,7 @@ from gitml.errors import ConfigError
 Sections = Mapping[str, Mapping[str, str]]
 
 _NAMED = ("remote", "machine", "db")  # sections that have a name
+_INSTEAD: dict[str, Path] = {}
 
 
 def sections(root: Path) -> Sections:
@@ -45,6 +47,27 @@ def has_remote(root: Path) -> bool:
     found = sections(root)
     named = found.get("core", {}).get("remote")
     return bool(named) or any(name.startswith("remote ") for name in found)
+
+
+@contextmanager
+def read_instead(file: Path, other: Path) -> Iterator[None]:
+    """Let ``other`` be read in the place of ``file``, also by DVC; paths stay relative to it."""
+    _INSTEAD[os.path.realpath(file)] = other
+    try:
+        yield
+    finally:
+        del _INSTEAD[os.path.realpath(file)]
+
+
+def source(file: str | Path) -> Path:
+    """The file to read for a configuration file: itself, or another; see :func:`read_instead`."""
+    return _INSTEAD.get(os.path.realpath(file), Path(file)) if _INSTEAD else Path(file)
+
+
+def own_sections(root: Path) -> set[str]:
+    """The sections of the files that are the user's and not the repository's."""
+    files = [file for file in _files(root) if file != root / ".dvc" / "config"]
+    return {section for file in files for section in _raw(file, root)}
 
 
 def own_remotes(root: Path) -> tuple[Mapping[str, str], str | None]:
@@ -163,7 +186,7 @@ def _raw(file: Path, root: Path) -> dict[str, dict[str, str]]:
     """Settings by section, with the quotes around their values."""
     parser = configparser.ConfigParser(interpolation=None, strict=False, default_section="")
     try:
-        parser.read(file, encoding="utf-8")
+        parser.read(source(file), encoding="utf-8")
     except (configparser.Error, UnicodeDecodeError) as error:
         name = file.relative_to(root) if file.is_relative_to(root) else file
         raise ConfigError(f"{name}: {_fault(error)}") from error

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gitml.adapters.dvc.data import dry_runs
 from gitml.adapters.dvc.data.verbs import Dvc
-from gitml.adapters.dvc_files import ignore, repo_lock
+from gitml.adapters.dvc_files import ignore, repo_lock, revision_remotes
 from gitml.adapters.dvc_files.config import is_plain, sections
+from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git.repository import Git
@@ -24,6 +25,8 @@ from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
+
+T = TypeVar("T")
 
 
 class Fetch(Protocol):
@@ -90,7 +93,7 @@ class Data:
                     self._plan(rev)
         except DoubtError:
             self.fetch(rev, None, dry_run=True)
-            return came + self.dvc.prepare(rev)
+            return came + self._with_remotes(rev, lambda: self.dvc.prepare(rev))
         return came
 
     def pull(self, names: Sequence[str], paths: Sequence[str] | None) -> Moved:
@@ -149,7 +152,7 @@ class Data:
             return moves(plans)
         except DoubtError:
             self.fetch(rev, None, dry_run=True)
-            return dry_runs.checkout(self.dvc, rev)
+            return self._with_remotes(rev, lambda: dry_runs.checkout(self.dvc, rev))
 
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """See :meth:`Dvc.restore`."""
@@ -161,7 +164,7 @@ class Data:
                 came = self.fetch(rev, paths)
                 moved = self._restore(rev, paths)
         except DoubtError:
-            moved = self.dvc.restore(rev, paths, called=called)
+            moved = self._with_remotes(rev, lambda: self.dvc.restore(rev, paths, called=called))
         return replace(moved, fetched=came + moved.fetched)
 
     def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
@@ -176,7 +179,9 @@ class Data:
         except DoubtError as doubt:
             if isinstance(doubt, MissingError):
                 self.fetch(rev, paths, dry_run=True)
-            return dry_runs.restore(self.dvc, rev, paths, called=called)
+            return self._with_remotes(
+                rev, lambda: dry_runs.restore(self.dvc, rev, paths, called=called)
+            )
 
     def _parts(
         self, recorded: RecordedTree, paths: Sequence[str] | None, *, whole: bool = False
@@ -213,6 +218,10 @@ class Data:
     def ignore(self, paths: Sequence[str]) -> None:
         """Let Git ignore tracked data."""
         GitIgnore(self.root, self.git).add(paths)
+
+    def _with_remotes(self, rev: str, do: Callable[[], T]) -> T:
+        """Do something with the remotes that a revision names, else with those of now."""
+        return revision_remotes.first_with(self.root, self.tree(rev).read(CONFIG), do)
 
     def _recorded(self, rev: str = WORKSPACE) -> RecordedTree:
         return recorded(self.documents, self.tree(rev))

@@ -1,11 +1,13 @@
 """Data of a project, and the commits that record it, to be moved."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import repository
@@ -55,16 +57,21 @@ def open_data(project: Project, talk: Talk) -> Data:
     def fetch(rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int:
         known = None if paths is None else tuple(paths)
         request = TransferRequest((rev,), paths=known, dry_run=dry_run)
+        transfers = Transfers(project.root, readers.snapshots(project), talk)
+        content = history.tree(rev).read(revision_remotes.CONFIG)
+        came = 0
+        with revision_remotes.remotes_of(project.root, content) as differs:
+            if differs:
+                with contextlib.suppress(GitmlError):
+                    came = transfers.fetch(request, strict=False).objects
+                    if dry_run:
+                        return came
         try:
-            return (
-                Transfers(project.root, readers.snapshots(project), talk)
-                .fetch(request, strict=False)
-                .objects
-            )
+            return came + transfers.fetch(request, strict=False).objects
         except UnreachableError:
             raise
         except GitmlError:  # what could not be had is told by path
-            return 0
+            return came
 
     return Data(
         project.root,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.adapters.dvc import source_config
+from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -115,7 +116,10 @@ def _files(
     def fetch(wanted: Sequence[Absent]) -> None:
         left = [one for one in wanted if not _copied(project, beside, one)]
         if left:
-            count = fetching.fetch(project, left, talk)
+            content = readers.snapshots(project).history.tree(rev).read(revision_remotes.CONFIG)
+            count = revision_remotes.first_with(
+                project.root, content, lambda: fetching.fetch(project, left, talk)
+            )
             talk.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
 
     return RecordedFiles(lambda: readers.snapshots(project).at(rev), fetch, called or rev)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gitml.adapters.dvc.remotes.settings import RemoteSettings
 from gitml.adapters.dvc.remotes.store import VersionedRemoteError
+from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.git import refs
 from gitml.core.data.results import Fetched, Moved, Uploaded
 from gitml.core.data.safe_paths import UnsafePathError
@@ -14,7 +15,8 @@ from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
 from gitml.data.transfer.transfers import Transfers
-from gitml.errors import ConfigError
+from gitml.errors import ConfigError, GitmlError
+from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
@@ -41,12 +43,19 @@ def fetch_data(
     Raises:
         OutsideError: some of it cannot be had; all else has come.
     """
+    reader = readers.snapshots(project)
+    transfers = Transfers(project.root, reader, talk)
+    first = _from_own_remotes(project, request, transfers, reader)
     try:
-        found = Transfers(project.root, readers.snapshots(project), talk).fetch(
-            request, strict=strict
-        )
+        found = transfers.fetch(request, strict=strict)
     except VersionedRemoteError:
         found = Fetched(elsewhere=True)
+    found = replace(
+        found,
+        objects=first.objects + found.objects,
+        files=first.files + found.files,
+        size=None if found.size is None else (first.size or 0) + found.size,
+    )
     if found.elsewhere and strict and not request.dry_run:
         dvc = open_dvc(project, talk)
         more = sum(
@@ -54,6 +63,27 @@ def fetch_data(
         )
         return Fetched(found.objects + more, found.files + more, None if more else found.size)
     return found
+
+
+def _from_own_remotes(
+    project: Project, request: TransferRequest, transfers: Transfers, reader: SnapshotReader
+) -> Fetched:
+    """What revisions record that name other remotes than those of now, from these."""
+    came = Fetched(size=0)
+    if request.dry_run or request.remote:
+        return came
+    for rev in request.revs:
+        if rev == WORKSPACE:
+            continue
+        content = reader.history.tree(rev).read(revision_remotes.CONFIG)
+        with revision_remotes.remotes_of(project.root, content) as differs:
+            if not differs:
+                continue
+            with contextlib.suppress(GitmlError):  # the remotes of now may have it
+                one = transfers.fetch(replace(request, revs=(rev,), run_cache=False), strict=False)
+                size = (came.size or 0) + (one.size or 0)
+                came = Fetched(came.objects + one.objects, came.files + one.files, size)
+    return came
 
 
 def pull_data(

@@ -10,6 +10,7 @@ from urllib.parse import urlparse
 
 from gitml.adapters import process
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc_files.config import source
 from gitml.core.data.safe_paths import is_git_folder, unsafe
 from gitml.errors import ConfigError
 
@@ -35,7 +36,7 @@ def _files(caches: set[str]) -> Iterator[None]:
     def load_file(path: str, fs: Any = None) -> Any:
         name = os.path.relpath(path)
         try:
-            found = original(path, fs)
+            found = original(os.fspath(source(path)), fs)
         except (DvcConfigError, UnicodeDecodeError) as error:
             reason = " ".join(str(error.__cause__ or error).split())
             raise ConfigError(f"{name}: not a DVC configuration file: {reason}") from error
