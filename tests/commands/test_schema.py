@@ -169,10 +169,17 @@ def test_without_a_project(project: Project, tmp_path_factory: pytest.TempPathFa
     assert folder.gitml("schema", "check", "t.csv").code == 3
 
 
+NO_SCHEMA = (
+    "no schema for 'raw data/penguins.csv': there is no schemas/penguins.yaml\n"
+    "hint: gitml schema infer 'raw data/penguins.csv' -o schemas/penguins.yaml"
+)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["check", "none.csv"], 3, "no such schema"),
+        (["check", "none.csv"], 3, "there is no such table, either"),
+        (["check", "raw data/penguins.csv"], 3, f"{NO_SCHEMA}; or name one: --schema FILE"),
         (["check", "raw data/penguins.csv", "--schema", "none.yaml"], 2, "no such schema"),
         (["infer", "none.csv"], 2, "no such file"),
         (["infer", "gitml.yaml"], 2, "not a table"),

@@ -15,7 +15,7 @@ from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.ui.problems import fetch_objects
 from gitml.wiring.forges import read_run
-from gitml.wiring.judging.schemas import check_table, refuse_no_schema
+from gitml.wiring.judging.schemas import check_table, refuse_no_schema, require_schema
 from gitml.wiring.judging.tables import (
     Opened,
     Place,
@@ -121,6 +121,8 @@ def check_chosen(
     rules = chosen_rules(place, options)
     if options.schema is not None:
         refuse_no_schema(place, rules[0])
+    elif options.path is not None:
+        require_schema(place, rules[0], options.rev)
     before = open_baseline(place, read_run(os.environ).target)
     tables = open_chosen(settings, place, options, rules)
     sources = table_sources(tables, before, options.environment, jobs, keep)

@@ -16,8 +16,9 @@ from gitml.core.schemas.foreign.draft import ImportedSchema
 from gitml.core.schemas.inference import Wishes, infer_column
 from gitml.core.schemas.plain import SchemaEdit, edits
 from gitml.core.settings.data_rules import DataRule
+from gitml.core.shell_words import quoted
 from gitml.core.tables.profile import TableProfile
-from gitml.errors import UsageError
+from gitml.errors import ConfigError, UsageError
 from gitml.wiring.judging.tables import NO_REVISIONS, Place
 
 
@@ -35,6 +36,24 @@ def refuse_no_schema(place: Place, rule: DataRule) -> None:
     if _content(place.root / rule.schema) is None:
         infer = f"gitml schema infer {place.typed(rule.path)} -o {place.typed(rule.schema)}"
         raise UsageError(f"no such schema: '{rule.schema}'", f"write it: {infer}")
+
+
+def require_schema(place: Place, rule: DataRule, rev: str | None) -> None:
+    """Refuse to check a table for which no schema is on disk.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if _content(place.root / rule.schema) is not None:
+        return
+    table, schema = place.typed(rule.path), place.typed(rule.schema)
+    at = f" --rev {quoted(rev)}" if rev else ""
+    infer = f"gitml schema infer {table} -o {schema}{at}; or name one: --schema FILE"
+    is_there = rev is not None or (place.root / rule.path).exists()
+    raise ConfigError(
+        f"no schema for {table}: there is no {schema}",
+        infer if is_there else "there is no such table, either",
+    )
 
 
 def read_schema(place: Place, file: str) -> TableSchema:

@@ -42,7 +42,9 @@ def summary(tables: Sequence[CheckedTable]) -> str:
 
 
 def size(one: CheckedTable) -> str:
-    """How many rows and columns a table has."""
+    """How many rows and columns a table has, or that it was not read."""
+    if any(anomaly.kind == "bad_schema" for anomaly in one.anomalies):
+        return "not read"
     return f"{numbers.counted(one.rows, 'row')}, {numbers.counted(one.columns, 'column')}"
 
 
