@@ -133,17 +133,20 @@ def report(settings: Settings, options: ReportOptions) -> int:
         whole = markdown(found, __version__, most_bytes=None)
         page = html_report.page(whole, contents, summary(found))
         wiring.write(settings.directory / options.html, page)
-        settings.say(f"written: {options.html}")
+        if options.as_json or path is None:
+            settings.say(f"written: {options.html}")
+    page_name = [str(options.html)] if options.html else []
     if options.as_json:
         written = options.output if path else None
         print_json(json_report.report(found, written, dry_run=options.dry_run))
     elif path is not None and options.dry_run:
         beside = Path(options.output).parent
-        files = [options.output, *(str(beside / name) for name in contents)]
+        files = [options.output, *(str(beside / name) for name in contents), *page_name]
         click.echo(f"{text_dry_run.written(files)}\n{summary(found)}")
     elif path is None:
         click.echo(text, nl=False)
     else:
-        click.echo(f"{terminal.one_line(options.output)}\n{summary(found)}")
+        names = map(terminal.one_line, (options.output, *page_name))
+        click.echo("\n".join([*names, summary(found)]))
     is_whole = found.outcome != "unjudged" and not found.unread
     return ExitCode.OK if is_whole else ExitCode.FAILURE

@@ -531,3 +531,13 @@ def test_history_of_the_primary_metric(project: Project) -> None:
     assert "<summary>History of <code>roc_auc</code></summary>\n\n```mermaid\n" in text
     assert "line [0.500, 0.500, 0.600, 0.750]" in text
     assert "untested. 1 more commit has no number there." in text
+
+
+def test_the_page_is_named_beside_the_markdown(git_repository: Project) -> None:
+    assert git_repository.gitml("init").code == 0
+    git_repository.commit()
+    answer = git_repository.gitml("report", "HEAD", "--html", "my page.html")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[:2] == ["report.md", "my page.html"]
+    assert git_repository.path("my page.html").exists()
+    assert answer.err == ""
