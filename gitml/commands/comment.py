@@ -11,51 +11,21 @@ from gitml.core.forges.ci import CiRun, PullRequest
 from gitml.core.forges.forge import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
-from gitml.render.markdown import comment as text
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
+from gitml.ui.reports.comment_plan import PlanOptions, tell_plan
 from gitml.ui.reports.posting import (
-    BRANCH,
     ReportTarget,
     post,
     read_postable,
     set_statuses,
-    status_name,
 )
 from gitml.wiring.forges import open_forge, read_pull_request, read_run
 from gitml.wiring.judging.reports import read_report
 
-
-@dataclass(frozen=True, slots=True)
-class PlannedComment:
-    """What would be sent.
-
-    Attributes:
-        characters: of the report.
-        pictures: that would be put on the branch.
-        problems: why others would be left out.
-        state: of the commit status.
-    """
-
-    characters: int
-    pictures: tuple[str, ...]
-    problems: tuple[str, ...]
-    state: str
-
-
-def plan(report: Path) -> PlannedComment:
-    """What of a report would be posted; nothing is sent.
-
-    Raises:
-        UsageError: the report cannot be read.
-    """
-    found = read_postable(report)
-    markdown = found.markdown
-    return PlannedComment(
-        len(markdown), tuple(found.pictures), found.problems, text.state(markdown)
-    )
+_QUEUE = "a merge queue has no comments"
 
 
 def find_target(
@@ -138,12 +108,17 @@ def comment(settings: Settings, options: CommentOptions) -> None:
     CI, gitml says why, puts the report into the summary of the run where there is one, and ends
     well: see --strict.
 
+    With --dry-run the comment is printed: it needs no token, and the forge is not asked.
+
     \b
     Example:
       gitml report main --output report.md
       GITHUB_REPOSITORY=me/churn GITHUB_TOKEN=$(gh auth token) gitml comment report.md --pr 12
     """
     run = read_run(os.environ)
+    if options.dry_run:
+        _tell_plan(settings, run, options)
+        return
     event = read_pull_request(os.environ)
     forge = open_forge(os.environ, settings.directory)
     path = settings.directory / options.file
@@ -153,9 +128,6 @@ def comment(settings: Settings, options: CommentOptions) -> None:
             return
         number, head = find_target(forge, event, options.number, options.commit)
         target = ReportTarget(number, head, options.name, run)
-        if options.dry_run:
-            _print_plan(settings, plan(path), target, as_json=options.as_json)
-            return
         posted = post(forge, read_postable(path), target)
     except OutsideError as error:
         if options.strict or run.provider is None:
@@ -176,10 +148,8 @@ def comment(settings: Settings, options: CommentOptions) -> None:
 
 def _set_in_queue(forge: Forge, report: Path, commit: str, options: CommentOptions) -> None:
     """Set the statuses of a commit of a merge queue, which has no comments."""
-    verb = "would set" if options.dry_run else "set"
-    if not options.dry_run:
-        set_statuses(forge, read_report(report), commit, options.name, read_run(os.environ).url)
-    click.echo(f"{verb} the statuses of {commit[:7]}: a merge queue has no comments")
+    set_statuses(forge, read_report(report), commit, options.name, read_run(os.environ).url)
+    click.echo(f"set the statuses of {commit[:7]}: {_QUEUE}")
 
 
 def _give_up(settings: Settings, run: CiRun, report: Path, error: OutsideError) -> None:
@@ -190,24 +160,9 @@ def _give_up(settings: Settings, run: CiRun, report: Path, error: OutsideError) 
         settings.say("the report is in the summary of this run")
 
 
-def _print_plan(
-    settings: Settings, planned: PlannedComment, target: ReportTarget, *, as_json: bool
-) -> None:
-    for problem in planned.problems:
-        settings.warn(problem)
-    if as_json:
-        print_json(
-            json_report.planned_comment(
-                number=target.number,
-                commit=target.head,
-                state=planned.state,
-                pictures=planned.pictures,
-                problems=planned.problems,
-            )
-        )
+def _tell_plan(settings: Settings, run: CiRun, options: CommentOptions) -> None:
+    if run.queued and options.number is None:
+        click.echo(f"would set the statuses of {run.queued[:7]}: {_QUEUE}")
         return
-    size = f"{planned.characters} characters, {len(planned.pictures)} pictures"
-    click.echo(f"would comment on pull request {target.number}: {size}")
-    click.echo(f"would set {status_name(target.name)} of {target.head[:7]} to {planned.state}")
-    if planned.pictures:
-        click.echo(f"would put the pictures on the branch {BRANCH}")
+    known = PlanOptions(options.file, options.number, options.commit, options.name)
+    tell_plan(settings, run, known, as_json=options.as_json)

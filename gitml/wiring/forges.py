@@ -6,7 +6,7 @@ from pathlib import Path
 from gitml.adapters.forges import detect
 from gitml.adapters.git import repository
 from gitml.core.forges.ci import CiRun, PullRequest
-from gitml.core.forges.forge import Forge
+from gitml.core.forges.forge import Forge, Limits
 from gitml.errors import OutsideError
 
 
@@ -31,6 +31,20 @@ def open_forge(variables: Mapping[str, str], directory: Path) -> Forge:
         UsageError: it cannot be told which repository, or there is no token for it.
     """
     return detect.open_forge(variables, _remote_url(directory))
+
+
+def find_limits(variables: Mapping[str, str], directory: Path) -> Limits:
+    """What the forge takes that :func:`open_forge` would open; it is not asked."""
+    return detect.find_limits(variables, _remote_url(directory))
+
+
+def find_head(directory: Path) -> str | None:
+    """The commit that is checked out, where there is one."""
+    try:
+        found = repository.locate(directory).head()
+    except OutsideError:
+        return None
+    return found.sha if found else None
 
 
 def _remote_url(directory: Path) -> str | None:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from gitml.commands.comment import find_target, plan
+from gitml.commands.comment import find_target
 from gitml.core.data.safe_paths import fault
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.core.forges.forge import Limits
 from gitml.core.reports.results import ReportedResult
 from gitml.errors import OutsideError, UsageError
 from gitml.render.markdown.comment_marker import result_mark
+from gitml.ui.reports.comment_plan import plan
 from gitml.ui.reports.posting import BRANCH, PostedReport, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge, Status
 
@@ -47,9 +48,13 @@ def test_comment_pictures_and_status(report: Path) -> None:
 
 
 def test_a_dry_run_says_what_would_be_posted(report: Path) -> None:
-    planned = plan(report)
+    planned = plan(read_postable(report), TARGET, Limits(2_000, 40))
     assert (planned.pictures, planned.problems, planned.state) == (("roc.png",), (), "success")
     assert planned.characters == len(report.read_text())
+    forge = FakeForge(Limits(2_000, 40), pulls={7: HEAD})
+    _post(forge, report, TARGET)
+    posted = forge.comments[7][0].replace("https://forge.example/1/pull-7/report/", "")
+    assert posted == planned.text
 
 
 def test_an_older_run_touches_nothing(report: Path) -> None:

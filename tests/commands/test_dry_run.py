@@ -107,9 +107,8 @@ def test_a_push_that_would_be_refused(versioned: Project) -> None:
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_comment(as_json: bool, git_repository: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GITHUB_TOKEN", "t0ken")
-    monkeypatch.setenv("GITHUB_REPOSITORY", "me/churn")
-    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")  # nobody listens
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(name, raising=False)
     git_repository.write("report.md", "## Better\n")
     asked = ["comment", "--dry-run", "--pr", "7", "--commit", "a" * 40]
     answer = git_repository.gitml(*asked, *(["--json"] if as_json else []))
@@ -117,11 +116,14 @@ def test_a_comment(as_json: bool, git_repository: Project, monkeypatch: pytest.M
     if as_json:
         assert answer.json["pull_request"] == 7
         assert answer.json["dry_run"] is True
+        assert "## Better" in answer.json["text"]
     else:
-        assert answer.out == (
+        assert answer.out.startswith(
             "would comment on pull request 7: 10 characters, 0 pictures\n"
-            "would set gitml/report of aaaaaaa to success\n"
+            "would set gitml/report of aaaaaaa to success\n\n<!-- gitml:report:report"
         )
+        assert "\n## Better\n" in answer.out
+        assert "the forge was not asked" in answer.err
 
 
 def test_a_dry_run_of_a_checkout_says_what_the_checkout_does(versioned: Project) -> None:

@@ -6,7 +6,7 @@ from gitml.adapters.forges.github.ci import GITHUB
 from gitml.adapters.forges.gitlab.ci import GITLAB
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, FinishedRun, PullRequest
-from gitml.core.forges.forge import FinishedRuns, Forge
+from gitml.core.forges.forge import FinishedRuns, Forge, Limits
 
 PROVIDERS: tuple[Provider, ...] = (GITHUB, GITLAB, BITBUCKET)
 """All there are. Another forge is a file beside this one and a name here."""
@@ -53,6 +53,11 @@ def open_forge(variables: Variables, remote_url: str | None) -> Forge:
     provider = _provider(variables, remote_url)
     found = provider.find_repository(variables, remote_url) if remote_url else None
     return provider.open_forge(variables, found)
+
+
+def find_limits(variables: Variables, remote_url: str | None) -> Limits:
+    """What the forge takes that the repository is on; it is not asked."""
+    return _provider(variables, remote_url).limits
 
 
 def _provider(variables: Variables, remote_url: str | None = None) -> Provider:

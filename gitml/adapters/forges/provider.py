@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gitml.core.forges.ci import CiRun, PullRequest
-from gitml.core.forges.forge import Forge
+from gitml.core.forges.forge import Forge, Limits
 
 Variables: TypeAlias = Mapping[str, str]
 """Of the process."""
@@ -25,6 +25,7 @@ class Provider:
             it is elsewhere.
         open_forge: the forge, to talk to about such a repository; where None is given, about the
             one that the variables name. Raises ``UsageError`` where something for that is missing.
+        limits: what the forge takes.
     """
 
     name: str
@@ -33,3 +34,4 @@ class Provider:
     read_pull_request: Callable[[Variables], PullRequest | None]
     find_repository: Callable[[Variables, str], str | None]
     open_forge: Callable[[Variables, str | None], Forge]
+    limits: Limits

@@ -157,7 +157,12 @@ def posted(
 
 
 def planned_comment(
-    *, number: int, commit: str, state: str, pictures: tuple[str, ...], problems: tuple[str, ...]
+    *,
+    number: int | None,
+    commit: str | None,
+    state: str,
+    pictures: tuple[str, ...],
+    problems: tuple[str, ...],
 ) -> dict[str, Any]:
     """``gitml.comment/1`` of a dry run: what would be posted on pull request ``number``."""
     return {

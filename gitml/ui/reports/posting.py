@@ -2,13 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml.core.data.safe_paths import fault
 from gitml.core.forges.ci import CiRun
-from gitml.core.forges.forge import Forge, PostedComment
+from gitml.core.forges.forge import Forge, Limits, PostedComment
 from gitml.core.reports.results import earlier_results, posted_result
 from gitml.errors import OutsideError
 from gitml.render.markdown import comment as text
@@ -92,22 +92,8 @@ def post(forge: Forge, report: PostableReport, target: ReportTarget) -> PostedRe
         links = _publish(forge, files, target) if files else {}
     except OutsideError as error:
         problems = (*problems, f"The report's pictures are left out: {error.message}")
-    linked = picture_links.relink(markdown, links)
-    if not forge.limits.html:  # before it is cut, as the dialect has other lengths
-        linked = plain_dialect.plain(linked)
-    about = text.Footer(target.head, target.run.url, problems, target.run.number)
-    newest = text.result(markdown)
-    newest = newest and posted_result(newest, target.head, is_claim=target.is_of_fork)
-
-    def write(before: str) -> str | None:
-        known = read_first_line(plain_dialect.with_comments(before))
-        if known.is_from_later_run(target.run.number):
-            return None
-        earlier = earlier_results(known.results, target.head)
-        around = replace(about, earlier=earlier, newest=newest, page=forge.commit_page)
-        body = text.body(target.name, linked, around, forge.limits.comment)
-        return body if forge.limits.html else plain_dialect.plain(body)
-
+    linked = replace(report, markdown=picture_links.relink(markdown, links), problems=problems)
+    write = _writer(linked, target, forge.limits, forge.commit_page)
     first = marker(target.name)
     if not forge.limits.html:
         first = plain_dialect.plain_marker(first)
@@ -121,6 +107,34 @@ def post(forge: Forge, report: PostableReport, target: ReportTarget) -> PostedRe
             f"the comment is posted ({comment.url}), but {error.message}", error.hint
         ) from error
     return PostedReport(comment, problems)
+
+
+def preview(report: PostableReport, target: ReportTarget, limits: Limits) -> str:
+    """The comment as it is where none stands yet, its pictures by their names."""
+    return _writer(report, target, limits, lambda _: "")("") or ""
+
+
+def _writer(
+    report: PostableReport, target: ReportTarget, limits: Limits, page: Callable[[str], str]
+) -> Callable[[str], str | None]:
+    """Writes the comment from the one that stands; None where that is of a later run."""
+    linked = report.markdown
+    if not limits.html:  # before it is cut, as the dialect has other lengths
+        linked = plain_dialect.plain(linked)
+    about = text.Footer(target.head, target.run.url, report.problems, target.run.number)
+    newest = text.result(report.markdown)
+    newest = newest and posted_result(newest, target.head, is_claim=target.is_of_fork)
+
+    def write(before: str) -> str | None:
+        known = read_first_line(plain_dialect.with_comments(before))
+        if known.is_from_later_run(target.run.number):
+            return None
+        earlier = earlier_results(known.results, target.head)
+        around = replace(about, earlier=earlier, newest=newest, page=page)
+        body = text.body(target.name, linked, around, limits.comment)
+        return body if limits.html else plain_dialect.plain(body)
+
+    return write
 
 
 def set_statuses(forge: Forge, markdown: str, head: str, name: str, url: str | None) -> None:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from gitml.adapters.forges.bitbucket.api import Api
-from gitml.adapters.forges.bitbucket.forge import SITE, Bitbucket, CodeInsights
+from gitml.adapters.forges.bitbucket.forge import LIMITS, SITE, Bitbucket, CodeInsights
 from gitml.adapters.forges.calls import refuse_token
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
@@ -111,4 +111,6 @@ def _api(variables: Variables) -> str:
     return url
 
 
-BITBUCKET = Provider(_NAME, runs_us, read_run, read_pull_request, find_repository, open_forge)
+BITBUCKET = Provider(
+    _NAME, runs_us, read_run, read_pull_request, find_repository, open_forge, LIMITS
+)

@@ -215,4 +215,6 @@ def _event(path: Path) -> dict[str, Any]:
     return event
 
 
-GITHUB = Provider(_NAME, runs_us, read_run, read_pull_request, find_repository, open_forge)
+GITHUB = Provider(
+    _NAME, runs_us, read_run, read_pull_request, find_repository, open_forge, github.LIMITS
+)

@@ -118,4 +118,6 @@ def _server(variables: Variables) -> str:
     return without_credentials(url).replace("://***@", "://")
 
 
-GITLAB = Provider(_NAME, runs_us, read_run, read_pull_request, find_repository, open_forge)
+GITLAB = Provider(
+    _NAME, runs_us, read_run, read_pull_request, find_repository, open_forge, gitlab.LIMITS
+)
