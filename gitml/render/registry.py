@@ -17,15 +17,37 @@ from gitml.render.text.terminal import one_line
 _MARGIN = "    "
 
 
-def plan(planned: NextVersion) -> str:
-    """The version, which part moved, and why, one reason a line; first of all if it is worse."""
+def plan(planned: NextVersion, *, columns: int | None = None) -> str:
+    """The version, which part moved, and why, one reason an item; first of all if it is worse.
+
+    Args:
+        planned: the version.
+        columns: of the terminal, at which sentences are broken; None for lines as they are.
+    """
     by_hand = ", decided by hand" if planned.bump.manual else ""
     what = decision.part(planned)
-    lines = [one_line(f"{decision.worse(planned)}{planned.tag}  ({what}{by_hand})")]
-    told = reasons.sentences(planned.bump.reasons)
-    lines += [f"  - {markdown_tables.visible(sentence)}" for sentence in told]
-    lines += [f"  {line}" for line in decision.why_not(planned)]
-    return "\n".join(lines)
+    head = one_line(f"{decision.worse(planned)}{planned.tag}  ({what}{by_hand})")
+    told = [f"- {_sentence(one)}" for one in reasons.sentences(planned.bump.reasons)]
+    told += map(_sentence, decision.why_not(planned))
+    return "\n".join([head, *(line for one in told for line in _wrapped(one, columns))])
+
+
+def _sentence(text: str) -> str:
+    return markdown_tables.visible(text, markdown_tables.LONGEST_SENTENCE)
+
+
+def _wrapped(sentence: str, columns: int | None) -> list[str]:
+    """Its lines, indented; a word that is longer than the room stays whole."""
+    if columns is None:
+        return [f"  {sentence}"]
+    return textwrap.wrap(
+        sentence,
+        columns,
+        initial_indent="  ",
+        subsequent_indent=_MARGIN,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | None = None) -> str:
@@ -34,12 +56,14 @@ def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | 
     Where there is no room, the reason stands below its row.
     """
     headers = ["Model", "Version", "Metric", "Date", "By", "Why"]
-    cells = [
-        [markdown_tables.visible(cell) for cell in line] for row in rows for line in _lines(row)
-    ]
+    lines = [line for row in rows for line in _lines(row)]
     if as_md:
-        coded = [[markdown_tables.code(cell) if cell else "" for cell in row] for row in cells]
+        code, plain = markdown_tables.code, markdown_tables.plain
+        coded = [
+            [*(code(cell) if cell else "" for cell in before), plain(why)] for *before, why in lines
+        ]
         return markdown_tables.table(headers, coded)
+    cells = [[*map(markdown_tables.visible, before), _sentence(why)] for *before, why in lines]
     if columns is not None and not text_tables.fits([headers, *cells], columns):
         headers.pop()
         cells = [part for row in cells for part in _reason_below(row, columns)]
@@ -49,7 +73,10 @@ def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | 
 def _reason_below(row: list[str], columns: int) -> Iterator[list[str]]:
     *cells, why = row
     yield cells
-    yield from ([f"{_MARGIN}{line}"] for line in textwrap.wrap(why, columns - len(_MARGIN)))
+    wrapped = textwrap.wrap(
+        why, columns - len(_MARGIN), break_long_words=False, break_on_hyphens=False
+    )
+    yield from ([f"{_MARGIN}{line}"] for line in wrapped)
 
 
 def _lines(row: ModelSummary) -> Iterator[list[str]]:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import get_args
@@ -34,7 +35,7 @@ from gitml.render.json.models import registry as json_registry
 from gitml.render.text.models import decision as text_decision
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
-from gitml.ui.output import print_json
+from gitml.ui.output import columns, print_json
 from gitml.ui.release_planning import plan_release, require_made_by_commit
 from gitml.wiring import readers
 from gitml.wiring.models.compared_sides import base_side, with_predictions
@@ -251,7 +252,7 @@ def release(settings: Settings, options: ReleaseOptions) -> int:
         created, pushed = done.created, done.pushed
         print_json(json_registry.released(done.plan, done.commit, created=created, pushed=pushed))
     else:
-        click.echo(render_registry.plan(done.plan))
+        click.echo(render_registry.plan(done.plan, columns=columns(wide=not sys.stdout.isatty())))
     if hint := text_decision.hint(done.plan.bump):
         settings.say(f"hint: {hint}")
     if done.can_reevaluate:

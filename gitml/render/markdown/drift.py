@@ -42,7 +42,7 @@ def body(found: TableDrift) -> str:
         parts += [f"and {numbers.counted(left, 'more column')}"] if left > 0 else []
     parts += [f"- {plain(note)}" for note in text.notes(found)[: text.MOST_ROWS]]
     if others:
-        counted = numbers.counted(len(others), "other column")
+        counted = numbers.counted(len(others), "other column" if telling else "column")
         parts.append(details(counted, _table(others[: text.MOST_ROWS])))
     return "\n\n".join(parts)
 

@@ -19,7 +19,7 @@ from gitml.render.text.logs.log_cells import TESTED_MARKS, meanings
 
 ABSENT = "-"
 _LONGEST = 120
-_LONGEST_SENTENCE = 1000
+LONGEST_SENTENCE = 1000
 _PLAIN = frozenset(" .,;:?()/=+-%'\"→…")
 _NUMBERED = re.compile(r"\b(gh)-(?=[0-9])", re.IGNORECASE)  # GitHub's other way to name an issue
 _UNSAFE_IN_SPAN = frozenset("`|\\")
@@ -57,7 +57,7 @@ def visible(text: str, longest: int = _LONGEST) -> str:
 
 def plain(text: str) -> str:
     """Text as text: nothing in it is Markdown, HTML, a link, a mention or a number of an issue."""
-    shown = visible(text, _LONGEST_SENTENCE)
+    shown = visible(text, LONGEST_SENTENCE)
     escaped = _escape(shown, _PLAIN)
     # GitHub looks for these after Markdown was parsed; something invisible in between stops it.
     for sign in ("&#64;", "&#35;"):

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from gitml.core.registry.model_summary import Assigned, ModelSummary
 from gitml.core.registry.tags import Tag
 from gitml.core.registry.version_details import PastEvent
+from gitml.core.registry.versioning.evidence import Bump
+from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import Registered, Version
+from gitml.core.verdict import ModelVerdict, Reason, Verdict
 from gitml.render import registry
 from gitml.render.text.models import model_history
 
@@ -36,3 +39,28 @@ def test_models() -> None:
     text = registry.models([one], columns=80)
     _check(text)
     assert text.count(f"\n    {_WHY}") == 2
+
+
+_LONG = (
+    "roc_auc went from 0.6268 to 0.626 (-0.00081): no difference shown (95 % interval -0.0029 to "
+    "+0.0012, the earlier model was measured anew)"
+)
+
+
+def test_reasons_are_whole_sentences() -> None:
+    latest = Registered(_MODEL, Version(1, 12, 0), _TAG)
+    one = ModelSummary(_MODEL, None, latest, {}, 1, why=_LONG)
+    narrow = registry.models([one], columns=80)
+    assert " ".join(narrow.split()).endswith(_LONG)
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert _LONG in registry.models([one])
+    assert "measured anew" in registry.models([one], as_md=True)
+
+
+def test_reasons_of_a_plan_are_wrapped() -> None:
+    verdict: ModelVerdict = Verdict("churn", "decided", (Reason("manual", _LONG),))
+    planned = NextVersion("churn", Version(1, 13, 0), Bump("minor", verdict))
+    narrow = registry.plan(planned, columns=80)
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert _LONG in " ".join(narrow.split())
+    assert _LONG in registry.plan(planned)

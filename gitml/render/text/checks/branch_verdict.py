@@ -36,6 +36,9 @@ def _metric(one: DecidingMetric) -> str:
     """The change, and the word for it; no change where the two sides are not comparable."""
     _, _, change = numbers.shown(ValueChange("", one.metric, one.base, one.head))
     words = [one.subject, one.metric]
+    if change == "0":
+        words.append("no change")
+        change = ""
     if change and one.outcome != "not comparable":
         words.append(change)
     return f"{' '.join(words)} ({one.outcome})" if one.outcome else " ".join(words)

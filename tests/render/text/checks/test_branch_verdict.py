@@ -17,6 +17,13 @@ _OTHER_ROWS = DecidingMetric("model", "m", "f1", 0.1, 0.9, "not comparable")
     ("found", "words"),
     [
         (BranchVerdict("main", (_METRIC,)), "churn auc +0.0133 (better)"),
+        (
+            BranchVerdict(
+                "main",
+                (DecidingMetric("model", "churn", "auc", 0.8712, 0.8712, "identical predictions"),),
+            ),
+            "churn auc no change (identical predictions)",
+        ),
         (BranchVerdict("main", gates=GateCounts(passed=2)), "2 gates pass"),
         (BranchVerdict("main", gates=GateCounts(passed=1)), "the gate passes"),
         (
