@@ -17,14 +17,19 @@ _DOUBLE_DIGITS = 16  # after the first, of any float
 _SMALLEST, _LARGEST = -5, 15  # powers of ten written out
 
 
-def shown(change: ValueChange) -> tuple[str, str, str]:
+def shown(change: ValueChange, least: int = 0) -> tuple[str, str, str]:
     """Base, head and signed change as text; the digits are enough to see the change.
 
     A side that is missing is empty, and so is the change of what are not two numbers.
+
+    Args:
+        change: of a value.
+        least: decimals that floats have at least, as those that stand above and below.
     """
     base, head, delta = change.base, change.head, change.delta
     floats = [x for x in (base, head, delta) if _finite_float(x)]
     decimals = _decimals([x for x in (base, head) if _finite_float(x)], delta) if floats else 0
+    decimals = max(decimals, least) if floats else decimals
     moved = "" if delta is None or delta != delta else _number(delta, decimals, sign="+")  # noqa: PLR0124  NaN
     return value(base, decimals), value(head, decimals), moved
 

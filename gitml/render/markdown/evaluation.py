@@ -65,8 +65,10 @@ def _evaluation(one: Compared, sides: tuple[str, str]) -> str:
 
 def _slices(headers: Sequence[str], slices: Iterable[Slice], only: str = "") -> str:
     """A row for each metric of each slice, or of those tests only that have one outcome."""
+    slices = list(slices)
+    least = text.decimals(slices)
     rows = [
-        [code(text.slice_name(part)), str(part.n), *_cells(test)]
+        [code(text.slice_name(part)), str(part.n), *_cells(test, least[test.metric])]
         for part in slices
         for test in part.tests
         if not only or test.outcome == only
@@ -98,7 +100,7 @@ def _by_row(found: Assessment) -> Iterator[str]:
         yield details(f"Confusion matrix: {what} {row_changes.CONFUSION}", shown)
 
 
-def _cells(test: MetricTest) -> list[str]:
-    name, *values, verdict = text.metric_cells(test)
+def _cells(test: MetricTest, least: int = 0) -> list[str]:
+    name, *values, verdict = text.metric_cells(test, least)
     mark = _MARKS.get(test.outcome, "")
     return [code(name), *(value or ABSENT for value in values), mark + plain(verdict)]

@@ -19,6 +19,7 @@ from gitml.render.text.values import changed_labels
 
 _COLOURS: Mapping[str, Colour] = MappingProxyType({"better": "green", "worse": "red"})
 _LEVEL = 0.05
+_USUAL_DECIMALS = 4
 _WHY: Mapping[Untested, str] = MappingProxyType(
     {
         "few-rows": "too few rows (n={n})",
@@ -69,8 +70,9 @@ def _evaluation(one: Compared, sides: tuple[str, str], columns: int | None) -> s
     names = sides if one.name else ("base", "head")
     headers = ["metric", *map(visible, names), "change", "95 % interval", "p", "verdict"]
     rows = [_cells(test) for test in one.assessment.tests]
+    least = decimals(one.assessment.slices)
     of_slices = [
-        [one_line(slice_name(part)), str(part.n), *_cells(test)]
+        [one_line(slice_name(part)), str(part.n), *_cells(test, least[test.metric])]
         for part in one.assessment.slices
         for test in part.tests
     ]
@@ -224,16 +226,25 @@ def slice_name(part: Slice) -> str:
     return f"{part.column or 'class'}={part.value}"
 
 
-def _cells(test: MetricTest) -> list[str]:
-    cells = metric_cells(test)
+def decimals(slices: Iterable[Slice]) -> Mapping[str, int]:
+    """By metric, how many decimals its values have in all slices at least."""
+    found: dict[str, int] = {}
+    for test in (test for part in slices for test in part.tests):
+        has = len(metric_cells(test)[1].partition(".")[2])
+        found[test.metric] = max(found.get(test.metric, 0), min(has, _USUAL_DECIMALS))
+    return found
+
+
+def _cells(test: MetricTest, least: int = 0) -> list[str]:
+    cells = metric_cells(test, least)
     return [*cells[:-1], Painted(cells[-1], _COLOURS.get(test.outcome))]
 
 
-def metric_cells(test: MetricTest) -> list[str]:
-    """Metric, base, head, change, interval, p and verdict."""
+def metric_cells(test: MetricTest, least: int = 0) -> list[str]:
+    """Metric, base, head, change, interval, p and verdict; floats have at least some decimals."""
     difference = test.difference
     change = ValueChange("", test.metric, difference.base, difference.head)
-    base, head, delta = numbers.shown(change)
+    base, head, delta = numbers.shown(change, least)
     if math.isnan(difference.base) and difference.untested != "not-finite":
         base = head = delta = "-"
     if test.outcome == "identical predictions":  # whatever interval a method gives for nothing

@@ -5,6 +5,7 @@ from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.disparity import Disparity, Spread
 from gitml.core.evaluation.judgement import MetricTest
+from gitml.render.markdown import evaluation as markdown_evaluation
 from gitml.render.text.checks.evaluation import comparison, metric_cells, probability
 
 
@@ -21,6 +22,20 @@ def test_a_narrow_terminal_shows_each_slice_below_its_name() -> None:
     assert all(len(line) <= 80 or line.startswith("No difference") for line in shown.splitlines())
     assert "-0.0500 to +0.0600" in shown  # an interval is never cut
     assert "slice" in comparison([one], "base", "head").splitlines()[5]
+
+
+def test_slices_have_the_same_decimals_of_a_metric() -> None:
+    pairs = ((0.632, 0.684), (0.66796875, 0.6875), (math.nan, math.nan), (0.5, 0.50001234))
+    tests = (
+        MetricTest("accuracy", "higher", Difference(base, head, 250), "not tested")
+        for base, head in pairs
+    )
+    slices = tuple(Slice("region", str(n), 250, (test,)) for n, test in enumerate(tests))
+    one = Compared("", "p.csv", 400, 400, 0, 0, 0, Assessment("same", 400, (_test(),), slices))
+    shown = comparison([one], "base", "head")
+    for cells in ("0.6320 0.6840 +0.0520", "0.6680 0.6875 +0.0195", "- - -"):
+        assert f" {cells} " in " ".join(shown.split())
+    assert "| 0.6320 | 0.6840 | +0.0520 |" in markdown_evaluation.comparison([one], "base", "head")
 
 
 def test_an_interval_without_0_beside_an_adjusted_p_value_is_explained() -> None:
