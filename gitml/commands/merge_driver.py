@@ -36,7 +36,7 @@ def merge_driver(
     if record.is_clean:
         settings.say(merges.merged(record))
         if told := merges.stale(record):
-            settings.say(f"{told}; when all is merged: gitml repro")
+            settings.say(f"{told}; when all is merged: gitml pull && gitml repro")
         return
     project = merging.folder_of(Path(settings.directory), path)
     where = f"-C {shlex.quote(project)} " if project else ""

@@ -6,6 +6,8 @@ import click
 
 from gitml import wiring
 from gitml.core.data.merged_records import Resolution
+from gitml.core.data.pointers import has_records
+from gitml.core.shell_words import quoted_path
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json import merges as json_merges
 from gitml.render.text.data import merges
@@ -45,13 +47,14 @@ def resolve(
     first.
 
     What truly clashes stays a conflict, and the exit code is 1. With --ours or --theirs that side's
-    record is taken; gitml repro then runs the stages that it does not fit. In a rebase ours is the
+    record is taken; gitml pull then brings its data, and gitml repro runs the stages that it does
+    not fit. In a rebase ours is the
     branch that you rebase onto, as Git has it.
 
     \b
     Example:
       gitml resolve
-      gitml resolve --theirs && gitml repro
+      gitml resolve --theirs && gitml pull && gitml repro
     """
     if ours and theirs:
         raise UsageError("--ours and --theirs together", hint="choose one of them")
@@ -79,6 +82,11 @@ def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
             settings.say(f"{one.path} as it was: git show {one.kept[:12]}")
     left = [one for one in found if one.state == "left"]
     if any(one.record.what == "stage" for one in left):
-        print_hint("take one side, and run what differs: gitml resolve --ours && gitml repro")
+        print_hint(
+            "take one side, and run what differs: gitml resolve --ours && gitml pull && gitml repro"
+        )
+    elif outputs := [one.path for one in left if not has_records(one.path)]:
+        paths = " ".join(map(quoted_path, outputs))
+        print_hint(f"make them: gitml pull && gitml repro; then: git add {paths}")
     elif left:
         print_hint("take one side: gitml resolve --ours; or: gitml resolve --theirs")

@@ -140,7 +140,10 @@ def test_a_stage_that_uses_what_the_other_side_made_is_told(merging: Project) ->
     )
     done = merge(merging)
     assert done.returncode == 0, done.stderr
-    assert "now stale: fit used another clean.txt; when all is merged: gitml repro" in done.stderr
+    assert (
+        "now stale: fit used another clean.txt; when all is merged: gitml pull && gitml repro"
+        in done.stderr
+    )
     assert list(merging.gitml("status", "--json").json["stages"]) == ["fit"]
 
 

@@ -1,13 +1,22 @@
 """Conflicts that a clone without the merge driver has, resolved from Git's index."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.git.repository import Git
+from gitml.core.data.pointers import Pointer
+from gitml.core.snapshot import Snapshot
+from gitml.data.merging.clashing_outputs import ClashingOutputs
 from tests.commands.test_merge_driver import add, merge, run, two_branches
 from tests.commands.test_merge_driver import base as base
 from tests.fixtures.project import Project
+
+_MD5 = hashlib.md5(b"made\n", usedforsecurity=False).hexdigest()
 
 pytestmark = pytest.mark.slow  # two branches with runs in each test
 
@@ -41,7 +50,7 @@ def test_neighbouring_stages_and_a_folder(merging: Project) -> None:
         "resolved  data.dvc: 1 file of ours (a) and 1 file of theirs (b) put together",
         "conflict  dvc.lock: both sides ran fit, each with another result",
     ]
-    assert "gitml resolve --ours && gitml repro" in answer.err
+    assert "gitml resolve --ours && gitml pull && gitml repro" in answer.err
     assert merging.git("diff", "--name-only", "--diff-filter=U") == "dvc.lock"
     text = merging.read("dvc.lock")
     assert text.count("<<<<<<<") == 1
@@ -115,6 +124,28 @@ def test_metrics_in_git_are_as_the_record_that_was_taken(merging: Project) -> No
     # What no stage declares is a person's.
     assert merging.git("diff", "--name-only", "--diff-filter=U") == "notes.json"
     assert merging.gitml("resolve").out == "no conflicts of dvc.lock or of pointers\n"
+
+
+def test_an_output_in_git_is_written_as_dvc_keeps_it_or_named(merging: Project) -> None:
+    """Neither side has what is recorded: the cache does, as the stage ran like this before."""
+    pointer = Pointer("notes", _MD5, stage="fit", cached=False)
+    merging.write("notes", "<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n")
+    snapshot = Snapshot("workspace", pointers={"notes": pointer})
+    blobs = [merging.git("hash-object", "-w", "--", name) for name in ("raw.txt", "fit.txt")]
+    places = {2: blobs[0], 3: blobs[1]}
+    git = Git(merging.root, merging.root, merging.path(".git"))
+    outputs = ClashingOutputs(git, merging.root, Cache(merging.root), snapshot)
+    left = outputs.resolve("notes", places)
+    assert left is not None
+    assert left.state == "left"
+    CacheWriter.of(merging.root).write(_MD5, b"made\n")
+    found = outputs.resolve("notes", places)
+    assert found is not None
+    assert (found.state, found.record.settled) == ("resolved", {"": "run-cache"})
+    assert merging.read("notes") == "made\n"
+    again = outputs.resolve("notes", places)
+    assert again is not None
+    assert again.state == "resolved"
 
 
 def test_a_parameter_in_conflict_decides_nothing(merging: Project) -> None:

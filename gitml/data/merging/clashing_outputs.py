@@ -1,6 +1,7 @@
 """Outputs of stages that are in Git, such as metrics, and that two branches wrote.
 
-``dvc.lock`` has their hashes, so of the two versions that is right which the merged lock records.
+``dvc.lock`` has their hashes, so that version is right which the merged lock records. It is that of
+a side, or in the cache, where DVC keeps what a run made also of such outputs.
 """
 
 import hashlib
@@ -8,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.formats.damage import conflict_line
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import conflicts
@@ -16,6 +18,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.merged_records import MergedRecord, Resolution
 from gitml.core.data.pointers import Pointer
 from gitml.core.snapshot import Snapshot
+from gitml.errors import GitmlError
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class ClashingOutputs:
 
     git: Git
     root: Path
+    cache: Cache
     snapshot: Snapshot
 
     def resolve(self, path: str, places: Mapping[int, str]) -> Resolution | None:
-        """Take the version of a file that is recorded; None where neither is, or it is no output.
+        """Take the version of a file that is recorded; None where none is, or it is no output.
 
         Args:
             path: relative to the DVC root.
@@ -42,26 +46,38 @@ class ClashingOutputs:
             OutsideError: Git cannot be asked, or the file cannot be written.
         """
         pointer = self.snapshot.pointers.get(path)
-        if pointer is None or pointer.stage is None or pointer.cached:
+        if pointer is None or pointer.stage is None or pointer.cached or not pointer.md5:
             return None
         versions = {
             side: conflicts.blob(self.git, places[place])
             for side, place in (("ours", OURS), ("theirs", THEIRS))
             if place in places
         }
-        side = next((one for one in versions if _is_of(versions[one], pointer)), None)
         here = self._read(path)
-        if side is None or here is None:
+        if here is None:
             return None
         as_git_left = here in versions.values()  # ours of what is no text
-        if not as_git_left and conflict_line(here.decode(errors="replace")) is None:
+        made = _is_of(here, pointer)  # by a run since
+        if not as_git_left and not made and conflict_line(here.decode(errors="replace")) is None:
             reason = "it has no conflict markers any more"
             return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
-        kept = None if as_git_left else self._keep(here, places)
-        ProjectFiles(str(self.root)).write(path, versions[side])
+        side = next((one for one in versions if _is_of(versions[one], pointer)), "run-cache")
+        content = versions.get(side) or (here if made else self._cached(pointer))
+        if content is None:
+            reason = "neither side has it as dvc.lock records it, nor does the cache"
+            return Resolution(MergedRecord(path, None, "file", reason=reason), "left")
+        kept = None if as_git_left or made else self._keep(here, places)
+        ProjectFiles(str(self.root)).write(path, content)
         self.git.stage([str(self.root / path)])
-        record = MergedRecord(path, versions[side], "file", settled={"": side})
+        record = MergedRecord(path, content, "file", settled={"": side})
         return Resolution(record, "resolved", kept)
+
+    def _cached(self, pointer: Pointer) -> bytes | None:
+        try:
+            content = self.cache.read(str(pointer.md5))
+        except GitmlError:
+            return None  # damaged
+        return content if content is not None and _is_of(content, pointer) else None
 
     def _keep(self, here: bytes, places: Mapping[int, str]) -> str | None:
         """Keep a file with work of a person in it; not one as Git left it."""

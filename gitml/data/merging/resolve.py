@@ -71,7 +71,8 @@ class Resolver:
         others = sorted(here.keys() - {*records})
         if not others:
             return tuple(resolved)
-        outputs = ClashingOutputs(self.git, self.root, self.reader().read("workspace", {"data"}))
+        merged = self.reader().read("workspace", {"data"})
+        outputs = ClashingOutputs(self.git, self.root, self.cache, merged)
         made = (outputs.resolve(path, here[path]) for path in others)
         return (*resolved, *filter(None, made))
 
