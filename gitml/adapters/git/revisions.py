@@ -70,4 +70,4 @@ def _too_far(git: NamedCommits, rev: str) -> str | None:
     if not before:
         return f"{start} is the first commit"
     told = "1 commit" if before == 1 else f"{before} commits"
-    return f"{start} has {told} before it: name the first one {start}~{before}"
+    return f"by first parents, {start} has {told} before it: the oldest is {start}~{before}"

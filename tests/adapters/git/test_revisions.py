@@ -15,8 +15,15 @@ def test_more_commits_back_than_there_are(git_repository: Project) -> None:
     git_repository.git("remote", "add", "origin", "nowhere")
     git = locate(git_repository.root)
     before = int(git_repository.git("rev-list", "--count", "HEAD")) - 1
+    git_repository.git("switch", "--quiet", "--create", "side", "HEAD~1")
+    git_repository.write("b", "aside")
+    git_repository.commit("aside")
+    git_repository.git("switch", "--quiet", "-")
+    git_repository.git("merge", "--quiet", "--no-edit", "side")
+    before += 1  # what was merged is not counted
     first = f"HEAD~{before}"
     with pytest.raises(UsageError) as caught:
         git.resolve("HEAD~10")
-    assert caught.value.hint == f"HEAD has {before} commits before it: name the first one {first}"
+    told = f"by first parents, HEAD has {before} commits before it: the oldest is {first}"
+    assert caught.value.hint == told
     git.resolve(first)
