@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import shutil
 import sys
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from gitml.render.json import run as json_run
 from gitml.render.text.runs import run as text_run
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, json_option, needless_option, pass_options, refused_option
-from gitml.ui.output import print_json, print_json_line
+from gitml.ui.output import columns, print_json, print_json_line
 from gitml.ui.progress.run_reporter import Reporter, open_reporter
 from gitml.ui.run_options import site_options
 from gitml.wiring import running
@@ -224,5 +223,4 @@ def _print_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> Non
     elif plan.idle:
         click.echo("everything is up to date")
     else:
-        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        click.echo(text_run.forecast(plan, columns))
+        click.echo(text_run.forecast(plan, columns(wide=False)))

@@ -64,19 +64,7 @@ def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | 
         ]
         return markdown_tables.table(headers, coded)
     cells = [[*map(markdown_tables.visible, before), _sentence(why)] for *before, why in lines]
-    if columns is not None and not text_tables.fits([headers, *cells], columns):
-        headers.pop()
-        cells = [part for row in cells for part in _reason_below(row, columns)]
-    return text_tables.table(headers, cells, columns=columns)
-
-
-def _reason_below(row: list[str], columns: int) -> Iterator[list[str]]:
-    *cells, why = row
-    yield cells
-    wrapped = textwrap.wrap(
-        why, columns - len(_MARGIN), break_long_words=False, break_on_hyphens=False
-    )
-    yield from ([f"{_MARGIN}{line}"] for line in wrapped)
+    return text_tables.with_last_below(columns, headers, cells)
 
 
 def _lines(row: ModelSummary) -> Iterator[list[str]]:

@@ -14,6 +14,7 @@ _GAP = "  "
 _NARROWEST = 24  # columns, less than which a text of words is not broken into
 _LEAST = 9  # columns that one of several tables has beside its names
 _MARGIN = "  "  # before what stands below the name of a file
+_BELOW = "    "  # before what stands below its row
 
 
 class Words(str):
@@ -128,6 +129,29 @@ def table_within(
         for first, line in _lines(row[-1], room)
     ]
     return table([*_shortened(headers[:-1], before), headers[-1]], broken, right)
+
+
+def with_last_below(
+    columns: int | None, headers: Row, rows: Sequence[Row], right: Iterable[str] = ()
+) -> str:
+    """A table of which the last column stands below each row where there is no room beside it.
+
+    Args:
+        columns: of the terminal; None for as long lines as need be.
+        headers: of the columns.
+        rows: a cell each.
+        right: those that are aligned to the right.
+    """
+    if columns is not None and not fits([headers, *rows], columns):
+        headers, rows = headers[:-1], [part for row in rows for part in _last_below(row, columns)]
+    return table(headers, rows, right, columns)
+
+
+def _last_below(row: Row, columns: int) -> Iterator[Row]:
+    *cells, last = row
+    yield cells
+    for _, line in _lines(last, columns - len(_BELOW)) if last else ():
+        yield [f"{_BELOW}{line}"]
 
 
 def _lines(text: str, room: int) -> Iterator[tuple[bool, str]]:

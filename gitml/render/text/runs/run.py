@@ -235,7 +235,7 @@ def forecast(found: Forecast, columns: int | None = None) -> str:
         columns: of the terminal, None where the reader is a program.
     """
     rows = [_forecast_row(stage) for stage in found.stages]
-    text = tables.table_within(columns, ["Stage", "Would", "Took", "Why"], rows, right=["Took"])
+    text = tables.with_last_below(columns, ["Stage", "Would", "Took", "Why"], rows, right=["Took"])
     return visible(text + _forecast_sums(found))
 
 
