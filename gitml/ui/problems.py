@@ -16,13 +16,15 @@ from gitml.wiring.storage import fetching
 
 _MOST_PROBLEMS = 10
 _FIRST_PROBLEMS = 5
+_SEVERAL = 3  # revisions, of which two have a line each
 
 
 def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = None) -> ExitCode:
     """Name what could not be read; the exit code tells whether anything could not.
 
-    A history can have thousands of problems of one cause: the first ones stand for all, unless
-    ``--verbose`` is given, and no hint is repeated.
+    A history can have thousands of problems of one cause: what is wrong with a file in several
+    commits is one line, and the first lines stand for all, unless ``--verbose`` is given. No hint
+    is repeated.
 
     Args:
         snapshots: what was read.
@@ -31,16 +33,17 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
     found = list(dict.fromkeys((_name(s), problem) for s in snapshots for problem in s.problems))
     settings = click.get_current_context().find_object(Settings)
     found = _with_remotes(settings, found)
-    few = len(found) <= _MOST_PROBLEMS or (settings is not None and settings.verbose)
+    lines = _lines(found, verbose=settings is not None and settings.verbose)
+    few = len(lines) <= _MOST_PROBLEMS or (settings is not None and settings.verbose)
     hints: set[str] = set()
-    for rev, problem in found if few else found[:_FIRST_PROBLEMS]:
-        print_error(f"{rev}: {problem.message}")
+    for line, problem in lines if few else lines[:_FIRST_PROBLEMS]:
+        print_error(line)
         hint = _hint(problem, fetched=fetched)
         if hint and hint not in hints:
             hints.add(hint)
             print_hint(hint)
     if not few:
-        more = len(found) - _FIRST_PROBLEMS
+        more = len(lines) - _FIRST_PROBLEMS
         print_error(f"and {more} more could not be read", "see all of them: add --verbose")
     return ExitCode.FAILURE if found else ExitCode.OK
 
@@ -48,14 +51,31 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
 def warn_of_problems(settings: Settings, found: Sequence[tuple[str, Problem]]) -> None:
     """Name what is missing in an answer, of many the first ones; each with its revision."""
     found = _with_remotes(settings, found)
-    few = len(found) <= _MOST_PROBLEMS or settings.verbose
+    lines = _lines(found, verbose=settings.verbose)
+    few = len(lines) <= _MOST_PROBLEMS or settings.verbose
     hints: set[str | None] = set()
-    for rev, problem in found if few else found[:_FIRST_PROBLEMS]:
-        settings.warn(f"{rev}: {problem.message}", None if problem.hint in hints else problem.hint)
+    for line, problem in lines if few else lines[:_FIRST_PROBLEMS]:
+        settings.warn(line, None if problem.hint in hints else problem.hint)
         hints.add(problem.hint)
     if not few:
-        more = len(found) - _FIRST_PROBLEMS
+        more = len(lines) - _FIRST_PROBLEMS
         settings.warn(f"and {more} more could not be read", "see all of them: add --verbose")
+
+
+def _lines(found: Sequence[tuple[str, Problem]], *, verbose: bool) -> list[tuple[str, Problem]]:
+    """A line for each problem; one that several revisions have is told once."""
+    groups: dict[tuple[str, str | None], list[tuple[str, Problem]]] = {}
+    for rev, problem in found:
+        groups.setdefault((problem.message, problem.hint), []).append((rev, problem))
+    lines = []
+    for alike in groups.values():
+        if verbose or len(alike) < _SEVERAL:
+            lines += [(f"{rev}: {problem.message}", problem) for rev, problem in alike]
+        else:
+            rev, problem = alike[0]
+            noun = "revisions" if "workspace" in dict(alike) else "commits"
+            lines.append((f"{problem.message}, in {len(alike)} {noun}, as in {rev}", problem))
+    return lines
 
 
 def _with_remotes(

@@ -1,10 +1,11 @@
 """What could not be read: of many problems the first ones stand for all."""
 
+import click
 import pytest
 
-from gitml.core.snapshot import Problem
+from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.ui.options import Settings
-from gitml.ui.problems import warn_of_problems
+from gitml.ui.problems import report_problems, warn_of_problems
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,27 @@ def test_warnings(
     assert sum(line.startswith("warning:") for line in lines) == warnings
     assert lines.count("hint: gitml pull") == 1, "no hint is repeated"
     assert ("warning: and 11 more could not be read" in lines) is (warnings == 6)
+
+
+def test_what_several_commits_have_is_a_line_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [
+        (f"c{at}", Problem(file, "not here", "gitml pull", Absent(f"{file}{at}")))
+        for at in range(12)
+        for file in ("m.json", "n.json")
+    ]
+    snapshots = [Snapshot(rev, problems=(problem,)) for rev, problem in found]
+    with click.Context(click.Command("log")):
+        assert report_problems(snapshots) == 4
+    assert capsys.readouterr().err.splitlines() == [
+        "error: m.json: not here, in 12 commits, as in c0",
+        "hint: gitml pull",
+        "error: n.json: not here, in 12 commits, as in c0",
+    ]
+
+
+def test_two_sides_have_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_of_problems(Settings(), [(rev, Problem("m.json", "not here")) for rev in ("main", "HEAD")])
+    assert capsys.readouterr().err.splitlines() == [
+        "warning: main: m.json: not here",
+        "warning: HEAD: m.json: not here",
+    ]
