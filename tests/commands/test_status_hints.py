@@ -156,10 +156,17 @@ def test_an_output_that_was_never_made_is_made(versioned: Project) -> None:
 
 def test_an_output_that_is_in_git_is_taken_out_before_the_stage_runs(versioned: Project) -> None:
     versioned.write("params.yaml", "lr: 0.3\n")
-    versioned.git("add", "--force", "model.bin")
+    text = versioned.read("dvc.yaml").replace("outs: [model.bin]", "outs: [model.bin, b c]")
+    versioned.write("dvc.yaml", text.replace("train.sh ${lr}", "train.sh ${lr} && echo > 'b c'"))
+    versioned.write("b c", "")
+    versioned.git("add", "--force", "model.bin", "b c")
     untrack, _, rerun = todo(versioned).partition("; then ")
-    assert untrack == "1 output is in Git, so that no stage can run: git rm -r --cached model.bin"
-    assert versioned.gitml("repro").code == 2
+    command = "git rm -r --cached model.bin 'b c'"
+    assert untrack == f"2 outputs are in Git, so that no stage can run: {command}"
+    dry, real = versioned.gitml("repro", "--dry-run"), versioned.gitml("repro")
+    assert (dry.code, dry.err) == (real.code, real.err)
+    assert dry.code == 3
+    assert "first: git rm -r --cached model.bin 'b c'; or" in dry.err
     run(versioned, untrack)
     assert rerun == "1 stage must run: gitml repro"
     run(versioned, rerun)

@@ -20,6 +20,7 @@ from gitml.render.text.terminal import one_line
 _FEW = 5
 _LONG = 24  # columns of names, behind which several reasons would stand too far to the right
 _ADVISED = 2  # cells before the one that says what to type
+_THEN = "; then "
 T = TypeVar("T")
 
 
@@ -62,13 +63,15 @@ class StatusText:
         return "\n".join(lines)
 
     def _told(self, steps: Sequence[str]) -> list[str]:
-        """The first steps, on one line where they fit; their commands stay whole."""
-        together = "; then ".join(steps)
-        if self._fits(together):
+        """The first steps, on one line where they fit, else a line each; commands stay whole."""
+        together = _THEN.join(steps)
+        if self._fits(together) and not any(_THEN in step for step in steps[:-1]):
             return [together]
-        *before, last = steps
-        lines = [*(f"{step}; then" for step in before), last]
-        return [part for line in lines for part in wrapped(line, self.columns or 0)]
+        first, *others = steps
+        lines = [first, *(f"then {step}" for step in others)]
+        if self.columns is None:
+            return lines
+        return [part for line in lines for part in wrapped(line, self.columns)]
 
     def _waiting(self) -> list[str]:
         names = [one.name for one in self.found.waiting]

@@ -1,13 +1,14 @@
 """Whether DVC will record what a stage makes: asked before the command, not after hours of it."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_output, refuse_outside
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError
+from gitml.core.shell_words import quoted_path
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -25,10 +26,36 @@ def refuse_unrecordable(
         stages: by address.
         stale: whether a stage must run; what is up to date need not be recorded again.
     """
+    in_git: list[_InGitError] = []
     for address, stage in stages.items():
         wrong = obstacle(repo, stage) if stage.cmd and not stage.frozen else None
         if wrong and (isinstance(wrong, UnsafePathError) or stale(address)):
-            raise wrong
+            if not isinstance(wrong, _InGitError):
+                raise wrong
+            in_git.append(wrong)
+    if in_git:
+        raise _InGitError([place for one in in_git for place in one.places])
+
+
+class _InGitError(ConfigError):
+    """Git has outputs, so that DVC would not record them.
+
+    Args:
+        places: each output, and the address of its stage.
+    """
+
+    def __init__(self, places: Sequence[tuple[str, str]]) -> None:
+        told = ", ".join(f"'{out}' of stage '{address}'" for out, address in places)
+        one = len(places) == 1
+        outs = " ".join(quoted_path(out) for out, _ in places)
+        super().__init__(
+            f"the output {told} is in Git, so DVC would not record it"
+            if one
+            else f"{len(places)} outputs are in Git, so DVC would not record them: {told}",
+            hint=f"take {'it' if one else 'them'} out of Git first: git rm -r --cached {outs}; "
+            f"or give {'it' if one else 'them'} cache: false",
+        )
+        self.places = places
 
 
 def obstacle(repo: "Repo", stage: "Stage") -> GitmlError | None:
@@ -52,21 +79,18 @@ def _obstacles(repo: "Repo", stage: "Stage") -> Iterator[GitmlError]:
         except GitmlError as error:
             yield error
             continue
-        if out.use_scm_ignore and repo.scm.is_tracked(out.fspath):
-            yield _tracked(stage, out)
         if out.persist and os.path.exists(f"{out.fs_path}/.dvcignore"):  # noqa: PTH110
             yield UsageError(
                 f"the output '{out}' of stage '{stage.addressing}' has a .dvcignore in it",
                 hint="put its lines into the .dvcignore at the root instead",
             )
+    if in_git := [out for out in stage.outs if _is_tracked(repo, out)]:
+        yield _InGitError([(str(out), stage.addressing) for out in in_git])
     yield from _unwritable([Path(stage.path).parent, *_cache(repo, stage.outs)])
 
 
-def _tracked(stage: "Stage", out: Any) -> UsageError:
-    return UsageError(
-        f"the output '{out}' of stage '{stage.addressing}' is in Git, so DVC would not record it",
-        hint=f"take it out of Git first: git rm -r --cached {out}; or give it cache: false",
-    )
+def _is_tracked(repo: "Repo", out: Any) -> bool:
+    return bool(out.use_scm_ignore and repo.scm.is_tracked(out.fspath))
 
 
 def _cache(repo: "Repo", outs: Iterable[Any]) -> list[Path]:

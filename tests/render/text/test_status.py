@@ -76,3 +76,15 @@ def test_what_to_type_stays_whole() -> None:
     gone = DataStatus(path, "missing", in_git=True)
     lines = status(found(StageStatus(data=(gone,))), "", columns=80).splitlines()
     assert any(line.strip() == f"bring it back: git checkout -- {path}" for line in lines)
+
+
+def test_each_line_of_steps_is_a_sentence_of_its_own() -> None:
+    gone = DataStatus("a.csv", "not in cache", md5="1" * 32)
+    pending = answer("train", [Reason("always")])
+    stages = StageStatus((pending,), (gone,), blocked={"train": ("m", "n")}, outputs=2)
+    for columns in (80, None):
+        lines = status(found(stages), "", columns=columns).splitlines()
+        assert lines[1].startswith("1 of 2 outputs is not here, and no remote is set up:")
+        then = next(line for line in lines if "are in Git" in line)
+        assert then.startswith("then 2 outputs are in Git, so that no stage can run: git rm")
+        assert not any(line.endswith("; then") for line in lines)
