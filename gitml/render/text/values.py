@@ -101,11 +101,12 @@ def _cell(leaf: Value | Literal[Missing.MISSING], text: str) -> str:
 
 
 def _numeric(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """The revisions that have a number among their values."""
+    """The revisions of which all values are numbers: a text among them turns a column left."""
     return [
         rev
         for at, rev in enumerate(headers[2:], 2)
-        if any(row[at] != ABSENT and not isinstance(row[at], tables.Words) for row in rows)
+        if any(row[at] != ABSENT for row in rows)
+        and not any(isinstance(row[at], tables.Words) for row in rows)
     ]
 
 
@@ -226,16 +227,30 @@ def value_changes(
         [
             change.path,
             change.key,
-            *(
-                _cell(side, "" if side is MISSING else numbers.exact(side))
-                for side in (change.base, change.head)
-            ),
+            *_sides(change, columns),
         ]
         for change in shown
     ]
     headers = ["Path", "Parameter", base, head]
     drawn = tables.by_file(headers, rows, _numeric(headers, rows), columns)
     return "\n".join([drawn, *_more(len(changes) - len(shown), "parameter")])
+
+
+def _sides(change: ValueChange, columns: int | None) -> list[str]:
+    sides = (change.base, change.head)
+    texts = ["" if side is MISSING else numbers.exact(side) for side in sides]
+    return [*map(_cell, sides, _apart(sides, texts, columns))]
+
+
+def _apart(sides: Sequence[object], texts: Sequence[str], columns: int | None) -> Sequence[str]:
+    """Both sides as cells, the part in which long ones differ kept."""
+    if columns is None or not any(len(text) > _LONGEST for text in texts):
+        return texts
+    known = apart([one_line(text) for text in texts], _LONGEST)
+    return [
+        text if is_number(side) else known[one_line(text)]
+        for side, text in zip(sides, texts, strict=True)
+    ]
 
 
 def interval(change: MetricChange) -> str:

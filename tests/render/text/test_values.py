@@ -31,13 +31,13 @@ def shown(*documents: dict[str, Value], columns: int | None = None, most: int | 
     return values.values(snapshots, "metrics", "Metric", columns=columns, most=most)
 
 
-def test_text_stands_on_the_left_and_numbers_on_the_right() -> None:
+def test_a_column_of_numbers_stands_on_the_right_and_one_with_a_text_on_the_left() -> None:
     found: dict[str, Value] = {"lr": 0.25, "name": "resnet", "layers": 1024}
     assert shown(found).splitlines() == [
-        "Metric      r0",
-        "lr        0.25",
+        "Metric  r0",
+        "lr      0.25",
         "name    resnet",
-        "layers    1024",
+        "layers  1024",
     ]
     assert shown({"name": "resnet"}).splitlines() == ["Metric  r0", "name    resnet"]
     changes = [ValueChange("p", "lr", 10.5, 0.25), ValueChange("p", "name", "a", "b")]
@@ -107,3 +107,14 @@ def test_a_renamed_metric_is_one_row_with_both_names() -> None:
     assert rows[0].startswith("m.json acc → accuracy 0.8125 0.8125")
     assert rows[1].startswith("m.json n 4 5 +1")
     assert rows[2].startswith("old.json → new.json f1 0.4375 0.4375")
+
+
+def test_a_long_list_is_shortened_where_its_sides_differ() -> None:
+    old = [f"feature_{number}" for number in range(300)]
+    changes = [ValueChange("p", "features", [*old], [*old[:-1], "other"])]
+    row = values.value_changes(changes, "main", "HEAD", columns=200).splitlines()[1]
+    assert len(row) <= 100
+    _, base, head = row.split("  ")
+    assert base.strip() != head
+    assert "other" in head
+    assert "feature_150" in values.value_changes(changes, "main", "HEAD")
