@@ -328,3 +328,16 @@ def test_links_of_the_repository_that_lead_out_of_it_are_not_read(
         assert "a link that came with the repository and leads out of it" in answer.err
     two.git("rm", "--quiet", "--cached", "link.csv")
     assert two.gitml("profile", "link.csv").code == 0  # the user's own
+
+
+def test_a_revision_without_such_a_table_is_asked_for_the_declared_one(two: Project) -> None:
+    two.write("raw data/a.csv", "a\n1\n")
+    two.write("gitml.yaml", "data: {raw: {path: raw data/a.csv}}\n")
+    two.commit("declared")
+    two.write("inner/july.csv", "a\n2\n")
+    told = two.gitml("drift", "HEAD", "july.csv", folder="inner")
+    assert told.code == 2
+    assert told.err == (
+        "error: HEAD has no 'inner/july.csv'\n"
+        "hint: say which: gitml drift 'HEAD:../raw data/a.csv' july.csv\n"
+    )

@@ -15,6 +15,7 @@ from gitml.checks import declared_tables, drift, table_files
 from gitml.checks.drift import DriftSide
 from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
+from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
@@ -102,20 +103,28 @@ class DriftTables:
         inside = self._named(other)
         if inside is not None and (reader.files(inside) or reader.absent(inside)):
             return inside
-        released = self._released(reader)
-        if len(released) == 1:
+        if len(released := self._released(reader)) == 1:
             return released[0]
+        hint = self._typed(rev, released or self._declared(reader), other)
         if released:
-            raise UsageError(
-                f"{rev} was made from several tables: {', '.join(released)}",
-                f"say which: {shlex.join(['gitml', 'drift', f'{rev}:{released[0]}', other])}",
-            )
+            tables = ", ".join(released)
+            raise UsageError(f"{rev} was made from several tables: {tables}", hint)
         if inside is not None:
-            raise UsageError(f"{rev} has no '{inside}'")
-        raise UsageError(
-            f"'{rev}' is a revision: of which table?",
-            "name the table: gitml drift HEAD~1:data/raw.csv data/raw.csv",
-        )
+            raise UsageError(f"{rev} has no '{inside}'", hint)
+        raise UsageError(f"'{rev}' is a revision: of which table?", hint)
+
+    def _declared(self, reader: RevisionReader) -> list[str]:
+        """The tables that ``gitml.yaml`` declares and the revision has."""
+        rules = readers.snapshots(self._project).config().data.values()
+        paths = (rule.path for rule in rules)
+        return [path for path in paths if reader.files(path) or reader.absent(path)]
+
+    def _typed(self, rev: str, tables: Sequence[str], other: str) -> str | None:
+        """How a table of a revision is named, for one who stands in ``directory``."""
+        if not tables:
+            return None if self._named(other) else "name the table: gitml drift REV:PATH CURRENT"
+        table = f"{rev}:{path_from(tables[0], self._project.folder)}"
+        return f"say which: {shlex.join(['gitml', 'drift', table, other])}"
 
     def _named(self, side: str) -> str | None:
         """The path in the project that a side names; None where it names none."""
