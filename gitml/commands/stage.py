@@ -27,7 +27,7 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.ui.stage_options import StageOptions, out_options
 from gitml.wiring import readers
-from gitml.wiring.stages import open_stages
+from gitml.wiring.stages import missing_params, open_stages
 
 _NEEDS = "What it needs to run: cpus, gpus, mem, time, retries, mutex, pool, env.NAME."
 
@@ -81,6 +81,8 @@ def add(settings: Settings, options: StageOptions) -> None:
     definition = options.definition()
     project = wiring.find(settings.directory)
     done = open_stages(project, settings).add(definition)
+    for file, hint in missing_params(project, definition):
+        settings.warn(f"there is no {file}, which -p names", hint)
     if options.as_json:
         print_json(json_stages.added(done))
         return

@@ -230,3 +230,12 @@ def test_two_at_once_both_count(project: Project) -> None:
     assert set(listed) == {name for name, code in done.items() if code == 0}
     assert set(done.values()) <= {0, 4}
     assert 0 in done.values()
+
+
+def test_a_params_file_that_is_not_here_is_told_with_the_one_above(written: Project) -> None:
+    words = ("-n", "fit", "-p", "lr", "-p", "none.yaml:a", "true")
+    answer = written.gitml("stage", "add", *words, folder="sub dir")
+    assert answer.code == 0, answer.err
+    assert "there is no params.yaml, which -p names\n" in answer.err
+    assert "there is one that has it: -p ../params.yaml:lr (with --force)\n" in answer.err
+    assert "there is no none.yaml, which -p names\nnext:" in answer.err
