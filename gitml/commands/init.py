@@ -270,3 +270,5 @@ def init(
     elif project.staged:
         settings.say(f"staged: {', '.join(project.staged)}; commit with: git commit")
         settings.say("then track data: gitml add PATH; or write a stage: gitml stage add --help")
+        if not with_hooks:
+            settings.say("to have git push and git checkout move data along: gitml init --hooks")

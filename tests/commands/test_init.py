@@ -236,3 +236,7 @@ def test_above_the_only_project_there_is_no_second_one(empty: Project) -> None:
     assert empty.gitml("init", folder="in here").code == 0
     assert empty.gitml("init", ".").code == 0
     assert empty.path(".dvc").is_dir()
+
+
+def test_the_hooks_are_named_where_they_were_not_asked_for(git_repository: Project) -> None:
+    assert "move data along: gitml init --hooks\n" in git_repository.gitml("init").err
