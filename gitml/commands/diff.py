@@ -146,6 +146,7 @@ def diff(settings: Settings, options: DiffOptions) -> int:
         else:
             room = columns(wide=options.wide)
             click.echo(text_diff.text(found, whole=whole, columns=room))
+            settings.say_root(project.folder)
     elif not (found.base.problems or found.head.problems):
         settings.say(f"nothing differs between {options.base} and {options.head}")
     for said in (*relabelled(found.relabelled), *disagreements(found.disagreements)):

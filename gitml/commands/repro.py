@@ -141,7 +141,7 @@ def repro(settings: Settings, options: ReproOptions) -> int:
     if options.dry_run:
         pipeline = running.open_pipeline(project, settings)
         plan = pipeline.forecast(options.stages, site, options.run_options)
-        _print_forecast(settings, plan, as_json=options.as_json)
+        _print_forecast(settings, plan, project.folder, as_json=options.as_json)
         if plan.missing and not options.exit_code:
             raise expected_failure(project, plan)
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
@@ -215,7 +215,7 @@ def _next(project: wiring.Project) -> str | None:
     return f"gitml metrics diff, then {_COMMIT}" if project.git.uncommitted() else None
 
 
-def _print_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> None:
+def _print_forecast(settings: Settings, plan: Forecast, folder: str, *, as_json: bool) -> None:
     if as_json:
         print_json(json_run.forecast(plan))
     elif not plan.stages:
@@ -224,3 +224,4 @@ def _print_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> Non
         click.echo("everything is up to date")
     else:
         click.echo(text_run.forecast(plan, columns(wide=False)))
+        settings.say_root(folder)

@@ -143,6 +143,7 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
         click.echo(render_stages.listed_markdown(found))
     elif found:
         click.echo(render_stages.listed(found, columns(wide=options.wide)))
+        settings.say_root(project.folder)
     elif not snapshot.problems:
         settings.say(_no_stages(reader.read("workspace", {"data"})))
     elsewhere = len(snapshot.stages) - len(found)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from gitml.core.pipeline.names import path_from
 from gitml.errors import UsageError
 from gitml.render.text.terminal import visible
 from gitml.ui.output import print_warning
@@ -37,6 +38,15 @@ class Settings:
         if not self.quiet:
             self._make_room()
             click.echo(visible(message), err=True)
+
+    def say_root(self, folder: str) -> None:
+        """Tell a user who stands in a folder of the project that the paths printed are not of it.
+
+        Args:
+            folder: relative to the DVC root; empty for the root itself.
+        """
+        if folder:
+            self.say(f"paths are from the root of the project: {path_from('.', folder)}")
 
     def show(self, text: str) -> None:
         """As :meth:`say`, of text whose parts are harmless already and whose words have colours."""

@@ -440,3 +440,12 @@ def test_what_comes_with_the_data_is_no_reason_to_run(versioned: Project) -> Non
     text = there.gitml("status").out
     assert "  train: train.sh changed\n\n" in text
     assert "gitml pull; then 1 stage must run: gitml repro" in text
+
+
+def test_what_prints_paths_from_the_root_says_so_in_a_folder(versioned: Project) -> None:
+    versioned.write("params.yaml", "lr: 0.3\n")
+    versioned.write("sub/x", "")
+    told = "paths are from the root of the project: ..\n"
+    for words in (("diff",), ("repro", "--dry-run"), ("stage", "list")):
+        assert told in versioned.gitml(*words, folder="sub").err
+        assert told not in versioned.gitml(*words).err
