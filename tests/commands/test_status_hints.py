@@ -121,7 +121,7 @@ def test_a_file_that_another_branch_has_otherwise_is_a_file_of_its_own(versioned
     versioned.commit("more data")
     versioned.git("switch", "--quiet", "main")
     versioned.write("big.csv", "by hand\n")
-    assert todo(versioned) == "1 file is not committed: git add --all && git commit"
+    assert todo(versioned) == "1 new file looks like data: gitml add big.csv"
 
 
 def test_data_of_nobody_is_added_and_the_stage_that_uses_it_runs(versioned: Project) -> None:
