@@ -166,3 +166,34 @@ def test_a_dataset_is_no_file(project: Project) -> None:
     reason = {"kind": "dependency", "name": "ds://theirs", "state": "modified"}
     assert plan["stages"]["two"]["reasons"] == [{**reason, "base": None, "head": None}]
     assert outcomes(project, "--no-run-cache") == {"one": "ran", "two": "ran"}
+
+
+AT_A_URL = """\
+stages:
+  a: {cmd: echo > out, deps: ["http://127.0.0.1:1/x.csv"], outs: [out: {cache: false}]}
+"""
+ITS_LOCK = """\
+schema: '2.0'
+stages:
+  a:
+    cmd: echo > out
+    deps: [{path: "http://127.0.0.1:1/x.csv", hash: md5, checksum: abc, size: 3}]
+    outs: [{path: out, hash: md5, md5: 68b329da9893e34099c7d8ad5cb9c940, size: 1}]
+"""
+
+
+def test_only_a_run_asks_what_lies_at_a_url(project: Project) -> None:
+    project.write("dvc.yaml", AT_A_URL)
+    project.write("dvc.lock", ITS_LOCK)
+    project.write("out", "\n")
+    for options in ([], ["--no-data"]):
+        answer = project.gitml("status", "--exit-code", *options)
+        assert answer.code == 0, answer.out
+        assert "\n1 dependency at a URL was not asked: gitml repro asks\n" in f"{answer.out}\n"
+    for options in ([], ["--dry-run"]):
+        answer = project.gitml("repro", *options)
+        assert (answer.code, "missing" in answer.out + answer.err) == (4, False)
+        assert "http://127.0.0.1:1/x.csv could not be asked: Cannot connect" in answer.err
+    project.write("dvc.lock", ITS_LOCK.replace("http://127.0.0.1:1/x.csv", "other"))
+    reasons = project.gitml("status", "--json").json["stages"]["a"]
+    assert [(one["name"], one["state"]) for one in reasons] == [("http://127.0.0.1:1/x.csv", "new")]

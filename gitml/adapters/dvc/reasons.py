@@ -160,5 +160,7 @@ def _hashes(item: Any, state: object) -> tuple[_Text, _Text]:
     if item.fs is None:
         return MISSING, MISSING
     base = item.hash_info.value if item.hash_info else MISSING
+    if state == "new" and item.fs.protocol != "local":
+        return base or MISSING, MISSING  # it is not known before, so nothing to ask its server for
     head = item.get_hash().value if state in ("modified", "new") and item.exists else MISSING
     return base or MISSING, head or MISSING

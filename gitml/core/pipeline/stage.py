@@ -1,6 +1,6 @@
 """A stage of ``dvc.yaml`` and what ``dvc.lock`` says of its last run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,3 +57,9 @@ class Stage:
     meta: Value = None
     locked: Locked | None = None
     unread: bool = False
+
+
+def elsewhere(stages: Iterable[Stage]) -> tuple[str, ...]:
+    """What stages depend on that lies at a URL, each once; a data set of DVC's does not."""
+    used = (dep for stage in stages if not stage.frozen for dep in stage.deps)
+    return tuple(dict.fromkeys(d for d in used if "://" in d and not d.startswith("ds://")))

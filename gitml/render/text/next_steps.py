@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 
 from gitml.core.data.pointers import has_records
 from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.stage import elsewhere
 from gitml.core.status import Lacking, Status
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
@@ -141,3 +142,12 @@ def _of_remote(found: Status) -> Iterator[str]:
 
 def _are(several: Sized) -> str:
     return "is" if len(several) == 1 else "are"
+
+
+def not_asked(found: Status) -> list[str]:
+    """How many dependencies lie where only a run asks."""
+    if not (urls := elsewhere(found.stages.pipeline.values())):
+        return []
+    count, verb = len(urls), "was" if len(urls) == 1 else "were"
+    noun = "dependency" if count == 1 else "dependencies"
+    return ["", f"{count} {noun} at a URL {verb} not asked: gitml repro asks"]

@@ -57,7 +57,7 @@ class StatusText:
         lines += [*self._amiss(), *self._due(), *self._waiting()]
         for title, rows in self._lists():
             lines += ["", f"{title}: {len(rows)}", *self._table(rows)]
-        lines += self._of_remote()
+        lines += [*next_steps.not_asked(found), *self._of_remote()]
         if not self.everything and self._is_cut():
             lines += ["", "all of it: gitml status --all"]
         return "\n".join(lines)

@@ -69,7 +69,7 @@ class WorkspaceHashes:
         return self._hashes[key]
 
     def _look(self, path: str, known: RecordedHash) -> str | None:
-        if not path or (is_outside(path) and not self._is_file_beside(path)):
+        if "://" in path or not path or (is_outside(path) and not self._is_file_beside(path)):
             raise DoubtError
         # DVC looks at a dependency that it ignores, but not into a folder.
         if (self._tree.root / path).is_dir() and self._tree.is_ignored(path):

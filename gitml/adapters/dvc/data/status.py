@@ -9,6 +9,7 @@ from pathlib import Path
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data.unsafe_outputs import passing_over_outside
 from gitml.adapters.dvc.patches.run import without_path_locks
+from gitml.adapters.dvc.patches.urls import urls_as_recorded
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import DataStatus
@@ -21,7 +22,7 @@ def status(
 ) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
     """Stages that must run again, and outputs that are not as recorded.
 
-    It also answers while another process holds DVC's locks.
+    It also answers while another process holds DVC's locks, and connects to no server.
 
     Args:
         root: the folder with ``.dvc``.
@@ -30,6 +31,7 @@ def status(
     """
     with (
         without_path_locks(),
+        urls_as_recorded(),
         session(root, talk, lock=False) as repo,
         passing_over_outside(repo, talk),
     ):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.patches.urls import unreachable_is_no_answer
 from gitml.adapters.formats.yaml.yaml_writer import NotPlainError, plain
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def patched_for_run(repo: "Repo") -> Iterator[None]:
     """
     with (
         without_path_locks(),
+        unreachable_is_no_answer(),
         _links_open(repo),
         _link_types_once(),
         _index_once(repo),

@@ -26,6 +26,21 @@ class Patch:
 
 PATCHES = (
     Patch(
+        "dvc.dependency.base:Dependency.workspace_status",
+        "urls: status takes what lies at a URL as recorded, and connects to no server",
+        "3443e93c2a8749cc",
+    ),
+    Patch(
+        "dvc.output:Output.workspace_status",
+        "urls: status takes what lies at a URL as recorded, and connects to no server",
+        "bfc1c0f7b53a4af0",
+    ),
+    Patch(
+        "dvc_http:HTTPFileSystem.exists",
+        "urls: a server that cannot be reached is an error, and its files are not missing",
+        "3944706ec4b6f330",
+    ),
+    Patch(
         "dvc.utils.strictyaml:parse_yaml",
         "load: reads dvc.yaml and dvc.lock ten times faster; read: names one that breaks it",
         "6c68be942ab72352",

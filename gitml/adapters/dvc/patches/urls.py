@@ -1,0 +1,66 @@
+"""What a stage uses at a URL: not asked by those who only look, and asked so that failures tell."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from gitml.adapters.dvc.patches.apply import patched
+from gitml.core.urls import without_credentials
+from gitml.errors import OutsideError
+
+_SERVER_FAILED = 500  # and above: the HTTP status of a server that cannot answer
+_HINT = "is the address right, and the network there? then try again"
+
+
+@contextlib.contextmanager
+def urls_as_recorded() -> Iterator[None]:
+    """Take what lies at a URL as it is recorded, without a connection."""
+    from dvc.dependency.base import Dependency
+    from dvc.output import Output
+
+    of_dependency, of_output = Dependency.workspace_status, Output.workspace_status
+
+    def dependency(self: Any) -> dict[str, str]:
+        return of_dependency(self) if _is_local(self) else _recorded(self)
+
+    def output(self: Any) -> dict[str, str]:
+        return of_output(self) if _is_local(self) else _recorded(self)
+
+    with (
+        patched("dvc.dependency.base:Dependency.workspace_status", dependency),
+        patched("dvc.output:Output.workspace_status", output),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def unreachable_is_no_answer() -> Iterator[None]:
+    """Let a server that cannot be reached be an error: DVC takes its files for missing."""
+    from dvc_http import HTTPFileSystem
+
+    original = HTTPFileSystem.exists
+
+    def exists(self: Any, path: Any, *arguments: Any, **options: Any) -> Any:
+        if not isinstance(path, str):
+            return original(self, path, *arguments, **options)
+        import aiohttp
+
+        try:
+            return self.fs.exists(path, strict=True)
+        except (aiohttp.ClientError, OSError) as error:
+            if 0 < getattr(error, "status", 0) < _SERVER_FAILED:
+                return False
+            said = without_credentials(str(error)) or type(error).__name__
+            url = without_credentials(path)
+            raise OutsideError(f"{url} could not be asked: {said}", _HINT) from error
+
+    with patched("dvc_http:HTTPFileSystem.exists", exists):
+        yield
+
+
+def _is_local(item: Any) -> bool:
+    return item.fs is None or item.fs.protocol == "local"
+
+
+def _recorded(item: Any) -> dict[str, str]:
+    return {} if item.hash_info or item.meta.version_id else {str(item): "new"}
