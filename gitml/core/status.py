@@ -259,9 +259,12 @@ class Status:
     @property
     def needs_remote(self) -> bool:
         """Whether data is to come from a remote and none is set up."""
-        return not self.stages.has_remote and any(
-            one.state == "not in cache" for one in self.wanted
-        )
+        return any(map(self.lacks_remote, self.wanted))
+
+    def lacks_remote(self, one: DataStatus) -> bool:
+        """Whether data could come from a remote only, and none is set up."""
+        away = one.state == "not in cache" and not one.imported
+        return away and not self.stages.has_remote
 
     def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:
         """The reasons that stay when all data is here, as they are told then."""

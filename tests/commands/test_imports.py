@@ -293,6 +293,20 @@ def test_imported_data_in_a_clone(pair: Pair) -> None:
 
 
 @pytest.mark.slow
+def test_data_of_another_repository_needs_no_remote(pair: Pair) -> None:
+    ours, _ = pair
+    ours.dvc("import", "--quiet", "../source", "raw.csv")
+    ours.dvc("remote", "add", "--quiet", "-d", "away", "http://127.0.0.1:9/x")
+    ours.path("raw.csv").unlink()
+    shutil.rmtree(ours.path(".dvc/cache"))
+    answer = ours.gitml("pull", "--dry-run")
+    assert answer.code == 0, answer.err
+    answer = ours.gitml("pull")
+    assert answer.code == 0, answer.err
+    assert ours.read("raw.csv") == "new\n"
+
+
+@pytest.mark.slow
 def test_what_goes_wrong(pair: Pair) -> None:
     ours, _ = pair
     ours.write("raw.csv", "mine\n")

@@ -156,6 +156,8 @@ def test_a_remote_is_needed_only_for_what_the_cache_lacks() -> None:
     assert alone.needs_remote
     assert not replace(alone, stages=replace(alone.stages, data=(RAW,))).needs_remote
     assert not status(data=(FOLDER,)).needs_remote
+    imported = replace(FOLDER, imported=True)
+    assert not replace(alone, stages=replace(alone.stages, data=(imported,))).needs_remote
 
 
 def test_data_left_behind_is_no_new_file() -> None:

@@ -156,7 +156,8 @@ def data_status(
 def _data_status(path: str, state: DataState, stage: str | None, out: Any) -> DataStatus:
     md5 = out.hash_info.value if out.hash_info else None
     now = out.get_hash().value if state == "modified" and out.protocol == "local" else None
-    return DataStatus(path, state, stage, md5, now, bool(out.use_cache))
+    imported = bool(out.stage.is_repo_import)
+    return DataStatus(path, state, stage, md5, now, bool(out.use_cache), imported=imported)
 
 
 def targets(repo: "Repo", names: Sequence[str], folder: str, options: Options) -> list["Stage"]:

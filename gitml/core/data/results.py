@@ -148,6 +148,7 @@ class DataStatus:
         in_git: whether Git tracks it.
         absent: whether the cache lacks what is recorded, of data that was changed.
         kept: files in the folder that ``remove --keep`` took out of its record.
+        imported: whether it comes from another repository, and needs no remote of this one.
     """
 
     path: str
@@ -159,6 +160,7 @@ class DataStatus:
     in_git: bool = False
     absent: bool = False
     kept: tuple[str, ...] = ()
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

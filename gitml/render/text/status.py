@@ -241,7 +241,7 @@ class StatusText:
         match self.found.advice(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"
-            case "pull" if one.state == "not in cache" and not self.found.stages.has_remote:
+            case "pull" if self.found.lacks_remote(one):
                 return "not in the cache, and no remote is set up"
             case "pull":
                 return f"bring it back: gitml pull {path}"

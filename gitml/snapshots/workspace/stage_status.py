@@ -6,7 +6,7 @@ is told as doubtful, and DVC is asked about it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -41,6 +41,7 @@ class Output:
     known: RecordedHash
     cached: bool = True
     stage: str | None = None
+    imported: bool = False
 
 
 class StageChecks:
@@ -122,7 +123,8 @@ class StageChecks:
         for one in declared:
             state, now = self._output(one)
             if state is not None:
-                found.append(DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached))
+                known = DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached)
+                found.append(replace(known, imported=one.imported))
         return found
 
     def _leave_ignored(self, outs: Iterable[str]) -> None:

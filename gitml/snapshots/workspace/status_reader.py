@@ -151,8 +151,14 @@ class StatusReader:
         if document.get("deps") and not is_unedited(document):
             raise DoubtError
         folder = join(posixpath.dirname(file), str(document.get("wdir") or ""))
+        deps = found if isinstance(found := document.get("deps"), list) else []
         outs = [
-            Output(join(folder, out["path"]), _pointer_record(out), out.get("cache") is not False)
+            Output(
+                join(folder, out["path"]),
+                _pointer_record(out),
+                out.get("cache") is not False,
+                imported=any(isinstance(one, dict) and "repo" in one for one in deps),
+            )
             for out in document["outs"]
         ]
         return [], self._checks.outputs(outs)

@@ -53,7 +53,7 @@ def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str])
         for key, entry in selection.recorded.iteritems()
         if name_of(key, entry) in wanted and not any(key[: len(one)] == one for one in foreign)
     ]
-    names = remote_names(selection)
+    names = _needed(selection, paths)
     if not repo.config["core"].get("remote"):
         names.discard(None)
     if not names:
@@ -71,6 +71,17 @@ def remote_names(selection: Selection) -> set[str | None]:
     return {part.out.remote for part in selection.parts}
 
 
+def _needed(selection: Selection, paths: Sequence[str]) -> set[str | None]:
+    """The remotes that paths are kept in, None for the default one; none of other repositories."""
+    lacking = {tuple(path.rstrip("/").split("/")) for path in paths}
+    return {
+        part.out.remote
+        for part in selection.parts
+        if part.out.hash_info and not part.out.stage.is_repo_import
+        if any(key[: len(part.key)] == part.key for key in lacking)
+    }
+
+
 def fetch(repo: "Repo", selection: Selection) -> Fetched:
     """Bring what the cache lacks from the remotes, and imports from where they came from.
 
@@ -80,17 +91,18 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     Raises:
         OutsideError: a remote cannot be reached.
     """
-    if not missing(selection):
+    if not (absent := missing(selection)):
         return Fetched()
     parts = [part for part in selection.parts if part.out.hash_info]
     foreign = [part for part in parts if _is_foreign(repo, part.out)]
-    remotes.refuse_unreachable(repo, {part.out.remote for part in parts})
+    needed = _needed(selection, absent)
+    remotes.refuse_unreachable(repo, needed)
     root = Path(repo.root_dir)
     cache = ObjectPlace.cache_of(root)
     count = 0
     damaged: set[ObjectName] = set()
     default = repo.config["core"].get("remote")
-    for name in {part.out.remote for part in parts if part not in foreign}:
+    for name in needed & {part.out.remote for part in parts if part not in foreign}:
         if not (name or default):
             continue  # it is told of by path
         ours = [part for part in parts if part.out.remote == name and part not in foreign]
