@@ -78,16 +78,16 @@ _templated = partial(templated, commits=30, whole=True)
 _DRAW = "import sys, vl_convert as v; sys.stdout.buffer.write(v.vegalite_to_png(sys.stdin.read()))"
 _RECIPE = " && ".join(
     [
-        f"'{DVC}' metrics diff --md HEAD~1 > report.md",
-        f"'{DVC}' params diff --md HEAD~1 >> report.md",
+        f"'{DVC}' metrics diff --md HEAD~1 > cml.md",
+        f"'{DVC}' params diff --md HEAD~1 >> cml.md",
         *(
             f"'{DVC}' plots diff HEAD~1 --targets p{n}.csv --show-vega"
-            f" | '{PEERS / 'python'}' -c '{_DRAW}' > p{n}.png && echo '![](p{n}.png)' >> report.md"
+            f" | '{PEERS / 'python'}' -c '{_DRAW}' > p{n}.png && echo '![](p{n}.png)' >> cml.md"
             for n in range(6)
         ),
     ]
 )
-_REPORT = f"rm -rf .git/gitml/pictures; exec '{GITML}' report HEAD~1 -o ours.md"
+_REPORT = f"rm -rf .git/gitml/pictures; exec '{GITML}' report HEAD~1"
 
 
 CASES = (
