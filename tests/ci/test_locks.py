@@ -5,6 +5,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,7 +19,8 @@ from gitml.render.ci.installs import LOCKS, Installs, gitml_alone
 from tests.fixtures.local_server import QuietHandler, listening
 
 needs_uv = pytest.mark.skipif(
-    shutil.which("uv") is None, reason="uv is not installed: pip install 'gitml[test]'"
+    not (shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))),
+    reason="uv is not installed: pip install 'gitml[test]'",
 )
 GIT = f"gitml @ git+https://example.com/gitml.git@{'a' * 40}"
 

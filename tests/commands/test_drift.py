@@ -249,9 +249,7 @@ def test_tables_that_are_none_or_have_nothing(project: Project) -> None:
     assert (absent.code, absent.err) == (2, "error: no such file: 'goood.csv'\n")
     unnamed = project.gitml("drift", "HEAD", "HEAD")
     assert unnamed.code == 2
-    assert unnamed.err.endswith(
-        "hint: name the table: gitml drift HEAD~1:data/raw.csv data/raw.csv\n"
-    )
+    assert unnamed.err.endswith("hint: name the table: gitml drift REV:PATH CURRENT\n")
     assert project.gitml("drift", "good.csv").code == 2
 
 

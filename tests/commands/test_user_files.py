@@ -261,7 +261,7 @@ def test_repro_refuses_before_an_output_that_is_in_git(project: Project) -> None
                   f"  s:\n    cmd: echo x > o; touch {outside}\n    outs: [o]\n")  # fmt: skip
     project.commit()
     answer = project.gitml("repro")
-    assert answer.code == 2, answer.err
+    assert answer.code == 3, answer.err
     assert "'o'" in answer.err
     assert "git rm -r --cached o" in answer.err
     assert not project.path("ran").exists()
