@@ -1,3 +1,4 @@
+import json
 import re
 import shutil
 import subprocess
@@ -51,6 +52,17 @@ def test_the_workflows_are_valid_and_safe(project: Project, program: list[str]) 
     names = [str(project.path(name)) for name in workflow_files.FILES["github"]]
     check_by_schema("github-workflows", *names)
     check_by(program, *names)
+
+
+def test_data_and_the_times_of_stages_are_kept(project: Project) -> None:
+    """What a stage took on the default branch is what a pull request's time is compared with."""
+    project.write("dvc.yaml", "stages: {a: {cmd: echo a}}\n")
+    assert project.gitml("repro", "-q").code == 0
+    project.gitml("ci", "init", "github")
+    steps = yaml.safe_load(project.read(FILE))["jobs"]["train"]["steps"]
+    kept = [step["with"]["path"] for step in steps if "actions/cache/" in step.get("uses", "")]
+    assert kept == [".dvc/cache\n.dvc/tmp/gitml/times.json"] * 2
+    assert "a" in json.loads(project.read(".dvc/tmp/gitml/times.json"))
 
 
 def test_the_job_that_trains_cannot_write(project: Project) -> None:

@@ -90,7 +90,7 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
     values = {
         "branch": json.dumps(_branch(forge, workflow.branch), ensure_ascii=False),
         "folder": json.dumps(workflow.folder, ensure_ascii=False),
-        "cache": json.dumps(_inside(workflow.folder, ".dvc/cache"), ensure_ascii=False),
+        "cache": json.dumps("\n".join(_kept(workflow.folder)), ensure_ascii=False),
     }
     blocks = {
         "gitml": installs.gitml_alone(workflow.installs, forge),
@@ -144,6 +144,11 @@ def _image(forge: str, found: Installs) -> list[str]:
     """In which image a job trains; GitHub's runners have conda without one."""
     conda = found.file == "environment.yml" and forge != "github"
     return [f"image: {installs.CONDA_IMAGE}"] if conda else []
+
+
+def _kept(folder: str) -> list[str]:
+    """What a run leaves for later ones: data, and how long stages took, to compare with."""
+    return [_inside(folder, path) for path in (".dvc/cache", ".dvc/tmp/gitml/times.json")]
 
 
 def _pip_cache(workflow: Workflow) -> list[str]:
