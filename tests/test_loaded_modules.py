@@ -15,6 +15,13 @@ _LIBRARIES = frozenset(
     "asyncio dvc fsspec git github gitlab jinja2 matplotlib networkx numpy pandas pathspec pyarrow "
     "requests ruamel scipy sklearn ssl urllib.request".split()
 )
+_STATISTICS = frozenset("matplotlib numpy pandas pyarrow scipy sklearn".split())
+_GITML_YAML = """\
+evaluations:
+  test: {predictions: p.csv, id: row, label: y, prediction: said, metrics: [accuracy]}
+gates:
+  - {metric: accuracy, min: 0.5}
+"""
 # What moves data, opens DVC, talks to a forge or computes statistics.
 _OURS = frozenset(
     "adapters.dvc.data adapters.dvc.errors adapters.dvc.patches adapters.dvc.session "
@@ -49,17 +56,38 @@ _PROGRAM = (
 def test_light_commands_load_little(words: str, more: frozenset[str], versioned: Project) -> None:
     if words.startswith("repro"):  # what lies there was copied, which a first run looks at
         assert versioned.gitml("repro").code == 0
+    refused = _LIBRARIES | {f"gitml.{name}" for name in _OURS | more}
+    assert _loaded(versioned, words, refused) == []
+
+
+@pytest.mark.slow
+def test_what_was_said_of_predictions_is_known_without_what_computes_it(project: Project) -> None:
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    project.write("gitml.yaml", _GITML_YAML)
+    for wrong in (9, 7):
+        lines = (f"{n},{n % 2},{n % 2 if n >= wrong else 1 - n % 2}" for n in range(40))
+        project.write("p.csv", "\n".join(("row,y,said", *lines, "")))
+        project.write("m.json", f'{{"accuracy": {1 - wrong / 40}}}')
+        project.commit(f"{wrong} wrong")
+    assert project.gitml("report", "HEAD~1").code == 0
+    for words in ("metrics diff HEAD~1", "diff HEAD~1", "compare HEAD~1", "gate HEAD~1"):
+        assert _loaded(project, words, _STATISTICS) == []
+    for words in ("report HEAD~1", "report HEAD~1 --dry-run"):  # pictures are known, too
+        assert _loaded(project, words, _STATISTICS) == []
+
+
+def _loaded(project: Project, words: str, refused: frozenset[str]) -> list[str]:
+    """What a command loads of packages that it should not."""
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, *words.split()],
-        cwd=versioned.root,
+        cwd=project.root,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     loaded = set(done.stderr.rpartition("@")[2].split())
-    refused = _LIBRARIES | {f"gitml.{name}" for name in _OURS | more}
-    assert sorted({name for name in loaded if _packages(name) & refused}) == []
+    return sorted({name for name in loaded if _packages(name) & refused})
 
 
 def _packages(name: str) -> set[str]:

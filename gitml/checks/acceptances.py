@@ -3,15 +3,21 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from gitml.checks import predictions, test_sets
 from gitml.core.acceptance import NOBODY, Acceptance, Claim, accept
 from gitml.core.comparison import same_evaluation_data
-from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Part, Problem, Snapshots
 from gitml.errors import ConfigError, OutsideError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.core.evaluation import exam
+else:
+    exam = LateModule("gitml.core.evaluation.exam")
 
 _MEASURED: frozenset[Part] = frozenset({"stages", "data", "models", "code"})
 _MOST_KEPT = 4  # test sets that are in memory at once
@@ -115,7 +121,7 @@ class _Exams:
         revs = one, other
         shown = test_sets.compare(self._reader, self._evaluation, revs, (left, right))
         try:
-            return match_rows(left, right, shown).match == "same"
+            return exam.match_rows(left, right, shown).match == "same"
         except ConfigError as error:  # of ids that name two rows
             self.unread[one] = Problem(self._evaluation.predictions, error.message, error.hint)
             return False
@@ -126,9 +132,8 @@ class _Exams:
     def _read(self, rev: str) -> Predictions | None:
         path = self._evaluation.predictions
         try:
-            return predictions.of_revision(
-                self._reader, rev, self._evaluation, is_base=True
-            ).predictions
+            file = predictions.of_revision(self._reader, rev, self._evaluation, is_base=True)
+            return file.parse(self._evaluation)
         except OutsideError:
             missing = self._reader.missing(rev, path)
             if missing is not None and missing.absent is not None:

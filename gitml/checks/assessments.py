@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from gitml.checks import predictions, test_sets
+from gitml.checks import test_sets
 from gitml.checks.acceptances import Acceptances
+from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.baseline_gates import judged_by
+from gitml.checks.predictions import Assessor
 from gitml.core.acceptance import Acceptance
 from gitml.core.comparison import other_evaluation_data
-from gitml.core.evaluation.compared import Assessed, Sides
+from gitml.core.evaluation.findings import Assessed
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging import gate_samples
 from gitml.core.judging.asked_metrics import asked
 from gitml.core.judging.repeated_metrics import Repeated, compare_repeats
@@ -27,6 +30,7 @@ class Assessments:
         config: declares evaluations, and what is asked of them.
         base: None where there is nothing to compare with.
         head: a revision.
+        memory: of what was said of predictions.
         rules: the gates that hold, and what was made of those of the base.
         remake: makes the predictions of the base anew; None to read those that it recorded.
         acceptances: of other test sets, between the two.
@@ -38,6 +42,7 @@ class Assessments:
         config: Config,
         base: str | None,
         head: str,
+        memory: AssessmentMemory,
         remake: Callable[[Evaluation], Sides] | None = None,
     ) -> None:
         self.reader = reader
@@ -45,6 +50,7 @@ class Assessments:
         self.config = self.rules.config
         self.base = base
         self.head = head
+        self.memory = memory
         self.remake = remake
         self.acceptances = Acceptances(reader, base, head)
         self._found: dict[str, Assessed | None] = {}
@@ -156,9 +162,7 @@ class Assessments:
             ConfigError: predictions cannot be read as the evaluation says.
         """
         if name not in self._found:
-            evaluation = self.evaluation(name)
-            self._found[name], failed = predictions.assess(
-                self.reader, name, evaluation, (self.base, self.head), self.remake
-            )
+            assessor = Assessor(self.reader, name, self.evaluation(name), self.memory)
+            self._found[name], failed = assessor.assess(self.base, self.head, self.remake)
             self._problems += failed
         return self._found[name]

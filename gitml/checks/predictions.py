@@ -4,50 +4,72 @@ import hashlib
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from gitml.adapters.formats.tabular import prediction_files
 from gitml.checks import test_sets
-from gitml.core.evaluation.compared import Assessed, Sides, assess_sides, refuse_rounded_classes
-from gitml.core.evaluation.predictions import Predictions
+from gitml.checks.assessment_memory import AssessmentMemory
+from gitml.core.evaluation.findings import Assessed
+from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.late_module import LateModule
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
+if TYPE_CHECKING:
+    from gitml.adapters.formats.tabular import prediction_files
+    from gitml.core.evaluation import compared
+else:  # what is remembered needs neither NumPy nor pandas
+    prediction_files = LateModule("gitml.adapters.formats.tabular.prediction_files")
+    compared = LateModule("gitml.core.evaluation.compared")
 
-class SidePredictions(NamedTuple):
-    """The predictions of one model, and the digest of their file."""
 
-    predictions: Predictions
+class PredictionFile(NamedTuple):
+    """The file with the predictions of one model.
+
+    Attributes:
+        source: path, for messages; its suffix tells the format.
+        digest: the sha256 of its content.
+        is_base: whether a head tells which slice a row belongs to, and how much it counts.
+    """
+
+    source: str
+    content: bytes
     digest: bytes
+    is_base: bool
+
+    def parse(self, evaluation: Evaluation) -> Predictions:
+        """Its rows; see :func:`prediction_files.read`.
+
+        Raises:
+            ConfigError: it cannot be read as the evaluation says.
+        """
+        rows = prediction_files.read(self.source, self.content, evaluation, is_base=self.is_base)
+        compared.refuse_rounded_classes(evaluation, rows)
+        return rows
 
 
-def of_file(
-    directory: Path, name: str, evaluation: Evaluation, *, is_base: bool = False
-) -> SidePredictions:
-    """A file that lies anywhere; see :func:`prediction_files.read`.
+def of_file(directory: Path, name: str, *, is_base: bool = False) -> PredictionFile:
+    """A file that lies anywhere.
 
     Raises:
         UsageError: it is not there.
-        ConfigError: it cannot be read as the evaluation says.
     """
     try:
         content = (directory / name).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read '{name}': {error.strerror}") from error
-    return _side(name, content, evaluation, is_base=is_base)
+    return _file(name, content, is_base=is_base)
 
 
 def of_revision(
     reader: Snapshots, rev: str, evaluation: Evaluation, *, is_base: bool = False
-) -> SidePredictions:
-    """The file that an evaluation names, at one point; see :func:`prediction_files.read`.
+) -> PredictionFile:
+    """The file that an evaluation names, at one point.
 
     Raises:
         UsageError: the revision names nothing.
         OutsideError: the file is not there, or not here.
-        ConfigError: it cannot be read as the evaluation says.
     """
     path = evaluation.predictions
     content = reader.content(rev, path)
@@ -57,7 +79,11 @@ def of_revision(
             f"{path}: {problem.reason if problem else 'not there'}: no predictions of {rev}",
             (problem.hint if problem else None) or _hint(reader, rev, path),
         )
-    return _side(f"{rev}:{path}", content, evaluation, is_base=is_base)
+    return _file(f"{rev}:{path}", content, is_base=is_base)
+
+
+def _file(source: str, content: bytes, *, is_base: bool) -> PredictionFile:
+    return PredictionFile(source, content, hashlib.sha256(content).digest(), is_base)
 
 
 def _hint(reader: Snapshots, rev: str, path: str) -> str | None:
@@ -72,10 +98,18 @@ def _hint(reader: Snapshots, rev: str, path: str) -> str | None:
     return "write it, or name another file in gitml.yaml"
 
 
-def together(base: SidePredictions, head: SidePredictions) -> Sides:
-    """Two sides, with the seed that comes of their files."""
+def together(evaluation: Evaluation, base: PredictionFile, head: PredictionFile) -> Sides:
+    """The rows of two files, with the seed that comes of the files.
+
+    Raises:
+        ConfigError: one cannot be read as the evaluation says.
+    """
+    return Sides(base.parse(evaluation), head.parse(evaluation), _seed(base, head))
+
+
+def _seed(base: PredictionFile, head: PredictionFile) -> int:
     digest = hashlib.sha256(base.digest + head.digest).digest()
-    return Sides(base.predictions, head.predictions, int.from_bytes(digest[:8], "big"))
+    return int.from_bytes(digest[:8], "big")
 
 
 def on_test_set(
@@ -90,53 +124,98 @@ def on_test_set(
     return sides._replace(test_set=test_set)
 
 
-def _side(source: str, content: bytes, evaluation: Evaluation, *, is_base: bool) -> SidePredictions:
-    predictions = prediction_files.read(source, content, evaluation, is_base=is_base)
-    refuse_rounded_classes(evaluation, predictions)
-    return SidePredictions(predictions, hashlib.sha256(content).digest())
+class Assessor(NamedTuple):
+    """Assesses an evaluation of a project, or knows what was said of the same files before.
 
-
-def assess(
-    reader: Snapshots,
-    name: str,
-    evaluation: Evaluation,
-    revs: tuple[str | None, str],
-    remake: Callable[[Evaluation], Sides] | None = None,
-) -> tuple[Assessed | None, tuple[tuple[str, Problem], ...]]:
-    """An evaluation at two revisions; and of which predictions could not be had, with why.
-
-    Args:
+    Attributes:
         reader: of the project.
         name: of the evaluation.
         evaluation: which metrics.
-        revs: base, None where there is nothing to compare with, and head.
-        remake: makes both sides, the base's predictions anew; None to read what was recorded.
-
-    Raises:
-        UsageError: a revision names nothing.
-        ConfigError: predictions cannot be read as the evaluation says.
+        memory: keeps what was said.
     """
-    (base, head), problems = revs, []
 
-    def side(rev: str, *, is_base: bool) -> SidePredictions | None:
+    reader: Snapshots
+    name: str
+    evaluation: Evaluation
+    memory: AssessmentMemory
+
+    def compare(self, base: str, head: str) -> Assessed:
+        """The evaluation at two revisions.
+
+        Raises:
+            UsageError: a revision names nothing.
+            OutsideError: predictions are not there, or not here.
+            ConfigError: they cannot be read as the evaluation says.
+        """
+        old = of_revision(self.reader, base, self.evaluation, is_base=True)
+        new = of_revision(self.reader, head, self.evaluation)
+        return self._both((base, head), old, new)
+
+    def assess(
+        self, base: str | None, head: str, remake: Callable[[Evaluation], Sides] | None = None
+    ) -> tuple[Assessed | None, tuple[tuple[str, Problem], ...]]:
+        """The evaluation as far as predictions can be had; and of which they could not, with why.
+
+        Args:
+            base: None where there is nothing to compare with.
+            head: a revision.
+            remake: makes both sides, the base's predictions anew; None to read what was recorded.
+
+        Raises:
+            UsageError: a revision names nothing.
+            ConfigError: predictions cannot be read as the evaluation says.
+        """
+        problems: list[tuple[str, Problem]] = []
+        is_read = base is not None and remake is None
+        old = self._find(base, problems, is_base=True) if base is not None and is_read else None
+        new = self._find(head, problems, is_base=False)
+        if new is None:
+            return None, tuple(problems)
+        if base is not None and remake is not None:
+            alone = together(self.evaluation, new, new)
+            sides = remake(self.evaluation)
+            found = compared.assess_sides(self.name, self.evaluation, sides, alone)
+        elif base is None or old is None:
+            found = self._alone(new)
+        else:
+            found = self._both((base, head), old, new)
+        return found, tuple(problems)
+
+    def _find(
+        self, rev: str, problems: list[tuple[str, Problem]], *, is_base: bool
+    ) -> PredictionFile | None:
+        path = self.evaluation.predictions
         try:
-            return of_revision(reader, rev, evaluation, is_base=is_base)
+            return of_revision(self.reader, rev, self.evaluation, is_base=is_base)
         except OutsideError as error:
-            reason = error.message.removeprefix(f"{evaluation.predictions}: ")
-            missing = reader.missing(rev, evaluation.predictions)
+            reason = error.message.removeprefix(f"{path}: ")
+            missing = self.reader.missing(rev, path)
             absent = missing.absent if missing else None
-            problems.append((rev, Problem(evaluation.predictions, reason, error.hint, absent)))
+            problems.append((rev, Problem(path, reason, error.hint, absent)))
             return None
 
-    is_read = base is not None and remake is None
-    old = side(base, is_base=True) if base is not None and is_read else None
-    new = side(head, is_base=False)
-    if new is None:
-        return None, tuple(problems)
-    alone = together(new, new)
-    if base is not None and remake is not None:
-        return assess_sides(name, evaluation, remake(evaluation), alone), tuple(problems)
-    if base is None or old is None:
-        return assess_sides(name, evaluation, None, alone), tuple(problems)
-    sides = on_test_set(reader, evaluation, (base, head), together(old, new))
-    return assess_sides(name, evaluation, sides, alone), tuple(problems)
+    def _alone(self, new: PredictionFile) -> Assessed:
+        question = self.name, repr(self.evaluation), new.digest.hex()
+        known = self.memory.find(question)
+        if known is not None:
+            return known
+        rows = new.parse(self.evaluation)
+        alone = Sides(rows, rows, _seed(new, new))
+        found = compared.assess_sides(self.name, self.evaluation, None, alone)
+        self.memory.keep(question, found)
+        return found
+
+    def _both(self, revs: tuple[str, str], old: PredictionFile, new: PredictionFile) -> Assessed:
+        exams = test_sets.both(self.reader, self.evaluation, revs)
+        files = old.digest.hex(), new.digest.hex()
+        question = self.name, repr(self.evaluation), *files, *exams
+        known = self.memory.find(question)
+        if known is not None:
+            return known
+        sides = together(self.evaluation, old, new)
+        sides = on_test_set(self.reader, self.evaluation, revs, sides)
+        alone = Sides(sides.head, sides.head, _seed(new, new))
+        found = compared.assess_sides(self.name, self.evaluation, sides, alone)
+        if sides.test_set.inputs != "unread":  # else it may be read another time
+            self.memory.keep(question, found)
+        return found

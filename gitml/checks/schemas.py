@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
@@ -21,6 +20,12 @@ from gitml.core.schemas.table_check import Circumstances, OtherRows, TableCheck,
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.profile import TableProfile
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LateModule("numpy")
 
 _JOBS = 2
 _AHEAD = 2  # blocks that are read while one is checked

@@ -1,14 +1,22 @@
 """The test set of an evaluation at two points: its hashes, and what changed in it."""
 
 import hashlib
+from typing import TYPE_CHECKING
 
-from gitml.adapters.formats.tabular import prediction_files
+from gitml.core.evaluation.findings import NO_TEST_SET, Inputs, RecordedTestSet
 from gitml.core.evaluation.predictions import Predictions
-from gitml.core.evaluation.test_set import NO_TEST_SET, Inputs, RecordedTestSet, changed_columns
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
 from gitml.snapshots.workspace.working_tree import WORKSPACE
+
+if TYPE_CHECKING:
+    from gitml.adapters.formats.tabular import prediction_files
+    from gitml.core.evaluation import test_set as test_set_columns
+else:
+    prediction_files = LateModule("gitml.adapters.formats.tabular.prediction_files")
+    test_set_columns = LateModule("gitml.core.evaluation.test_set")
 
 _MOST_COMMITS = 100
 _LARGEST = 2**28  # bytes of a table that is read to see what changed in it
@@ -31,7 +39,7 @@ def compare(
     path = evaluation.test_set
     if path is None:
         return NO_TEST_SET
-    base, head = (recorded(reader, rev, path) for rev in revs)
+    base, head = both(reader, evaluation, revs)
     if base is None or head is None:
         return RecordedTestSet(path, base, head, "unknown")
     if base == head:
@@ -39,10 +47,25 @@ def compare(
     tables = [_table(reader, rev, path) for rev in revs]
     changed = None
     if tables[0] is not None and tables[1] is not None:
-        both = (tables[0], tables[1])
-        changed = changed_columns(both, (sides[0], sides[1]), evaluation.id)
+        read = (tables[0], tables[1])
+        changed = test_set_columns.changed_columns(read, (sides[0], sides[1]), evaluation.id)
     inputs: Inputs = "unread" if changed is None else "changed" if changed else "same"
     return RecordedTestSet(path, base, head, inputs, changed or ())
+
+
+def both(
+    reader: Snapshots, evaluation: Evaluation, revs: tuple[str, str]
+) -> tuple[str | None, str | None]:
+    """The hashes of a test set as two revisions record it; None where none is recorded.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    path = evaluation.test_set
+    if path is None:
+        return None, None
+    base, head = revs
+    return recorded(reader, base, path), recorded(reader, head, path)
 
 
 def uses(reader: Snapshots, evaluation: Evaluation, base: str, head: str) -> int:

@@ -5,23 +5,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gitml import wiring
-from gitml.core.evaluation.compared import (
-    Assessed,
-    Compared,
-    Sides,
-    assess_sides,
-    compare_sides,
-)
-from gitml.core.evaluation.exam import NOTHING_COMMON
+from gitml.core.evaluation.findings import NOTHING_COMMON, Assessed, Compared
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.repeated_metrics import Repeated
 from gitml.core.metrics.tested import Disagreement
-from gitml.core.settings.evaluation_rules import Evaluation
-from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
+from gitml.late_module import LateModule
 from gitml.render.images import intervals
 from gitml.render.json.checks import evaluation as json_evaluation
 from gitml.render.markdown import evaluation as markdown_evaluation
@@ -40,11 +34,10 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.prediction_options import (
-    Pair,
     PredictionOptions,
-    ReadSides,
+    evaluations,
+    pair_of_files,
     prediction_options,
-    read_pairs,
     read_repeats,
 )
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
@@ -52,11 +45,17 @@ from gitml.wiring import readers
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.checks import (
     are_files,
+    assess_revisions,
     branch_verdict,
     disagreements,
-    open_assessments,
 )
+from gitml.wiring.judging.tested import open_assessments
 from gitml.wiring.output_files import refuse_other
+
+if TYPE_CHECKING:
+    from gitml.core.evaluation import compared
+else:  # what was computed before needs no NumPy
+    compared = LateModule("gitml.core.evaluation.compared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +74,26 @@ class CompareOptions(PredictionOptions):
     as_md: bool
 
 
-def _reevaluation(settings: Settings, options: CompareOptions) -> ReadSides:
-    """Has the predictions of both sides, those of the base made anew.
-
-    Raises:
-        UsageError: two files are compared, which have no stages.
-    """
-    sides = options.base, options.head
-    if are_files(settings.directory, *sides):
+def _compare_files(settings: Settings, options: CompareOptions) -> Compared:
+    if options.reevaluate:
         raise UsageError("--reevaluate is of two revisions", hint="two files are all there is")
-
-    def read(project: wiring.Project, reader: Snapshots, evaluation: Evaluation) -> Sides:
-        return reevaluation(settings, project, reader, *sides)(evaluation)
-
-    return read
+    name, evaluation, sides, _ = pair_of_files(settings, options)
+    return compared.compare_sides(name, evaluation, sides)
 
 
-def _compare(pairs: Sequence[Pair]) -> tuple[list[Compared], list[Assessed]]:
-    """Every pair compared; those of revisions also with what the head alone is."""
-    found, assessed = [], []
-    for name, evaluation, sides, _ in pairs:
-        if not name:
-            found.append(compare_sides(name, evaluation, sides))
-            continue
+def _assess(settings: Settings, options: CompareOptions, project: wiring.Project) -> list[Assessed]:
+    """Every evaluation that is asked for, at two revisions."""
+    reader, revs = readers.snapshots(project), (options.base, options.head)
+    asked = evaluations(project, reader, options)
+    if not options.reevaluate:
+        return [assess_revisions(project, reader, revs, *one) for one in asked]
+    remake = reevaluation(settings, project, reader, *revs)
+    found = []
+    for name, evaluation in asked:
+        sides = remake(evaluation)
         alone = Sides(sides.head, sides.head, sides.seed)
-        one = assess_sides(name, evaluation, sides, alone)
-        found.append(one.both or one.head)
-        assessed.append(one)
-    return found, assessed
+        found.append(compared.assess_sides(name, evaluation, sides, alone))
+    return found
 
 
 def _disagreements(
@@ -115,7 +106,7 @@ def _disagreements(
     reader = readers.snapshots(project)
     sides = options.base, options.head
     if not (options.metrics or options.evaluations or options.reevaluate):
-        assessments = open_assessments(reader, reader.config(), *sides)
+        assessments = open_assessments(project, reader, reader.config(), *sides)
         said = branch_verdict(assessments, assessed)
         branch_verdicts.keep(project, sides, said, began)
     return disagreements(reader, assessed, *sides)
@@ -174,11 +165,14 @@ def compare(settings: Settings, options: CompareOptions) -> int:
         refuse_other(settings.directory / options.plot, "picture of gitml")
     began = time.time_ns()
     repeated = read_repeats(settings, options)
-    read = _reevaluation(settings, options) if options.reevaluate else None
-    pairs = read_pairs(settings, options, read)
-    found, assessed = _compare(pairs)
-    project = pairs[0].project if pairs else None
-    apart = _disagreements(project, options, assessed, began) if project else ()
+    apart: tuple[Disagreement, ...] = ()
+    if are_files(settings.directory, options.base, options.head):
+        found = [_compare_files(settings, options)]
+    else:
+        project = wiring.find(settings.directory)
+        assessed = _assess(settings, options, project)
+        found = [one.both or one.head for one in assessed]
+        apart = _disagreements(project, options, assessed, began) if assessed else ()
     _show(options, found, repeated, apart)
     for said in text_values.disagreements(apart):
         settings.warn(said)

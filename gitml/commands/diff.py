@@ -72,7 +72,7 @@ def difference(
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config() if "metrics" in sections else None)
     if "metrics" in sections:
-        tested = test_changes(reader, reader.config(), found.metrics, base, head)
+        tested = test_changes(project, reader, reader.config(), found.metrics, base, head)
         found = replace(
             found,
             metrics=tested.metrics,

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.changed_rows import ChangedRows, changed_rows
-from gitml.core.evaluation.compared import Compared, has_numbers
+from gitml.core.evaluation.compared import has_numbers
 from gitml.core.evaluation.exam import match_rows
+from gitml.core.evaluation.findings import Assessment, Compared
 from gitml.errors import UsageError
 from gitml.render.json.checks import changed_rows as json_rows
 from gitml.render.text.checks import changed_rows as text_rows

@@ -32,8 +32,9 @@ from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts
-from gitml.wiring.judging.checks import branch_verdict, judge_gates, open_assessments
+from gitml.wiring.judging.checks import branch_verdict, judge_gates
 from gitml.wiring.judging.reports import default_base
+from gitml.wiring.judging.tested import open_assessments
 from gitml.wiring.output_files import refuse_other
 
 
@@ -118,7 +119,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     remake = None
     if options.reevaluate and base is not None:
         remake = reevaluation(settings, project, reader, base, options.head)
-    assessments = open_assessments(reader, config, base, options.head, remake)
+    assessments = open_assessments(project, reader, config, base, options.head, remake)
     _require_gates(assessments.config, len(assessments.rules.loosened.limits))
     judged = judge_gates(project, assessments, require_baseline=options.require_baseline)
     warn_of_problems(settings, (*assessments.problems, *judged.problems))

@@ -120,7 +120,7 @@ def diff(
         fetch_unread(settings, project, lambda: read_values(reader, "metrics", [base, head]))
         fetch_objects(settings, project, lambda: absent_predictions(reader, (base, head)))
     found = diff_metrics(reader, base, head, unchanged=unchanged)
-    tested = test_changes(reader, reader.config(), found.metrics, base, head)
+    tested = test_changes(project, reader, reader.config(), found.metrics, base, head)
     if as_json:
         revs = found.base.rev, found.head.rev
         changes, apart, other_labels = tested.metrics, tested.disagreements, tested.relabelled

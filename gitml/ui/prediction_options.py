@@ -1,13 +1,13 @@
 """What commands share that compare the predictions of two models, row by row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from gitml import wiring
-from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.repeated_metrics import Repeated
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.core.snapshot import Snapshots
@@ -16,13 +16,12 @@ from gitml.ui.options import Settings
 from gitml.wiring import readers
 from gitml.wiring.judging.checks import (
     are_files,
-    open_assessments,
     sides_of_files,
     sides_of_revisions,
 )
+from gitml.wiring.judging.tested import open_assessments
 
 F = TypeVar("F", bound=Callable[..., Any])
-ReadSides: TypeAlias = Callable[[wiring.Project, Snapshots, Evaluation], Sides]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +96,8 @@ def prediction_options(function: F) -> F:
     return function
 
 
-def read_pairs(
-    settings: Settings, options: PredictionOptions, read: ReadSides | None = None
-) -> list[Pair]:
+def read_pairs(settings: Settings, options: PredictionOptions) -> list[Pair]:
     """The predictions of both sides, of each evaluation that is asked for.
-
-    Args:
-        settings: of the command.
-        options: which predictions.
-        read: has those of two revisions; None for what they recorded.
 
     Raises:
         UsageError: nothing is declared, a revision or a file is not there.
@@ -113,12 +105,13 @@ def read_pairs(
         ConfigError: they cannot be read as declared.
     """
     if are_files(settings.directory, options.base, options.head):
-        return [_of_files(settings, options)]
-
-    def recorded(_: wiring.Project, reader: Snapshots, evaluation: Evaluation) -> Sides:
-        return sides_of_revisions(reader, options.base, options.head, evaluation)
-
-    return list(_of_revisions(settings, options, read or recorded))
+        return [pair_of_files(settings, options)]
+    project = wiring.find(settings.directory)
+    reader, sides = readers.snapshots(project), (options.base, options.head)
+    return [
+        Pair(name, evaluation, sides_of_revisions(reader, *sides, evaluation), project)
+        for name, evaluation in evaluations(project, reader, options)
+    ]
 
 
 def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeated]:
@@ -130,9 +123,10 @@ def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeate
     """
     if are_files(settings.directory, options.base, options.head):
         return []
-    reader = readers.snapshots(wiring.find(settings.directory))
+    project = wiring.find(settings.directory)
+    reader = readers.snapshots(project)
     config = reader.config()
-    assessments = open_assessments(reader, config, options.base, options.head)
+    assessments = open_assessments(project, reader, config, options.base, options.head)
     names = _chosen(config.evaluations, options.evaluations)
     found = []
     for name in names:
@@ -148,7 +142,13 @@ def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeate
     return found
 
 
-def _of_files(settings: Settings, options: PredictionOptions) -> Pair:
+def pair_of_files(settings: Settings, options: PredictionOptions) -> Pair:
+    """Two files of predictions.
+
+    Raises:
+        UsageError: a file is not there, or nobody said which columns.
+        ConfigError: one cannot be read as the options say.
+    """
     if options.label is None:
         raise UsageError(
             "two files of predictions, and no column of labels",
@@ -173,21 +173,23 @@ def _of_files(settings: Settings, options: PredictionOptions) -> Pair:
     return Pair("", evaluation, sides)
 
 
-def _of_revisions(
-    settings: Settings, options: PredictionOptions, read: ReadSides
-) -> Iterable[Pair]:
-    project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
+def evaluations(
+    project: wiring.Project, reader: Snapshots, options: PredictionOptions
+) -> Iterator[tuple[str, Evaluation]]:
+    """Those with predictions that are asked for, each with what is asked of it.
+
+    Raises:
+        UsageError: nothing is declared, or not what is asked for.
+    """
     config = reader.config()
-    assessments = open_assessments(reader, config, options.base, options.head)
+    assessments = open_assessments(project, reader, config, options.base, options.head)
     for name in _chosen(config.evaluations, options.evaluations):
         evaluation = assessments.evaluation(name)
         if not evaluation.predictions:
             continue
         if options.metrics:
             evaluation = replace(evaluation, metrics=options.metrics)
-        sides = read(project, reader, evaluation)
-        yield Pair(name, evaluation, sides, project)
+        yield name, evaluation
 
 
 def _chosen(declared: Iterable[str], asked: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from gitml import wiring
-from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.ports import Talk
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots

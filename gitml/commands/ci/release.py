@@ -122,7 +122,7 @@ def _version(settings: Settings, tag: str) -> _Version | None:
         return None
     known = describe_version(history, found, registry, reader)
     chart = text_lineage.mermaid(upstream(reader, registry, found))
-    since = since_previous(registry, reader, found, record)
+    since = since_previous(project, registry, reader, found, record)
     warn_of_problems(settings, since.problems)
     notes = [*relabelled(since.relabelled), *disagreements(since.disagreements)]
     page = release_page.page(known, record, chart, (since.metrics, notes), done.reasons)

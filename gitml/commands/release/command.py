@@ -140,7 +140,7 @@ def release_model(
         raise
     if options.push or not candidate.history.versions:
         require_all_tags(candidate, remote, push=options.push, decided=options.decision is not None)
-    candidate = with_predictions(candidate, reader)
+    candidate = with_predictions(project, candidate, reader)
     require_made_by_commit(candidate)
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)

@@ -29,7 +29,7 @@ def measured_anew(
     rules = candidate.rules
     if _predictions(candidate, reader):
         remake = reevaluation(talk, project, reader, tag, "HEAD")
-        return with_predictions(candidate, reader, remake), base
+        return with_predictions(project, candidate, reader, remake), base
     files = metric_files(candidate.side, rules)
     if not files:
         raise UsageError(

@@ -8,17 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from gitml.core.drift import kolmogorov
 from gitml.core.drift.column_drift import ALPHA, LEAST_EFFECT, LEAST_ROWS, Verdict
 from gitml.core.drift.samples import numbers
 from gitml.core.drift.separation import Cells, as_numbers
 from gitml.core.settings import keys
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    np = LateModule("numpy")
 
 SCHEMA = "gitml.basis/1"
 _KEPT = 0.9  # of the variance, that the components explain

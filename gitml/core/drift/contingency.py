@@ -2,10 +2,15 @@
 
 import math
 from collections.abc import Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from gitml.core.drift.samples import Categories
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LateModule("numpy")
 
 _LEAST = 5  # rows that are to be expected in a cell, below which a chi-square is no chi-square
 

@@ -7,16 +7,18 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
 from gitml.core.drift.samples import Categories, Numbers, cumulative, shares
 from gitml.core.evaluation.magnitude import times_power, unusual_exponent
 from gitml.core.tables.column_profile import whole_where_whole
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Shares: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
+else:
+    np = LateModule("numpy")
 
 _FEW_VALUES = 20  # distinct ones of the reference, up to which each is a bin of its own
 _FLAT = 0.001  # the least standard deviation that a distance is divided by

@@ -2,10 +2,15 @@
 
 import math
 from functools import lru_cache
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from gitml.core.drift.samples import Numbers, cumulative
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LateModule("numpy")
 
 _EXACT = 10**8  # pairs of rows, up to which paths are counted
 _HOPELESS = 20.0  # of n·D², from which on the limit is right to the last digit that anybody reads

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from gitml.core.drift import contingency, distances, kolmogorov
 from gitml.core.drift.samples import Categories, Numbers
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LateModule("numpy")
 
 Method: TypeAlias = Literal[
     "ks",

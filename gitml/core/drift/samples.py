@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import numpy as np
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import ArrayLike, NDArray
+else:
+    np = LateModule("numpy")
 
 Kind: TypeAlias = Literal["number", "category", "date", "text", "identifier", "many", "empty"]
 

@@ -10,13 +10,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-import numpy as np
-
 from gitml.core.drift.column_drift import ALPHA, LEAST_EFFECT, LEAST_ROWS, Verdict
 from gitml.core.drift.samples import cumulative, numbers
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    np = LateModule("numpy")
 
 Cells: TypeAlias = Sequence[str | None]
 _FOLDS = 5

@@ -1,11 +1,16 @@
 """What a column looks like on both sides: the shares of few bins, to be drawn over each other."""
 
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.samples import Categories, Numbers
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LateModule("numpy")
 
 _BINS = 24
 _TAIL = 0.005  # of the rows at either end of both sides, which may lie outside of the bins

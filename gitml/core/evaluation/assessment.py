@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation.calibration import Calibration, calibrations
+from gitml.core.evaluation.calibration import calibrations
 from gitml.core.evaluation.catalogue import METRICS
-from gitml.core.evaluation.churn import Churn, Confusion, churn, confusion
+from gitml.core.evaluation.churn import churn, confusion
 from gitml.core.evaluation.difference import Difference
-from gitml.core.evaluation.disparity import Disparity, fairness, spread
+from gitml.core.evaluation.disparity import fairness, spread
 from gitml.core.evaluation.enough_rows import ENOUGH_ROWS
-from gitml.core.evaluation.exam import Exam, Match
+from gitml.core.evaluation.exam import Exam
 from gitml.core.evaluation.families import AdjustedTest, family
+from gitml.core.evaluation.findings import (
+    Assessment,
+    Disparity,
+    Match,
+    Slice,
+)
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.methods import metrics as differences
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
@@ -54,52 +60,6 @@ class Questions:
     def better(self, metric: str) -> Direction:
         """Which way a metric gets better."""
         return self.row_metrics.get(metric) or METRICS[metric].better
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Some of the rows: those with one value in a column.
-
-    Attributes:
-        column: empty for a class of the label, whose accuracy is what is called its recall.
-        n: rows.
-        tests: by metric, in the order asked; of a class there is accuracy.
-    """
-
-    column: str
-    value: str
-    n: int
-    tests: tuple[MetricTest, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What an exam says of two models.
-
-    Attributes:
-        tests: of all rows, by metric in the order asked.
-        slices: worst first.
-        disparities: by column, metrics first.
-        churn: None where there are no predictions to count.
-        confusion: None where there are no classes, or too many to read.
-        calibrations: of base and head; None where there are no probabilities.
-    """
-
-    match: Match
-    n: int
-    tests: tuple[MetricTest, ...]
-    slices: tuple[Slice, ...]
-    disparities: tuple[Disparity, ...] = ()
-    churn: Churn | None = None
-    confusion: Confusion | None = None
-    calibrations: tuple[Calibration, Calibration] | None = None
-
-    @property
-    def worse_slices(self) -> tuple[Slice, ...]:
-        """Those of which a test says that the head is worse, whatever it is overall."""
-        return tuple(
-            part for part in self.slices if any(test.outcome == "worse" for test in part.tests)
-        )
 
 
 def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:

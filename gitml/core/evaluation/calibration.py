@@ -1,7 +1,6 @@
 """Whether scores are probabilities: of rows with a score of 0.8, are four of five right?"""
 
 import math
-from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from gitml.core.evaluation.difference import LEVEL
 from gitml.core.evaluation.enough_rows import ENOUGH_ROWS, count
+from gitml.core.evaluation.findings import BINS, Bin, Calibration
 from gitml.core.evaluation.rows import ClassRows
 
 if TYPE_CHECKING:
@@ -17,56 +17,7 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Flags: TypeAlias = NDArray[np.bool_]
 
-BINS = 10
-"""Of equal width; where there are others, errors of calibration are other numbers."""
 _Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Rows whose scores lie close together.
-
-    Attributes:
-        low, high: of the scores; the lower end is included, and of the last bin both.
-        n: rows.
-        score: their mean, weighted where rows are; NaN without rows that count.
-        observed: the share of them that is of the class; likewise.
-        interval: of that share, 95 %, by Wilson (1927), of as many rows as weights leave.
-    """
-
-    low: float
-    high: float
-    n: int
-    score: float
-    observed: float
-    interval: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How well the scores of one model are calibrated.
-
-    Attributes:
-        of: scores of the ``positive`` class of two; of more the highest one of each row (``top``),
-            and whether that class is right.
-        n: rows.
-        error: the expected calibration error: the mean distance of score and share over bins.
-        brier: the mean squared distance of scores from 0 or 1.
-        reliability, resolution, uncertainty: its parts, by Murphy (1973); 0 is best, the more the
-            better, and what the labels alone make of it.
-        within: what is left, as scores differ inside of bins (Stephenson, Coelho and Jolliffe,
-            2008): ``brier`` is ``reliability - resolution + uncertainty + within``.
-    """
-
-    of: Literal["positive", "top"]
-    n: int
-    bins: tuple[Bin, ...]
-    error: float
-    brier: float
-    reliability: float
-    resolution: float
-    uncertainty: float
-    within: float
 
 
 def calibrations(rows: ClassRows) -> tuple[Calibration, Calibration] | None:

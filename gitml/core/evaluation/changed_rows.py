@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation.churn import Churn, Confusion, churn, confusion, error_gains
+from gitml.core.evaluation.churn import churn, confusion, error_gains
 from gitml.core.evaluation.exam import Exam
+from gitml.core.evaluation.findings import Churn, Confusion
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
 from gitml.errors import ConfigError
 

@@ -1,10 +1,10 @@
 """What changes row by row between two models: churn, and the difference of confusion matrices."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from gitml.core.evaluation.findings import Churn, ChurnShares, Confusion
 from gitml.core.evaluation.magnitude import times_power, unusual_exponent
 from gitml.core.evaluation.rows import ClassRows, NumberRows
 
@@ -16,50 +16,6 @@ if TYPE_CHECKING:
 
 MOST_CLASSES = 20
 """A larger matrix is no longer read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChurnShares:
-    """Of the weight of all rows, the share of those that :class:`Churn` counts."""
-
-    better: float
-    worse: float
-    changed: float
-
-
-@dataclass(frozen=True, slots=True)
-class Churn:
-    """How many rows changed, and to which side.
-
-    Attributes:
-        kind: of classes a row is right or wrong; of numbers it is nearer to the truth or farther.
-        n: rows.
-        better: became right, or nearer.
-        worse: became wrong, or farther.
-        changed: rows of which the two models say something else.
-        shares: None where all rows count the same.
-    """
-
-    kind: Literal["classes", "numbers"]
-    n: int
-    better: int
-    worse: int
-    changed: int
-    shares: ChurnShares | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """The confusion matrices of both models.
-
-    Attributes:
-        classes: names, in the order of rows (labels) and columns (predictions).
-        base, head: rows of the test set, by label and prediction; where rows have weights, theirs.
-    """
-
-    classes: tuple[str, ...]
-    base: tuple[tuple[float, ...], ...]
-    head: tuple[tuple[float, ...], ...]
 
 
 def churn(rows: ClassRows | NumberRows) -> Churn | None:

@@ -2,15 +2,16 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from gitml.core.evaluation.assessment import Assessment, Questions, assess
+from gitml.core.evaluation.assessment import Questions, assess
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.exact_cells import refuse_rounded
 from gitml.core.evaluation.exam import match_rows
-from gitml.core.evaluation.predictions import Predictions
-from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
+from gitml.core.evaluation.findings import (
+    Assessed,
+    Compared,
+)
+from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.metrics.aliases import ALIASES, known_name
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.errors import ConfigError
@@ -18,56 +19,6 @@ from gitml.errors import ConfigError
 _USUAL = ("accuracy",)
 _USUAL_WITH_SCORES = ("roc_auc", "accuracy", "log_loss")
 _USUAL_OF_NUMBERS = ("rmse", "mae", "r2")
-
-
-class Sides(NamedTuple):
-    """The predictions of two models.
-
-    Attributes:
-        seed: of random numbers: the same for the same two files.
-        test_set: what both points record of it.
-        reevaluated: whether the base's were made anew by the head's stages.
-    """
-
-    base: Predictions
-    head: Predictions
-    seed: int
-    test_set: RecordedTestSet = NO_TEST_SET
-    reevaluated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What an evaluation says of two models.
-
-    Attributes:
-        name: in ``gitml.yaml``; empty for two files.
-        file: of the predictions.
-        base_rows, head_rows: of the files.
-        removed, added: rows that only the base, only the head has.
-        relabelled: rows that the head gives another label.
-        test_set: what both points record of it.
-        reevaluated: whether the base's predictions were made anew by the head's stages.
-        weight: the column with how much a row counts; None where all count the same.
-    """
-
-    name: str
-    file: str
-    base_rows: int
-    head_rows: int
-    removed: int
-    added: int
-    relabelled: int
-    assessment: Assessment
-    test_set: RecordedTestSet = NO_TEST_SET
-    reevaluated: bool = False
-    weight: str | None = None
-
-    @property
-    def says_something(self) -> bool:
-        """Whether the two models do not say the same of every row."""
-        tests = self.assessment.tests
-        return any(test.outcome != "identical predictions" for test in tests)
 
 
 def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
@@ -109,26 +60,6 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
         reevaluated,
         evaluation.weight,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """An evaluation of a head, by itself and beside a base.
-
-    Attributes:
-        base: by itself; None where there is nothing to compare with.
-        head: by itself.
-        both: on the rows in common; None where there is nothing to compare with.
-    """
-
-    base: Compared | None
-    head: Compared
-    both: Compared | None
-
-    @property
-    def is_comparable(self) -> bool:
-        """Whether both sides were measured on the same rows."""
-        return self.both is not None and self.both.assessment.match in ("same", "relabelled")
 
 
 def assess_sides(name: str, evaluation: Evaluation, sides: Sides | None, head: Sides) -> Assessed:

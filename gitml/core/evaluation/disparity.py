@@ -7,12 +7,13 @@ is the worse of the differences of recall and of the false positive rate.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from gitml.core.evaluation.enough_rows import ENOUGH_ROWS, count
+from gitml.core.evaluation.findings import Disparity, Spread
 from gitml.core.evaluation.rows import ClassRows
 
 if TYPE_CHECKING:
@@ -20,45 +21,6 @@ if TYPE_CHECKING:
 
     Flags: TypeAlias = NDArray[np.bool_]
     Floats: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The lowest value of all groups, and the highest.
-
-    Attributes:
-        lowest, highest: the groups.
-        ratio: of the lowest to the highest; None where there is none.
-    """
-
-    low: float
-    high: float
-    lowest: str
-    highest: str
-    ratio: float | None = None
-
-    @property
-    def difference(self) -> float:
-        """Of the highest and the lowest."""
-        return self.high - self.low
-
-
-@dataclass(frozen=True, slots=True)
-class Disparity:
-    """One number compared between the groups of a column.
-
-    Attributes:
-        column: of the test set.
-        measure: a metric, or an indicator of fairness.
-        base, head: None where fewer than two groups have enough rows.
-        left_out: groups with too few rows, or none, to know the number.
-    """
-
-    column: str
-    measure: str
-    base: Spread | None
-    head: Spread | None
-    left_out: tuple[str, ...] = ()
 
 
 def spread(values: Mapping[str, float]) -> Spread | None:

@@ -1,13 +1,13 @@
 """Whether two models sat the same exam: the same rows of a test set, with the same labels."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from gitml.core.evaluation.exact_cells import differ
+from gitml.core.evaluation.findings import NO_TEST_SET, Match, RecordedTestSet
 from gitml.core.evaluation.predictions import Predictions
-from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -17,17 +17,7 @@ if TYPE_CHECKING:
 
     Places: TypeAlias = NDArray[np.int64]
 
-Match: TypeAlias = Literal[
-    "same",  # the same rows with the same labels
-    "relabelled",  # the same rows; the base is scored again on labels and weights of the head
-    "overlap",  # rows were added or removed; what is common is enough to compare on
-    "changed",  # rows were added or removed, and too few are common
-    "unnamed",  # without ids, and the labels are others or not as many
-    "inputs",  # the same rows, and the models were shown something else of them
-]
 
-NOTHING_COMMON: frozenset[Match] = frozenset({"changed", "unnamed", "inputs"})
-"""Where no row of one side may be held against one of the other."""
 _ENOUGH_ROWS = 100
 _ENOUGH_SHARE = 0.5
 

@@ -7,14 +7,16 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
 from gitml.core.evaluation.difference import Difference, untested
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
+else:
+    np = LateModule("numpy")
 
 _MOST = 1e64  # its fourth power, times any number of rows, is a number
 

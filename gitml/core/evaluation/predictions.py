@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from gitml.core.evaluation.findings import NO_TEST_SET, RecordedTestSet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,3 +53,19 @@ class Predictions:
             row_values={name: column[rows] for name, column in self.row_values.items()},
             weight=None if self.weight is None else self.weight[rows],
         )
+
+
+class Sides(NamedTuple):
+    """The predictions of two models.
+
+    Attributes:
+        seed: of random numbers: the same for the same two files.
+        test_set: what both points record of it.
+        reevaluated: whether the base's were made anew by the head's stages.
+    """
+
+    base: Predictions
+    head: Predictions
+    seed: int
+    test_set: RecordedTestSet = NO_TEST_SET
+    reevaluated: bool = False

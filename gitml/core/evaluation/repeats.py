@@ -2,12 +2,16 @@
 
 import math
 from collections.abc import Callable, Sequence
-from statistics import fmean, variance
+from statistics import fmean, stdev, variance
 
 import numpy as np
 
 from gitml.core.evaluation.difference import LEVEL, Difference, Method, untested
-from gitml.core.evaluation.magnitude import difference_times_power, unusual_exponent
+from gitml.core.evaluation.magnitude import (
+    difference_times_power,
+    times_power,
+    unusual_exponent,
+)
 
 
 def compare_seeds(base: Sequence[float], head: Sequence[float]) -> Difference:
@@ -66,6 +70,15 @@ def _compare_folds(base: Sequence[float], head: Sequence[float], test_share: flo
     if not error:
         return untested(*means, n, "no-variation")
     return _by_student(means, n, error, n - 1, "nadeau-bengio")
+
+
+def spread(values: Sequence[float]) -> float:
+    """The standard deviation between repeats; NaN of fewer than two."""
+    if len(values) < 2:
+        return math.nan
+    exponent = unusual_exponent(np.array(values))
+    usual = stdev(math.ldexp(value, -exponent) for value in values)
+    return float(times_power(np.array(usual), exponent))
 
 
 def _in_usual_unit(

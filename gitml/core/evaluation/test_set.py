@@ -4,8 +4,7 @@ Ids and labels of predictions tell which rows there are, and not what the models
 only the test set itself has that.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -20,40 +19,6 @@ if TYPE_CHECKING:
     Column: TypeAlias = NDArray[Any]
     Table: TypeAlias = Mapping[str, Column]
     Pair: TypeAlias = tuple[Column, Column]
-
-# What became of what the models are shown, of the rows that both points have.
-Inputs: TypeAlias = Literal[
-    "",  # no test set is declared
-    "same",  # by its hash, or by every column that both have but the label's
-    "changed",
-    "unread",  # its hash is another one, and the tables cannot be compared
-    "unknown",  # a side has none that is recorded
-]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedTestSet:
-    """What two points record of a test set.
-
-    Attributes:
-        path: as ``gitml.yaml`` names it.
-        base, head: hashes of its content; None where none is recorded.
-        changed: columns that changed, apart from the label's.
-    """
-
-    path: str = ""
-    base: str | None = None
-    head: str | None = None
-    inputs: Inputs = ""
-    changed: tuple[str, ...] = ()
-
-    @property
-    def has_changed(self) -> bool:
-        """Whether both points record one, and not the same."""
-        return None not in (self.base, self.head) and self.base != self.head
-
-
-NO_TEST_SET = RecordedTestSet()
 
 
 def changed_columns(

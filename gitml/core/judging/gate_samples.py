@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gitml.core.checks.gates import Measured, Sample, Why
-from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.catalogue import METRICS
-from gitml.core.evaluation.compared import Assessed
+from gitml.core.evaluation.findings import Assessed, Assessment
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.judging.asked_metrics import BY_CLASS
 from gitml.core.metrics.aliases import known_name

@@ -3,15 +3,11 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import stdev
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.families import AdjustedTest, family
 from gitml.core.evaluation.judgement import MetricTest, Outcome, judge
-from gitml.core.evaluation.magnitude import times_power, unusual_exponent
-from gitml.core.evaluation.repeats import compare_folds, compare_seeds
 from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
@@ -19,6 +15,12 @@ from gitml.core.settings.direction import Direction
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.repeats_rule import Repeats, RepeatsKind
 from gitml.core.values import Value, flatten, is_finite
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.core.evaluation import repeats
+else:  # most evaluations have none
+    repeats = LateModule("gitml.core.evaluation.repeats")
 
 _Runs = Mapping[str, Mapping[str, float]]
 """Numbers by key, of each file."""
@@ -151,11 +153,11 @@ def _keys(
 
 def _test(key: str, rule: Repeats, base: _Runs, head: _Runs) -> Difference:
     if rule.kind == "seeds":
-        return compare_seeds(_values(base, key), _values(head, key))
+        return repeats.compare_seeds(_values(base, key), _values(head, key))
     having = [path for path, run in head.items() if key in run and key in base[path]]
     share = rule.test_share or 1 / max(2, len(head))
     old, new = ([side[path][key] for path in having] for side in (base, head))
-    return compare_folds(old, new, share)
+    return repeats.compare_folds(old, new, share)
 
 
 def _is_identical(key: str, base: _Runs, head: _Runs) -> bool:
@@ -169,12 +171,7 @@ def _values(runs: _Runs, key: str) -> list[float]:
 
 
 def _spread(runs: _Runs, key: str) -> float:
-    values = _values(runs, key)
-    if len(values) < 2:
-        return math.nan
-    exponent = unusual_exponent(np.array(values))
-    usual = stdev(math.ldexp(value, -exponent) for value in values)
-    return float(times_power(np.array(usual), exponent))
+    return repeats.spread(_values(runs, key))
 
 
 def _tested(test: MetricTest, changed: tuple[str, ...]) -> TestedMetric:

@@ -5,9 +5,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from gitml.core.checks.branch_verdict import DecidingMetric, Subject
-from gitml.core.evaluation.compared import Assessed
+from gitml.core.evaluation.findings import NO_TEST_SET, Assessed
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.core.evaluation.test_set import NO_TEST_SET
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.metrics.tested import Relabelled, TestedMetric
 from gitml.core.registry.versioning import reported

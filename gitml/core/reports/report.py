@@ -29,7 +29,7 @@ from gitml.core.verdict import ModelOutcome
 
 if TYPE_CHECKING:  # it computes with NumPy, which most reports do without
     from gitml.core.drift.table import TableDrift
-    from gitml.core.evaluation.compared import Compared
+    from gitml.core.evaluation.findings import Compared
     from gitml.core.judging.repeated_metrics import Repeated
 
 

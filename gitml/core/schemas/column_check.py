@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gitml.core.schemas.anomalies import MOST_EXAMPLES, Anomaly
 from gitml.core.schemas.column_judges import judge
 from gitml.core.schemas.document import NUMERIC, ColumnRule
@@ -15,9 +13,13 @@ from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.settings.gate_rules import Level
 from gitml.core.tables.cells import Cells
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    np = LateModule("numpy")
 
 _CONSTANT_ROWS = 30  # of fewer one value says nothing
 

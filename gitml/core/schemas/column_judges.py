@@ -4,20 +4,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from gitml.core.schemas.anomalies import Anomaly, Kind
 from gitml.core.schemas.cells import KnownValues, is_date
 from gitml.core.schemas.document import NUMERIC, ColumnRule
 from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.tables.arrow_arrays import mask, numpy_array, strings
 from gitml.core.tables.cells import as_texts
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from gitml.core.schemas.rule_cells import RuleCells
     from gitml.core.values import Value
+else:
+    np = LateModule("numpy")
 
 MOST_UNSEEN = 1000
 

@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Hashes: TypeAlias = NDArray[np.uint64]
+else:
+    np = LateModule("numpy")
 
 
 class RepeatedValues:

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import are_valid, indices, mask, numpy_array, strings
 from gitml.core.tables.cached import cached
 from gitml.core.tables.cells import NA_WORDS, Cells, as_texts
 from gitml.core.tables.text_values import declared_number
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from gitml.core.tables.hashes import Hashes
 
     Mask: TypeAlias = NDArray[np.bool_]
+else:
+    np = LateModule("numpy")
 
 _ORDERED: frozenset[ColumnType] = NUMERIC | {"date"}
 

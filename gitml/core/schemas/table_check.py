@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gitml.core.schemas.anomalies import Anomaly
 from gitml.core.schemas.column_check import ColumnCheck
 from gitml.core.schemas.document import ColumnRule, TableSchema
@@ -14,14 +12,18 @@ from gitml.core.schemas.repeated_values import are_in
 from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.tables.blocks import Block
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from gitml.core.settings.gate_rules import Level
     from gitml.core.tables.hashes import Hashes
+else:
+    np = LateModule("numpy")
 
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 by the golden ratio: Knuth's hashing
+_MULTIPLIER = 0x9E3779B97F4A7C15  # 2**64 by the golden ratio: Knuth's hashing
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def row_hashes(read: Mapping[str, RuleCells], rows: int, schema: TableSchema) ->
         cells = np.ones(rows, np.uint64)
         present, of_present = read[name].hashes()
         cells[present] = of_present
-        found = ((found ^ (found >> np.uint64(29))) + cells) * _MULTIPLIER
+        found = ((found ^ (found >> np.uint64(29))) + cells) * np.uint64(_MULTIPLIER)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitml.core.digests import digest
-from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.findings import Compared
 from gitml.core.evaluation.judgement import MetricTest, Outcome
 from gitml.render.images import canvas
 from gitml.render.text.checks import evaluation as words

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gitml.core.digests import digest
-from gitml.core.evaluation.calibration import Calibration
+from gitml.core.evaluation.findings import Calibration
 from gitml.render.images import canvas
 from gitml.render.palette import colors
 from gitml.render.text.terminal import one_line

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from gitml.core.evaluation.assessment import Assessment, Slice
-from gitml.core.evaluation.compared import Compared
-from gitml.core.evaluation.disparity import Disparity
+from gitml.core.evaluation.findings import Assessment, Compared, Disparity, Slice
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.judging.repeated_metrics import Repeated
 from gitml.render import numbers

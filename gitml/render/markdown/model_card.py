@@ -10,7 +10,7 @@ from typing import Any
 
 from gitml.core.checks.gates import GateResult, count
 from gitml.core.data.sizes import size
-from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.findings import Compared
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails
 from gitml.core.values import Value, flatten, is_finite

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gitml import wiring
 from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.comparison import compare
-from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.matching import with_tests
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw, is_recorded_same
@@ -30,7 +30,6 @@ from gitml.wiring.judging.checks import (
     accepted_evaluations,
     decide_models,
     judge_gates,
-    open_assessments,
     table_judge,
     test_set_uses,
     whole_verdict,
@@ -38,7 +37,7 @@ from gitml.wiring.judging.checks import (
 from gitml.wiring.judging.report_history import read_histories
 from gitml.wiring.judging.report_points import Revisions
 from gitml.wiring.judging.reports import has_evaluations, pictures, plot_data
-from gitml.wiring.judging.tested import absent_predictions
+from gitml.wiring.judging.tested import absent_predictions, open_assessments
 from gitml.wiring.storage import fetching
 
 _MOST_PLOTS = 30
@@ -89,12 +88,12 @@ def make(
         revisions: what to compare, and what the two are called.
         folder: where the pictures are to lie, relative to the report; None for no pictures.
         remake: makes the predictions of the base anew; None to read those that it recorded.
-        remember: whether pictures of earlier reports are used, and new ones kept.
+        remember: whether new pictures are kept for later reports.
     """
     known = pictures(project)
 
     def find(key: str, picture: Callable[[], bytes]) -> bytes:
-        return known.find_or_make(key, picture) if remember else picture()
+        return known.find_or_make(key, picture) if remember else known.find(key) or picture()
 
     def paint(drawing: Drawing) -> bytes:
         return find(charts.key(drawing), lambda: charts.paint(drawing))
@@ -145,7 +144,7 @@ def _compare(
     points = (None if nothing else revisions.points[0], revisions.points[1])
     before = revisions.base if points[0] else None
     plots = _compare_plots(reader, (base, head), points, drawn_to)
-    assessments = open_assessments(reader, config, before, revisions.head, remake)
+    assessments = open_assessments(project, reader, config, before, revisions.head, remake)
     rules = decide_models(assessments, config.models)
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)

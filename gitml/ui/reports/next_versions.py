@@ -55,6 +55,6 @@ def _plan(project: wiring.Project, reader: Snapshots, commit: str, model: Model)
     """As ``gitml release`` plans it, except that the tags of the remote are not asked for."""
     candidate = model_candidate(project, reader, commit, model)
     require_unreleased(candidate)
-    candidate = with_predictions(candidate, reader)
+    candidate = with_predictions(project, candidate, reader)
     require_made_by_commit(candidate)
     return plan_release(candidate, base_side(candidate, reader, decided=False))

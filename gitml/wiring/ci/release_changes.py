@@ -7,11 +7,16 @@ from gitml.core.registry.versions import Registered
 from gitml.errors import GitmlError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots.reader import SnapshotReader
+from gitml.wiring import Project
 from gitml.wiring.judging.tested import Tested, test_changes
 
 
 def since_previous(
-    registry: GitRegistry, reader: SnapshotReader, found: Registered, record: Manifest
+    project: Project,
+    registry: GitRegistry,
+    reader: SnapshotReader,
+    found: Registered,
+    record: Manifest,
 ) -> Tested:
     """Metrics beside those of the version that this one was compared with, as reports judge them.
 
@@ -29,6 +34,6 @@ def since_previous(
         return Tested(())
     changes = metric_changes(before.metrics, record.metrics, config.directions)
     try:
-        return test_changes(reader, config, changes, earlier.commit, found.commit)
+        return test_changes(project, reader, config, changes, earlier.commit, found.commit)
     except GitmlError:  # numbers of both are on record, whatever became of their predictions
         return Tested(changes)

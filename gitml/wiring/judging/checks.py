@@ -1,6 +1,6 @@
 """Checks of a project: comparisons from predictions, and gates."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ from gitml.adapters.formats.tabular import prediction_files, row_tables
 from gitml.checks import gates, predictions, test_sets
 from gitml.checks import models as models_of_project
 from gitml.checks import schema_changes as changes_of_schemas
+from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
@@ -15,7 +16,8 @@ from gitml.checks.gates import JudgedGates
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.comparison import compare
-from gitml.core.evaluation.compared import Assessed, Sides
+from gitml.core.evaluation.findings import Assessed
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.schema_reasons import Use
 from gitml.core.judging.tested_metrics import all_tested, deciding_metrics
 from gitml.core.metrics.matching import with_tests
@@ -30,6 +32,7 @@ from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
+from gitml.wiring.judging.tested import memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,18 +55,15 @@ def are_files(directory: Path, *sides: str) -> bool:
 
 def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation) -> Sides:
     """The predictions in two files; see :func:`gitml.checks.predictions.of_file`."""
-    return predictions.together(
-        predictions.of_file(directory, base, evaluation, is_base=True),
-        predictions.of_file(directory, head, evaluation),
-    )
+    old = predictions.of_file(directory, base, is_base=True)
+    return predictions.together(evaluation, old, predictions.of_file(directory, head))
 
 
 def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Evaluation) -> Sides:
     """An evaluation at two revisions; see :func:`gitml.checks.predictions.of_revision`."""
-    sides = predictions.together(
-        predictions.of_revision(reader, base, evaluation, is_base=True),
-        predictions.of_revision(reader, head, evaluation),
-    )
+    old = predictions.of_revision(reader, base, evaluation, is_base=True)
+    new = predictions.of_revision(reader, head, evaluation)
+    sides = predictions.together(evaluation, old, new)
     return predictions.on_test_set(reader, evaluation, (base, head), sides)
 
 
@@ -108,15 +108,12 @@ def test_set_uses(assessments: Assessments) -> dict[str, int]:
     }
 
 
-def open_assessments(
-    reader: Snapshots,
-    config: Config,
-    base: str | None,
-    head: str,
-    remake: Callable[[Evaluation], Sides] | None = None,
-) -> Assessments:
-    """The evaluations at two revisions; ``base`` is None where there is nothing to compare with."""
-    return Assessments(reader, config, base, head, remake)
+def assess_revisions(
+    project: Project, reader: Snapshots, sides: tuple[str, str], name: str, evaluation: Evaluation
+) -> Assessed:
+    """An evaluation at two revisions; see :meth:`gitml.checks.predictions.Assessor.compare`."""
+    known = AssessmentMemory(memory(project))
+    return predictions.Assessor(reader, name, evaluation, known).compare(*sides)
 
 
 def accepted_evaluations(assessments: Assessments, found: Iterable[Assessed]) -> frozenset[str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gitml.adapters.byte_cache import ByteCache
 from gitml.checks.tested_pairs import Pair, TestedPairs, Tests
 from gitml.core.comparison import compare
 from gitml.core.metrics.direction import MetricChange
@@ -12,11 +11,16 @@ from gitml.core.metrics.matching import with_tests
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import flatten
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers
+from gitml.wiring.judging.tested import memory, open_assessments
 
 if TYPE_CHECKING:
+    from gitml.core.judging import tested_metrics
     from gitml.core.settings.config import Config
+else:
+    tested_metrics = LateModule("gitml.core.judging.tested_metrics")
 
 _UNASKED = 2**20
 """Bytes of predictions that a log reads without being asked to: about a second's work."""
@@ -62,8 +66,8 @@ def test_log(
         everything: read predictions of any size.
     """
     reader = readers.snapshots(project)
-    known = TestedPairs(reader, ByteCache(project.git.private / "gitml" / "tested"))
-    tester = _Tester(reader, config, known, None if everything else _UNASKED)
+    known = TestedPairs(reader, memory(project))
+    tester = _Tester(project, reader, config, known, None if everything else _UNASKED)
     found: dict[str, Sequence[MetricChange]] = {}
     for number, (base, head) in enumerate(pairs, 1):
         changes = compare(base, head, tester.config).changed_metrics
@@ -78,11 +82,17 @@ class _Tester:
     """Tests pairs of commits, as long as there are not too many bytes to read."""
 
     def __init__(
-        self, reader: SnapshotReader, config: "Config", known: TestedPairs, most: int | None
+        self,
+        project: Project,
+        reader: SnapshotReader,
+        config: "Config",
+        known: TestedPairs,
+        most: int | None,
     ) -> None:
         self.config = config
         self.unread: set[str] = set()
         self.absent: set[str] = set()
+        self._project = project
         self._reader = reader
         self._known = known
         self._left = most
@@ -120,18 +130,14 @@ class _Tester:
 
     def _compute(self, pair: Pair, name: str, key: str) -> Tests:
         """What an evaluation says; nothing of what cannot be read as predictions."""
-        # NumPy and pandas take longer than a log whose commits are all known.
-        from gitml.checks.assessments import Assessments
-        from gitml.core.judging.tested_metrics import all_tested
-
-        base, head = pair
+        base, head = (commit.sha for commit in pair)
         try:
-            assessments = Assessments(self._reader, self.config, base.sha, head.sha)
-            found = assessments.of(name)
+            asked = open_assessments(self._project, self._reader, self.config, base, head)
+            found = asked.of(name)
         except ConfigError:
             return {}
-        tests = {} if found is None else all_tested(found)
+        tests = {} if found is None else tested_metrics.all_tested(found)
         is_unread = found and found.both and found.both.test_set.inputs == "unread"
-        if not (is_unread or assessments.problems):  # else it may be read another time
+        if not (is_unread or asked.problems):  # else it may be read another time
             self._known.keep(key, tests)
         return tests

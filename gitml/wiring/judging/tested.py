@@ -1,16 +1,28 @@
 """The metrics of files beside what predictions say of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gitml.adapters.byte_cache import ByteCache
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.snapshot import Absent, Problem, Snapshots
+from gitml.late_module import LateModule
+from gitml.wiring import Project
 
 if TYPE_CHECKING:
+    from gitml.checks import assessment_memory, assessments
+    from gitml.checks.assessments import Assessments
+    from gitml.core.evaluation.predictions import Sides
+    from gitml.core.judging import tested_metrics
     from gitml.core.settings.config import Config
+    from gitml.core.settings.evaluation_rules import Evaluation
+else:  # most projects declare no predictions
+    assessment_memory = LateModule("gitml.checks.assessment_memory")
+    assessments = LateModule("gitml.checks.assessments")
+    tested_metrics = LateModule("gitml.core.judging.tested_metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +55,57 @@ def absent_predictions(reader: Snapshots, revs: Iterable[str]) -> set[Absent]:
     return {problem.absent for problem in found if problem and problem.absent}
 
 
+def memory(project: Project) -> ByteCache:
+    """What was said of predictions in this clone."""
+    return ByteCache(project.git.private / "gitml" / "tested")
+
+
+def open_assessments(
+    project: Project,
+    reader: Snapshots,
+    config: "Config",
+    base: str | None,
+    head: str,
+    remake: "Callable[[Evaluation], Sides] | None" = None,
+) -> "Assessments":
+    """The evaluations at two revisions; see :class:`gitml.checks.assessments.Assessments`.
+
+    Args:
+        project: keeps what was said of predictions.
+        reader: of it.
+        config: declares evaluations.
+        base: None where there is nothing to compare with.
+        head: a revision.
+        remake: makes the predictions of the base anew; None to read those that it recorded.
+    """
+    known = assessment_memory.AssessmentMemory(memory(project))
+    return assessments.Assessments(reader, config, base, head, known, remake)
+
+
 def test_changes(
-    reader: Snapshots, config: "Config", changes: Sequence[MetricChange], base: str, head: str
+    project: Project,
+    reader: Snapshots,
+    config: "Config",
+    changes: Sequence[MetricChange],
+    base: str,
+    head: str,
 ) -> Tested:
     """Test the metrics that evaluations of ``gitml.yaml`` have, too.
+
+    Args:
+        project: keeps what was said of predictions.
+        reader: of it.
+        config: declares evaluations.
+        changes: of metrics files.
+        base: a revision.
+        head: a revision.
 
     Raises:
         UsageError: a revision names nothing.
     """
     if not config.evaluations or not changes:
         return Tested(tuple(changes))
-    # NumPy and pandas take longer than all else that is done here, and most projects need neither.
-    from gitml.checks.assessments import Assessments
-    from gitml.core.judging.tested_metrics import all_tested, relabelled
-
-    assessments = Assessments(reader, config, base, head)
-    found = assessments.every()
-    tested, disagreements = with_tests(changes, map(all_tested, found))
-    return Tested(tested, disagreements, assessments.problems, relabelled(found))
+    asked = open_assessments(project, reader, config, base, head)
+    found = asked.every()
+    tested, disagreements = with_tests(changes, map(tested_metrics.all_tested, found))
+    return Tested(tested, disagreements, asked.problems, tested_metrics.relabelled(found))

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gitml.core.comparison import model_side
-from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.schema_reasons import reasons as schema_reasons
 from gitml.core.judging.schema_reasons import tables_of
 from gitml.core.registry.evaluation import Side
 from gitml.core.release import PARTS, Candidate, require_readable
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
-from gitml.wiring.judging.checks import decide_models, open_assessments, schema_changes
+from gitml.wiring import Project
+from gitml.wiring.judging.checks import decide_models, schema_changes
+from gitml.wiring.judging.tested import open_assessments
 
 
 def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side | None:
@@ -36,6 +38,7 @@ def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side
 
 
 def with_predictions(
+    project: Project,
     candidate: Candidate,
     reader: Snapshots,
     remake: Callable[[Evaluation], Sides] | None = None,
@@ -43,6 +46,7 @@ def with_predictions(
     """The candidate with what predictions and schemas of both versions say.
 
     Args:
+        project: keeps what was said of predictions.
         candidate: the model.
         reader: of the project.
         remake: makes the predictions of the base anew; None to read those that it recorded.
@@ -52,7 +56,7 @@ def with_predictions(
     """
     commit = candidate.commit
     base = candidate.base.commit if candidate.base else None
-    assessments = open_assessments(reader, reader.config(commit), base, commit, remake)
+    assessments = open_assessments(project, reader, reader.config(commit), base, commit, remake)
     (rules,) = decide_models(assessments, [candidate.rules.model])
     if base is not None:
         tables = tables_of(assessments.config, candidate.side)

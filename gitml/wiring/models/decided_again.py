@@ -11,6 +11,7 @@ from gitml.core.snapshot import Snapshots
 from gitml.core.values import Value
 from gitml.core.verdict import Reason
 from gitml.errors import GitmlError
+from gitml.wiring import Project
 from gitml.wiring.models.compared_sides import base_side, with_predictions
 
 
@@ -34,12 +35,14 @@ def previous(candidate: Candidate, record: Manifest) -> Registered | None:
     return next((one for one in versions if one.tag.name == record.previous), None)
 
 
-def decide_again(candidate: Candidate, base: Registered | None, reader: Snapshots) -> DecidedAgain:
+def decide_again(
+    project: Project, candidate: Candidate, base: Registered | None, reader: Snapshots
+) -> DecidedAgain:
     """Apply the rules of a version's commit; what cannot be read now says nothing."""
     try:
         if base is None:
             return DecidedAgain(evidence.first(candidate.side, candidate.rules).reasons)
-        compared = with_predictions(replace(candidate, base=base), reader)
+        compared = with_predictions(project, replace(candidate, base=base), reader)
         side = base_side(compared, reader, decided=False)
     except GitmlError:
         return DecidedAgain()

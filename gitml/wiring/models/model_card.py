@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gitml.core.checks.gates import GateResult
-from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.findings import Compared
 from gitml.core.registry.versions import History, Registered
 from gitml.core.settings.gate_rules import StageGate
 from gitml.core.snapshot import Problem
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
-from gitml.wiring.judging.checks import judge_gates, open_assessments
+from gitml.wiring.judging.checks import judge_gates
+from gitml.wiring.judging.tested import open_assessments
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def judge_version(
     gates = tuple(gate for gate in config.gates if not isinstance(gate, StageGate))
     commit = before.commit if before else None
     config = replace(config, gates=gates)
-    assessments = open_assessments(reader, config, commit, found.commit)
+    assessments = open_assessments(project, reader, config, commit, found.commit)
     compared = tuple(one.both for one in assessments.every() if one.both is not None)
     judged = judge_gates(project, assessments) if gates else None
     problems = (*assessments.problems, *(judged.problems if judged else ()))

@@ -25,8 +25,8 @@ from gitml.errors import CheckFailedError, GitmlError, OutsideError
 from gitml.releases.model_files import AbsentModelError
 from gitml.releases.registry import GitRegistry
 from gitml.wiring import Project
-from gitml.wiring.judging.checks import decide_models, open_assessments
-from gitml.wiring.judging.tested import absent_predictions
+from gitml.wiring.judging.checks import decide_models
+from gitml.wiring.judging.tested import absent_predictions, open_assessments
 from gitml.wiring.models.decided_again import DecidedAgain, decide_again, previous
 from gitml.wiring.storage import fetching
 from gitml.wiring.storage.transfers import fetch_data
@@ -111,7 +111,7 @@ class VersionVerifier:
                 self.fetch_measured({base.tag.name: base.commit})
             except GitmlError:
                 return DecidedAgain()
-        return decide_again(candidate, base, self.registry.reader)
+        return decide_again(self.project, candidate, base, self.registry.reader)
 
     def candidate(self, found: Registered) -> Candidate | None:
         """The version at its commit; None where that declares no such model."""
@@ -122,7 +122,9 @@ class VersionVerifier:
         if model is None:
             return None
         candidate = candidate_at(reader, self.registry, head, model, found.commit)
-        assessments = open_assessments(reader, reader.config(found.commit), None, found.commit)
+        assessments = open_assessments(
+            self.project, reader, reader.config(found.commit), None, found.commit
+        )
         (rules,) = decide_models(assessments, [candidate.rules.model])
         return replace(candidate, rules=rules)
 

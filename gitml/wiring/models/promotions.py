@@ -13,7 +13,8 @@ from gitml.core.settings.alias_rules import AliasRules, Requirement
 from gitml.errors import ConfigError
 from gitml.releases import publication
 from gitml.releases.publication import Plan, PublishedTags
-from gitml.wiring.judging.checks import judge_gates, open_assessments
+from gitml.wiring.judging.checks import judge_gates
+from gitml.wiring.judging.tested import open_assessments
 from gitml.wiring.models.model_verify import VersionVerifier
 
 
@@ -80,7 +81,7 @@ def require(
         if current:
             names[f"{history.model}#{alias}"] = current.commit
         verifier.fetch_measured(names)
-        judged = judge_gates(project, open_assessments(reader, config, base, found.commit))
+        judged = judge_gates(project, open_assessments(project, reader, config, base, found.commit))
     verified = verifier.verify(found) if "verify" in asked else None
     return Requirements(asked, base, judged, verified)
 

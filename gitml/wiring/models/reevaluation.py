@@ -8,7 +8,7 @@ from pathlib import Path
 from gitml.adapters.formats import documents
 from gitml.checks import predictions
 from gitml.core import reevaluation
-from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation.predictions import Sides
 from gitml.core.ports import Talk
 from gitml.core.run.options import Options
 from gitml.core.settings.evaluation_rules import Evaluation
@@ -50,9 +50,10 @@ class Reevaluation:
             OutsideError: data is not to be had, or a stage failed.
         """
         with self._evaluated(evaluation.predictions) as root:
-            again = predictions.of_file(root, evaluation.predictions, evaluation, is_base=True)
+            again = predictions.of_file(root, evaluation.predictions, is_base=True)
         head = _commit(self.project, self.head)
-        sides = predictions.together(again, predictions.of_revision(self.reader, head, evaluation))
+        new = predictions.of_revision(self.reader, head, evaluation)
+        sides = predictions.together(evaluation, again, new)
         return sides._replace(reevaluated=True)
 
     def metrics(self, file: str) -> Value:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from gitml.core.evaluation.calibration import BINS, calibration, wilson
+from gitml.core.evaluation.calibration import calibration, wilson
+from gitml.core.evaluation.findings import BINS
 
 
 @pytest.mark.parametrize(("right", "n"), [(0, 5), (5, 5), (3, 7), (500, 1000)])

@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from gitml.core.evaluation.disparity import Spread, fairness, spread
+from gitml.core.evaluation.disparity import fairness, spread
+from gitml.core.evaluation.findings import Spread
 from gitml.core.evaluation.rows import ClassRows
 
 

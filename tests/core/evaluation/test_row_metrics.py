@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gitml.core.evaluation.compared import Sides, compare_sides
-from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation.compared import compare_sides
+from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.settings.evaluation_rules import Evaluation, RowMetric, parse_evaluation
 from gitml.errors import ConfigError
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from gitml.core.evaluation.exam import match_rows
+from gitml.core.evaluation.findings import Inputs, RecordedTestSet
 from gitml.core.evaluation.predictions import Predictions
-from gitml.core.evaluation.test_set import Inputs, RecordedTestSet, changed_columns
+from gitml.core.evaluation.test_set import changed_columns
 
 _ROWS = 200
 _IDS = np.arange(_ROWS)

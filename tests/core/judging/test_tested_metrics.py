@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
-from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation.compared import assess_sides
+from gitml.core.evaluation.findings import Assessed
+from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.judging.tested_metrics import all_tested, relabelled
 from gitml.core.metrics.direction import metric_changes
 from gitml.core.metrics.matching import with_tests

@@ -1,8 +1,7 @@
 """The words beside the intervals have room, however long they are."""
 
-from gitml.core.evaluation.assessment import Assessment
-from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.findings import Assessment, Compared
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.render.images.intervals import draw, row_texts, text_columns
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gitml.core.evaluation.compared import Compared, Sides, compare_sides
-from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation.compared import compare_sides
+from gitml.core.evaluation.findings import Compared
+from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.render.markdown import evaluation
 from gitml.render.markdown.reports.headline import title

@@ -8,16 +8,20 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gitml.core.evaluation.exact_cells import refuse_rounded, some_rows
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from gitml.core.evaluation import exact_cells
+
     Columns: TypeAlias = Mapping[str, NDArray[Any]]
+else:  # a name alone may be asked for, which needs no NumPy
+    exact_cells = LateModule("gitml.core.evaluation.exact_cells")
 
 _DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _PARQUET = (".parquet", ".pq")
@@ -192,7 +196,7 @@ def _answers(source: str, table: "pd.DataFrame", name: str) -> Any:
 
 def _ids(source: str, table: "pd.DataFrame", name: str) -> Any:
     found = _whole(source, table, name)
-    refuse_rounded(source, {name: found}, "rows")
+    exact_cells.refuse_rounded(source, {name: found}, "rows")
     return found
 
 
@@ -200,7 +204,7 @@ def _refuse(
     source: str, name: str, wrong: "NDArray[Any]", said: str, hint: str | None = None
 ) -> None:
     if wrong.any():
-        raise ConfigError(f"{source}: '{name}' {said} in {some_rows(wrong)}", hint)
+        raise ConfigError(f"{source}: '{name}' {said} in {exact_cells.some_rows(wrong)}", hint)
 
 
 def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
@@ -262,7 +266,7 @@ def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
 
     column = table[rule.column]
     if not rule.bins:
-        refuse_rounded(source, {rule.column: column.to_numpy()}, "slices")
+        exact_cells.refuse_rounded(source, {rule.column: column.to_numpy()}, "slices")
         texts = column.astype(str).to_numpy(dtype=object, copy=True)
         texts[column.isna().to_numpy()] = "(empty)"
         return texts

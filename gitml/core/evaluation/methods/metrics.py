@@ -12,11 +12,7 @@ import numpy as np
 
 from gitml.core.evaluation.difference import Difference, untested, with_changes
 from gitml.core.evaluation.enough_rows import count, too_few_rows
-from gitml.core.evaluation.magnitude import (
-    difference_times_power,
-    times_power,
-    unusual_exponent,
-)
+from gitml.core.evaluation.magnitude import difference_times_power, times_power, unusual_exponent
 from gitml.core.evaluation.methods import (
     cells,
     proportions,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gitml.core.evaluation.changed_rows import ChangedRows
-from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.findings import Compared
 from gitml.render.json.checks import row_changes
 
 

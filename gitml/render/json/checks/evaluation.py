@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.findings import Compared, RecordedTestSet
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.core.evaluation.test_set import RecordedTestSet
 from gitml.core.judging.repeated_metrics import Repeated
 from gitml.core.metrics.tested import Disagreement
 from gitml.render.json.checks.row_changes import row_changes

@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gitml.core.evaluation.assessment import Assessment
-from gitml.core.evaluation.calibration import BINS, Calibration
-from gitml.core.evaluation.churn import Churn, Confusion
-from gitml.core.evaluation.disparity import Disparity, Spread
+from gitml.core.evaluation.findings import (
+    BINS,
+    Assessment,
+    Calibration,
+    Churn,
+    Confusion,
+    Disparity,
+    Spread,
+)
 
 
 def row_changes(found: Assessment) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from gitml.core.evaluation.changed_rows import BASE, CHANGE, HEAD, LABEL, ChangedRows
-from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.findings import Compared
 from gitml.core.values import is_number
 from gitml.render import numbers
 from gitml.render.text.checks import evaluation, row_changes

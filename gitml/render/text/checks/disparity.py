@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from gitml.core.evaluation.disparity import Disparity, Spread
+from gitml.core.evaluation.findings import Disparity, Spread
 from gitml.render import numbers
 
 _LEAST = 1e-4  # what the digits of a difference tell

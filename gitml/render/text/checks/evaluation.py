@@ -4,11 +4,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from gitml.core.evaluation.assessment import Assessment, Slice
-from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Untested
+from gitml.core.evaluation.findings import Assessment, Compared, RecordedTestSet, Slice
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.core.evaluation.test_set import RecordedTestSet
 from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.text.checks import disparity, row_changes

@@ -2,8 +2,7 @@
 
 from itertools import chain
 
-from gitml.core.evaluation.calibration import BINS, Calibration
-from gitml.core.evaluation.churn import Churn, Confusion
+from gitml.core.evaluation.findings import BINS, Calibration, Churn, Confusion
 from gitml.render import numbers
 
 _PARTS = (

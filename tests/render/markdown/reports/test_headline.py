@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from gitml.core.checks.gates import GateResult
-from gitml.core.evaluation.assessment import Assessment
-from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.findings import Assessment, Compared
 from gitml.core.evaluation.judgement import MetricTest, Outcome
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.reports.judgements import Judgement

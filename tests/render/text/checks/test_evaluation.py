@@ -1,9 +1,7 @@
 import math
 
-from gitml.core.evaluation.assessment import Assessment, Slice
-from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Difference, untested
-from gitml.core.evaluation.disparity import Disparity, Spread
+from gitml.core.evaluation.findings import Assessment, Compared, Disparity, Slice, Spread
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.render.markdown import evaluation as markdown_evaluation
 from gitml.render.text.checks.evaluation import comparison, metric_cells, probability

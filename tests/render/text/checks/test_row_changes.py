@@ -1,4 +1,4 @@
-from gitml.core.evaluation.churn import Churn, ChurnShares, Confusion
+from gitml.core.evaluation.findings import Churn, ChurnShares, Confusion
 from gitml.render.text.checks import row_changes
 
 
