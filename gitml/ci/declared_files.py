@@ -43,6 +43,7 @@ def read(git: Git, commit: Commit, paths: Iterable[str]) -> DeclaredFiles:
     return DeclaredFiles(
         frozenset().union(*(one.locks for one in projects)),
         frozenset().union(*(one.outputs for one in projects)),
+        {path for path, mode in modes.items() if mode != SUBMODULE_MODE},
         links,
         tuple(unread for one in projects for unread in one.unread),
     )

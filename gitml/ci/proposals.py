@@ -1,7 +1,5 @@
 """Results of a run that are proposed for a merge."""
 
-from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gitml.core.commits import Commit
@@ -12,42 +10,30 @@ from gitml.core.reports.report import Report
 from gitml.errors import OutsideError
 
 
-def as_changed(results: Results, present: Callable[[Sequence[str]], AbstractSet[str]]) -> Results:
-    """The results without removals of what the commit does not have.
+def changes(results: Results, declared: DeclaredFiles, commit: str) -> Results:
+    """Results as changes of a commit: without removals of what it does not have.
 
     Args:
-        results: that a job made which nobody trusts.
-        present: those of some paths at which the commit has files.
-
-    Raises:
-        OutsideError: there is a file among them that a run changes, and that the commit has not.
-    """
-    changed = [path for path in results.files if is_only_changed(path)]
-    there = present([*changed, *results.removed])
-    if new := next((path for path in changed if path not in there), None):
-        raise OutsideError(
-            f"the result {new} cannot be proposed: no run makes it, and the commit has none",
-            hint="if it is meant, commit it yourself, and run the workflow again",
-        )
-    return replace(results, removed=tuple(path for path in results.removed if path in there))
-
-
-def refuse_undeclared(results: Results, declared: DeclaredFiles, commit: str) -> None:
-    """Refuse what no run of a commit writes; a pointer and ``.gitignore`` see :func:`as_changed`.
-
-    Args:
-        results: that a job made which nobody trusts.
+        results: that a run made, or a job says so which nobody trusts.
         declared: what the commit lets a run write.
-        commit: its short id, for the message.
+        commit: its short id, for messages.
 
     Raises:
-        OutsideError: there is something else among them.
+        OutsideError: there is something among them that no run of the commit writes.
     """
     for path in results.paths:
-        if is_only_changed(path) and path not in declared.links:
-            continue
         if wrong := declared.refusal(path, commit):
             raise OutsideError(f"the result {path} cannot be proposed: {wrong}")
+    present = results.files.keys() & declared.files
+    if new := next(
+        (path for path in results.files.keys() - present if is_only_changed(path)), None
+    ):
+        raise OutsideError(
+            f"the result {new} cannot be proposed: {commit} has no such file, and a run makes none",
+            hint="if it is meant, commit it yourself, and run it again",
+        )
+    removed = tuple(path for path in results.removed if path in declared.files)
+    return replace(results, removed=removed, present=present)
 
 
 def trained_commit(report: Report, run: CiRun, head: str | None) -> Commit:

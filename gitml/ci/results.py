@@ -1,6 +1,7 @@
 """What a run made of files in Git: committed, or handed to a job that may propose it."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,11 +9,10 @@ from gitml.adapters import files
 from gitml.adapters.git import remotes
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import foreign_links
-from gitml.core.data.proposable_paths import refusal
 from gitml.core.forges.proposals import Results
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UsageError
 
-_MOST_BYTES = 20_000_000
+_MOST_BYTES = 50_000_000  # of all together; a forge takes them by its API
 _REMOVED = ".gitml-removed.json"  # no result has that name: what is hidden may not be proposed
 
 
@@ -44,49 +44,77 @@ def commit(git: Git, paths: Sequence[str], branch: str, message: str) -> str:
     return head.sha
 
 
-def copy(git: Git, paths: Sequence[str], folder: Path) -> None:
-    """Copy what a run wrote of files in Git to the same paths below a folder, and say what is gone.
+def refuse_filled(folder: Path) -> None:
+    """Refuse a folder for results that has files of an earlier run, which would pass for new ones.
 
     Raises:
-        OutsideError: a file cannot be read or written.
+        UsageError: there is something in it, or it is no folder.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(f"the results cannot go to '{folder.name}': it is no folder")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UsageError(
+            f"the results cannot go to '{folder.name}': it has files, which would pass for results",
+            hint="name another folder, or move that one away first",
+        )
+
+
+def collect(git: Git, paths: Sequence[str]) -> Results:
+    """What a run wrote of files in Git, and what it took away.
+
+    Args:
+        git: the working tree that it ran in.
+        paths: files and folders that it wrote, from the top of the working tree.
+
+    Raises:
+        OutsideError: a file cannot be read, is a link, or there are too many bytes.
     """
     if not paths:
-        return
+        return Results({})
     names = _literally(paths)
     every = ("--cached", "--others", "--exclude-standard")
     listed = git.output("ls-files", "-z", "--full-name", *every, "--", *names)
     found = [path for path in dict.fromkeys(listed.split("\0")) if path]
-    there = [path for path in found if (git.root / path).is_file()]
-    contents = {path: (git.root / path).read_bytes() for path in there}
+    there = [path for path in found if os.path.lexists(git.root / path)]
     gone = git.output(
         "diff", "--name-only", "--no-renames", "--diff-filter=D", "-z", "HEAD", "--", *names
     )
-    if removed := [path for path in gone.split("\0") if path]:
-        contents[_REMOVED] = json.dumps(removed).encode()
-    if contents:
-        for path in contents:
-            foreign_links.refuse_writing(folder / path)
-        files.write_files(folder, contents)
+    removed = tuple(path for path in gone.split("\0") if path)
+    return Results(_contents(git.root, there), removed)
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write results to the same paths below a folder, which is empty where there are none.
+
+    Raises:
+        OutsideError: it cannot be written.
+    """
+    contents = dict(results.files)
+    if results.removed:
+        contents[_REMOVED] = json.dumps(results.removed).encode()
+    for path in contents:
+        foreign_links.refuse_writing(folder / path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError(f"cannot write {folder}: {error.strerror}") from error
+    files.write_files(folder, contents)
 
 
 def read(folder: Path) -> Results:
-    """What :func:`copy` wrote; nothing where there is no such folder.
+    """What :func:`write` wrote, or a job says so which nobody trusts.
 
     Raises:
-        OutsideError: some of it cannot be read, or may not be proposed.
+        UsageError: there is no such folder.
+        OutsideError: some of it cannot be read, or can be no result.
     """
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_dir() and not path.is_symlink():
-            continue
-        if path.is_symlink():
-            raise OutsideError(f"the result {name} cannot be proposed: it is a link")
-        if name != _REMOVED:
-            _refuse(name)
-        if path.stat().st_size > _MOST_BYTES:
-            raise OutsideError(f"the result {name} has more than {_MOST_BYTES:,} bytes")
-        found[name] = path.read_bytes()
+    if folder.is_symlink() or not folder.is_dir():
+        raise UsageError(
+            f"there are no results: '{folder}' is no folder",
+            hint="name the folder that was given to: gitml ci run --results DIR",
+        )
+    every = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
+    found = _contents(folder, [path.relative_to(folder).as_posix() for path in every])
     removed = _removed(found.pop(_REMOVED, b"[]"))
     if both := found.keys() & {*removed}:
         raise OutsideError(
@@ -95,11 +123,37 @@ def read(folder: Path) -> Results:
     return Results(found, removed)
 
 
+def _contents(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
+    """Files by their paths below a folder.
+
+    Raises:
+        OutsideError: one cannot be read, is no file, or there are too many bytes.
+    """
+    found: dict[str, bytes] = {}
+    room = _MOST_BYTES
+    for name in names:
+        path = folder / name
+        if path.is_symlink():
+            raise OutsideError(f"the result {name} cannot be proposed: it is a link")
+        try:
+            with open(path, "rb", opener=files.open_regular) as file:
+                found[name] = file.read(room + 1)
+        except OSError as error:
+            raise OutsideError(f"the result {name} cannot be read: {error.strerror}") from error
+        room -= len(found[name])
+        if room < 0:
+            raise OutsideError(
+                f"the results have more than {_MOST_BYTES:,} bytes, of which {name} is the last",
+                hint="let DVC keep what is large: leave out its cache: false in dvc.yaml",
+            )
+    return found
+
+
 def _removed(content: bytes) -> tuple[str, ...]:
     """The paths that a list of what is gone has; it was written by a job that nobody trusts.
 
     Raises:
-        OutsideError: it is no such list, has a path twice, or one that may not be proposed.
+        OutsideError: it is no such list, or has a path twice.
     """
     try:
         paths = json.loads(content)
@@ -107,16 +161,9 @@ def _removed(content: bytes) -> tuple[str, ...]:
         paths = None
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise OutsideError(f"{_REMOVED} among the results is no list of paths")
-    for path in paths:
-        _refuse(path)
     if len({*paths}) < len(paths):
         raise OutsideError(f"{_REMOVED} among the results names a path twice")
     return tuple(paths)
-
-
-def _refuse(path: str) -> None:
-    if wrong := refusal(path):
-        raise OutsideError(f"the result {path} cannot be proposed: it {wrong}")
 
 
 def _literally(paths: Sequence[str]) -> list[str]:

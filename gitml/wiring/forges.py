@@ -38,15 +38,6 @@ def find_limits(variables: Mapping[str, str], directory: Path) -> Limits:
     return detect.find_limits(variables, _remote_url(directory))
 
 
-def find_head(directory: Path) -> str | None:
-    """The commit that is checked out, where there is one."""
-    try:
-        found = repository.locate(directory).head()
-    except OutsideError:
-        return None
-    return found.sha if found else None
-
-
 def _remote_url(directory: Path) -> str | None:
     try:
         return repository.locate(directory).remote_url()

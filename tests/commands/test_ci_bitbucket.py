@@ -1,5 +1,6 @@
 """The pipeline that ``gitml ci init bitbucket`` writes: valid, and run as Pipelines runs it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ def _steps(project: Project) -> list[dict[str, Any]]:
 
 
 def _run(project: Project, step: dict[str, Any], variables: dict[str, str]) -> str:
-    there = {**variables, "BITBUCKET_CLONE_DIR": str(project.root)}
+    home = str(project.root.with_name("home"))
+    there = {**variables, "BITBUCKET_CLONE_DIR": str(project.root), "HOME": home}
     return run_script(project, step["script"], there)
 
 
@@ -50,9 +52,11 @@ def test_from_a_pull_request_to_its_comment(releasable: Project, tmp_path: Path)
     bare = tmp_path / "bare.git"
     project.git("init", "--quiet", "--bare", str(bare))
     project.git("remote", "add", "origin", str(bare))
+    project.git("switch", "--quiet", "better")
+    project.write("params.yaml", "auc: 0.96\n")
+    project.commit("not trained")
     project.git("push", "--quiet", "origin", "first", "better")
     base, head = project.git("rev-parse", "first", "better").split()
-    project.git("switch", "--quiet", "better")
     write_locks(project)
     assert project.gitml("ci", "init", "bitbucket").code == 0
     variables = {
@@ -65,9 +69,15 @@ def test_from_a_pull_request_to_its_comment(releasable: Project, tmp_path: Path)
     }
     train, comment = _steps(project)
     assert "caches" not in comment
+    # How long stages took is in a folder that is kept.
+    (folder,) = yaml.safe_load(project.read(FILE))["definitions"]["caches"].values()
+    kept = tmp_path / "home" / folder.removeprefix("~/") / "times.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"earlier": 1}')
     assert comment["script"][0].count("--require-hashes -r ") == 2
     _run(project, train, variables)
     assert "`churn` improved" in project.read("gitml-report/report.md")
+    assert {*json.loads(kept.read_text())} == {"earlier", "train", "evaluate"}
     with bitbucket_server.running() as there:
         there.heads[7] = head
         ours = {**variables, "BITBUCKET_API_URL": there.api_url, "BITBUCKET_TOKEN": TOKEN}

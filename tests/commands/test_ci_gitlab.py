@@ -56,6 +56,8 @@ def test_the_jobs_are_valid(project: Project) -> None:
     assert answer.out.startswith(f"written {FILE}\n")
     assert "include: [{local: .gitlab/gitml.yml}]" in answer.err
     assert "it's" in _jobs(project)["gitml-train"]["rules"][-1]["if"]
+    kept = {one["key"]: one["paths"] for one in _job(project, "gitml-train")["cache"]}
+    assert kept == {"gitml-pip": [".cache/pip"], "gitml-times": [".dvc/tmp/gitml/times.json"]}
     check_by_schema("gitlab-ci", str(project.path(FILE)))
     assert project.gitml("ci", "init", "gitlab").out.startswith("updated ")
     assert project.gitml("ci", "init", "gitlab").out.startswith("unchanged ")

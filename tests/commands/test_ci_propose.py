@@ -33,6 +33,8 @@ def run(git_repository: Project) -> Project:
     folder.write(".dvc/config", "")
     folder.write("dvc.yaml", PIPELINE)
     folder.write("params.yaml", "folder: sub\n")
+    for name in ("dvc.lock", "old/a.json", "old/file", "sub/old.json"):
+        folder.write(name, "{}")
     folder.write("below/.dvc/config", "")
     folder.write("below/dvc.yaml", "stages: {a: {cmd: a, outs: [{../x.json: {cache: false}}]}}\n")
     head = {**document()["head"], "commit": folder.commit("what is trained")}
@@ -124,7 +126,7 @@ def test_of_what_is_gone_only_what_the_commit_has(
 ) -> None:
     repository = github.repository
     repository.seed(head, "old/a.json", "old/file")
-    never = ["old", "old/never there", "old/file/x"]
+    never = ["old", "old/never there", "old/file/x", "data/never.dvc"]
     run.write("made/.gitml-removed.json", json.dumps(["old/a.json", *never]))
     answer = _propose(run)
     assert answer.code == 0, answer.err
@@ -143,14 +145,26 @@ def test_pointers_and_ignores_are_changed_and_never_made(
     run.write(f"made/{path}", "x")
     answer = _propose(run)
     assert answer.code == 4
-    assert f"{path} cannot be proposed: no run makes it" in answer.err
-    assert (github.repository.refs, github.repository.proposed) == ({}, {})
-    github.repository.seed(head, path)
+    assert f"{path} cannot be proposed: {head[:7]} has no such file" in answer.err
+    assert github.calls == []
+    run.write(path, "y")
+    there = run.commit("one that the commit has")
+    github.repository.seed(there, path)
+    report = json.loads(run.read("gitml-report/report.json"))
+    report["head"]["commit"] = there
+    run.write("gitml-report/report.json", json.dumps(report))
     assert _propose(run).out.startswith("created")
 
 
-def test_nothing_is_nothing_to_propose(run: Project, github: stand_in.GitHub) -> None:
-    answer = run.gitml("ci", "propose", "--results", "none", "--into", "main")
+def test_an_empty_folder_is_nothing_to_propose_and_none_is_an_error(
+    run: Project, github: stand_in.GitHub
+) -> None:
+    answer = run.gitml("ci", "propose", "--results", "mode", "--into", "main")
+    assert (answer.code, answer.out) == (2, "")
+    assert "there are no results: '" in answer.err
+    assert "hint: name the folder that was given to: gitml ci run --results DIR" in answer.err
+    run.path("mode").mkdir()
+    answer = run.gitml("ci", "propose", "--results", "mode", "--into", "main")
     assert (answer.code, answer.out) == (0, "")
     assert "nothing to propose" in answer.err
     assert github.calls == []

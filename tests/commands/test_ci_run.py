@@ -204,3 +204,26 @@ def test_what_was_uploaded_need_not_be_trained_again(pushed: Project, tmp_path: 
     assert "ran" not in outcomes
     assert "restored" in outcomes
     assert json.loads(mine.read("metrics.json"))["auc"] == 0.97
+
+
+@pytest.mark.slow
+def test_results_that_could_not_be_proposed_are_told_before_and_not_handed_over(
+    project: Project,
+) -> None:
+    outs = "outs: [Makefile: {cache: false}]"
+    project.write("dvc.yaml", f"stages: {{a: {{cmd: echo a > Makefile, {outs}}}}}\n")
+    project.commit("a stage that writes what something is built from")
+    project.write("made/old", "")
+    answer = project.gitml("ci", "run", "--results", "made")
+    assert (answer.code, answer.out) == (2, "")
+    assert "'made': it has files" in answer.err
+    project.path("made/old").unlink()
+    answer = project.gitml("ci", "run", "--results", "made")
+    assert answer.code == 4
+    warned, told = (
+        answer.err.index(f"{words} cannot be proposed: it is a file that something is built")
+        for words in ("warning: Makefile, once it changes,", "error: the result Makefile")
+    )
+    assert warned < answer.err.index("a: running") < told
+    assert project.path("gitml-report/report.md").is_file()
+    assert not [*project.path("made").iterdir()]

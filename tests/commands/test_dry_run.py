@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gitml.core.reports.results import ReportedResult
+from gitml.render.markdown.comment_marker import result_mark
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import forget
 
@@ -124,6 +126,17 @@ def test_a_comment(as_json: bool, git_repository: Project, monkeypatch: pytest.M
         )
         assert "\n## Better\n" in answer.out
         assert "the forge was not asked" in answer.err
+
+
+def test_a_comment_is_for_the_commit_that_the_report_is_of(git_repository: Project) -> None:
+    git_repository.commit("checked out, and of no report")
+    marks = (result_mark(ReportedResult("better", commit="c" * 40)), "")
+    for mark, commit, words in zip(marks, ("c" * 40, None), ("ccccccc", "its head"), strict=True):
+        git_repository.write("report.md", f"## Better\n\n{mark}\n")
+        answer = git_repository.gitml("comment", "--dry-run", "--pr", "7")
+        assert f"would set gitml/report of {words} to success" in answer.out
+        found = git_repository.gitml("comment", "--dry-run", "--pr", "7", "--json").json
+        assert found["commit"] == commit
 
 
 def test_a_dry_run_of_a_checkout_says_what_the_checkout_does(versioned: Project) -> None:

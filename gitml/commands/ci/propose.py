@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from gitml.core.commits import Commit
-from gitml.core.forges.forge import Proposals
 from gitml.core.forges.proposals import Proposal, Results
 from gitml.errors import UsageError
 from gitml.render import numbers
@@ -17,10 +15,9 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.reports.posting import ReportTarget, post, read_postable
 from gitml.wiring.ci.forge_jobs import (
-    as_changed,
+    changes,
     open_clone,
     read_results,
-    refuse_undeclared,
     trained_commit,
 )
 from gitml.wiring.forges import open_forge, read_run
@@ -95,8 +92,9 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     run = read_run(os.environ)
     clone = open_clone(settings.directory)
     commit = trained_commit(read_document(path).report, run, clone)
-    refuse_undeclared(results, clone, commit)
-    results = _changes(settings, results, forge.proposals, commit)
+    made, results = results, changes(results, clone, commit)
+    for lacking in [path for path in made.removed if path not in results.removed]:
+        settings.warn(f"{lacking} is not removed: {commit.short} has no such file")
     if not results.paths:
         settings.say(_NOTHING)
         return
@@ -113,14 +111,6 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     target = ReportTarget(posted.number, posted.head, "report", run)
     for problem in post(forge, read_postable(path), target).problems:
         settings.warn(problem)
-
-
-def _changes(settings: Settings, results: Results, proposals: Proposals, commit: Commit) -> Results:
-    """The results as changes of the commit; says which of them are none."""
-    changed = as_changed(results, proposals, commit)
-    for lacking in [path for path in results.removed if path not in changed.removed]:
-        settings.warn(f"{lacking} is not removed: {commit.short} has no such file")
-    return changed
 
 
 def _body(options: ProposeOptions, commit: str, results: Results) -> str:

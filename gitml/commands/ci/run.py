@@ -104,7 +104,7 @@ class _Reported:
 @click.option(
     "--results",
     metavar="DIR",
-    help="Copy what was made of files in Git there, for gitml ci propose.",
+    help="Copy what was made of files in Git there, for gitml ci propose; a new or empty folder.",
 )
 @site_options
 @json_option
@@ -131,17 +131,26 @@ def run(settings: Settings, options: CiRunOptions) -> int:
     refuse_other(path.with_suffix(".json"), "report as JSON")
     project = wiring.find(settings.directory)
     about = read_run(os.environ)
+    if options.results is not None:
+        _look_at_results(settings, project, settings.directory / options.results)
     trained = _train(settings, project, options)
     if options.push and not trained.failed:
         training.push_results(project, settings)
         trained = replace(trained, shared=True)
-    if options.results is not None and not trained.failed:
-        training.copy_results(project, trained.results, settings.directory / options.results)
     done = _report(settings, project, about, options, trained)
+    if options.results is not None and not trained.failed:
+        training.hand_over(project, trained.results, settings.directory / options.results)
     if options.commit and trained.results and not trained.failed:
         _commit(settings, project, about, trained)
     _tell(about, options, done)
     return done.code
+
+
+def _look_at_results(settings: Settings, project: wiring.Project, folder: Path) -> None:
+    """Say before hours of training what would keep the results from being proposed."""
+    training.refuse_filled(folder)
+    for path, wrong in training.unproposable(project).items():
+        settings.warn(f"{path}, once it changes, cannot be proposed: it {wrong}")
 
 
 def _train(settings: Settings, project: wiring.Project, options: CiRunOptions) -> Training:

@@ -1,4 +1,4 @@
-"""Which files a job that nobody trusts may have proposed for a merge."""
+"""Which results of a run may be proposed for a merge, whoever says that it made them."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -55,17 +55,23 @@ class DeclaredFiles:
     Attributes:
         locks: the ``dvc.lock`` beside each ``dvc.yaml``.
         outputs: files and folders that stages make, and that Git keeps.
+        files: that the commit has; symbolic links among them.
         links: symbolic links and submodules.
         unread: why some of it is not known.
     """
 
     locks: AbstractSet[str]
     outputs: AbstractSet[str]
+    files: AbstractSet[str] = frozenset()
     links: AbstractSet[str] = frozenset()
     unread: tuple[str, ...] = ()
 
     def refusal(self, path: str, commit: str) -> str | None:
-        """Why a run of ``commit`` may not write a file; None where it may."""
+        """Why a run of ``commit`` may not write, or take away, a file; None where it may."""
+        if wrong := refusal(path):
+            return f"it {wrong}"
+        if is_only_changed(path) and path not in self.links:
+            return None
         places = (path, *folders(path))
         if any(place in self.links for place in places):
             return f"{commit} has a link or a submodule there"
@@ -88,7 +94,7 @@ def is_only_changed(path: str) -> bool:
 
 
 def refusal(path: str) -> str | None:
-    """Why a file may not be proposed, that a job wrote which nobody trusts; None where it may."""
+    """Why no file of that name may be proposed, whatever a commit declares; None where it may."""
     if wrong := fault(path):
         return wrong
     parts = path.split("/")

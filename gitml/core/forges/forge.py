@@ -66,13 +66,6 @@ class Releases(Protocol):
 class Proposals(Protocol):
     """Requests to merge that gitml opens."""
 
-    def present(self, commit: str, paths: Sequence[str]) -> frozenset[str]:
-        """Those of the paths at which a commit has files.
-
-        Raises:
-            OutsideError: the forge refused.
-        """
-
     def write(self, proposal: Proposal) -> PostedProposal:
         """Put files on a branch, as one commit, and have a request to merge it.
 

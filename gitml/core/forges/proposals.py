@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,10 +16,12 @@ class Results:
     Attributes:
         files: contents by path relative to the top of the repository.
         removed: paths of files that are in the commit, and that the run took away.
+        present: those of the files that the commit has; empty where nobody looked.
     """
 
     files: Mapping[str, bytes]
     removed: tuple[str, ...] = ()
+    present: AbstractSet[str] = frozenset()
 
     @property
     def paths(self) -> list[str]:

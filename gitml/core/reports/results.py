@@ -24,7 +24,8 @@ class ReportedResult:
         answer: in one word; of a report that was read back, one of those that are known.
         metric: name of the metric that decides; empty where there is none.
         value: at the commit; None where it has none.
-        commit: that the report is of; empty where the report is not posted yet.
+        commit: that the report is of, and of one that is posted, that it is posted for; empty where
+            it is of none.
         is_claim: whether the run of a fork said so, of which nobody can tell whether it is true.
     """
 
@@ -43,12 +44,13 @@ def result(report: Report, *, failed: bool) -> ReportedResult:
         failed: whether training did.
     """
     answer: Answer = report.outcome if passes(report.gates) else "blocked"
+    commit = report.head.commit.sha if report.head.commit else ""
     deciding = None if failed else _deciding(report)
     if deciding is None:
-        return ReportedResult("failed" if failed else answer)
+        return ReportedResult("failed" if failed else answer, commit=commit)
     value = deciding.value
     head = float(value.head) if is_finite(value.head) else None
-    return ReportedResult(answer, value.key or value.path, head)
+    return ReportedResult(answer, value.key or value.path, head, commit)
 
 
 def _deciding(report: Report) -> MetricChange | None:

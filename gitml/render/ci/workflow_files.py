@@ -11,7 +11,8 @@ from gitml.render.ci import actions, headings, installs
 from gitml.render.ci.installs import Installs
 
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
-_PLACE = re.compile("@(branch|folder|cache)@")
+_PLACE = re.compile("@(branch|folder|cache|times)@")
+_TIMES = ".dvc/tmp/gitml/times.json"  # how long each stage took when it last ran
 _ACTION = re.compile(r"@(actions/[\w/-]+)@")
 _BLOCK = re.compile("^( *)@(gitml|everything|image|pip-cache|runner)@\n", re.MULTILINE)
 _USED = re.compile(r"(?<=uses: )([\w./-]+)@[0-9a-f]{40}(?: # \S+)?")
@@ -87,10 +88,12 @@ class Workflow:
 
 def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
     """The files that :data:`FILES` names for a forge, by path."""
+    cache, times = (_inside(workflow.folder, one) for one in (".dvc/cache", _TIMES))
     values = {
-        "branch": json.dumps(_branch(forge, workflow.branch), ensure_ascii=False),
-        "folder": json.dumps(workflow.folder, ensure_ascii=False),
-        "cache": json.dumps("\n".join(_kept(workflow.folder)), ensure_ascii=False),
+        "branch": _quoted(_branch(forge, workflow.branch)),
+        "folder": _quoted(workflow.folder),
+        "cache": _quoted(f"{cache}\n{times}"),
+        "times": _quoted(times),
     }
     blocks = {
         "gitml": installs.gitml_alone(workflow.installs, forge),
@@ -146,22 +149,22 @@ def _image(forge: str, found: Installs) -> list[str]:
     return [f"image: {installs.CONDA_IMAGE}"] if conda else []
 
 
-def _kept(folder: str) -> list[str]:
-    """What a run leaves for later ones: data, and how long stages took, to compare with."""
-    return [_inside(folder, path) for path in (".dvc/cache", ".dvc/tmp/gitml/times.json")]
-
-
 def _pip_cache(workflow: Workflow) -> list[str]:
     """Inputs of actions/setup-python by which it keeps what pip downloads."""
     file = workflow.installs.file
     if file is None or file == "environment.yml":
         return []
-    place = json.dumps(_inside(workflow.folder, file), ensure_ascii=False)
+    place = _quoted(_inside(workflow.folder, file))
     return ["cache: pip", f"cache-dependency-path: {place}"]
 
 
 def _inside(folder: str, path: str) -> str:
     return path if folder == "." else f"{folder}/{path}"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML reads it on one line."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _branch(forge: str, name: str) -> str:

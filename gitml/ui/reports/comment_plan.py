@@ -20,7 +20,7 @@ from gitml.ui.reports.posting import (
     read_postable,
     status_name,
 )
-from gitml.wiring.forges import find_head, find_limits, read_pull_request
+from gitml.wiring.forges import find_limits, read_pull_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class PlanOptions:
     Attributes:
         file: the report.
         number: the pull request; None for that of the CI run.
-        commit: that gets the status; None for that of the CI run, else what is checked out.
+        commit: that gets the status; None for that of the CI run, else what the report is of.
         name: tells several reports on one pull request apart.
     """
 
@@ -78,10 +78,13 @@ def tell_plan(settings: Settings, run: CiRun, options: PlanOptions, *, as_json: 
     """
     event = read_pull_request(os.environ)
     number = options.number or (event.number if event else None)
-    head = options.commit or (event.head if event and event.number == number else None)
-    head = head or find_head(settings.directory) or ""
-    target = ReportTarget(number or 0, head, options.name, run)
     report = read_postable(settings.directory / options.file)
+    head = options.commit or (event.head if event and event.number == number else None)
+    said = text.result(report.markdown)
+    head = head or (
+        said.commit if said else ""
+    )  # the pull request, which is not asked, may have more
+    target = ReportTarget(number or 0, head, options.name, run)
     planned = plan(report, target, find_limits(os.environ, settings.directory))
     for problem in planned.problems:
         settings.warn(problem)

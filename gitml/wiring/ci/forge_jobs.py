@@ -1,7 +1,7 @@
 """What a CI's jobs that may write are told by others, and what they do about it on a forge."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gitml.adapters.forges import detect
@@ -12,7 +12,7 @@ from gitml.ci import declared_files, finished_runs, picture_branch, results
 from gitml.ci import proposals as job_proposals
 from gitml.core.commits import Commit
 from gitml.core.forges.ci import CiRun, FinishedRun
-from gitml.core.forges.forge import FinishedRuns, Proposals
+from gitml.core.forges.forge import FinishedRuns
 from gitml.core.forges.proposals import Results
 from gitml.core.reports.pictures import BranchCleaning
 from gitml.core.reports.report import Report
@@ -57,19 +57,10 @@ def trained_commit(report: Report, run: CiRun, git: Git) -> Commit:
     return job_proposals.trained_commit(report, run, head.sha if head else None)
 
 
-def refuse_undeclared(results: Results, git: Git, commit: Commit) -> None:
-    """Refuse what no run writes; see :func:`gitml.ci.proposals.refuse_undeclared`."""
+def changes(results: Results, git: Git, commit: Commit) -> Results:
+    """The results as changes of a commit; see :func:`gitml.ci.proposals.changes`."""
     declared = declared_files.read(git, commit, results.paths)
-    job_proposals.refuse_undeclared(results, declared, commit.short)
-
-
-def as_changed(results: Results, proposals: Proposals, commit: Commit) -> Results:
-    """The results as changes of a commit; see :func:`gitml.ci.proposals.as_changed`."""
-
-    def present(paths: Sequence[str]) -> frozenset[str]:
-        return proposals.present(commit.sha, paths)
-
-    return job_proposals.as_changed(results, present)
+    return job_proposals.changes(results, declared, commit.short)
 
 
 def read_results(folder: Path) -> Results:

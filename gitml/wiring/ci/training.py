@@ -1,10 +1,11 @@
 """Training for a report, and where its results go."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from gitml.ci import results, training
+from gitml.ci import declared_files, proposals, results, training
+from gitml.core.data.proposable_paths import refusal
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
 from gitml.core.reports.training import Training, without_secrets
@@ -31,9 +32,32 @@ def commit_results(project: Project, paths: Sequence[str], branch: str, message:
     return results.commit(project.git, paths, branch, message)
 
 
-def copy_results(project: Project, paths: Sequence[str], folder: Path) -> None:
-    """Copy what a run wrote of files in Git; see :func:`gitml.ci.results.copy`."""
-    results.copy(project.git, paths, folder)
+def refuse_filled(folder: Path) -> None:
+    """Refuse a folder that holds other files; see :func:`gitml.ci.results.refuse_filled`."""
+    results.refuse_filled(folder)
+
+
+def unproposable(project: Project) -> Mapping[str, str]:
+    """Why outputs that the commit declares could not be proposed, by name; it is asked before."""
+    head = project.git.head()
+    lock = project.root.relative_to(project.git.root.resolve()) / "dvc.lock"
+    if head is None:
+        return {}
+    declared = declared_files.read(project.git, head, [lock.as_posix()])
+    return {path: wrong for path in sorted(declared.outputs) if (wrong := refusal(path))}
+
+
+def hand_over(project: Project, paths: Sequence[str], folder: Path) -> None:
+    """Write what a run made of files in Git where a job finds it that may propose it.
+
+    Raises:
+        OutsideError: that job would refuse it, by the same rule, or it cannot be written.
+    """
+    made, head = results.collect(project.git, paths), project.git.head()
+    if made.paths and head is not None:
+        declared = declared_files.read(project.git, head, made.paths)
+        made = proposals.changes(made, declared, head.short)
+    results.write(made, folder)
 
 
 def push_results(project: Project, talk: Talk) -> int:

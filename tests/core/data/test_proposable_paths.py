@@ -40,13 +40,17 @@ def test_what_others_act_on_may_not(path: str) -> None:
 
 DECLARED = DeclaredFiles(
     locks={"dvc.lock", "sub/dvc.lock"},
-    outputs={"metrics.json", "reports", "sub/link/m.json", "module"},
+    outputs={"metrics.json", "reports", "sub/link/m.json", "module", "Makefile"},
     links={"sub/link", "module"},
 )
 
 
 @pytest.mark.parametrize(
-    "path", ["dvc.lock", "sub/dvc.lock", "metrics.json", "reports", "reports/a.csv", "reports/b/c"]
+    "path",
+    [
+        *("dvc.lock", "sub/dvc.lock", "metrics.json", "reports", "reports/a.csv", "reports/b/c"),
+        *("data/raw.csv.dvc", "data/.gitignore"),
+    ],
 )
 def test_what_is_declared_may(path: str) -> None:
     assert DECLARED.refusal(path, "abc1234") is None
@@ -62,6 +66,8 @@ def test_what_is_declared_may(path: str) -> None:
         ("reports/DVC.lock", "abc1234 has no dvc.yaml beside it"),
         ("sub/link/m.json", "abc1234 has a link or a submodule there"),
         ("module", "abc1234 has a link or a submodule there"),
+        ("Makefile", "it is a file that something is built or installed from"),
+        ("reports/.hidden", "it is hidden"),
     ],
 )
 def test_what_is_not_declared_may_not(path: str, why: str) -> None:

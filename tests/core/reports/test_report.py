@@ -305,7 +305,8 @@ def test_problems_pictures_and_footer() -> None:
     assert text.endswith(
         f"<sub>base {'a' * 40} · head {'b' * 40} with uncommitted changes · gitml 1.2</sub>\n"
         "\n<!-- gitml:gates: no gates -->\n"
-        '\n<!-- gitml:result: {"answer":"identical","metric":"roc_auc","value":0.9} -->\n'
+        f'\n<!-- gitml:result: {{"answer":"identical","commit":"{"b" * 40}",'
+        '"metric":"roc_auc","value":0.9} -->\n'
     )
     assert "**`branch`** (`bbbbbbb` with uncommitted changes) compared with **`main`**" in text
 

@@ -1,16 +1,11 @@
 """Branches of ours on GitHub, and the pull requests that propose them."""
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gitml.adapters.forges.github.calls import GitHubCalls, find_ref
 from gitml.core.forges.proposals import PostedProposal, Proposal
 from gitml.errors import OutsideError
-
-if TYPE_CHECKING:
-    from github.Repository import Repository
 
 
 @dataclass(frozen=True)
@@ -22,15 +17,6 @@ class GitHubProposals:
     """
 
     calls: GitHubCalls
-
-    def present(self, commit: str, paths: Sequence[str]) -> frozenset[str]:
-        """Those of the paths at which a commit has files."""
-
-        def look() -> frozenset[str]:
-            repository = self.calls.remote()
-            return _present(repository, repository.get_git_commit(commit).tree.sha, paths)
-
-        return self.calls.call(f"read the commit {commit[:7]}", look) if paths else frozenset()
 
     def write(self, proposal: Proposal) -> PostedProposal:
         """Put files on a branch, as one commit, and have a pull request for it."""
@@ -88,24 +74,6 @@ class GitHubProposals:
             body=proposal.body,
         )
         return PostedProposal(made.number, head, made.html_url, "created")
-
-
-def _present(repository: "Repository", tree: str, paths: Sequence[str]) -> frozenset[str]:
-    """Those of the paths at which a tree has files; a folder at a time, as GitHub cuts off more."""
-    entries = {entry.path: entry for entry in repository.get_git_tree(tree).tree}
-    inside: dict[str, list[str]] = {}
-    found = set()
-    for path in paths:
-        name, _, rest = path.partition("/")
-        kind = entries[name].type if name in entries else None
-        if rest and kind == "tree":
-            inside.setdefault(name, []).append(rest)
-        elif not rest and kind == "blob":
-            found.add(path)
-    for name, below in inside.items():
-        there = _present(repository, entries[name].sha, below)
-        found |= {f"{name}/{path}" for path in there}
-    return frozenset(found)
 
 
 def others_work(proposal: Proposal) -> OutsideError:

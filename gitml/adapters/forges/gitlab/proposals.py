@@ -1,7 +1,6 @@
 """Branches of ours on GitLab, and the merge requests that propose them."""
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +26,6 @@ class GitLabProposals:
     url: str
     call: Call
 
-    def present(self, commit: str, paths: Sequence[str]) -> frozenset[str]:
-        """Those of the paths at which a commit has files."""
-        return self.call(
-            f"read the commit {commit[:7]}",
-            lambda: frozenset(path for path in paths if self._is_there(path, commit)),
-        )
-
     def write(self, proposal: Proposal) -> PostedProposal:
         """Put files on a branch, as one commit, and have a merge request for it."""
         head, moved = self.call(
@@ -53,7 +45,7 @@ class GitLabProposals:
             raise others_work(proposal)
         written = [
             {
-                "action": "update" if self._is_there(path, proposal.base) else "create",
+                "action": "update" if path in proposal.results.present else "create",
                 "file_path": path,
                 "content": base64.b64encode(content).decode(),
                 "encoding": "base64",
@@ -82,17 +74,6 @@ class GitLabProposals:
                 raise
             return None
         return dict(found)
-
-    def _is_there(self, path: str, commit: str) -> bool:
-        from gitlab.exceptions import GitlabGetError
-
-        try:
-            self.project.files.get(path, ref=commit)
-        except GitlabGetError as error:
-            if error.response_code != 404:
-                raise
-            return False
-        return True
 
     def _merge_request(self, proposal: Proposal, head: str, *, moved: bool) -> PostedProposal:
         places: dict[str, Any] = {
