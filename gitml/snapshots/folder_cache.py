@@ -10,7 +10,7 @@ import json
 import os
 import time
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,8 +58,7 @@ class FolderRecord:
     @cached_property
     def hashes(self) -> Mapping[str, str]:
         """The hashes by path below the folder."""
-        ends = range(0, len(self.digests), _HEX)
-        pieces = [self.digests[at : at + _HEX] for at in ends]
+        pieces = [self.digests[at : at + _HEX] for at in range(0, len(self.digests), _HEX)]
         return dict(zip(self.names, pieces, strict=True))
 
     def is_of(self, present: Present) -> bool:
@@ -75,10 +74,10 @@ class FolderRecord:
         hashes = self.hashes
         return {name: hashes[name] for name, s in present.items() if known.get(name) == mark(s)}
 
-    def by_hash(self) -> Mapping[str, tuple[int, int, int]]:
-        """For each hash, the marks of a file that has it."""
+    def rows(self) -> Iterator[tuple[str, int, int, int]]:
+        """The hash of each file, and its :func:`mark`."""
         columns = (self.marks[at::3] for at in range(3))
-        return dict(zip(self.hashes.values(), zip(*columns, strict=True), strict=True))
+        return zip(self.hashes.values(), *columns, strict=True)
 
 
 class FolderCache:

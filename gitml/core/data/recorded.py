@@ -107,7 +107,7 @@ class Placement:
     @property
     def written(self) -> Mapping[str, str]:
         """The hashes of all files that are written."""
-        return {**self.added, **self.modified}
+        return {**self.added, **self.modified} if self.modified else self.added
 
     @property
     def gone(self) -> Mapping[str, str]:
@@ -117,6 +117,8 @@ class Placement:
 
 def placement(coming: Mapping[str, str], now: Mapping[str, str]) -> Placement:
     """What is to be done, from hashes by path."""
+    if not now:
+        return Placement(added=coming)
     if coming == now:
         return Placement()
     new = {path: md5 for path, md5 in coming.items() if now.get(path) != md5}

@@ -17,19 +17,19 @@ from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.recorded import OutputPart, Placement, placement
 from gitml.core.data.results import Moved
 from gitml.core.data.transfer import current
+from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.folder_cache import FolderRecord, Present, mark
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
-
-_TOLD = 64  # files, after which progress is told
 
 
 class MissingError(DoubtError):
@@ -45,6 +45,7 @@ class PartPlan:
         coming: the hashes of all files that will.
         changes: what has to be done.
         is_new: whether nothing lies there.
+        known: what is remembered of a folder.
     """
 
     part: OutputPart
@@ -52,6 +53,7 @@ class PartPlan:
     coming: Mapping[str, str]
     changes: Placement
     is_new: bool
+    known: FolderRecord | None
 
     def paths(self, hashes: Mapping[str, str]) -> dict[str, str]:
         """The same by path relative to the root."""
@@ -85,9 +87,9 @@ class Checkout:
         try:
             plans = tuple(map(self._part, parts))
             lost = {md5 for plan in plans for md5 in plan.changes.gone.values()}
-            needed = {md5 for plan in plans for md5 in plan.changes.written.values()}
+            needed = dict.fromkeys(md5 for p in plans for md5 in p.changes.written.values())
             saved = all(map(self.store.is_whole, lost))
-            self._objects = {md5: self.store.status(md5) for md5 in needed - lost}
+            self._objects = dict(statuses(self.store, (md5 for md5 in needed if md5 not in lost)))
         except GitmlError as error:
             raise DoubtError from error
         if not saved:
@@ -98,18 +100,19 @@ class Checkout:
 
     def _part(self, part: OutputPart) -> PartPlan:
         ProjectFiles(os.path.realpath(self.root)).check(part.place)
-        coming = self._coming(part)
-        present, now = self._look(part, is_file="" in coming)
+        known = None if part.inner else self.data.known(self.data.place(part.place))
+        coming = self._coming(part, known)
+        present, now = self._look(part, known, is_file="" in coming)
         changes = placement(coming, now)
         is_new = not present and not os.path.lexists(self.root / part.place)
-        plan = PartPlan(part, present, coming, changes, is_new)
+        plan = PartPlan(part, present, coming, changes, is_new, known)
         if not KeptFiles(self.root).paths().isdisjoint(plan.paths(changes.deleted)):
             raise DoubtError
         if not is_new:
             self._refuse_in_the_way(plan.paths(changes.added))
         return plan
 
-    def _coming(self, part: OutputPart) -> Mapping[str, str]:
+    def _coming(self, part: OutputPart, known: FolderRecord | None) -> Mapping[str, str]:
         out = part.out
         if not out.is_folder:
             return {"": out.md5}
@@ -118,6 +121,8 @@ class Checkout:
         inside = part.inner
         if inside and (md5 := self.cache.entry(out.md5, inside)):
             return {"": md5}
+        if known and known.md5 == out.md5 and self.store.has(out.md5):
+            return known.hashes  # nothing else has this hash
         listing = self.cache.listing(out.md5)
         if listing is None:
             raise MissingError
@@ -131,7 +136,9 @@ class Checkout:
             raise DoubtError
         return names
 
-    def _look(self, part: OutputPart, *, is_file: bool) -> tuple[Present, Mapping[str, str]]:
+    def _look(
+        self, part: OutputPart, known: FolderRecord | None, *, is_file: bool
+    ) -> tuple[Present, Mapping[str, str]]:
         """The files that lie at a part, and their hashes."""
         top = self.data.place(part.place)
         try:
@@ -148,7 +155,6 @@ class Checkout:
         if os.path.islink(top):
             raise DoubtError
         present = self.data.scan(top)
-        known = None if part.inner else self.data.known(top)
         return present, self.data.hashes(top, present, known, {})
 
     def _refuse_in_the_way(self, paths: Iterable[str]) -> None:
@@ -171,38 +177,37 @@ class Checkout:
         for plan in plans:
             self._refuse_edited(plan)
         heard, done = current(), 0
-        placer = self._placer(heard.hear_bytes)
         md5s = [one for plan in plans for one in plan.changes.written.values()]
         total, size = len(md5s), self._size(md5s)
-        heard.hear_files("placing", 0, total, size)
+
+        def hear(more: int) -> None:
+            nonlocal done
+            done += more
+            heard.hear_files("placing", done, total, size)
+
+        hear(0)
+        linker = self._linker(heard.hear_bytes)
+        placer = Placer(ProjectFiles(os.path.realpath(self.root)), linker, hear)
         for plan in plans:
-            known = None if plan.part.inner else self.data.known(self.data.place(plan.part.place))
-            placer.verified = self._untouched(known) if known and placer.shares_files else {}
+            linker.verified = self._untouched(plan.known) if linker.shares_files else {}
             changes = plan.changes
             if changes.deleted:
                 placer.delete(list(plan.paths(changes.deleted)), plan.part.place)
-            written: dict[str, os.stat_result] = {}
-            start = len(plan.part.place) + 1
-            for hashes, replacing in ((changes.modified, True), (changes.added, False)):
-                for path, status in placer.write(plan.paths(hashes), replacing=replacing):
-                    written[path[start:]] = status
-                    done += 1
-                    if done % _TOLD == 0 or done == total:
-                        heard.hear_files("placing", done, total, size)
+            written = placer.write(plan.part.place, changes.modified, replacing=True)
+            written |= placer.write(plan.part.place, changes.added, replacing=False)
             for path in plan.part.executables:
                 placer.files.make_executable(path)
             self._restore_links(plan, placer.files, written)
-            self._remember(plan, written, known)
+            self._remember(plan, written)
         self.data.close()
         return moves(plans)
 
-    def _untouched(self, known: FolderRecord) -> Mapping[str, os.stat_result]:
+    def _untouched(self, known: FolderRecord | None) -> Mapping[str, os.stat_result]:
         """Objects that were read before and not touched since, as their files lay in the folder."""
-        marks = known.by_hash()
         return {
             md5: status
-            for md5, status in self._objects.items()
-            if status and status.st_size and marks.get(md5) == mark(status)
+            for md5, inode, time, size in (known.rows() if known else ())
+            if size and (status := self._objects.get(md5)) and mark(status) == (inode, time, size)
         }
 
     def _restore_links(
@@ -232,22 +237,21 @@ class Checkout:
                 )
 
     def _size(self, md5s: Iterable[str]) -> int | None:
-        found = [status.st_size for md5 in md5s if (status := self._objects.get(md5))]
-        return sum(found) or None
+        return sum(status.st_size for md5 in md5s if (status := self._objects.get(md5))) or None
 
-    def _placer(self, hear: Callable[[int], None]) -> Placer:
+    def _linker(self, hear: Callable[[int], None]) -> Linker:
         temporary = self.root / ".dvc" / "tmp" / "gitml-placing"
         shutil.rmtree(temporary, ignore_errors=True)  # what a killed process left
         temporary.mkdir(parents=True)
-        files = ProjectFiles(os.path.realpath(self.root))
-        return Placer(files, self.store, link_types(self.root), str(temporary), hear)
+        return Linker(self.store, link_types(self.root), str(temporary), hear)
 
-    def _remember(self, plan: PartPlan, written: Present, known: FolderRecord | None) -> None:
+    def _remember(self, plan: PartPlan, written: Present) -> None:
         """Tell what lies there now to DVC and to the next run."""
+        known = plan.known
         part, top, memory = plan.part, self.data.place(plan.part.place), State(self.root)
         now = {n: written.get(n, s) for n, s in plan.present.items() if n in plan.coming}
         now.update(written)
-        is_known = known is not None and known.hashes == plan.coming and known.is_of(now)
+        is_known = known is not None and known.md5 == part.out.md5 and known.is_of(now)
         if not is_known:
             told = known.untouched(written) if known else {}
             memory.remember(

@@ -1,29 +1,20 @@
 """Objects of the cache put into the working tree: each verified, each appearing in one step."""
 
 import contextlib
-import errno
-import hashlib
 import os
-import secrets
 import stat
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.project_files import ProjectFiles
+from gitml.adapters.threads import each
+from gitml.data.working_tree.linking import Linker
 from gitml.errors import OutsideError
 
-_CHUNK = 2**20
-_TOLD = 2**24  # bytes, after which progress is told
-_UNNAMED = getattr(os, "O_TMPFILE", 0)
-_CLONE = 0x40049409  # FICLONE: the new file shares the blocks of the old one
-# Another kind of link is tried then; see dvc_objects.fs.generic.
-_CANNOT_LINK = frozenset(
-    {errno.EPERM, errno.EXDEV, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS, errno.EINVAL}
-    | {errno.EMLINK}
-)
+_THREADS = 8  # at most, and no more than there are processors
+_MANY = 256  # files that a thread takes at a time
 
 
 @dataclass
@@ -32,35 +23,23 @@ class Placer:
 
     Attributes:
         files: of the project.
-        store: the cache.
-        links: kinds of links to try, ending with what surely works.
-        temporary: a folder on the same disk, in which what is half done is no data.
-        hear: is told of bytes that are in place, many at a time.
-        verified: objects by hash that were read before and not touched since. They are linked
-            without being read again.
+        linker: gives objects of the cache names there.
+        hear: is told of files more that are in place, many at a time.
     """
 
     files: ProjectFiles
-    store: CacheWriter
-    links: Sequence[str]
-    temporary: str
+    linker: Linker
     hear: Callable[[int], None]
-    verified: Mapping[str, os.stat_result] = field(default_factory=dict)
-    _unheard: int = 0
-    _unable: set[str] = field(default_factory=set)
-
-    @property
-    def shares_files(self) -> bool:
-        """Whether a file in place may be the object itself."""
-        return self.links[0] in ("hardlink", "symlink")
+    _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     def write(
-        self, hashes: Mapping[str, str], *, replacing: bool
-    ) -> Iterator[tuple[str, os.stat_result]]:
-        """Put files in place; gives each path and what lies there now.
+        self, place: str, hashes: Mapping[str, str], *, replacing: bool
+    ) -> dict[str, os.stat_result]:
+        """Put files in place, in several threads; answers what lies there now, in their order.
 
         Args:
-            hashes: of the objects, by path below the root.
+            place: of the file or folder, relative to the root.
+            hashes: of the objects, by path below that place; of a file it is empty.
             replacing: whether files are there. Where none are, none that come meanwhile are
                 overwritten.
 
@@ -68,51 +47,36 @@ class Placer:
             DamagedObjectError: an object is not what it should be; its file was not touched.
             OutsideError: a file cannot be written, or one came in between.
         """
-        with self._linkable(wanted=not replacing) as known:
-            for folder, paths in groupby(sorted(hashes, key=_folder_and_name), _folder):
-                with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
-                    for path in paths:
-                        md5, name = hashes[path], path[len(folder) + 1 :] if folder else path
-                        try:
-                            found = known and self._link_known(md5, known, (fd, name))
-                            found = found or self._place(md5, fd, name, replacing=replacing)
-                        except OSError as error:
-                            raise _failed("write", path, md5, error) from error
-                        yield path, found
-        self.hear(self._unheard)
-        self._unheard = 0
+        found: dict[str, os.stat_result] = {}
+        with self.linker.known_objects(wanted=not replacing) as known:
 
-    def _count(self, size: int) -> None:
-        self._unheard += size
-        if self._unheard >= _TOLD:
-            self.hear(self._unheard)
-            self._unheard = 0
+            def put(few: _Few) -> None:
+                found.update(self._write(few, known, replacing=replacing))
+                with self._mutex:
+                    self.hear(len(few.files))
 
-    @contextlib.contextmanager
-    def _linkable(self, *, wanted: bool) -> Iterator[int | None]:
-        """The folder of objects, opened, where those that are known may be hard-linked from it."""
-        if not (wanted and self.verified and self.links[0] == "hardlink"):
-            yield None
-            return
-        objects = os.open(self.store.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            yield objects
-        finally:
-            os.close(objects)
+            several = _several(place, hashes)
+            if len(several) > 1:
+                each(put, several, min(_THREADS, os.cpu_count() or 1))
+            else:
+                for few in several:
+                    put(few)
+        self.linker.tell_rest()
+        return {name: found[name] for name in hashes}
 
-    def _link_known(self, md5: str, objects: int, target: tuple[int, str]) -> os.stat_result | None:
-        """Link an object that was verified before, by the shortest way; None where it is not."""
-        if (status := self.verified.get(md5)) is None:
-            return None
-        source, (folder, name) = f"{md5[:2]}/{md5[2:]}", target
-        try:
-            os.link(source, name, src_dir_fd=objects, dst_dir_fd=folder, follow_symlinks=True)
-        except OSError as error:
-            if error.errno not in _CANNOT_LINK:
-                raise
-            return None
-        self._count(status.st_size)
-        return status
+    def _write(
+        self, few: "_Few", known: int | None, *, replacing: bool
+    ) -> Iterator[tuple[str, os.stat_result]]:
+        folder = few.folder
+        with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
+            for name, file, md5 in few.files:
+                try:
+                    found = known and self.linker.link_known(md5, known, (fd, file))
+                    found = found or self.linker.place(md5, fd, file, replacing=replacing)
+                except OSError as error:
+                    path = f"{folder}/{file}" if folder else file
+                    raise _failed("write", path, md5, error) from error
+                yield name, found
 
     def delete(self, paths: Sequence[str], top: str) -> None:
         """Remove files, and folders below ``top`` that become empty."""
@@ -129,129 +93,34 @@ class Placer:
             with contextlib.suppress(OSError), self.files.folder_of(folder) as (fd, name):
                 os.rmdir(name, dir_fd=fd)
 
-    def _place(self, md5: str, folder: int, name: str, *, replacing: bool) -> os.stat_result:
-        for kind in self.links:
-            if kind in self._unable:
-                continue
-            try:
-                return self._put(kind, md5, folder, name, replacing=replacing)
-            except OSError as error:
-                if kind == "copy" or error.errno not in _CANNOT_LINK:
-                    raise
-                if error.errno != errno.EMLINK:
-                    self._unable.add(kind)
-        raise OSError(errno.EOPNOTSUPP, "no kind of link that cache.type names works here", name)
 
-    def _put(
-        self, kind: str, md5: str, folder: int, name: str, *, replacing: bool
-    ) -> os.stat_result:
-        links = kind in ("hardlink", "symlink")
-        if links and (found := self.verified.get(md5)):
-            self._link(kind, md5, folder, name, replacing=replacing)
-            self._count(found.st_size)
-            return found
-        source = os.open(self.store.path(md5), os.O_RDONLY)
-        try:
-            status = os.fstat(source)
-            size = status.st_size
-            # A buffer that is much larger than what is read takes longer than the reading.
-            first = os.read(source, min(size + 1, _CHUNK))
-            # One empty object may stand for more files than a file can have names.
-            if links and not (kind == "hardlink" and not size):
-                self._copy(source, first, size, md5, None)
-                self._link(kind, md5, folder, name, replacing=replacing)
-                return status
-            with self._new(folder, name, replacing=replacing) as new:
-                if kind == "reflink":
-                    _clone(source, new)
-                self._copy(source, first, size, md5, None if kind == "reflink" else new)
-                return os.fstat(new)
-        finally:
-            os.close(source)
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """Files of one folder that one thread writes.
 
-    def _copy(self, source: int, first: bytes, size: int, md5: str, target: int | None) -> None:
-        """Read a whole object, verify it, and write it where there is a target."""
-        digest = hashlib.md5(first, usedforsecurity=False)
-        chunk, done = first, len(first)
-        while chunk:
-            if target is not None:
-                write_all(target, chunk)
-            self._count(len(chunk))
-            chunk = os.read(source, _CHUNK) if done < size else b""
-            digest.update(chunk)
-            done += len(chunk)
-        if digest.hexdigest() != md5:
-            raise DamagedObjectError(
-                f"the object {md5} of the DVC cache is damaged",
-                hint="delete it there and fetch it again: gitml pull",
-            )
+    Attributes:
+        folder: relative to the root.
+        files: of each the name that the caller has for it, that in the folder, and the hash.
+    """
 
-    @contextlib.contextmanager
-    def _new(self, folder: int, name: str, *, replacing: bool) -> Iterator[int]:
-        """A file that has its name once it is whole."""
-        if not replacing and "unnamed" not in self._unable and _UNNAMED:
-            descriptor = self._unnamed(folder)
-            if descriptor is not None:
-                try:
-                    yield descriptor
-                    _name(descriptor, folder, name)
-                finally:
-                    os.close(descriptor)
-                return
-        temporary = self._temporary()
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            try:
-                yield descriptor
-            finally:
-                os.close(descriptor)
-            self._move(temporary, folder, name, replacing=replacing)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-
-    def _unnamed(self, folder: int) -> int | None:
-        try:
-            return os.open(".", os.O_WRONLY | _UNNAMED, 0o666, dir_fd=folder)
-        except OSError as error:
-            if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT):
-                raise
-            self._unable.add("unnamed")
-            return None
-
-    def _link(self, kind: str, md5: str, folder: int, name: str, *, replacing: bool) -> None:
-        source, target = self.store.path(md5), self._temporary() if replacing else name
-        if kind == "symlink":
-            os.symlink(source, target, dir_fd=folder)
-        else:
-            # Only with a folder does Python follow an object that is a link itself.
-            os.link(source, target, dst_dir_fd=folder, follow_symlinks=True)
-        if replacing:
-            try:
-                self._move(target, folder, name, replacing=True)
-            finally:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(target)
-
-    def _move(self, temporary: str, folder: int, name: str, *, replacing: bool) -> None:
-        if replacing:
-            os.rename(temporary, name, dst_dir_fd=folder)
-        else:
-            os.link(temporary, name, dst_dir_fd=folder)
-
-    def _temporary(self) -> str:
-        return f"{self.temporary}/{secrets.token_urlsafe(12)}"
+    folder: str
+    files: Sequence[tuple[str, str, str]]
 
 
-def _clone(source: int, target: int) -> None:
-    import fcntl
-
-    fcntl.ioctl(target, _CLONE, source)
-
-
-def _name(descriptor: int, folder: int, name: str) -> None:
-    path = f"/proc/self/fd/{descriptor}"
-    os.link(path, name, src_dir_fd=descriptor, dst_dir_fd=folder, follow_symlinks=True)
+def _several(place: str, hashes: Mapping[str, str]) -> list[_Few]:
+    if "" in hashes:
+        folder, _, file = place.rpartition("/")
+        return [_Few(folder, [("", file, hashes[""])])]
+    folders: dict[str, list[tuple[str, str, str]]] = {}
+    for name, md5 in hashes.items():
+        inner, _, file = name.rpartition("/")
+        folders.setdefault(inner, []).append((name, file, md5))
+    many = min(_MANY, -(-len(hashes) // (2 * _THREADS)))  # a few large files are shared out, too
+    return [
+        _Few(f"{place}/{inner}" if inner else place, files[at : at + many])
+        for inner, files in folders.items()
+        for at in range(0, len(files), many)
+    ]
 
 
 def _folder(path: str) -> str:

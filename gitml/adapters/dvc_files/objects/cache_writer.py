@@ -30,7 +30,7 @@ from gitml.adapters.dvc_files.objects.incoming import (
 from gitml.core.data.safe_paths import is_object_name, unsafe
 
 PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
-_PROTECTED_FILE = stat.S_IFREG | PROTECTED
+PROTECTED_FILE = stat.S_IFREG | PROTECTED
 _SHARED = 0o2775
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
 _TRIAL = ".gitml-trial.tmp"  # always the same, so that one which was left behind goes
@@ -91,7 +91,7 @@ class CacheWriter:
         try:
             status = os.stat(path)
             mode = status.st_mode
-            if mode == _PROTECTED_FILE or (stat.S_ISREG(mode) and _is_object(path, md5)):
+            if mode == PROTECTED_FILE or (stat.S_ISREG(mode) and _is_object(path, md5)):
                 return status
         except (FileNotFoundError, NotADirectoryError):
             pass
