@@ -1,7 +1,6 @@
 """``gitml add``."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -171,13 +170,3 @@ def test_a_file_that_cannot_be_read(project: Project) -> None:
     answer = project.gitml("add", "x")
     assert answer.code == 4
     assert "x" in answer.err
-
-
-def test_a_link_to_data_outside(project: Project, tmp_path: Path) -> None:
-    """Of a link the place where it lies counts."""
-    (tmp_path / "big.csv").write_text("x")
-    project.path("linked.csv").symlink_to(tmp_path / "big.csv")
-    answer = project.gitml("add", "linked.csv")
-    assert answer.code in (0, 2), answer.err
-    assert "bug" not in answer.err
-    assert (tmp_path / "big.csv").read_text() == "x"

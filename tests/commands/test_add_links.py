@@ -53,6 +53,32 @@ def test_a_link_that_is_added_alone_is_told(linked: Project) -> None:
     assert "lead to: alone\n" in answer.err
 
 
+@pytest.mark.parametrize("link_type", ["copy", "symlink"])
+def test_a_link_that_leads_out_of_the_repository_is_refused(
+    linked: Project, tmp_path_factory: pytest.TempPathFactory, link_type: str
+) -> None:
+    """Of both ways to add: what is set up as links to the cache goes through DVC's library."""
+    linked.dvc("config", "cache.type", link_type)
+    secret = tmp_path_factory.mktemp("outside") / "secret"
+    secret.write_text("of the machine")
+    for name in ("data/leak", "data/in/leak", "leak"):
+        linked.path(name).symlink_to(secret)
+    for words in (["data"], ["data", "--dry-run"], ["leak"]):
+        answer = linked.gitml("add", *words)
+        assert answer.code == 2, answer.out
+        assert f"leak' is a link that leads out of the repository, to {secret}" in answer.err
+        assert "hint: put in its place a copy of what it leads to, or name it in" in answer.err
+        assert not linked.path("data.dvc").exists()
+    assert "error: 'data/in/leak'" in linked.gitml("add", "data").err
+    assert "; 1 more like it" in linked.gitml("add", "data").err
+    linked.path("data/leak").unlink()
+    linked.write("data/leak", "a copy")
+    linked.write(".dvcignore", "/data/in/leak\n")
+    answer = linked.gitml("add", "data")
+    assert answer.code == 0, answer.err
+    assert "leak" not in answer.err
+
+
 @pytest.mark.parametrize("text", ["../elsewhere", "/etc/passwd", "in/b", "in/../../elsewhere", ""])
 def test_no_record_makes_a_link_to_other_data(linked: Project, text: str) -> None:
     linked.gitml("add", "data")

@@ -21,6 +21,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.object_intake import take_all
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import special
+from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.recorded import RecordedOut, placement
@@ -107,6 +108,7 @@ class Adding:
         cache = f"{os.path.realpath(self.cache.folder)}/"
         found = [one for one in self.data.links if not os.path.realpath(one).startswith(cache)]
         self.data.links.clear()
+        refuse_leaving(found, self.root, self.ignore.git.root)
         return {link[start:]: os.readlink(link) for link in found}
 
     def _pointer_text(self, pointer: str, before: RecordedOut | None) -> str:

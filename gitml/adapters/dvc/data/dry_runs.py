@@ -23,7 +23,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
         found = []
         for path in paths:
             refusals.refuse_outputs(repo, path)
-            tracking.refuse_special(repo, path)
+            tracking.refuse_unfit(repo, path)
             parts = dvc_selection.select(repo, None, [path]).parts
             pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
             whole = os.fspath(dvc.root / path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import executables
 from gitml.adapters.files import special
+from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
 from gitml.errors import UsageError
 
@@ -48,18 +49,29 @@ def tracked(root: Path, out: "Output") -> Tracked:
     )
 
 
-def refuse_special(repo: "Repo", path: str) -> None:
-    """Raise UsageError where a path is, or holds, what DVC would wait for and never read."""
+def refuse_unfit(repo: "Repo", path: str) -> None:
+    """Refuse a path that is, or holds, what cannot be recorded.
+
+    Raises:
+        UsageError: there is something that DVC would wait for and never read, or a link that leads
+            out of the repository.
+    """
+    links = map(os.path.abspath, _links(repo, path))
+    refuse_leaving(links, Path(repo.root_dir), Path(repo.scm.root_dir))
     for file in _files(path):
         try:
             kind = special(os.stat(file).st_mode)
         except OSError:
             continue  # a link that leads nowhere, for one
-        if kind and not repo.dvcignore.is_ignored(repo.fs, os.path.abspath(file)):
+        if kind and not _is_ignored(repo, file):
             raise UsageError(
                 f"'{file}' is {kind}, which cannot be tracked",
                 hint="remove it, or name it in .dvcignore",
             )
+
+
+def _is_ignored(repo: "Repo", file: str) -> bool:
+    return bool(repo.dvcignore.is_ignored(repo.fs, os.path.abspath(file)))
 
 
 def has_links(repo: "Repo", path: str) -> bool:
@@ -70,7 +82,8 @@ def has_links(repo: "Repo", path: str) -> bool:
 def _links(repo: "Repo", path: str) -> Iterator[str]:
     cache = os.path.realpath(repo.cache.local.path)
     for file in _files(path):
-        if os.path.islink(file) and not os.path.realpath(file).startswith(f"{cache}{os.sep}"):
+        placed = os.path.realpath(file).startswith(f"{cache}{os.sep}")
+        if os.path.islink(file) and not placed and not _is_ignored(repo, file):
             yield file
 
 

@@ -55,7 +55,7 @@ class Dvc:
         with session(self.root, self.talk) as repo:
             for path in paths:
                 refusals.refuse_outputs(repo, path)
-                tracking.refuse_special(repo, path)
+                tracking.refuse_unfit(repo, path)
             stages = self._add(repo, paths)
             return tuple(
                 tracking.tracked(self.root, out)
