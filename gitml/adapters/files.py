@@ -109,6 +109,30 @@ def open_regular(path: str, flags: int) -> int:
     return descriptor
 
 
+def read_whole(path: Path, most: int) -> bytes:
+    """The bytes of a file that anybody may have put there: of no link, pipe or device.
+
+    A link may lead to what only this process can read, such as its own environment.
+
+    Raises:
+        OSError: it is no file, or has more than ``most`` bytes.
+    """
+    with open(path, "rb", opener=_open_unlinked) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+    return content
+
+
+def _open_unlinked(path: str, flags: int) -> int:
+    try:
+        return open_regular(path, flags | getattr(os, "O_NOFOLLOW", 0))
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a link", path) from error
+        raise
+
+
 def special(mode: int) -> str | None:
     """What is no file and no folder, in words; None for one that is."""
     for known, words in _SPECIAL.items():

@@ -5,20 +5,31 @@ of the old one, which stays whole until the document is replaced. And names and 
 which pictures gitml made, and may remove.
 """
 
+import errno
 import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from gitml.adapters.files import open_regular, write_atomically
+from gitml.adapters.files import read_whole, write_atomically
+from gitml.adapters.formats import pictures as picture_format
 from gitml.core.data.safe_paths import fault
 from gitml.errors import OutsideError, UsageError
 
-_PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
-_OTHER_FORMATS = {*_PICTURES, ".csv", ".docx", ".htm", ".html", ".ipynb", ".json", ".pdf"}
+_OTHER_FORMATS = {
+    *picture_format.SUFFIXES,
+    ".csv",
+    ".docx",
+    ".htm",
+    ".html",
+    ".ipynb",
+    ".json",
+    ".pdf",
+}
 _MARK = b"<!-- gitml:gates: "
-_MOST_BYTES = 10_000_000
+_MOST_BYTES = 10_000_000  # of a report, or of a picture of it
+_MOST_PICTURES, _MOST_OF_ALL = 300, 50_000_000
 _STAMPED = re.compile(r"-(?P<stamp>[0-9a-f]{8})\.[a-z]+")
 
 
@@ -86,10 +97,12 @@ def read(report: Path) -> str:
         UsageError: there is none, it is empty, or it cannot be read.
     """
     try:
-        text = report.read_text("utf-8")
+        text = read_whole(report, _MOST_BYTES).decode()
     except FileNotFoundError as error:
         raise UsageError(f"no such report: {report}", hint="write it with: gitml report") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError(f"cannot read the report {report}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise UsageError(f"cannot read the report {report}: {error}") from error
     if not text.strip():
         raise UsageError(f"the report is empty: {report}", hint="write it with: gitml report")
@@ -104,21 +117,38 @@ def read_pictures(
     Only pictures beside the document are read: its text must not be able to publish another file.
     """
     folder = report.parent.resolve()
-    pictures, problems = {}, []
-    for name in names:
+    found: dict[str, bytes] = {}
+    problems: list[str] = []
+    room = _MOST_OF_ALL
+    every = list(names)
+    for name in every[:_MOST_PICTURES]:
         try:
-            file = (folder / name).resolve()
-            inner = os.path.relpath(file, folder)
-            if fault(inner) or file.suffix.lower() not in _PICTURES:
-                problems.append(f"Left out, as it is no picture in the report's folder: `{name}`")
-                continue
-            with open(file, "rb", opener=open_regular) as picture:
-                pictures[name] = picture.read()
+            found[name] = _picture(folder, name, min(room, _MOST_BYTES))
+            room -= len(found[name])
         except OSError as error:
             problems.append(f"A picture is left out: `{name}`: {error.strerror}")
         except (ValueError, RuntimeError):  # a zero byte; a circle of links
             problems.append(f"A picture is left out, as no file can have that name: `{name}`")
-    return pictures, tuple(problems)
+    if more := len(every[_MOST_PICTURES:]):
+        problems.append(f"{more:,} more pictures are left out: at most {_MOST_PICTURES} are shown")
+    return found, tuple(problems)
+
+
+def _picture(folder: Path, name: str, most: int) -> bytes:
+    """The content of a picture in a folder.
+
+    Raises:
+        OSError: it cannot be read, or is none.
+        ValueError, RuntimeError: no file can have that name.
+    """
+    file = (folder / name).resolve()
+    suffix = file.suffix.lower()
+    if fault(os.path.relpath(file, folder)) or suffix not in picture_format.SUFFIXES:
+        raise OSError(errno.EINVAL, "it is no picture in the report's folder")
+    content = read_whole(file, most)
+    if wrong := picture_format.fault(suffix, content):
+        raise OSError(errno.EINVAL, wrong)
+    return content
 
 
 def _tidy(folder: Path, wanted: set[str]) -> None:

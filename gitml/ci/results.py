@@ -1,5 +1,6 @@
 """What a run made of files in Git: committed, or handed to a job that may propose it."""
 
+import errno
 import json
 import os
 from collections.abc import Sequence
@@ -132,20 +133,15 @@ def _contents(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     room = _MOST_BYTES
     for name in names:
-        path = folder / name
-        if path.is_symlink():
-            raise OutsideError(f"the result {name} cannot be proposed: it is a link")
         try:
-            with open(path, "rb", opener=files.open_regular) as file:
-                found[name] = file.read(room + 1)
+            found[name] = files.read_whole(folder / name, room)
         except OSError as error:
-            raise OutsideError(f"the result {name} cannot be read: {error.strerror}") from error
-        room -= len(found[name])
-        if room < 0:
+            hint = "let DVC keep it: leave out its cache: false in dvc.yaml"
             raise OutsideError(
-                f"the results have more than {_MOST_BYTES:,} bytes, of which {name} is the last",
-                hint="let DVC keep what is large: leave out its cache: false in dvc.yaml",
-            )
+                f"the result {name} cannot be proposed: {error.strerror}",
+                hint=hint if error.errno == errno.EFBIG else None,
+            ) from error
+        room -= len(found[name])
     return found
 
 

@@ -18,12 +18,13 @@ from gitml.ui.reports.posting import BRANCH, PostedReport, ReportTarget, post, r
 from tests.fakes.forge import FakeForge, Status
 
 HEAD = "a" * 40
+PNG = b"\x89PNG\r\n\x1a\n"
 TARGET = ReportTarget(7, HEAD, "report", CiRun(url="https://h/run"))
 
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
-    (tmp_path / "roc.png").write_bytes(b"PNG")
+    (tmp_path / "roc.png").write_bytes(PNG)
     path = tmp_path / "report.md"
     path.write_text("## Better\n\n![ROC](roc.png)\n")
     return path
@@ -42,7 +43,7 @@ def test_comment_pictures_and_status(report: Path) -> None:
     outcomes = (first.comment.outcome, second.comment.outcome)
     assert outcomes == ("created", "updated")
     assert first.comment.url == second.comment.url
-    assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
+    assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": PNG}]
     assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]
     assert forge.statuses[0] == Status(HEAD, "success", "gitml/report", "Better", first.comment.url)
 
@@ -142,7 +143,7 @@ def test_a_picture_that_is_none_is_told_and_the_rest_is_posted(report: Path, nam
     posted = _post(forge, report, TARGET)
     assert len(posted.problems) == 1
     assert "picture" in posted.problems[0]
-    assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
+    assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": PNG}]
     assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]
 
 

@@ -129,7 +129,7 @@ def test_a_spoiled_report(tmp_path: Path, number: int) -> None:
     content = "\n".join(["## Better", *lines]).encode(errors="surrogatepass")
     report = tmp_path / "report.md"
     report.write_bytes(mutate("report.md", content, chance))
-    (tmp_path / "a.png").write_bytes(b"PNG")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (tmp_path / "folder.png").mkdir()
     (tmp_path / "loop.png").symlink_to("loop.png")
     os.mkfifo(tmp_path / "pipe.png")

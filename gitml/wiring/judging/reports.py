@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gitml.adapters import report_files
+from gitml.adapters import files, report_files
 from gitml.adapters.byte_cache import ByteCache
 from gitml.adapters.dvc import vega_templates
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -81,7 +81,7 @@ def read_document(path: Path) -> ReadReport:
     """
     beside = path.with_suffix(".json")
     try:
-        return report_document.read(beside.read_bytes())
+        return report_document.read(files.read_whole(beside, report_document.MOST_BYTES))
     except OSError as error:
         raise OutsideError(f"cannot read {beside}: {error.strerror}") from error
 
