@@ -27,6 +27,7 @@ from gitml.wiring.status import (
     read_stages,
     restored,
     uncommitted_records,
+    under_way,
     without_outputs,
 )
 
@@ -75,6 +76,7 @@ def read_status(
         recorded=uncommitted_records(project, reader, look, files),
         remote=asked,
         failed=failed_stages(project),
+        under_way=under_way(project),
     )
     found = restored(found, look)
     found = replace(found, verdict=branch_verdicts.recall(project, reader, look, found))

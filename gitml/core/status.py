@@ -104,6 +104,8 @@ class Status:
             as missing.
         verdict: what is known of it against the baseline; None where nothing is declared.
         failed: stages that failed in the last run.
+        under_way: verbs of Git that have begun and not ended, such as ``merge``, and the commit
+            that each takes in, where there is one.
     """
 
     branch: str | None
@@ -117,6 +119,7 @@ class Status:
     passed_over: tuple[str, ...] | None = None
     verdict: BranchVerdict | None = None
     failed: tuple[str, ...] = ()
+    under_way: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def data(self) -> tuple[DataStatus, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.git.worktree.conflicts import unmerged
+from gitml.adapters.git.worktree import conflicts
 from gitml.adapters.report_files import is_report
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
@@ -79,6 +79,11 @@ def open_origins(project: Project, reader: Snapshots, look: Look) -> Origins:
     return Origins(project.root, project.git, reader, look.data)
 
 
+def under_way(project: Project) -> Mapping[str, str | None]:
+    """See :func:`gitml.adapters.git.worktree.conflicts.under_way`."""
+    return conflicts.under_way(project.git)
+
+
 def failed_stages(project: Project) -> tuple[str, ...]:
     """The stages that failed in the last run; see :func:`gitml.repro.status_file.failed_stages`."""
     return status_file.failed_stages(RunFolder(project.root / ".dvc" / "tmp"))
@@ -108,7 +113,7 @@ def _of_dvc(
     try:
         pending, unsaved = dvc_status.status(project.root, talk)
     except ConfigError as error:
-        if not unmerged(project.git):
+        if not conflicts.unmerged(project.git):
             raise
         found = ours.pointers(frozenset())
         problems = found.problems or [Problem("", error.message, error.hint)]
@@ -206,7 +211,7 @@ def _with_doubtful(
                 old = found.outdated[0]
                 untold = f"{_UNTOLD} {', '.join(found.doubtful)}"
                 problems.append(Problem(old.path, untold, old.hint))
-            elif not unmerged(project.git):
+            elif not conflicts.unmerged(project.git):
                 raise
             elif not problems:
                 problems.append(Problem("", error.message, error.hint))

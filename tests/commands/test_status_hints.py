@@ -45,7 +45,7 @@ def run(project: Project, advice: str) -> None:
 def test_in_a_fresh_clone_the_data_is_pulled(versioned: Project) -> None:
     there = clone(versioned)
     advice = todo(there)
-    assert advice == "5 of 5 outputs are not here: gitml pull"
+    assert advice == "5 of 5 tracked paths are not here: gitml pull"
     text = there.gitml("status").out
     assert "Stages that lack nothing but that data: 2\n  prepare, train\n" in text
     assert "Stages that must run" not in text
@@ -57,7 +57,7 @@ def test_after_a_plain_switch_it_says_whose_data_lies_there(versioned: Project) 
     versioned.git("switch", "--quiet", "--create", "older", "v1")
     answer = versioned.gitml("status")
     advice = answer.out.splitlines()[1]
-    assert advice.startswith("5 of 5 outputs are of another commit, main (")
+    assert advice.startswith("5 of 5 tracked paths are of another commit, main (")
     assert advice.endswith("): gitml pull")
     assert "gitml add" not in answer.out
     assert "gitml repro" not in answer.out
@@ -84,7 +84,7 @@ def test_outputs_that_a_plain_switch_left_behind_are_not_for_git(versioned: Proj
     answer = versioned.gitml("status")
     first, _, then = answer.out.partition("\n\n")
     advice = first.splitlines()[1]
-    assert advice.startswith("3 outputs of more (")
+    assert advice.startswith("3 paths of more (")
     assert advice.endswith(") are left here: gitml checkout main")
     assert then.startswith("Data that was left behind (gitml checkout main): 3\n")
     assert "git add" not in answer.out
@@ -203,6 +203,7 @@ def test_a_conflict_in_the_lock_is_told_in_the_same_words_and_mended(
         assert versioned.gitml("repro").code == 0
         versioned.commit(branch)
     versioned.git(how, "topic", check=False)
+    of = versioned.git("rev-parse", "--short=7", "main" if how == "rebase" else "topic").strip()
     versioned.git("checkout", "--quiet", "--ours", "params.yaml", "metrics.json")
     told = "dvc.lock:18: it has the conflict markers of a merge"
     hints = set()
@@ -212,6 +213,8 @@ def test_a_conflict_in_the_lock_is_told_in_the_same_words_and_mended(
         assert told in answer.err, command
         assert "never ran" not in answer.out, command
         hints |= {line for line in answer.err.splitlines() if line.startswith("hint: ")}
+    assert f"\na {how} of {of} is under way: " in versioned.gitml("status").out
+    assert versioned.gitml("status", "--json").json["under_way"][how].startswith(of)
     (hint,) = hints
     assert hint.endswith(": gitml resolve")
     run(versioned, hint)

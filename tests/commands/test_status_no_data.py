@@ -23,7 +23,7 @@ def test_a_clone_without_data_tells_that_the_pipeline_is_up_to_date(versioned: P
     answer = there.gitml("status", "--no-data")
     assert answer.code == 0, answer.out
     assert answer.out.splitlines()[1] == (
-        "the pipeline is up to date; 5 outputs are not here and count as recorded"
+        "the pipeline is up to date; 5 tracked paths are not here and count as recorded"
     )
     assert there.gitml("status", "--exit-code").code == 1
     assert there.gitml("status").code == 0
@@ -51,7 +51,7 @@ def test_what_was_recorded_and_not_run_is_told_without_the_data(versioned: Proje
     there = clone(versioned)
     answer = there.gitml("status", "--no-data")
     assert answer.code == 1
-    assert "the pipeline is not up to date; 5 outputs are not here" in answer.out
+    assert "the pipeline is not up to date; 5 tracked paths are not here" in answer.out
     assert "  prepare: data/raw.csv changed\n" in answer.out
     assert "then, if what they use comes out different: train\n" in answer.out
     assert "gitml pull" not in answer.out
@@ -77,7 +77,7 @@ def test_data_that_is_here_is_looked_at(versioned: Project) -> None:
     answer = there.gitml("status", "--no-data")
     assert answer.code == 1
     assert "  prepare: data/raw.csv changed\n" in answer.out
-    assert "4 outputs are not here" in answer.out
+    assert "4 tracked paths are not here" in answer.out
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_parts_of_folders_are_compared_where_their_listing_is_here(inside: Proje
     there.path("data/in").rmdir()
     answer = there.gitml("status", "--no-data")
     assert answer.code == 0, answer.out
-    assert "the pipeline is up to date; 3 outputs are not here" in answer.out
+    assert "the pipeline is up to date; 3 tracked paths are not here" in answer.out
 
     inside.write("data/in/a", "new\n")
     assert inside.gitml("add", "data/in").code == 0
@@ -163,7 +163,7 @@ def test_the_remote_is_asked_when_it_is_asked_for(versioned: Project) -> None:
     versioned.commit()
     answer = versioned.gitml("status", "--remote")
     assert answer.code == 0
-    assert answer.out.splitlines()[1] == "4 outputs are not on the remote: gitml push"
+    assert answer.out.splitlines()[1] == "4 tracked paths are not on the remote: gitml push"
     found = versioned.gitml("status", "--remote", "--json", "--exit-code")
     assert found.code == 1
     assert found.json["remote"]["lacking"] == {
@@ -182,7 +182,7 @@ def test_what_is_neither_here_nor_on_the_remote_is_named(versioned: Project) -> 
     (versioned.root.parent / "storage/files/md5" / md5[:2] / md5[2:]).unlink()
     answer = there.gitml("status", "--remote", "--no-data")
     assert answer.code == 1
-    assert "2 outputs are neither here nor on the remote" in answer.out
+    assert "2 tracked paths are neither here nor on the remote" in answer.out
     assert "1 not here either: gitml push, where it was made" in answer.out
     assert "2 not here either: gitml repro prepare" in answer.out  # files of the same bytes
 
@@ -196,7 +196,7 @@ def test_a_remote_that_cannot_be_asked_is_no_answer(versioned: Project) -> None:
     answer = versioned.gitml("status", "--remote")
     assert answer.code == 0
     assert "does not exist; the first push makes it" in answer.err
-    assert "5 outputs are not on the remote: gitml push" in answer.out
+    assert "5 tracked paths are not on the remote: gitml push" in answer.out
 
 
 def test_without_a_remote_there_is_none_to_ask(project: Project) -> None:

@@ -37,7 +37,7 @@ def test_data_of_head_is_not_to_be_added(folders: Project, words: str) -> None:
     folders.git(*words.split())
     text = folders.gitml("status").out
     assert "data of HEAD; bring what is recorded: gitml pull images\n" in text
-    assert "1 output is of HEAD, and another record is here: gitml pull" in text
+    assert "1 tracked path is of HEAD, and another record is here: gitml pull" in text
     assert "gitml add" not in text
     assert folders.gitml("pull", "images").code == 0
     assert folders.read("images/topic") == "topic\n"

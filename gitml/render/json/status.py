@@ -35,6 +35,7 @@ def status(found: Status) -> dict[str, Any]:
         "old_syntax": [_problem(one) for one in found.stages.outdated],
         "refused": [_problem(one) for one in found.stages.refused],
         "failed": found.failed,
+        "under_way": found.under_way,
         "verdict": _verdict(found.verdict),
     }
 

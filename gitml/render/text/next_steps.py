@@ -1,7 +1,7 @@
 """What to do about a status, first things first: each with the command that does it."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 
 from gitml.core.data.pointers import has_records
 from gitml.core.data.results import DataStatus
@@ -11,6 +11,8 @@ from gitml.render import numbers
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
+_SHORT = 7  # digits of a commit
+_RESOLVE = "gitml resolve"
 _NO_REMOTE = ", and no remote is set up: gitml remote add -d storage URL_OR_FOLDER; then gitml pull"
 
 
@@ -34,7 +36,7 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
     if told or found.conflicts:
         return told
     files = found.files if found.left else found.unsaved
-    return [*_of_new_data(found, shown), *_of_files(files)]
+    return [*_of_new_data(found, shown), *_of_files(found, files)]
 
 
 def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
@@ -46,10 +48,10 @@ def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"{numbers.counted(len(new), f'new {noun}')} {looks} like data: {command}"
 
 
-def _of_files(files: Mapping[str, str]) -> Iterator[str]:
+def _of_files(found: Status, files: Mapping[str, str]) -> Iterator[str]:
     if files:
         count = numbers.counted(len(files), "file")
-        yield f"{count} {_are(files)} not committed: git add --all && git commit"
+        yield f"{count} {_are(files)} not committed: {committed_by(found)}"
 
 
 def _of_refusals(found: Status) -> Iterator[str]:
@@ -64,14 +66,42 @@ def _of_refusals(found: Status) -> Iterator[str]:
 def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if found.conflicts:
         count = numbers.counted(len(found.conflicts), "file")
-        ours = all(map(has_records, found.conflicts))
-        how = "gitml resolve" if ours else resolved_by(found.conflicts[0], shown)
+        ways = list(map(resolved_by(found, shown), found.conflicts))
+        how = next((way for way in ways if way != _RESOLVE), _RESOLVE)
         yield f"{count} {_are(found.conflicts)} in conflict: {how}"
 
 
-def resolved_by(path: str, shown: Callable[[str], str]) -> str:
-    """How a file in conflict is mended."""
-    return "gitml resolve" if has_records(path) else f"resolve it, then: git add {shown(path)}"
+def resolved_by(found: Status, shown: Callable[[str], str]) -> Callable[[str], str]:
+    """Tells of a file in conflict how it is mended."""
+    # Of outputs that Git keeps dvc.lock has the hashes.
+    outs = (out for stage in found.stages.pipeline.values() for out in stage.outs)
+    own = {out.path for out in outs if not out.cache}
+
+    def way(path: str) -> str:
+        by_record = has_records(path) or path in own
+        return _RESOLVE if by_record else f"resolve it, then: git add {shown(path)}"
+
+    return way
+
+
+def under_way(found: Status) -> Iterator[str]:
+    """What Git has begun and not ended, how it ends, and how it is given up."""
+    for verb, commit in found.under_way.items():
+        of = f" of {commit[:_SHORT]}" if commit else ""
+        if verb == "bisect":
+            yield "a bisect is under way: git bisect reset ends it"
+        else:
+            yield f"a {verb}{of} is under way: {_concluded_by(verb)} ends it, or git {verb} --abort"
+
+
+def committed_by(found: Status) -> str:
+    """What commits everything, and with it ends what Git has begun."""
+    verb = next((verb for verb in found.under_way if verb != "bisect"), "merge")
+    return f"git add --all && {_concluded_by(verb)}"
+
+
+def _concluded_by(verb: str) -> str:
+    return "git commit" if verb == "merge" else f"git {verb} --continue"
 
 
 def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
@@ -94,14 +124,21 @@ def _away(found: Status, away: Sequence[DataStatus]) -> str:
     """``4 of 312 outputs are not here``, or of which commit they are."""
     total = found.stages.outputs
     count = f"{len(away)} of {total}" if total and total >= len(away) else str(len(away))
-    noun = "output" if count in ("1", "1 of 1") else "outputs"
+    noun = tracked(found, [one.path for one in away])
+    several = "" if count in ("1", "1 of 1") else "s"
     names = {found.origins.get(one.path) for one in away}
     owners = ", ".join(sorted(filter(None, names)))
     where = f"of another commit, {owners}" if owners else "not here"
     if owners == "HEAD":
         where = "of HEAD, and another record is here"
     also = " or not here" if owners and None in names else ""
-    return f"{count} {noun} {_are(away)} {where}{also}"
+    return f"{count} {noun}{several} {_are(away)} {where}{also}"
+
+
+def tracked(found: Status, paths: Iterable[str]) -> str:
+    """What tracked paths are called: data that somebody added is no output of anything."""
+    made = {out.path for stage in found.stages.pipeline.values() for out in stage.outs}
+    return "output" if made.issuperset(paths) else "tracked path"
 
 
 def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
@@ -118,7 +155,7 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"{count} may have to run: {pull if asked else 'gitml status --no-data --remote'}"
     if left := found.left:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
-        count = numbers.counted(len(left), "output")
+        count = numbers.counted(len(left), "path")
         yield f"{count} of {owners} {_are(left)} left here: gitml checkout {found.here}"
 
 
@@ -135,9 +172,13 @@ def _of_remote(found: Status) -> Iterator[str]:
     here: list[Lacking] = [one for one in lacking if one.objects > one.nowhere]
     lost = [one for one in lacking if one.nowhere]
     if here:
-        yield f"{numbers.counted(len(here), 'output')} {_are(here)} not on the remote: gitml push"
+        yield f"{_counted(found, here)} {_are(here)} not on the remote: gitml push"
     if lost:
-        yield f"{numbers.counted(len(lost), 'output')} {_are(lost)} neither here nor on the remote"
+        yield f"{_counted(found, lost)} {_are(lost)} neither here nor on the remote"
+
+
+def _counted(found: Status, lacking: Sequence[Lacking]) -> str:
+    return numbers.counted(len(lacking), tracked(found, [one.path for one in lacking]))
 
 
 def _are(several: Sized) -> str:

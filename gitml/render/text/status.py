@@ -52,6 +52,8 @@ class StatusText:
                 lines.append("nothing changed: code, data and pipeline are as recorded")
         elif steps := next_steps.steps(found, self._shown):
             lines += self._told([*map(one_line, steps[:2])])
+        for line in next_steps.under_way(found):
+            lines += self._wrapped("", line)
         if found.verdict is not None:
             lines += self._wrapped("", one_line(branch_verdict.line(found.verdict)))
         lines += [*self._amiss(), *self._due(), *self._waiting()]
@@ -86,10 +88,8 @@ class StatusText:
         """What is many of a kind: its title, and a row for each."""
         found, here = self.found, self._from
         if found.conflicts:
-            rows = [
-                [here(path), next_steps.resolved_by(path, self._shown)] for path in found.conflicts
-            ]
-            yield "Files in conflict", rows
+            way = next_steps.resolved_by(found, self._shown)
+            yield "Files in conflict", [[here(path), way(path)] for path in found.conflicts]
         if found.data:
             rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
@@ -106,7 +106,7 @@ class StatusText:
         if found.new_data:
             yield "New files that look like data (gitml add)", [[here(p)] for p in found.new_data]
         if files := found.unsaved:
-            how = "" if found.left or found.conflicts else " (git add --all && git commit)"
+            how = "" if found.left or found.conflicts else f" ({next_steps.committed_by(found)})"
             rows = [[how, here(path)] for path, how in files.items()]
             yield f"Files that are not committed{how}", rows
 
@@ -282,7 +282,8 @@ def _verdict(found: Status) -> str:
     if not count:
         return verdict
     how = "is not here and counts" if count == 1 else "are not here and count"
-    return f"{verdict}; {numbers.counted(count, 'output')} {how} as recorded"
+    noun = next_steps.tracked(found, found.passed_over or ())
+    return f"{verdict}; {numbers.counted(count, noun)} {how} as recorded"
 
 
 def _lacks(found: Status) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem
 from gitml.core.status import Lacking, RemoteStatus, StageStatus, Status
@@ -30,18 +31,18 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
 @pytest.mark.parametrize(
     ("stages", "more", "told"),
     [
-        ({"data": (AWAY,), "outputs": 4}, {}, ["1 of 4 outputs is not here: gitml pull"]),
-        ({"data": (AWAY,), "outputs": None}, {}, ["1 output is not here: gitml pull"]),
-        ({"data": (AWAY,), "outputs": 0}, {}, ["1 output is not here: gitml pull"]),
+        ({"data": (AWAY,), "outputs": 4}, {}, ["1 of 4 tracked paths is not here: gitml pull"]),
+        ({"data": (AWAY,), "outputs": None}, {}, ["1 tracked path is not here: gitml pull"]),
+        ({"data": (AWAY,), "outputs": 0}, {}, ["1 tracked path is not here: gitml pull"]),
         (
             {"data": (AWAY,), "has_remote": False},
             {},
-            [f"1 output is not here, and no remote is set up: {ADD}; then gitml pull"],
+            [f"1 tracked path is not here, and no remote is set up: {ADD}; then gitml pull"],
         ),
         (
             {"data": (AWAY, replace(AWAY, path="b", state="modified"))},
             {"origins": {"b": "old"}},
-            ["2 outputs are of another commit, old or not here: gitml pull"],
+            ["2 tracked paths are of another commit, old or not here: gitml pull"],
         ),
         (
             {"data": (replace(AWAY, state="modified"),), "pending": (PENDING,)},
@@ -73,19 +74,67 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         (
             {},
             {"files": {"x": "untracked"}, "origins": {"x": "more"}},
-            ["1 output of more is left here: gitml checkout main"],
+            ["1 path of more is left here: gitml checkout main"],
         ),
         ({}, {"files": {"x": "new", "y": "new"}},
          ["2 files are not committed: git add --all && git commit"]),
         ({}, {"remote": RemoteStatus((HERE, PARTLY))},
-         ["2 outputs are not on the remote: gitml push",
-          "1 output is neither here nor on the remote"]),
-        ({}, {"remote": RemoteStatus((LOST,))}, ["1 output is neither here nor on the remote"]),
+         ["2 tracked paths are not on the remote: gitml push",
+          "1 tracked path is neither here nor on the remote"]),
+        ({}, {"remote": RemoteStatus((LOST,))},
+         ["1 tracked path is neither here nor on the remote"]),
         ({}, {"remote": RemoteStatus()}, []),
     ],
 )  # fmt: skip
 def test_first_things_first(stages: dict[str, Any], more: dict[str, Any], told: list[str]) -> None:
     assert steps(found(stages=stages, **more), str) == told
+
+
+MERGE, REBASE, BISECT = {"merge": "f" * 40}, {"rebase": None}, {"bisect": None}
+
+
+@pytest.mark.parametrize(
+    ("under_way", "line", "command"),
+    [
+        (MERGE, "a merge of fffffff is under way: git commit ends it, or git merge --abort",
+         "git commit"),
+        (REBASE, "a rebase is under way: git rebase --continue ends it, or git rebase --abort",
+         "git rebase --continue"),
+        (BISECT, "a bisect is under way: git bisect reset ends it", "git commit"),
+        ({}, "not asked: whether the remote has this data (gitml status --remote)", "git commit"),
+    ],
+)  # fmt: skip
+def test_what_git_has_begun_is_named_with_what_ends_it(
+    under_way: dict[str, str | None], line: str, command: str
+) -> None:
+    assert line in text(under_way=under_way).splitlines()
+    told = text(under_way=under_way, files={"x": "new"})
+    assert f"1 file is not committed: git add --all && {command}\n" in told
+    assert f"Files that are not committed (git add --all && {command}): 1\n" in told
+
+
+def test_a_conflict_of_an_output_that_git_keeps_is_resolved_by_the_record() -> None:
+    stage = Stage(
+        "train", "train", "dvc.yaml", "x", outs=(Out("m.json", cache=False), Out("model"))
+    )
+    stages = {"pipeline": {"train": stage}}
+    conflict = {"files": {"m.json": "conflict"}}
+    assert steps(found(stages=stages, **conflict), str) == ["1 file is in conflict: gitml resolve"]
+    assert "  m.json  gitml resolve\n" in text(stages=stages, **conflict) + "\n"
+    mixed = {"files": {"m.json": "conflict", "train.py": "conflict"}}
+    assert steps(found(stages=stages, **mixed), str) == [
+        "2 files are in conflict: resolve it, then: git add train.py"
+    ]
+
+
+def test_data_that_no_stage_makes_is_no_output() -> None:
+    stage = Stage("train", "train", "dvc.yaml", "x", outs=(Out("model"),))
+    model = replace(AWAY, path="model")
+    stages = {"pipeline": {"train": stage}, "outputs": 2}
+    (made,) = steps(found(stages={**stages, "data": (model,)}), str)
+    assert made == "1 of 2 outputs is not here: gitml pull"
+    (both,) = steps(found(stages={**stages, "data": (model, AWAY)}), str)
+    assert both == "2 of 2 tracked paths are not here: gitml pull"
 
 
 def text(**more: Any) -> str:
@@ -121,8 +170,8 @@ def test_what_the_remote_said() -> None:
     ("passed_over", "line"),
     [
         (0, "the pipeline is up to date"),
-        (1, "the pipeline is up to date; 1 output is not here and counts as recorded"),
-        (2, "the pipeline is up to date; 2 outputs are not here and count as recorded"),
+        (1, "the pipeline is up to date; 1 tracked path is not here and counts as recorded"),
+        (2, "the pipeline is up to date; 2 tracked paths are not here and count as recorded"),
     ],
 )
 def test_the_verdict_without_data(passed_over: int, line: str) -> None:
@@ -158,7 +207,7 @@ def test_stages_that_wait_for_data_of_which_too_little_is_known() -> None:
     lines = status(found(stages={**stages, "restored": {"images/a": None}}).without_absent(), "")
     known = "it is not known whether the pipeline is up to date"
     assert lines.splitlines()[1:6] == [
-        f"{known}; 1 output is not here and counts as recorded",
+        f"{known}; 1 tracked path is not here and counts as recorded",
         "1 stage may have to run: gitml status --no-data --remote",
         "",
         "Stages that may have to run: 1",

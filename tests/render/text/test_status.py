@@ -84,7 +84,7 @@ def test_each_line_of_steps_is_a_sentence_of_its_own() -> None:
     stages = StageStatus((pending,), (gone,), blocked={"train": ("m", "n")}, outputs=2)
     for columns in (80, None):
         lines = status(found(stages), "", columns=columns).splitlines()
-        assert lines[1].startswith("1 of 2 outputs is not here, and no remote is set up:")
+        assert lines[1].startswith("1 of 2 tracked paths is not here, and no remote is set up:")
         then = next(line for line in lines if "are in Git" in line)
         assert then.startswith("then 2 outputs are in Git, so that no stage can run: git rm")
         assert not any(line.endswith("; then") for line in lines)

@@ -19,6 +19,12 @@ _RUNNING = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
+_TAKEN = {
+    "rebase": "REBASE_HEAD",
+    "merge": "MERGE_HEAD",
+    "cherry-pick": "CHERRY_PICK_HEAD",
+    "revert": "REVERT_HEAD",
+}
 
 
 def unmerged(git: Git) -> Mapping[str, Mapping[int, str]]:
@@ -49,8 +55,26 @@ def refuse(git: Git) -> None:
 
 def going_on(git: Git) -> tuple[str, ...]:
     """The verbs of Git that have begun and not ended in this working tree."""
-    folder = Path(git.output("rev-parse", "--absolute-git-dir").rstrip("\n"))
-    return tuple(verb for file, verb in _RUNNING.items() if (folder / file).exists())
+    return tuple(under_way(git))
+
+
+def under_way(git: Git) -> Mapping[str, str | None]:
+    """The verbs of Git that have begun and not ended, and the id of the commit that each takes in.
+
+    None where it takes none, or Git does not say which.
+    """
+    folder = git.root / ".git"
+    if not folder.is_dir():  # of a further work tree it is a file
+        folder = Path(git.output("rev-parse", "--absolute-git-dir").rstrip("\n"))
+    verbs = {verb for file, verb in _RUNNING.items() if (folder / file).exists()}
+    return {verb: _first_line(folder / _TAKEN.get(verb, "")) for verb in sorted(verbs)}
+
+
+def _first_line(file: Path) -> str | None:
+    try:
+        return file.read_text().split()[0]
+    except (OSError, IndexError):
+        return None
 
 
 def blob(git: Git, oid: str) -> bytes:
