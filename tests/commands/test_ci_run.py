@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gitml.adapters.formats import report_document
+from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 
 GATES = "gates: [{metric: auc, min: 0.5, max_drop: 0.01}]\n"
@@ -87,7 +88,8 @@ def test_where_training_fails_the_report_says_where(
     pushed: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STORAGE_TOKEN", "hunter2-hunter2")
-    script = "for i in 1 2 3; do echo line $i '```'; done; echo $STORAGE_TOKEN; exit 3\n"
+    script = "for i in 1 2 3; do echo line $i '```'; done; echo $STORAGE_TOKEN\n"
+    script += "echo hunter2-; echo hunter2; printf a:$STORAGE_TOKEN | base64; exit 3\n"
     pushed.write("train.sh", script)
     text = pushed.read("dvc.yaml").replace("cmd: printf", "cmd: sh train.sh && printf")
     pushed.write("dvc.yaml", text)
@@ -97,14 +99,14 @@ def test_where_training_fails_the_report_says_where(
     assert answer.out.splitlines()[-1].startswith("⛔ Training failed: stage `train`")
     report = pushed.read("gitml-report/report.md")
     assert report.startswith("## ⛔ Training failed: stage `train`")
-    assert "````text\nline 1 ```\nline 2 ```\nline 3 ```\n***\n````" in report
+    assert "````text\nline 1 ```\nline 2 ```\nline 3 ```\n***\n***\nYTp***I=\n````" in report
     assert "<!-- gitml:outcome:unjudged -->" in report
     assert "Gates" not in report  # of numbers that an older run left
     assert "### Metrics" not in report
     found = _document(pushed)
     assert report_document.fault(found) == ""
     assert found["training"]["stages"]["train"]["exit_code"] == 3
-    assert found["training"]["stages"]["train"]["tail"][-2:] == ["line 3 ```", "***"]
+    assert found["training"]["stages"]["train"]["tail"][-3:] == ["***", "***", "YTp***I="]
     assert "hunter2" not in answer.out  # what programs print goes to the log, which a forge masks
     files = [*pushed.path("gitml-report").iterdir()]
     assert files
@@ -204,6 +206,21 @@ def test_what_was_uploaded_need_not_be_trained_again(pushed: Project, tmp_path: 
     assert "ran" not in outcomes
     assert "restored" in outcomes
     assert json.loads(mine.read("metrics.json"))["auc"] == 0.97
+
+
+def test_what_cannot_be_uploaded_is_reported_all_the_same(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OutsideError("the remote is full")
+
+    monkeypatch.setattr("gitml.wiring.ci.training.push_results", refuse)
+    project.write("dvc.yaml", "stages: {a: {cmd: echo a}}\n")
+    project.commit("a stage")
+    answer = project.gitml("ci", "run", "--push")
+    assert (answer.code, answer.out) == (4, "")
+    assert "error: the remote is full" in answer.err
+    assert _document(project)["training"]["shared"] is False
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from gitml.core.reports.report import Report
 from gitml.core.reports.training import Training
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult
+from gitml.core.secret_values import hidden, hidden_in, secret_values
 from gitml.core.settings.config import Config
 from gitml.errors import ConfigError, ExitCode, GitmlError, OutsideError
 from gitml.render import workflow_commands
@@ -134,10 +135,16 @@ def run(settings: Settings, options: CiRunOptions) -> int:
     if options.results is not None:
         _look_at_results(settings, project, settings.directory / options.results)
     trained = _train(settings, project, options)
+    unshared = None
     if options.push and not trained.failed:
-        training.push_results(project, settings)
-        trained = replace(trained, shared=True)
+        try:
+            training.push_results(project, settings)
+            trained = replace(trained, shared=True)
+        except GitmlError as error:  # hours of training have a report all the same
+            unshared = error
     done = _report(settings, project, about, options, trained)
+    if unshared is not None:
+        raise unshared
     if options.results is not None and not trained.failed:
         training.hand_over(project, trained.results, settings.directory / options.results)
     if options.commit and trained.results and not trained.failed:
@@ -187,12 +194,16 @@ def _report(
     if trained.failed:
         found = report_making.without_numbers(found)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
-    write_report(path, markdown(found, __version__, trained), contents)
+    # What is quoted of programs, remotes and files may hold what the environment has for them.
+    secrets = secret_values(os.environ)
+    write_report(path, hidden(markdown(found, __version__, trained), secrets), contents)
     done = _Reported(found, trained)
-    wiring.write(path.with_suffix(".json"), json_text(_document(done, options.output)))
+    document = hidden_in(_document(done, options.output), secrets)
+    wiring.write(path.with_suffix(".json"), json_text(document))
     if about.summary is not None:
         inline = report_making.without_pictures(found)
-        wiring.append(Path(about.summary), markdown(inline, __version__, trained))
+        said = markdown(inline, __version__, trained)
+        wiring.append(Path(about.summary), hidden(said, secrets))
     return done
 
 

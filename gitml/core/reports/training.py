@@ -55,7 +55,7 @@ def without_secrets(made: Training, secrets: Sequence[str]) -> Training:
     """The same without secrets, which programs print; a comment is not masked as a CI's log is."""
 
     def shown(run: StageRun) -> StageRun:
-        tail = tuple(hidden(line, secrets) for line in run.tail)
+        tail = tuple(hidden("\n".join(run.tail), secrets).split("\n")) if run.tail else ()
         return replace(run, tail=tail, problem=hidden(run.problem, secrets))
 
     result = made.result and replace(made.result, runs=tuple(map(shown, made.result.runs)))
