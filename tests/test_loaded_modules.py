@@ -30,6 +30,7 @@ _OURS = frozenset(
 )
 _RUNS = frozenset({"adapters.executors", "repro", "core.run"})
 _MODELS = frozenset({"releases"})
+_BEYOND_VALUES = frozenset({"core.comparison", "core.registry", "render.markdown", "ui.values.log"})
 _SETTINGS = frozenset({"core.settings.config"})
 _LATE = re.compile(r"LateModule\(\"(.+?)\"\)")
 _PROGRAM = (
@@ -41,9 +42,9 @@ _PROGRAM = (
 @pytest.mark.parametrize(
     ("words", "more"),
     [
-        ("params diff v1", _RUNS | _MODELS | _SETTINGS),
+        ("params diff v1", _RUNS | _MODELS | _SETTINGS | _BEYOND_VALUES),
         ("metrics show", _RUNS | _MODELS | _SETTINGS),
-        ("metrics diff v1", _RUNS | _MODELS),
+        ("metrics diff v1", _RUNS | _MODELS | _BEYOND_VALUES),
         ("metrics log", _RUNS | _MODELS),
         ("diff v1", _RUNS | _MODELS),
         ("dag", _RUNS | _MODELS | _SETTINGS),

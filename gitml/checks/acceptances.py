@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gitml.checks import predictions, test_sets
 from gitml.core.acceptance import NOBODY, Acceptance, Claim, accept
-from gitml.core.comparison import same_evaluation_data
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Part, Problem, Snapshots
@@ -15,8 +14,10 @@ from gitml.errors import ConfigError, OutsideError
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    from gitml.core import comparison
     from gitml.core.evaluation import exam
 else:
+    comparison = LateModule("gitml.core.comparison")
     exam = LateModule("gitml.core.evaluation.exam")
 
 _MEASURED: frozenset[Part] = frozenset({"stages", "data", "models", "code"})
@@ -75,7 +76,7 @@ class Acceptances:
 
         def is_same(one: str, other: str) -> bool:
             left, right = (self._reader.read(rev, _MEASURED) for rev in (one, other))
-            return same_evaluation_data(left, right, path)
+            return comparison.same_evaluation_data(left, right, path)
 
         if place not in self._found and self._claims:
             self._found[place] = self._accept(is_same, {})

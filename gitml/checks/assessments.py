@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gitml.checks import test_sets
 from gitml.checks.acceptances import Acceptances
@@ -9,17 +10,23 @@ from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.baseline_gates import judged_by
 from gitml.checks.predictions import Assessor
 from gitml.core.acceptance import Acceptance
-from gitml.core.comparison import other_evaluation_data
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Sides
-from gitml.core.judging import gate_samples
 from gitml.core.judging.asked_metrics import asked
-from gitml.core.judging.repeated_metrics import Repeated, compare_repeats
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.core import comparison
+    from gitml.core.judging import gate_samples, repeated_metrics
+else:
+    comparison = LateModule("gitml.core.comparison")
+    gate_samples = LateModule("gitml.core.judging.gate_samples")
+    repeated_metrics = LateModule("gitml.core.judging.repeated_metrics")
 
 
 class Assessments:
@@ -113,7 +120,7 @@ class Assessments:
                 self._problems.append((self.head, problem))
         return self.computed
 
-    def repeats(self, name: str) -> Repeated | None:
+    def repeats(self, name: str) -> "repeated_metrics.Repeated | None":
         """Repeated training that an evaluation names; None where the head has none.
 
         Raises:
@@ -128,7 +135,9 @@ class Assessments:
         changed = self._other_test_set(evaluation)
         if changed is None:
             changed = tuple(sorted({path for run in runs for path in self.other_data(run)}))
-        return compare_repeats(name, evaluation, (old, new), self.config.directions, changed)
+        return repeated_metrics.compare_repeats(
+            name, evaluation, (old, new), self.config.directions, changed
+        )
 
     def other_data(self, metrics_file: str) -> tuple[str, ...]:
         """The data that a metrics file was measured on and that is not the base's.
@@ -142,7 +151,7 @@ class Assessments:
             self.reader.read(rev, {"stages", "data", "models", "code"})
             for rev in (self.base, self.head)
         )
-        return other_evaluation_data(base, head, metrics_file)
+        return comparison.other_evaluation_data(base, head, metrics_file)
 
     def _other_test_set(self, evaluation: Evaluation) -> tuple[str, ...] | None:
         """The test set where it is another one; None where none is declared, or recorded."""

@@ -1,16 +1,23 @@
 """The gates of the baseline beside those of the change, which may have made them weaker."""
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from gitml.adapters.formats import schema_files
 from gitml.core.checks.loosening import Loosened, loosenings, stricter
 from gitml.core.checks.redefinition import redefined, restored
-from gitml.core.schemas.document import TableSchema
-from gitml.core.schemas.loosened import find_loosened
 from gitml.core.settings.config import Config
 from gitml.core.settings.gate_rules import Gate, SchemaGate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.adapters.formats import schema_files
+    from gitml.core.schemas import loosened as loosened_schemas
+    from gitml.core.schemas.document import TableSchema
+else:  # few gates are of schemas
+    schema_files = LateModule("gitml.adapters.formats.schema_files")
+    loosened_schemas = LateModule("gitml.core.schemas.loosened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def _loosened_schemas(
         before, after = _schema(reader, revs[0], files[0]), _schema(reader, revs[1], files[-1])
         if before is None:
             continue
-        loosened = [] if after is None else find_loosened(before, after)
+        loosened = [] if after is None else loosened_schemas.find_loosened(before, after)
         if told := [f"{files[-1]}: {one.place}" for one in loosened]:
             found[gate] = told
         elif after is None:
@@ -87,7 +94,7 @@ def _loosened_schemas(
     return found
 
 
-def _schema(reader: Snapshots, rev: str, file: str) -> TableSchema | None:
+def _schema(reader: Snapshots, rev: str, file: str) -> "TableSchema | None":
     content = reader.content(rev, file)
     try:
         return None if content is None else schema_files.read(file, content)

@@ -1,16 +1,16 @@
 """``gitml metrics``: show and compare the metrics of any revisions."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from gitml import wiring
-from gitml.core.comparison import Comparison, comparable, compare
-from gitml.core.metrics.direction import lack_tests
+from gitml.core.changed_values import comparable, compare_metrics
+from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.late_module import LateModule
 from gitml.render.json import values as json_values
-from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import values as text_values
 from gitml.ui.click_classes import Group
 from gitml.ui.options import (
@@ -28,20 +28,33 @@ from gitml.ui.options import (
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, fetch_unread, report_problems, warn_of_problems
 from gitml.ui.values import commands as value_commands
-from gitml.ui.values import log as value_log
-from gitml.ui.values.commands import ShowOptions, read_values
-from gitml.ui.values.log import LogOptions
+from gitml.ui.values.commands import LogOptions, ShowOptions, read_values
 from gitml.wiring import readers
 from gitml.wiring.judging.tested import absent_predictions, test_changes
 
+if TYPE_CHECKING:
+    from gitml.render.markdown import tables as markdown_tables
+    from gitml.ui.values import log as value_log
+else:
+    markdown_tables = LateModule("gitml.render.markdown.tables")
+    value_log = LateModule("gitml.ui.values.log")
 
-def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
+
+class ComparedMetrics(NamedTuple):
+    """The metrics of two revisions."""
+
+    base: Snapshot
+    head: Snapshot
+    metrics: tuple[MetricChange, ...]
+
+
+def diff_metrics(
+    reader: Snapshots, base: str, head: str, *, unchanged: bool = False
+) -> ComparedMetrics:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     sides = comparable(*read_values(reader, "metrics", [base, head]))
-    found = compare(*sides, reader.config())
-    if unchanged:
-        return found
-    return replace(found, metrics=found.changed_metrics)
+    found = compare_metrics(*sides, reader.config())
+    return ComparedMetrics(*sides, tuple(one for one in found if unchanged or one.value.changed))
 
 
 @click.group(cls=Group)

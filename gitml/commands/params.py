@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from gitml import wiring
-from gitml.core.comparison import Comparison, comparable, compare
+from gitml.core.changed_values import comparable
 from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.core.values import ValueChange, changes
+from gitml.late_module import LateModule
 from gitml.render.json import values as json_values
-from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import values as text_values
 from gitml.ui.click_classes import Group
 from gitml.ui.options import (
@@ -25,10 +27,15 @@ from gitml.ui.options import (
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.values import commands as value_commands
-from gitml.ui.values import log as value_log
-from gitml.ui.values.commands import ShowOptions, read_values
-from gitml.ui.values.log import LogOptions
+from gitml.ui.values.commands import LogOptions, ShowOptions, read_values
 from gitml.wiring import readers
+
+if TYPE_CHECKING:
+    from gitml.render.markdown import tables as markdown_tables
+    from gitml.ui.values import log as value_log
+else:
+    markdown_tables = LateModule("gitml.render.markdown.tables")
+    value_log = LateModule("gitml.ui.values.log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,18 @@ class ParamsDiffOptions:
     as_md: bool
 
 
-def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
+class ComparedParams(NamedTuple):
+    """The parameters of two revisions; of values only what changed."""
+
+    base: Snapshot
+    head: Snapshot
+    params: tuple[ValueChange, ...]
+
+
+def diff_params(reader: Snapshots, base: str, head: str) -> ComparedParams:
     """Compare the parameters of two revisions."""
-    return compare(*comparable(*read_values(reader, "params", [base, head])))
+    old, new = comparable(*read_values(reader, "params", [base, head]))
+    return ComparedParams(old, new, changes(old.params, new.params))
 
 
 @click.group(cls=Group)

@@ -1,28 +1,22 @@
 """Comparison: what changed between two snapshots, section by section."""
 
-import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
 
+from gitml.core.changed_values import comparable, compare_metrics
 from gitml.core.data.changes import DataDetail, data_changes
-from gitml.core.metrics.direction import MetricChange, metric_changes
-from gitml.core.metrics.renames import with_renames
+from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.tested import Disagreement, Relabelled
-from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
-from gitml.core.registry.evaluation import Side, find_metric, other_data
+from gitml.core.registry.evaluation import Side, other_data
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange, changes
-from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     from gitml.core.settings.config import Config
 
-T = TypeVar("T")
 Section = Literal["data", "code", "params", "stages", "environment", "settings", "metrics"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
-_RECORDS = ("dvc.yaml", "dvc.lock")  # without them it is not known what else there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +95,12 @@ def compare(base: Snapshot, head: Snapshot, config: "Config | None" = None) -> C
     return Comparison(
         base=base,
         head=head,
-        metrics=with_renames(
-            metric_changes(
-                old.metrics,
-                new.metrics,
-                config.directions if config else {},
-                _min_deltas(config, old, new) if config else {},
-            )
-        ),
+        metrics=compare_metrics(old, new, config),
         params=changes(old.params, new.params),
         data=DataComparison(tuple(DataDetail(change, change.kind) for change in data)),
         stages=stage_changes(old.stages, new.stages),
         code=code_changes(old.code, new.code),
     )
-
-
-def _min_deltas(config: "Config", *sides: Snapshot) -> dict[tuple[str, str], float]:
-    """What counts as a change of the metrics that decide, the least where several models say so."""
-    found: dict[tuple[str, str], float] = {}
-    declared = [(name, rules.primary) for name, rules in config.models.items() if rules.primary]
-    for side in sides:
-        for name, primary in declared:
-            with contextlib.suppress(ConfigError):  # who judges by it says that there is none
-                metric = find_metric(side.metrics, primary.metric, name)
-                key = (metric.path, metric.key)
-                found[key] = min(primary.min_delta, found.get(key, primary.min_delta))
-    return found
 
 
 def model_side(snapshot: Snapshot, model: str | None, blob: str | None = None) -> Side:
@@ -182,45 +156,3 @@ def same_evaluation_data(base: Snapshot, head: Snapshot, metrics_file: str) -> b
     """Whether a metrics file was surely measured on the same data; not where nobody can tell."""
     makers = (model_side(side, None).producers.maker(metrics_file) for side in (base, head))
     return None not in makers and not other_evaluation_data(base, head, metrics_file)
-
-
-def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """Both sides without what the other could not read, which is not the same as being gone."""
-    return _beside(base, head), _beside(head, base)
-
-
-def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
-    if not (side.problems or other.problems):
-        return side
-    unread = {problem.path for problem in other.problems}
-    blind = any(path.rsplit("/", 1)[-1] in _RECORDS for path in unread)
-    unread_records = unread | {problem.path for problem in side.problems}
-
-    def cut(found: Mapping[str, T], known: Mapping[str, T]) -> dict[str, T]:
-        return {
-            path: value
-            for path, value in found.items()
-            if path in known or not (blind or unread & {path, *folders(path)})
-        }
-
-    return replace(
-        side,
-        stages={
-            address: stage
-            for address, stage in side.stages.items()
-            if address in other.stages or stage.file not in unread
-        },
-        pointers={
-            path: pointer
-            for path, pointer in side.pointers.items()
-            if not {pointer.source, _pipeline(pointer.source)} & unread_records
-        },
-        metrics=cut(side.metrics, other.metrics),
-        params=cut(side.params, other.params),
-        code=cut(side.code, other.code),
-    )
-
-
-def _pipeline(source: str) -> str:
-    """The ``dvc.yaml`` of a lock; any other record stands for itself."""
-    return f"{source.removesuffix('dvc.lock')}dvc.yaml" if source.endswith("dvc.lock") else source

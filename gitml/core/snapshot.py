@@ -4,17 +4,20 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from gitml.core.acceptance import Claim
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
-from gitml.core.registry import versions
 from gitml.core.values import Value
 from gitml.errors import ConfigError, UsageError
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    from gitml.core.acceptance import Claim
+    from gitml.core.registry import versions
     from gitml.core.settings.config import Config
+else:
+    versions = LateModule("gitml.core.registry.versions")
 
 Part = Literal["stages", "data", "metrics", "params", "plots", "models", "code"]
 ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots", "models", "code"})
@@ -218,7 +221,7 @@ class Snapshots(Protocol):
             UsageError: nothing is named ``rev``.
         """
 
-    def claims(self, base: str, head: str) -> Sequence[Claim]:
+    def claims(self, base: str, head: str) -> "Sequence[Claim]":
         """The commits after ``base`` that say that another test set is meant, oldest first.
 
         Raises:

@@ -2,17 +2,25 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 import click
 
 from gitml import wiring
 from gitml.core.snapshot import Absent, Problem, Snapshot, Snapshots
 from gitml.errors import ExitCode, GitmlError
+from gitml.late_module import LateModule
 from gitml.ui.options import Settings
 from gitml.ui.output import print_error, print_hint
-from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.wiring.judging.tested import absent_predictions
-from gitml.wiring.storage import fetching
+
+if TYPE_CHECKING:
+    from gitml.ui.progress import transfer_bar
+    from gitml.wiring.judging import tested
+    from gitml.wiring.storage import fetching
+else:  # what most runs need not
+    transfer_bar = LateModule("gitml.ui.progress.transfer_bar")
+    tested = LateModule("gitml.wiring.judging.tested")
+    fetching = LateModule("gitml.wiring.storage.fetching")
 
 _MOST_PROBLEMS = 10
 _FIRST_PROBLEMS = 5
@@ -127,7 +135,7 @@ def fetch_measured(
     """
     revs = [head] if base is None else [base, head]
     fetch_unread(settings, project, lambda: [reader.read(rev, {"metrics"}) for rev in revs])
-    fetch_objects(settings, project, lambda: absent_predictions(reader, revs))
+    fetch_objects(settings, project, lambda: tested.absent_predictions(reader, revs))
     fetch_accepted(settings, project, reader, base, head)
 
 
@@ -146,7 +154,7 @@ def fetch_accepted(
     claims = [] if base is None else reader.claims(base, head)
     revs = [rev for one in claims for rev in (one.commit, one.parent) if rev is not None]
     if revs:
-        fetch_objects(settings, project, lambda: absent_predictions(reader, revs))
+        fetch_objects(settings, project, lambda: tested.absent_predictions(reader, revs))
 
 
 def fetch_objects(
@@ -164,7 +172,7 @@ def fetch_objects(
     while absent := missing() - asked:
         asked |= absent
         try:
-            with transfer_bar(settings):
+            with transfer_bar.transfer_bar(settings):
                 count = fetching.fetch(project, absent, settings)
         except GitmlError as error:
             print_error(error.message, error.hint)

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitml.adapters import process
-from gitml.adapters.git import revisions
 from gitml.core.commits import Commit
 from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.adapters.git import revisions
+else:  # Git knows most names
+    revisions = LateModule("gitml.adapters.git.revisions")
 
 # A bare repository that lies in a clone is not believed: its settings can run programs.
 GIT = ("git", "-c", "safe.bareRepository=explicit")

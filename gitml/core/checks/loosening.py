@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from gitml.core.checks.gates import Limit, Unit
 from gitml.core.settings.amounts import Amount
 from gitml.core.settings.gate_rules import (
     DriftGate,
@@ -15,16 +15,19 @@ from gitml.core.settings.gate_rules import (
     StageGate,
 )
 
-_LIMITS: Mapping[str, Limit] = MappingProxyType(
+if TYPE_CHECKING:
+    from gitml.core.checks.gates import Limit, Unit
+
+_LIMITS: "Mapping[str, Limit]" = MappingProxyType(
     {"minimum": "min", "maximum": "max"}  # the others are called as in gitml.yaml
 )
 # From the weakest on: a drop within noise passes what is shown, and not the number alone.
 _EVIDENCE = (None, "shown", "point", "proven")
 _INCONCLUSIVE = ("pass", "warn", "fail")
 _LEVELS = ("warn", "error")
-_AT_LEAST: frozenset[Limit] = frozenset({"min", "min_gain", "must_have"})
-_BY_EVIDENCE: frozenset[Limit] = frozenset({"max_drop", "min_gain"})
-_OF_A_CHANGE: frozenset[Limit] = _BY_EVIDENCE | {"max_growth"}
+_AT_LEAST: "frozenset[Limit]" = frozenset({"min", "min_gain", "must_have"})
+_BY_EVIDENCE: "frozenset[Limit]" = frozenset({"max_drop", "min_gain"})
+_OF_A_CHANGE: "frozenset[Limit]" = _BY_EVIDENCE | {"max_growth"}
 _BOUNDS = frozenset(
     "min max max_drop min_gain max_growth max_duration max_difference max_shifted".split()
 )
@@ -44,12 +47,12 @@ class Rule:
 
     subject: str
     part: str
-    limit: Limit
+    limit: "Limit"
     bound: Amount
     gate: Gate
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> "Unit":
         """Of the bound."""
         if isinstance(self.gate, SizeGate):
             return "bytes"
@@ -154,7 +157,7 @@ def _is_as_strict(new: Rule, old: Rule) -> bool:
     return _counts_as_much(new.limit, new.gate, old.gate)
 
 
-def _counts_as_much(limit: Limit, new: MetricGate, old: MetricGate) -> bool:
+def _counts_as_much(limit: "Limit", new: MetricGate, old: MetricGate) -> bool:
     """Whether as much is asked for as was, whatever the bound."""
     if limit != "must_have" and new.min_rows > old.min_rows:
         return False

@@ -3,15 +3,22 @@
 import math
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from gitml.core.checks.branch_verdict import DecidingMetric, Subject
 from gitml.core.evaluation.findings import NO_TEST_SET, Assessed
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.metrics.tested import Relabelled, TestedMetric
-from gitml.core.registry.versioning import reported
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.values import Value
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.core.checks import branch_verdict
+    from gitml.core.registry.versioning import reported
+else:
+    branch_verdict = LateModule("gitml.core.checks.branch_verdict")
+    reported = LateModule("gitml.core.registry.versioning.reported")
 
 
 def tested_metrics(rules: ModelRules, found: Assessed) -> Mapping[str, TestedMetric]:
@@ -42,7 +49,7 @@ def deciding_metrics(
     found: Iterable[Assessed],
     metrics: Mapping[str, Value],
     accepted: Container[str] = (),
-) -> tuple[DecidingMetric, ...]:
+) -> "tuple[branch_verdict.DecidingMetric, ...]":
     """What decides about each model: its primary metric, and guards that got worse.
 
     Of an evaluation that speaks for no model it is the first metric. Without a base there is none.
@@ -53,7 +60,7 @@ def deciding_metrics(
         metrics: parsed metrics files of the head, by path.
         accepted: evaluations whose other labels are meant; no other is better by such.
     """
-    shown: list[DecidingMetric] = []
+    shown: list[branch_verdict.DecidingMetric] = []
     for one in (one for one in found if one.base is not None):
         name = one.head.name
         is_meant = name in accepted
@@ -81,9 +88,11 @@ def _as_told(
     return test
 
 
-def _deciding(kind: Subject, subject: str, metric: str, test: TestedMetric) -> DecidingMetric:
+def _deciding(
+    kind: "branch_verdict.Subject", subject: str, metric: str, test: TestedMetric
+) -> "branch_verdict.DecidingMetric":
     base = math.nan if test.base is None else test.base
-    return DecidingMetric(kind, subject, metric, base, test.head, test.outcome)
+    return branch_verdict.DecidingMetric(kind, subject, metric, base, test.head, test.outcome)
 
 
 def _tested(

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from gitml import wiring
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.errors import ExitCode
+from gitml.late_module import LateModule
 from gitml.render.json import values as json_values
-from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import values as text_values
 from gitml.ui.options import MOST_ROWS, Settings
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.wiring import readers
+
+if TYPE_CHECKING:
+    from gitml.render.markdown import tables as markdown_tables
+else:
+    markdown_tables = LateModule("gitml.render.markdown.tables")
 
 ValuePart = Literal["metrics", "params"]
 ExplainNone = Callable[[Snapshots, Sequence[Snapshot]], str]
@@ -38,6 +44,36 @@ class ShowOptions:
     fetch: bool
     as_json: bool
     as_md: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """What ``log`` is asked for.
+
+    Attributes:
+        revs: ranges, as ``git log`` has them.
+        everything: all branches and tags.
+        paths: only files that are one of these or lie under one; empty for all.
+        only: only values that these name; empty for all.
+        sort: the value whose best commits come first.
+        last: at most so many commits.
+        wide: lines as long as need be.
+        plot: where a drawing goes.
+        test: test every commit, however much has to be read for it.
+    """
+
+    revs: tuple[str, ...]
+    everything: bool
+    paths: tuple[str, ...]
+    only: tuple[str, ...]
+    sort: str | None
+    last: int | None
+    wide: bool
+    plot: Path | None
+    fetch: bool
+    as_json: bool
+    as_md: bool
+    test: bool = False
 
 
 def read_values(reader: Snapshots, part: ValuePart, revs: Sequence[str]) -> list[Snapshot]:

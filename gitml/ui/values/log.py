@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,41 +26,11 @@ from gitml.ui.options import Settings, picture_form
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.progress.read_progress import CommitCount
-from gitml.ui.values.commands import NOUNS, ExplainNone, ValuePart
+from gitml.ui.values.commands import NOUNS, ExplainNone, LogOptions, ValuePart
 from gitml.ui.values.log_tests import Tested, TestedRows, standings
 from gitml.ui.values.streamed_log import StreamedLog
 from gitml.wiring import readers
 from gitml.wiring.output_files import refuse_other
-
-
-@dataclass(frozen=True, slots=True)
-class LogOptions:
-    """What ``log`` is asked for.
-
-    Attributes:
-        revs: ranges, as ``git log`` has them.
-        everything: all branches and tags.
-        paths: only files that are one of these or lie under one; empty for all.
-        only: only values that these name; empty for all.
-        sort: the value whose best commits come first.
-        last: at most so many commits.
-        wide: lines as long as need be.
-        plot: where a drawing goes.
-        test: test every commit, however much has to be read for it.
-    """
-
-    revs: tuple[str, ...]
-    everything: bool
-    paths: tuple[str, ...]
-    only: tuple[str, ...]
-    sort: str | None
-    last: int | None
-    wide: bool
-    plot: Path | None
-    fetch: bool
-    as_json: bool
-    as_md: bool
-    test: bool = False
 
 
 def log(

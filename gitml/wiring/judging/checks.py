@@ -13,9 +13,9 @@ from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import JudgedGates
+from gitml.core.changed_values import comparable, compare_metrics
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
-from gitml.core.comparison import compare
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.schema_reasons import Use
@@ -80,8 +80,8 @@ def disagreements(
     declared = {name for name, one in reader.config().evaluations.items() if one.predictions}
     if not found or declared > {one.head.name for one in found}:
         return ()
-    old, new = (reader.read(rev, {"metrics"}) for rev in (base, head))
-    changes = compare(old, new, reader.config()).metrics
+    sides = comparable(*(reader.read(rev, {"metrics"}) for rev in (base, head)))
+    changes = compare_metrics(*sides, reader.config())
     return with_tests(changes, map(all_tested, found))[1]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gitml.checks.tested_pairs import Pair, TestedPairs, Tests
-from gitml.core.comparison import compare
+from gitml.core.changed_values import comparable, compare_metrics
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.matching import with_tests
 from gitml.core.snapshot import Snapshot
@@ -70,7 +70,8 @@ def test_log(
     tester = _Tester(project, reader, config, known, None if everything else _UNASKED)
     found: dict[str, Sequence[MetricChange]] = {}
     for number, (base, head) in enumerate(pairs, 1):
-        changes = compare(base, head, tester.config).changed_metrics
+        every = compare_metrics(*comparable(base, head), tester.config)
+        changes = [change for change in every if change.value.changed]
         if changes and base.commit is not None and head.commit is not None:
             tests = tester.test((base.commit, head.commit), head)
             found[head.commit.sha], _ = with_tests(changes, tests)

@@ -1,0 +1,97 @@
+"""The values of two snapshots beside each other, as far as both could be read."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from gitml.core.metrics.direction import MetricChange, metric_changes
+from gitml.core.metrics.renames import with_renames
+from gitml.core.paths import folders
+from gitml.core.snapshot import Snapshot
+from gitml.errors import ConfigError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.core.registry import evaluation
+    from gitml.core.settings.config import Config
+else:  # many projects declare no model
+    evaluation = LateModule("gitml.core.registry.evaluation")
+
+T = TypeVar("T")
+_RECORDS = ("dvc.yaml", "dvc.lock")  # without them it is not known what else there is
+
+
+def compare_metrics(
+    base: Snapshot, head: Snapshot, config: "Config | None" = None
+) -> tuple[MetricChange, ...]:
+    """Every metric of either side, also those that did not change.
+
+    Args:
+        base: a snapshot.
+        head: another one; both as :func:`comparable` makes them.
+        config: tells what a change means.
+    """
+    return with_renames(
+        metric_changes(
+            base.metrics,
+            head.metrics,
+            config.directions if config else {},
+            _min_deltas(config, base, head) if config else {},
+        )
+    )
+
+
+def _min_deltas(config: "Config", *sides: Snapshot) -> dict[tuple[str, str], float]:
+    """What counts as a change of the metrics that decide, the least where several models say so."""
+    found: dict[tuple[str, str], float] = {}
+    declared = [(name, rules.primary) for name, rules in config.models.items() if rules.primary]
+    for side in sides:
+        for name, primary in declared:
+            with contextlib.suppress(ConfigError):  # who judges by it says that there is none
+                metric = evaluation.find_metric(side.metrics, primary.metric, name)
+                key = (metric.path, metric.key)
+                found[key] = min(primary.min_delta, found.get(key, primary.min_delta))
+    return found
+
+
+def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """Both sides without what the other could not read, which is not the same as being gone."""
+    return _beside(base, head), _beside(head, base)
+
+
+def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
+    if not (side.problems or other.problems):
+        return side
+    unread = {problem.path for problem in other.problems}
+    blind = any(path.rsplit("/", 1)[-1] in _RECORDS for path in unread)
+    unread_records = unread | {problem.path for problem in side.problems}
+
+    def cut(found: Mapping[str, T], known: Mapping[str, T]) -> dict[str, T]:
+        return {
+            path: value
+            for path, value in found.items()
+            if path in known or not (blind or unread & {path, *folders(path)})
+        }
+
+    return replace(
+        side,
+        stages={
+            address: stage
+            for address, stage in side.stages.items()
+            if address in other.stages or stage.file not in unread
+        },
+        pointers={
+            path: pointer
+            for path, pointer in side.pointers.items()
+            if not {pointer.source, _pipeline(pointer.source)} & unread_records
+        },
+        metrics=cut(side.metrics, other.metrics),
+        params=cut(side.params, other.params),
+        code=cut(side.code, other.code),
+    )
+
+
+def _pipeline(source: str) -> str:
+    """The ``dvc.yaml`` of a lock; any other record stands for itself."""
+    return f"{source.removesuffix('dvc.lock')}dvc.yaml" if source.endswith("dvc.lock") else source
