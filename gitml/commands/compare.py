@@ -14,6 +14,7 @@ from gitml.core.evaluation.findings import NOTHING_COMMON, Assessed, Compared
 from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.repeated_metrics import Repeated
 from gitml.core.metrics.tested import Disagreement
+from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.late_module import LateModule
 from gitml.render.images import intervals
@@ -81,9 +82,11 @@ def _compare_files(settings: Settings, options: CompareOptions) -> Compared:
     return compared.compare_sides(name, evaluation, sides)
 
 
-def _assess(settings: Settings, options: CompareOptions, project: wiring.Project) -> list[Assessed]:
+def _assess(
+    settings: Settings, options: CompareOptions, project: wiring.Project, reader: Snapshots
+) -> list[Assessed]:
     """Every evaluation that is asked for, at two revisions."""
-    reader, revs = readers.snapshots(project), (options.base, options.head)
+    revs = options.base, options.head
     asked = evaluations(project, reader, options)
     if not options.reevaluate:
         return [assess_revisions(project, reader, revs, *one) for one in asked]
@@ -97,13 +100,16 @@ def _assess(settings: Settings, options: CompareOptions, project: wiring.Project
 
 
 def _disagreements(
-    project: wiring.Project, options: CompareOptions, assessed: Sequence[Assessed], began: int
+    project: wiring.Project,
+    reader: Snapshots,
+    options: CompareOptions,
+    assessed: Sequence[Assessed],
+    began: int,
 ) -> tuple[Disagreement, ...]:
     """Metrics files of HEAD that say something else than the predictions beside them.
 
     What was said of the working tree is remembered, for ``gitml status``.
     """
-    reader = readers.snapshots(project)
     sides = options.base, options.head
     if not (options.metrics or options.evaluations or options.reevaluate):
         assessments = open_assessments(project, reader, reader.config(), *sides)
@@ -164,15 +170,17 @@ def compare(settings: Settings, options: CompareOptions) -> int:
     if options.plot is not None:
         refuse_other(settings.directory / options.plot, "picture of gitml")
     began = time.time_ns()
-    repeated = read_repeats(settings, options)
+    repeated: Sequence[Repeated] = ()
     apart: tuple[Disagreement, ...] = ()
     if are_files(settings.directory, options.base, options.head):
         found = [_compare_files(settings, options)]
     else:
         project = wiring.find(settings.directory)
-        assessed = _assess(settings, options, project)
+        reader = readers.snapshots(project, (options.base, options.head))
+        repeated = read_repeats(project, reader, options)
+        assessed = _assess(settings, options, project, reader)
         found = [one.both or one.head for one in assessed]
-        apart = _disagreements(project, options, assessed, began) if assessed else ()
+        apart = _disagreements(project, reader, options, assessed, began) if assessed else ()
     _show(options, found, repeated, apart)
     for said in text_values.disagreements(apart):
         settings.warn(said)

@@ -61,7 +61,7 @@ def difference(
         UsageError: a revision names nothing.
         ConfigError: ``gitml.yaml`` is not valid.
     """
-    reader = readers.snapshots(project)
+    reader = readers.snapshots(project, (base, head))
     parts = {part for section in sections for part in _PARTS.get(section, ())}
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config() if "metrics" in sections else None)

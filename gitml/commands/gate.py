@@ -108,7 +108,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     if options.junit is not None:
         refuse_other(settings.directory / options.junit, "JUnit file")
     project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
+    reader = readers.snapshots(project, filter(None, (options.base, options.head)))
     config = reader.config(options.head)
     base = options.base
     if base is None:

@@ -128,7 +128,7 @@ def diff(
       gitml metrics diff v1.0 HEAD --json
     """
     project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
+    reader = readers.snapshots(project, (base, head))
     if fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "metrics", [base, head]))
         fetch_objects(settings, project, lambda: absent_predictions(reader, (base, head)))

@@ -138,8 +138,8 @@ def diff(settings: Settings, options: ParamsDiffOptions) -> int:
       gitml params diff main HEAD --md
     """
     project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
     base, head = options.base, options.head
+    reader = readers.snapshots(project, (base, head))
     if options.fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "params", [base, head]))
     found = diff_params(reader, base, head)

@@ -109,7 +109,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
     path = _document(settings, options)
     project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
+    reader = readers.snapshots(project, filter(None, (options.base, options.head)))
     config = reader.config()
     revisions = choose_points(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:

@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -236,14 +236,25 @@ def _parts(path: str) -> tuple[str, ...]:
 class GitHistory:
     """The trees of one project, at any revision."""
 
-    def __init__(self, git: Git, root: Path, seen: set[str] | None = None) -> None:
-        """Read a project; ``seen`` takes the paths that are asked for in the working tree."""
+    def __init__(
+        self, git: Git, root: Path, seen: set[str] | None = None, fixed: Iterable[str] = ()
+    ) -> None:
+        """Read a project.
+
+        Args:
+            git: its repository.
+            root: its folder.
+            seen: takes the paths that are asked for in the working tree.
+            fixed: revisions that are all along what they are when first asked for.
+        """
         self.git = git
         self.root = root
         self._seen = set() if seen is None else seen
         self.objects = Objects(git)
         self._prefix = root.resolve().relative_to(git.root.resolve()).parts
         self._found: dict[str, tuple[str, ...]] = {}
+        self._fixed = frozenset(fixed)
+        self._trees: dict[str, CommitTree | WorkingTree] = {}
 
     @property
     def prefix(self) -> str:
@@ -256,6 +267,13 @@ class GitHistory:
         Raises:
             UsageError: nothing has that name.
         """
+        if rev not in self._fixed:
+            return self._tree(rev)
+        if rev not in self._trees:
+            self._trees[rev] = self._tree(rev)
+        return self._trees[rev]
+
+    def _tree(self, rev: str) -> CommitTree | WorkingTree:
         if rev == WORKSPACE:
             return WorkingTree(self.git, self.root, seen=self._seen)
         return self.at(rev, self.git.resolve(rev))

@@ -114,17 +114,15 @@ def read_pairs(settings: Settings, options: PredictionOptions) -> list[Pair]:
     ]
 
 
-def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeated]:
+def read_repeats(
+    project: wiring.Project, reader: Snapshots, options: PredictionOptions
+) -> list[Repeated]:
     """Repeated training of both sides, of each evaluation that is asked for and names some.
 
     Raises:
         UsageError: nothing is declared, or a revision is not there.
         OutsideError: HEAD has none of the runs that an evaluation names.
     """
-    if are_files(settings.directory, options.base, options.head):
-        return []
-    project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
     config = reader.config()
     assessments = open_assessments(project, reader, config, options.base, options.head)
     names = _chosen(config.evaluations, options.evaluations)

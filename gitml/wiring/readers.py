@@ -3,6 +3,8 @@
 Apart from the project itself, which a Tab needs without them.
 """
 
+from collections.abc import Iterable
+
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.history_cache import HistoryCache
@@ -10,9 +12,14 @@ from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
 
 
-def snapshots(project: Project) -> SnapshotReader:
-    """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
-    history = GitHistory(project.git, project.root, project.seen)
+def snapshots(project: Project, fixed: Iterable[str] = ()) -> SnapshotReader:
+    """Reads any revision of the project; keep it for the run, it remembers what it parsed.
+
+    Args:
+        project: whose.
+        fixed: revisions that nothing moves meanwhile, so that Git is asked once what each is.
+    """
+    history = GitHistory(project.git, project.root, project.seen, fixed)
     return SnapshotReader(history, Cache(project.root), history_cache(project))
 
 

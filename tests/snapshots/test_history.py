@@ -136,3 +136,20 @@ def test_a_damaged_object_is_named(project: Project) -> None:
 def test_not_a_repository(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match="not a Git repository"):
         repository.locate(tmp_path)
+
+
+def test_a_fixed_revision_is_what_it_was_when_it_was_first_asked_for(
+    git_repository: Project,
+) -> None:
+    git_repository.write("a", "1")
+    git_repository.commit("first")
+    git = repository.locate(git_repository.root)
+    history = GitHistory(git, git_repository.root, fixed=["HEAD", "workspace"])
+    moving = GitHistory(git, git_repository.root)
+    first = history.tree("HEAD").commit
+    git_repository.write("a", "2")
+    git_repository.commit("second")
+    assert history.tree("HEAD").commit == first
+    assert moving.tree("HEAD").commit != first
+    assert history.tree("HEAD").read("a") == b"1"
+    assert history.tree("workspace").read("a") == b"2"
