@@ -38,6 +38,14 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[stand_in.GitHub]:
 
 
 def test_a_tag_becomes_a_release_on_github(released: Project, github: stand_in.GitHub) -> None:
+    tags = github.repository.refs
+    for there, words in ((None, "GitHub has no tag churn@v1.1.0"), ("f" * 40, "it was moved")):
+        if there:
+            tags["refs/tags/churn@v1.1.0"] = there
+        answer = released.gitml("ci", "release")
+        assert (answer.code, words in answer.err) == (4, True)
+        assert github.repository.releases == []
+    tags["refs/tags/churn@v1.1.0"] = released.git("rev-parse", "churn@v1.1.0")
     answer = released.gitml("ci", "release")
     assert answer.code == 0, answer.err
     assert answer.out.startswith("created https://github.example/octo/churn/releases/tag/churn%40")
@@ -120,6 +128,11 @@ def test_on_gitlab(released: Project, monkeypatch: pytest.MonkeyPatch) -> None:
             "GITLAB_TOKEN": gitlab_server.TOKEN,
         }.items():
             monkeypatch.setenv(name, value)
+        for sha, words in ((None, "GitLab has no tag"), ("f" * 40, "it was moved")):
+            there.tags |= {"churn@v1.1.0": sha} if sha else {}
+            assert words in released.gitml("ci", "release").err
+            assert there.releases == {}
+        there.tags["churn@v1.1.0"] = released.git("rev-parse", "churn@v1.1.0")
         first = released.gitml("ci", "release", "--json")
         assert first.code == 0, first.err
         assert first.json == {

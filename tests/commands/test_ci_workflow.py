@@ -162,6 +162,7 @@ def test_a_version_that_is_pushed_is_verified_and_released(forge: Forge) -> None
     assert project.gitml("release", "--push").code == 0
     (tag,) = project.git("tag", "--list", "*@v*").split()
     sha = project.git("rev-parse", "HEAD")
+    repository.refs[f"refs/tags/{tag}"] = project.git("rev-parse", tag)
     event = {"ref": f"refs/tags/{tag}", "before": "0" * 40, "after": sha}
     forge.run("push", event, workflow="gitml-release")
     (made,) = repository.releases

@@ -1,6 +1,7 @@
 """Calls of a forge's API: tried again, limited in time, and their failures translated."""
 
 import re
+import shlex
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -38,6 +39,27 @@ def refuse_token(forge: str, token: str, place: str) -> None:
             f"the token for {forge} holds a blank, a line break or another character that no token"
             " has",
             hint=f"paste it again, as one line, into {place}",
+        )
+
+
+def refuse_moved(forge: str, tag: str, sha: str, there: str | None) -> None:
+    """Refuse to write of a tag what was found out about another one of that name.
+
+    Args:
+        forge: its name.
+        tag: its name.
+        sha: the object that it is here.
+        there: the object that the forge has; None where it has no such tag.
+
+    Raises:
+        OutsideError: they are not the same.
+    """
+    if there is None:
+        raise OutsideError(f"{forge} has no tag {tag}", hint=f"git push origin {shlex.quote(tag)}")
+    if there != sha:
+        raise OutsideError(
+            f"the tag {tag} is {sha[:7]} here, and {there[:7]} on {forge}: it was moved",
+            hint=f"git fetch origin --force {shlex.quote(f'refs/tags/{tag}:refs/tags/{tag}')}",
         )
 
 

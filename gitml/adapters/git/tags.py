@@ -53,6 +53,11 @@ def not_annotated(git: Runner) -> tuple[str, ...]:
     return tuple(name for kind, target, name in lines if (kind, target) != ("tag", "commit"))
 
 
+def object_of(git: Runner, tag: str) -> str:
+    """The id of the object that a tag is: of itself where it is annotated, else of its commit."""
+    return git.run("rev-parse", "--verify", f"refs/tags/{tag}").text.strip()
+
+
 def _parsed(text: str) -> Iterator[Tag]:
     fields = text.split("\0")
     for start in range(0, len(fields) - len(_FIELDS), len(_FIELDS)):

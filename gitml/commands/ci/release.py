@@ -27,7 +27,7 @@ from gitml.wiring.ci.release_changes import since_previous
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.models.model_export import upstream
 from gitml.wiring.models.model_verify import VersionVerifier
-from gitml.wiring.models.releases import open_registry
+from gitml.wiring.models.releases import open_registry, tag_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ class CiReleaseOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version, and its page."""
+    """A version, the object that its tag is, and its page."""
 
+    sha: str
     known: VersionDetails
     record: Manifest
     page: str
@@ -85,7 +86,7 @@ def release(settings: Settings, options: CiReleaseOptions) -> int:
         return ExitCode.OK
     title = f"{found.known.found.model} {found.record.version}"
     posted = releases.write(
-        name, title, lambda text: release_page.placed(text, found.page, releases.limit)
+        name, found.sha, title, lambda text: release_page.placed(text, found.page, releases.limit)
     )
     if options.as_json:
         print_json(json_release_page.posted(name, posted))
@@ -114,6 +115,7 @@ def _version(settings: Settings, tag: str) -> _Version | None:
     reader = readers.snapshots(project)
     registry = open_registry(project, reader)
     history, found = references.chosen(tag, registry.models())
+    sha = tag_object(project, found.tag.name)
     done = VersionVerifier(project, registry, settings).verify(found)
     settings.show(text_verification.verification(done, columns(wide=False)))
     record = registry.manifest(found)
@@ -126,4 +128,4 @@ def _version(settings: Settings, tag: str) -> _Version | None:
     warn_of_problems(settings, since.problems)
     notes = [*relabelled(since.relabelled), *disagreements(since.disagreements)]
     page = release_page.page(known, record, chart, (since.metrics, notes), done.reasons)
-    return _Version(known, record, page)
+    return _Version(sha, known, record, page)

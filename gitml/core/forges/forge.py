@@ -50,16 +50,17 @@ class Releases(Protocol):
     def limit(self) -> int:
         """Characters in the text of one."""
 
-    def write(self, tag: str, title: str, text: Callable[[str], str]) -> PostedRelease:
+    def write(self, tag: str, sha: str, title: str, text: Callable[[str], str]) -> PostedRelease:
         """Create the release of a tag, or replace its text.
 
         Args:
-            tag: that is there.
+            tag: its name.
+            sha: the object that it is here, and is to be there.
             title: of a release that is new.
             text: the new text, from the one that stands there; empty where there is none.
 
         Raises:
-            OutsideError: the forge refused or could not be reached.
+            OutsideError: the forge has no such tag, or another one, or refused.
         """
 
 

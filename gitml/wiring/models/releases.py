@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gitml.adapters.formats.documents import DocumentError
+from gitml.adapters.git import tags
 from gitml.core.registry import references
 from gitml.core.registry.tags import model_name
 from gitml.core.registry.versions import Registered
@@ -84,6 +85,11 @@ def require_released(
     paths = {name: one.path for name, one in declared_for_gto(reader).items()}
     paths |= {model_name(one.name, registry.prefix): one.path for one in here}
     references.require_released(text, registry.models(), paths, instead)
+
+
+def tag_object(project: Project, tag: str) -> str:
+    """The object that a tag is; see :func:`gitml.adapters.git.tags.object_of`."""
+    return tags.object_of(project.git, tag)
 
 
 def open_registry(project: Project, reader: SnapshotReader) -> GitRegistry:

@@ -101,11 +101,11 @@ class GitHubCalls:
         return self.today != self.repository
 
 
-def find_ref(repository: "Repository", branch: str) -> "GitRef | None":
-    """The tip of a branch; None where there is no such branch."""
+def find_ref(repository: "Repository", name: str) -> "GitRef | None":
+    """What ``heads/BRANCH`` or ``tags/TAG`` is; None where there is no such thing."""
     from github import UnknownObjectException
 
     try:
-        return repository.get_git_ref(f"heads/{branch}").complete()
+        return repository.get_git_ref(name).complete()
     except UnknownObjectException:
         return None

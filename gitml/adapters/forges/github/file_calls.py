@@ -32,7 +32,7 @@ def commit(repository: "Repository", branch: str, files: Mapping[str, bytes], me
     tree = repository.create_git_tree(elements)
     own = None
     for _ in range(_RACES):
-        ref = find_ref(repository, branch)
+        ref = find_ref(repository, f"heads/{branch}")
         tip = repository.get_git_commit(ref.object.sha) if ref else None
         if tip and tip.tree.sha == tree.sha:
             return tip.parents[-1].sha if tip.parents[1:] else tip.sha

@@ -33,7 +33,7 @@ class GitHubProposals:
         from github import InputGitTreeElement
 
         repository = self.calls.remote()
-        ref = find_ref(repository, proposal.branch)
+        ref = find_ref(repository, f"heads/{proposal.branch}")
         tip = repository.get_git_commit(ref.object.sha) if ref else None
         if tip and tip.message.strip() == proposal.message:
             return tip.sha, False

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gitml.adapters.forges.github.calls import GitHubCalls
+from gitml.adapters.forges.calls import refuse_moved
+from gitml.adapters.forges.github.calls import GitHubCalls, find_ref
 from gitml.core.forges.forge import PostedRelease
 
 
@@ -19,13 +20,16 @@ class GitHubReleases:
     calls: GitHubCalls
     limit: int = 125_000
 
-    def write(self, tag: str, title: str, text: Callable[[str], str]) -> PostedRelease:
+    def write(self, tag: str, sha: str, title: str, text: Callable[[str], str]) -> PostedRelease:
         """Create the release of a tag, or replace its text."""
 
         def upsert() -> PostedRelease:
             from github import UnknownObjectException
 
             repository = self.calls.remote()
+            # Where there is none, GitHub would make one at the tip of the default branch.
+            there = find_ref(repository, f"tags/{tag}")
+            refuse_moved("GitHub", tag, sha, there.object.sha if there else None)
             try:
                 found = repository.get_release(tag)
             except UnknownObjectException:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote
 
+from gitml.adapters.forges.calls import refuse_moved
 from gitml.core.forges.forge import PostedRelease
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class GitLabReleases:
     call: Call
     limit: int = 1_000_000
 
-    def write(self, tag: str, title: str, text: Callable[[str], str]) -> PostedRelease:
+    def write(self, tag: str, sha: str, title: str, text: Callable[[str], str]) -> PostedRelease:
         """Create the release of a tag, or replace its text."""
         address = f"{self.url}/-/releases/{quote(tag, safe='')}"
 
@@ -43,6 +44,7 @@ class GitLabReleases:
             from gitlab.exceptions import GitlabGetError
 
             releases = self.project.releases
+            refuse_moved("GitLab", tag, sha, self._tagged(tag))
             try:
                 known = str(releases.get(tag).description or "")
             except GitlabGetError as error:
@@ -57,3 +59,14 @@ class GitLabReleases:
             return PostedRelease(address, "updated")
 
         return self.call(f"write the release of {tag}", upsert)
+
+    def _tagged(self, tag: str) -> str | None:
+        """The object that a tag is; None where there is no such tag."""
+        from gitlab.exceptions import GitlabGetError
+
+        try:
+            return str(self.project.tags.get(tag).target)
+        except GitlabGetError as error:
+            if error.response_code != 404:
+                raise
+            return None

@@ -56,7 +56,10 @@ def test_a_report_is_posted_and_updated(forge: GitHub, github: stand_in.GitHub) 
 
 def test_a_release_is_written_and_a_result_proposed(forge: GitHub, github: stand_in.GitHub) -> None:
     text = iter(("one", "two", "two"))
-    written = [forge.releases.write("churn@v1.0.0", "t", lambda _: next(text)) for _ in range(3)]
+    github.repository.refs["refs/tags/churn@v1.0.0"] = "f" * 40
+    written = [
+        forge.releases.write("churn@v1.0.0", "f" * 40, "t", lambda _: next(text)) for _ in range(3)
+    ]
     assert [one.outcome for one in written] == ["created", "updated", "unchanged"]
     first = forge.proposals.write(PROPOSAL)
     assert first.outcome == "created"
