@@ -329,3 +329,36 @@ def test_an_unknown_target(project: Project) -> None:
     answer = project.gitml("remove", "nothing")
     assert answer.code == 2
     assert "no data is tracked at 'nothing'" in answer.err
+
+
+@pytest.fixture
+def before(whole: Project) -> Project:
+    """All of it is here, and a commit ``without`` has none of it."""
+    whole.git("tag", "with")
+    whole.git("rm", "--quiet", "--cached", "data.dvc", ".gitignore")
+    whole.git("commit", "--quiet", "-m", "without")
+    whole.git("tag", "without")
+    whole.git("checkout", "--quiet", "--force", "with")
+    return whole
+
+
+@pytest.mark.parametrize("verb", ["add", "remove"])
+def test_a_checkout_takes_away_a_folder_of_which_a_part_was_changed(
+    before: Project, verb: str
+) -> None:
+    if verb == "add":
+        before.write("data/new.txt", "new")
+    assert before.gitml(verb, "data/new.txt" if verb == "add" else "data/a.txt").code == 0
+    before.commit("a part")
+    answer = before.gitml("checkout", "without")
+    assert answer.code == 0, answer.err
+    assert not before.path("data").exists()
+
+
+def test_of_a_folder_with_an_unrecorded_file_nothing_is_taken_away(before: Project) -> None:
+    for name in ("new.txt", "mine.txt"):
+        before.write(f"data/{name}", name)
+    assert before.gitml("add", "data/new.txt").code == 0
+    before.commit("a part")
+    before.gitml("checkout", "without")
+    assert before.read("data/mine.txt") == "mine.txt"

@@ -29,6 +29,7 @@ from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
 from gitml.core.data.transfer import current
 from gitml.core.paths import overlap
+from gitml.data.working_tree import placed
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.folder_cache import Present
@@ -264,13 +265,12 @@ class Adding:
             ProjectFiles(os.path.realpath(self.root)).write(plan.pointer, text.encode())
 
     def _remember(self, plan: AddPlan, top: str, md5: str, hashes: Mapping[str, str]) -> None:
-        inode = os.stat(top).st_ino
         if plan.is_folder:
-            at = state.times({f"{top}/{n}": s.st_mtime for n, s in plan.present.items()})
             self.data.keep(top, plan.present, md5, hashes)
+            placed.remember(self.root, plan.path, plan.present)
         else:
             at = state.times(plan.present[""].st_mtime)
-        State(self.root).remember_placed([(plan.path, inode, at)])
+            State(self.root).remember_placed([(plan.path, os.stat(top).st_ino, at)])
         self.data.close()
 
 

@@ -1,7 +1,7 @@
 """What moves data of one project: here where the records are plain, else through DVC's library."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -16,11 +16,13 @@ from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git.repository import Git
 from gitml.core.data.recorded import OutputPart, RecordedOut, parts
 from gitml.core.data.results import Moved, Tracked
-from gitml.core.paths import PathIndex, overlap
+from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.ports import Talk, Tree
+from gitml.data.working_tree import placed
 from gitml.data.working_tree.adding import Adding, foreseen
 from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, moves
 from gitml.data.working_tree.git_ignore import GitIgnore
+from gitml.errors import GitmlError
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
 from gitml.snapshots.workspace.working_tree import WORKSPACE
@@ -71,7 +73,17 @@ class Data:
                 plans = adding.plan(paths, self._recorded())
                 return adding.add(plans)
         except DoubtError:
-            return self.dvc.add(paths)
+            found = self.dvc.add(paths)
+        self.remember_around(paths)
+        return found
+
+    def remember_around(self, parts: Sequence[str]) -> None:
+        """Have a checkout know the folders of which these parts were added or removed just now."""
+        with suppress(GitmlError):  # one that cannot be read stays, and status says so
+            for out in self._recorded().outs:
+                inside = (part for part in parts if part != out.path and is_inside(part, out.path))
+                if out.is_folder and any(inside) and (self.root / out.path).is_dir():
+                    placed.remember_whole(self.root, out, self.open_adding().data)
 
     def foresee_add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
         """What :meth:`add` would track, with the size that it has now."""

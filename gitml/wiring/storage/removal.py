@@ -8,7 +8,7 @@ from gitml.adapters.dvc.stage_edits import StageChanges
 from gitml.core.data.results import Untracked
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, readers
-from gitml.wiring.storage.data import open_dvc, stage_records
+from gitml.wiring.storage.data import open_data, open_dvc, stage_records
 
 
 def remove(
@@ -31,6 +31,7 @@ def remove(
     found: list[Untracked] = []
     if paths:
         found += removal.remove(open_dvc(project, talk), paths, keep=keep)
+        open_data(project, talk).remember_around([one.path for one in found if not one.whole])
     if stages:
         changes = StageChanges(project.root, project.folder, talk)
         gone = changes.remove(stages, outs=keep is False)
