@@ -10,6 +10,7 @@ import pytest
 from gitml.adapters.git.clones import shallow_clone
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
+from tests.fixtures.remote_servers import free_port
 from tests.fixtures.twins import left
 
 
@@ -326,6 +327,15 @@ def test_what_goes_wrong(pair: Pair) -> None:
     assert "secret" not in answer.err
     answer = ours.gitml("import-url", "../source/nothing")
     assert answer.code == 4
+    assert "error: nothing can be read at ../source/nothing\n" in answer.err
+    away = f"http://ada:secret@127.0.0.1:{free_port()}/x"
+    answer = ours.gitml("import-url", away)
+    assert answer.code == 4
+    assert "/x cannot be reached: 127.0.0.1: connection refused\nhint: try again" in answer.err
+    assert "secret" not in answer.err
+    assert ours.gitml("import-url", away, "later", "--no-exec").code == 0
+    answer = ours.gitml("update", "later")
+    assert (answer.code, "/x cannot be reached: 127.0.0.1" in answer.err) == (4, True)
     ours.dvc("add", "--quiet", "raw.csv")
     answer = ours.gitml("update", "raw.csv")
     assert answer.code == 2

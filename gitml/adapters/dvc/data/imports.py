@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import imported_modes
+from gitml.adapters.dvc.data import imported_modes, url_sources
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.session import session
@@ -96,15 +96,18 @@ class Imports:
         """
         with session(self.root, self.talk) as repo:
             self._refuse_taken(out)
-            stage = repo.imp_url(
-                url,
-                out=out,
-                remote=remote,
-                to_remote=to_remote,
-                version_aware=version_aware,
-                fs_config=dict(settings) if settings else None,
-                **self._options,
-            )
+            if not self.no_exec:
+                url_sources.refuse_unreachable(repo, url, settings)
+            with url_sources.telling(url):
+                stage = repo.imp_url(
+                    url,
+                    out=out,
+                    remote=remote,
+                    to_remote=to_remote,
+                    version_aware=version_aware,
+                    fs_config=dict(settings) if settings else None,
+                    **self._options,
+                )
             return tracked(self.root, stage.outs[0]) if to_remote else self._finished(stage)
 
     def update(
@@ -135,6 +138,9 @@ class Imports:
             self._refuse_made_here(asked, recursive=recursive)
             imported = (stage for stage in asked if stage.is_repo_import)
             rev = self._known_to_dvc([str(s.deps[0].def_repo["url"]) for s in imported], rev)
+            for stage in asked:
+                if stage.is_import and not stage.is_repo_import:
+                    url_sources.refuse_unreachable(repo, str(stage.deps[0].def_path))
             before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
             stages = repo.update(
                 list(targets),

@@ -73,6 +73,25 @@ def is_refusal(error: BaseException) -> bool:
     return known or status(error) in _REFUSED
 
 
+def of_source(place: str, error: BaseException) -> OutsideError | None:
+    """The error for a URL of data that was not given; None where it is not the server's.
+
+    Args:
+        place: the URL, without passwords.
+        error: of the library.
+    """
+    error = cause(error)
+    if is_refusal(error):
+        return OutsideError(
+            f"{place} refuses access: {_said(error)}",
+            hint="give its user, key or password: --fs-config KEY=VALUE; or set it up as a remote, "
+            "and name that: gitml import-url remote://NAME/PATH",
+        )
+    if _is_transport(error):
+        return OutsideError(f"{place} cannot be read: {_said(error)}", hint="try again")
+    return None
+
+
 def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideError:
     """The error for a remote that did not do what was asked.
 
@@ -83,7 +102,7 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
         error: of the library.
     """
     error = cause(error)
-    said = without_credentials(" ".join(str(error).split()) or type(error).__name__)
+    said = _said(error)
     if is_refusal(error):
         return OutsideError(
             f"the DVC remote '{name}' ({place}) refuses access: {said}",
@@ -93,6 +112,10 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
         f"the DVC remote {place} cannot be {verb}: {said}",
         hint="what was moved stays; try again, or see its settings: gitml remote list",
     )
+
+
+def _said(error: BaseException) -> str:
+    return without_credentials(" ".join(str(error).split()) or type(error).__name__)
 
 
 def _is_passing(error: BaseException) -> bool:

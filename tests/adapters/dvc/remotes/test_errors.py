@@ -81,3 +81,15 @@ def test_a_refusal_names_the_remote_and_keeps_the_password() -> None:
     assert error.message.startswith("the DVC remote 'r' (s3://b) refuses access")
     error = remote_errors.failed("r", "s3://b", "read", OSError("http://me:secret@host failed"))
     assert "secret" not in error.message
+
+
+def test_why_a_url_of_data_gives_nothing() -> None:
+    refused = remote_errors.of_source("s3://b/x", _HttpError(HTTPStatus.FORBIDDEN))
+    assert refused is not None
+    assert refused.message == "s3://b/x refuses access: status 403"
+    assert refused.hint is not None
+    assert "--fs-config KEY=VALUE" in refused.hint
+    broken = remote_errors.of_source("ssh://h/x", ConnectionResetError("reset by ada:secret@h"))
+    assert broken is not None
+    assert broken.message.startswith("ssh://h/x cannot be read: reset by")
+    assert remote_errors.of_source("x", ValueError("of our own")) is None

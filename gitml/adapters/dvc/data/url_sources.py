@@ -1,0 +1,67 @@
+"""URLs that data is imported from: whether they answer, and why they gave nothing."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from gitml.adapters.dvc.remotes import errors
+from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.core.urls import without_credentials
+from gitml.errors import GitmlError, OutsideError, UnreachableError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+_OF_REMOTE = "remote"
+
+
+def refuse_unreachable(repo: "Repo", url: str, settings: Mapping[str, str] | None = None) -> None:
+    """Make sure that a host answers, as for DVC there is nothing at one that does not.
+
+    Args:
+        repo: that has the remotes which a URL may name: ``remote://NAME/PATH``.
+        url: or a path, which is not looked at.
+        settings: of DVC for that storage.
+
+    Raises:
+        UnreachableError: it does not answer within some seconds.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == _OF_REMOTE:
+        if parts.netloc in repo.config["remote"]:  # DVC names one that is not
+            remotes.refuse_unreachable(repo, [parts.netloc])
+    elif trouble := remotes.silence({**(settings or {}), "url": url}):
+        raise UnreachableError(
+            f"{without_credentials(url)} cannot be reached: {trouble}",
+            hint="try again when it can be; or put the data here by hand, then: gitml add PATH",
+        )
+
+
+@contextmanager
+def telling(url: str) -> Iterator[None]:
+    """Have errors name the URL that gave nothing.
+
+    Raises:
+        OutsideError: there is nothing, or it may not or cannot be read.
+    """
+    from dvc.dependency.base import DependencyDoesNotExistError
+    from dvc.exceptions import DvcException
+    from dvc.stage.exceptions import MissingDataSource
+
+    place = without_credentials(url)
+    try:
+        yield
+    except GitmlError:
+        raise
+    except (DependencyDoesNotExistError, MissingDataSource) as error:
+        raise OutsideError(
+            f"nothing can be read at {place}",
+            hint="see that the address is right, and that it may be read from here",
+        ) from error
+    except DvcException:
+        raise
+    except Exception as error:
+        if (told := errors.of_source(place, error)) is None:
+            raise
+        raise told from error
