@@ -15,6 +15,7 @@ from gitml.errors import GitmlError, OutsideError, UsageError
 T = TypeVar("T")
 E = TypeVar("E", bound=Exception)
 _TRIES = 4
+ADDRESS = re.compile(r"https?://")
 _TOKEN = re.compile(r"[!-~]+")
 # What the libraries' objects raise over an answer that is not JSON, or lacks what is asked for.
 STRANGE: tuple[type[Exception], ...] = (
@@ -40,6 +41,22 @@ def refuse_token(forge: str, token: str, place: str) -> None:
             " has",
             hint=f"paste it again, as one line, into {place}",
         )
+
+
+def refuse_malformed(pattern: re.Pattern[str], value: str, what: str, hint: str) -> None:
+    """Refuse what cannot be right before anything is sent.
+
+    Args:
+        pattern: that it has to match from its beginning.
+        value: a name or an address, as the user or the CI gave it.
+        what: it is to be, in words.
+        hint: where to set it.
+
+    Raises:
+        UsageError: it is malformed.
+    """
+    if not pattern.match(value):
+        raise UsageError(f"not {what}: '{without_credentials(value)}'", hint)
 
 
 def refuse_moved(forge: str, tag: str, sha: str, there: str | None) -> None:

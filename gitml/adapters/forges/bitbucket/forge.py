@@ -5,17 +5,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from gitml.adapters.forges.bitbucket.api import Api, RefusedError
+from gitml.adapters.forges.bitbucket.comments import BitbucketComments
+from gitml.adapters.forges.calls import refuse_malformed
+from gitml.adapters.forges.comments import upsert
 from gitml.core.forges.forge import Limits, PostedComment
-from gitml.errors import UsageError
 
 SITE = "https://bitbucket.org"
 LIMITS = Limits(comment=32_768, description=255, html=False)
 _REPORT_LIMITS = Limits(comment=2_000, description=2_000, html=False)
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+\Z")
 _STATES: Mapping[str, str] = {
     "success": "SUCCESSFUL",
     "failure": "FAILED",
@@ -70,35 +72,12 @@ class Bitbucket:
     def upsert_comment(
         self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
-        """Create our comment that begins with ``marker``, or replace its text, or let it stay.
+        """Write our comment; see :func:`gitml.adapters.forges.comments.upsert`."""
 
-        A try that failed half-way looks for the comment again, so that none is posted twice; one
-        that somebody deletes meanwhile is created anew.
-        """
-        place = f"pullrequests/{number}/comments"
+        def write() -> PostedComment:
+            return upsert(BitbucketComments(self.api, number, self._author()), marker, text)
 
-        def upsert() -> PostedComment:
-            is_ours = self._author()
-            for comment in self.api.listed(f"{place}?pagelen=100&sort=created_on"):
-                raw = str((comment.get("content") or {}).get("raw") or "")
-                if comment.get("deleted") or not raw.startswith(marker) or not is_ours(comment):
-                    continue
-                body = text(raw)
-                if body is None:
-                    return _posted(comment, "kept")
-                try:
-                    if raw.strip() != body.strip():
-                        new = {"content": {"raw": body}}
-                        comment = self.api.ask("PUT", f"{place}/{comment['id']}", new)  # noqa: PLW2901
-                except RefusedError as error:
-                    if error.status != 404:
-                        raise
-                    continue
-                return _posted(comment, "updated")
-            new = {"content": {"raw": text("") or ""}}
-            return _posted(self.api.ask("POST", place, new), "created")
-
-        return self.api.call(f"comment on pull request {number}", upsert)
+        return self.api.call(f"comment on pull request {number}", write)
 
     def set_status(
         self, sha: str, state: str, context: str, description: str, url: str | None = None
@@ -218,17 +197,8 @@ class CodeInsights:
 
 
 def _refuse_repository(name: str) -> None:
-    if not _REPOSITORY.fullmatch(name):
-        raise UsageError(
-            f"not a repository's name: '{name}'",
-            hint="set BITBUCKET_REPO_FULL_NAME=WORKSPACE/NAME",
-        )
-
-
-def _posted(
-    comment: Mapping[str, Any], outcome: Literal["created", "updated", "kept"]
-) -> PostedComment:
-    return PostedComment(_text(comment["links"]["html"]["href"]), outcome)
+    hint = "set BITBUCKET_REPO_FULL_NAME=WORKSPACE/NAME"
+    refuse_malformed(_REPOSITORY, name, "a repository's name", hint)
 
 
 def _text(value: object) -> str:

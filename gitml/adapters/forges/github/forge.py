@@ -5,23 +5,23 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.forges.calls import refuse_token
+from gitml.adapters.forges.calls import ADDRESS, refuse_malformed, refuse_token
+from gitml.adapters.forges.comments import upsert
 from gitml.adapters.forges.github import errors as refusals
 from gitml.adapters.forges.github.calls import GitHubCalls
+from gitml.adapters.forges.github.comments import GitHubComments
 from gitml.adapters.forges.github.pictures import GitHubPictures
 from gitml.adapters.forges.github.proposals import GitHubProposals
 from gitml.adapters.forges.github.releases import GitHubReleases
 from gitml.adapters.forges.github.runs import GitHubRuns
 from gitml.core.forges.forge import Limits, PostedComment
-from gitml.core.urls import without_credentials
-from gitml.errors import UsageError
 
 if TYPE_CHECKING:
     from github.IssueComment import IssueComment
 
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+\Z")
 LIMITS = Limits(comment=65_536, description=140)
 
 
@@ -72,16 +72,9 @@ class GitHub:
         Raises:
             UsageError: the repository, the address or the token is malformed.
         """
-        if not _REPOSITORY.fullmatch(self.repository):
-            raise UsageError(
-                f"not a repository's name: '{self.repository}'",
-                hint="set GITHUB_REPOSITORY=OWNER/NAME",
-            )
-        if not self.api_url.startswith(("https://", "http://")):
-            raise UsageError(
-                f"not the address of an API: '{without_credentials(self.api_url)}'",
-                hint="set GITHUB_API_URL=https://HOST/api/v3",
-            )
+        name, address = "set GITHUB_REPOSITORY=OWNER/NAME", "set GITHUB_API_URL=https://HOST/api/v3"
+        refuse_malformed(_REPOSITORY, self.repository, "a repository's name", name)
+        refuse_malformed(ADDRESS, self.api_url, "the address of an API", address)
         refuse_token("GitHub", self.token, "the secret that GITHUB_TOKEN is set from")
 
     def head(self, number: int) -> str:
@@ -98,31 +91,14 @@ class GitHub:
     def upsert_comment(
         self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
-        """Create our comment that begins with ``marker``, or replace its text, or let it stay.
+        """Write our comment; see :func:`gitml.adapters.forges.comments.upsert`."""
 
-        A try that failed half-way looks for the comment again, so that none is posted twice; one
-        that somebody deletes meanwhile is created anew.
-        """
-        from github import UnknownObjectException
+        def write() -> PostedComment:
+            repository = self._calls.remote()
+            there = GitHubComments(repository, repository.get_pull(number), self._author())
+            return upsert(there, marker, text)
 
-        def upsert() -> PostedComment:
-            pull = self._calls.remote().get_pull(number)
-            is_ours = self._author()
-            for comment in pull.get_issue_comments():
-                if (comment.body or "").startswith(marker) and is_ours(comment):
-                    known = {"id": comment.id, "html_url": comment.html_url}
-                    body = text(comment.body)
-                    if body is None:
-                        return _posted(known, "kept")
-                    try:
-                        if comment.body.strip() != body.strip():
-                            known = _edit(comment, body)
-                    except UnknownObjectException:
-                        continue
-                    return _posted(known, "updated")
-            return _posted(pull.create_issue_comment(text("") or "").raw_data, "created")
-
-        return self._calls.call(f"comment on pull request {number}", upsert)
+        return self._calls.call(f"comment on pull request {number}", write)
 
     def open_pull_requests(self) -> frozenset[int]:
         """Their numbers."""
@@ -166,25 +142,6 @@ class GitHub:
                 raise
             return lambda comment: getattr(comment.user, "type", None) == "Bot"
         return lambda comment: getattr(comment.user, "login", None) == login
-
-
-def _posted(
-    answer: Mapping[str, Any], outcome: Literal["created", "updated", "kept"]
-) -> PostedComment:
-    """What stands there now, by what GitHub says of it.
-
-    A proxy's page, or the redirect of a repository that was renamed, are answers, too.
-    """
-    if not isinstance(answer.get("id"), int):
-        raise TypeError(f"the comment's id is missing from {str(answer)[:200]}")
-    return PostedComment(_text(answer.get("html_url"), "html_url"), outcome)
-
-
-def _edit(comment: "IssueComment", body: str) -> dict[str, Any]:
-    """Replace the text and return GitHub's answer, which PyGithub's own method keeps to itself."""
-    answer: dict[str, Any]
-    _, answer = comment.requester.requestJsonAndCheck("PATCH", comment.url, input={"body": body})
-    return answer
 
 
 def _text(value: object, name: str) -> str:

@@ -6,16 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service, refuse_token
+from gitml.adapters.forges.calls import (
+    ADDRESS,
+    STRANGE,
+    Calls,
+    Refusals,
+    Service,
+    refuse_malformed,
+    refuse_token,
+)
+from gitml.adapters.forges.comments import upsert
 from gitml.adapters.forges.gitlab import errors as gitlab_errors
+from gitml.adapters.forges.gitlab.comments import GitLabComments
 from gitml.adapters.forges.gitlab.proposals import GitLabProposals
 from gitml.adapters.forges.gitlab.releases import GitLabReleases
 from gitml.core.forges.forge import Limits, PostedComment
-from gitml.core.urls import without_credentials
-from gitml.errors import UsageError
 
 if TYPE_CHECKING:
     from gitlab import Gitlab as Client
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LIMITS = Limits(comment=1_000_000, description=255)
-_REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
+_REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+\Z")
 _STATES: Mapping[str, str] = {
     "success": "success",
     "failure": "failed",
@@ -58,16 +66,9 @@ class GitLab:
         Raises:
             UsageError: the repository, the address or the token is malformed.
         """
-        if not _REPOSITORY.fullmatch(self.repository):
-            raise UsageError(
-                f"not a project's path: '{self.repository}'",
-                hint="set CI_PROJECT_PATH=GROUP/NAME",
-            )
-        if not self.server_url.startswith(("https://", "http://")):
-            raise UsageError(
-                f"not the address of a GitLab: '{without_credentials(self.server_url)}'",
-                hint="set CI_SERVER_URL=https://HOST",
-            )
+        name, address = "set CI_PROJECT_PATH=GROUP/NAME", "set CI_SERVER_URL=https://HOST"
+        refuse_malformed(_REPOSITORY, self.repository, "a project's path", name)
+        refuse_malformed(ADDRESS, self.server_url, "the address of a GitLab", address)
         refuse_token("GitLab", self.token, "the variable GITLAB_TOKEN")
 
     def head(self, number: int) -> str:
@@ -84,32 +85,14 @@ class GitLab:
     def upsert_comment(
         self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
-        """Create our note that begins with ``marker``, or replace its text, or let it stay.
+        """Write our note; see :func:`gitml.adapters.forges.comments.upsert`."""
+        page = f"{self.server_url}/{self.repository}/-/merge_requests/{number}"
 
-        A try that failed half-way looks for the note again, so that none is posted twice; one
-        that somebody deletes meanwhile is created anew.
-        """
-        from gitlab.exceptions import GitlabError
-
-        def upsert() -> PostedComment:
+        def write() -> PostedComment:
             notes = self._project.mergerequests.get(number, lazy=True).notes
-            me = self._viewer()
-            for note in notes.list(iterator=True, order_by="created_at", sort="asc"):
-                if note.author.get("id") == me and str(note.body).startswith(marker):
-                    body = text(note.body)
-                    if body is None:
-                        return self._posted(number, note.id, "kept")
-                    try:
-                        if note.body.strip() != body.strip():
-                            notes.update(note.id, {"body": body})
-                    except GitlabError as error:
-                        if error.response_code != 404:
-                            raise
-                        continue
-                    return self._posted(number, note.id, "updated")
-            return self._posted(number, notes.create({"body": text("") or ""}).id, "created")
+            return upsert(GitLabComments(notes, self._viewer(), page), marker, text)
 
-        return self._call(f"comment on merge request {number}", upsert)
+        return self._call(f"comment on merge request {number}", write)
 
     def set_status(
         self, sha: str, state: str, context: str, description: str, url: str | None = None
@@ -178,14 +161,6 @@ class GitLab:
         if not isinstance(found, dict) or not isinstance(found.get("id"), int):
             raise TypeError("the user's id is missing")
         return int(found["id"])
-
-    def _posted(
-        self, number: int, note: Any, outcome: Literal["created", "updated", "kept"]
-    ) -> PostedComment:
-        if not isinstance(note, int):
-            raise TypeError("the note's id is missing")
-        place = f"{self.server_url}/{self.repository}/-/merge_requests/{number}"
-        return PostedComment(f"{place}#note_{note}", outcome)
 
     @cached_property
     def _calls(self) -> Calls:
