@@ -24,6 +24,9 @@ class Fold(Protocol):
     def add(self, block: Block) -> None:
         """Take in the next rows."""
 
+    def end(self) -> None:
+        """Do what can be done by each process, once it took in all of its rows."""
+
     def merge(self, later: Self) -> bool:
         """Take in what is known of the rows that follow; False where that cannot be done."""
 
@@ -145,8 +148,10 @@ def _read(share: _Share[F]) -> _Read[F] | None:
             for block in table_blocks.blocks_of(part, share.na_values, span):
                 found.add(block)
                 rows += block.rows
+                del block  # or its memory would be kept while the next one is read
                 if processes.is_orphan():
                     return None
     except (ConfigError, OSError):
         return None
+    found.end()
     return _Read(found, rows, span.row if span.start else None)

@@ -122,6 +122,9 @@ class _Fold:
         if self.profiler is not None:
             self.profiler.add(block)
 
+    def end(self) -> None:
+        self.check.sort()
+
     def merge(self, later: "_Fold") -> bool:
         if self.profiler is not None and later.profiler is not None:
             self.profiler.merge(later.profiler)
@@ -192,4 +195,4 @@ def _unique(table: Table, names: Sequence[str]) -> tuple[str, ...]:
             if cells is not None and len(cells):
                 _, hashes = RuleCells(cells, "string", has_na_words=False).hashes()
                 values.add(hashes)
-    return tuple(name for name, values in seen.items() if not values.find(0)[0])
+    return tuple(name for name, values in seen.items() if not values.find())

@@ -59,13 +59,18 @@ class ColumnCheck:
             self.repeats.merge(later.repeats)
         return self.judge is None or self.judge.merge(later.judge)
 
+    def sort(self) -> None:
+        """Do what can be done by each process, once it took in all of its rows."""
+        if self.repeats is not None:
+            self.repeats.values.sort()
+
     def ends(self) -> bool:
         """Whether nothing must be read again, now that all rows were taken in."""
         return self.repeats is None or self.repeats.ends()
 
     def add_again(self, cells: Cells, place: BlockStart) -> None:
         """Take in rows for the second time, in the same blocks and order."""
-        if self.repeats is not None:
+        if self.repeats is not None and not self.repeats.ends():
             self.repeats.note(RuleCells(cells, self.rule.type, self._has_na_words), place)
 
     def anomalies(self) -> tuple[Anomaly, ...]:
@@ -104,8 +109,7 @@ class _Repeats:
     def __init__(self) -> None:
         self.found = Tally()
         self.values = RepeatedValues()
-        self._blocks = 0
-        self._wanted: dict[int, list[int]] | None = None
+        self._is_counted = False
 
     def add(self, cells: RuleCells) -> None:
         self.values.add(cells.hashes()[1])
@@ -114,17 +118,14 @@ class _Repeats:
         self.values.merge(later.values)
 
     def ends(self) -> bool:
-        if self._wanted is None:
-            self._wanted = {}
-            self.found.bad, first = self.values.find(MOST_EXAMPLES)
-            for block, place in first:
-                self._wanted.setdefault(block, []).append(place)
-        return not self._wanted
+        if not self._is_counted:
+            self.found.bad, self._is_counted = self.values.find(), True
+        return len(self.found.examples) == min(self.found.bad, MOST_EXAMPLES)
 
     def note(self, cells: RuleCells, place: BlockStart) -> None:
-        if self._wanted and (places := self._wanted.pop(self._blocks, None)):
-            self.found.note(cells, cells.rows(~cells.absent)[places].tolist(), place)
-        self._blocks += 1
+        rows, hashes = cells.hashes()
+        again = rows[self.values.again(hashes)]
+        self.found.note(cells, again[: self.found.room].tolist(), place)
 
 
 class _Variety:

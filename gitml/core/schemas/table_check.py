@@ -102,6 +102,11 @@ class TableCheck:
         merged = [check.merge(later.columns[name]) for name, check in self.columns.items()]
         return all(merged)
 
+    def sort(self) -> None:
+        """Do what can be done by each process, once it took in all of its rows."""
+        for check in self.columns.values():
+            check.sort()
+
     def ends(self) -> bool:
         """Whether all is known now that every row was added; else they are to be added again."""
         unended = [check for check in self.columns.values() if not check.ends()]  # asks each

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import indices, mask, numpy_array, strings
@@ -151,8 +151,10 @@ class ColumnProfile:
             return {}
         sketch = self.numbers.sketch
         found = {
-            str(whole_where_whole(value)): count
-            for value, count in zip(sketch.lower.tolist(), sketch.counts.tolist(), strict=True)
+            str(value): count
+            for value, count in zip(
+                wholes_where_whole(sketch.lower), sketch.counts.tolist(), strict=True
+            )
         }
         words = {} if self.main else self.na_words
         found |= {**self.texts.counts, **words}
@@ -201,7 +203,7 @@ class ColumnProfile:
             _number_profile(found.numbers, found.counts, limits.buckets, 1, before.numbers),
             _number_profile(found.dates, found.counts, limits.buckets, DAY, before.dates),
             texts,
-            tuple(map(_cut, as_texts(cells.values.take(indices(kept.rows))).to_pylist())),
+            _sample(as_texts(cells.values.take(indices(kept.rows)))),
         )
 
     def merge(
@@ -235,6 +237,18 @@ def at_places(items: tuple[T, ...], order: Sequence[int]) -> tuple[T, ...]:
 def whole_where_whole(number: float) -> int | float:
     """A number, as an integer where it is whole."""
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def wholes_where_whole(numbers: "NDArray[np.float64]") -> list[int | float]:
+    """As :func:`whole_where_whole`, of each."""
+    import numpy as np
+
+    are_whole = (np.floor(numbers) == numbers) & (np.abs(numbers) < 2**53)
+    found: list[int | float] = numbers.tolist()
+    if are_whole.any():
+        pairs = zip(found, are_whole.tolist(), strict=True)
+        return [int(number) if is_whole else number for number, is_whole in pairs]
+    return found
 
 
 def _text_profiles(
@@ -277,6 +291,13 @@ def _number_profile(
     if absent.any():
         numbers, counts = numbers[~absent], None if counts is None else counts[~absent]
     return NumberProfile.of(numbers, counts, limit, unit, known)
+
+
+def _sample(texts: Any) -> tuple[str | None, ...]:
+    starts, ends, _ = hashes.text_buffers(texts)
+    if (ends - starts).max(initial=0) <= LONGEST:  # in bytes, so that none has more characters
+        return tuple(texts.to_pylist())
+    return tuple(map(_cut, texts.to_pylist()))
 
 
 def _cut(text: str | None) -> str | None:

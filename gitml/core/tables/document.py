@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitml.core.settings import keys
-from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits, whole_where_whole
+from gitml.core.tables.column_profile import (
+    ColumnProfile,
+    ProfileLimits,
+    whole_where_whole,
+    wholes_where_whole,
+)
 from gitml.core.tables.distinct import DistinctSketch
 from gitml.core.tables.moments import Moments, decode_sum, encode_sum
 from gitml.core.tables.number_profile import DAY, NumberProfile, Summary
@@ -69,7 +74,7 @@ def _numbers(numbers: NumberProfile) -> dict[str, Any]:
         "sum": encode_sum(moments.total),
         "squares": encode_sum(moments.squares),
         "level": sketch.level,
-        "values": [whole_where_whole(value) for value in sketch.lower.tolist()],
+        "values": wholes_where_whole(sketch.lower),
         "counts": sketch.counts.tolist(),
     }
     if numbers.negative:

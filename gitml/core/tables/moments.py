@@ -15,7 +15,7 @@ _EXACT = 53  # bits of a whole number that a double holds
 _CHUNK = 8192  # numbers at a time, which the processor's cache holds with what is computed of them
 _SPAN = 64  # bits between the greatest and the least of numbers that are summed together
 _SCALED = 1000  # exponents of two by which a double can be multiplied in one go
-_FEW = 64  # numbers, which are added one by one sooner than by arrays
+_FEW = 128  # numbers, which are added one by one sooner than by arrays
 _LEAST = 1074  # every double is a whole multiple of 2**-1074
 
 
@@ -78,14 +78,21 @@ class Moments:
 
 
 def _of_few(numbers: "NDArray[np.float64]", counts: "Counts | None") -> Moments:
+    import numpy as np
+
+    if not len(numbers):
+        return Moments()
+    parts, exponents = np.frexp(numbers)
+    least = int(exponents.min())
+    wholes = (parts * 2.0**_EXACT).astype(np.int64).tolist()
+    weights = [1] * len(wholes) if counts is None else counts.tolist()
     total = squares = 0
-    weights = [1] * len(numbers) if counts is None else counts.tolist()
-    for number, weight in zip(numbers.tolist(), weights, strict=True):
-        part, exponent = math.frexp(number)
-        whole = _shifted(int(math.ldexp(part, _EXACT)), exponent - _EXACT + _LEAST)
-        total += weight * whole
-        squares += weight * whole * whole
-    return Moments(total, squares)
+    for whole, bits, weight in zip(wholes, (exponents - least).tolist(), weights, strict=True):
+        number = whole << bits
+        total += weight * number
+        squares += weight * number * number
+    last = least - _EXACT + _LEAST
+    return Moments(_shifted(total, last), _shifted(squares, 2 * last))
 
 
 def _alike(numbers: "NDArray[np.float64]", counts: "Counts | None", top: int) -> Moments:

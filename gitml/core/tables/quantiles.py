@@ -170,6 +170,9 @@ def _coarse(
 
     if not len(keys):
         return QuantileSketch(level, keys, counts)
+    if len(keys) <= limit:
+        starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+        return QuantileSketch(level, keys[starts], np.add.reduceat(counts, starts))
     # Two neighbours fall together as soon as the highest bit in which they differ is left out.
     lengths = _bit_lengths((keys[1:] ^ keys[:-1]).view(np.uint64))
     apart = 1 + np.cumsum(np.bincount(lengths, minlength=65)[::-1])[::-1]  # buckets by bits left

@@ -1,7 +1,6 @@
 """The cells of a column that are text."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +50,7 @@ class TextProfile:
         total = int(counts.sum())
         distinct = known.distinct if known else None
         if distinct is None and _is_countable(texts, limit):
-            found: Counter[str] = Counter()
-            for text, count in zip(texts.to_pylist(), counts.tolist(), strict=True):
-                found[text] += count
-            return cls(total, found)
+            return cls(total, _added({}, zip(texts.to_pylist(), counts.tolist(), strict=True)))
         of_texts = hashes.of_texts(texts) if hashed is None else hashed()
         return cls(total, {}, DistinctSketch.of(of_texts, distinct))
 
@@ -62,8 +58,7 @@ class TextProfile:
         """The profile of both together."""
         count = self.count + other.count
         if self.distinct is None and other.distinct is None:
-            both = Counter(self.counts)
-            both.update(other.counts)
+            both = _added(self.counts, other.counts.items())
             if len(both) <= limit:
                 return TextProfile(count, both)
             return TextProfile(count, {}, _sketch(both))
@@ -74,6 +69,14 @@ class TextProfile:
     def values(self) -> int:
         """How many distinct ones there are, an estimate where they are not counted."""
         return self.distinct.estimate() if self.distinct else len(self.counts)
+
+
+def _added(counts: Mapping[str, int], more: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Counts with others."""
+    found = dict(counts)
+    for text, count in more:
+        found[text] = found.get(text, 0) + count
+    return found
 
 
 def _is_countable(texts: Any, limit: int) -> bool:

@@ -27,7 +27,9 @@ _NUMBER = (
     r"|^[ \t]*[+-]?(?:[iI][nN][fF](?:[iI][nN][iI][tT][yY])?)[ \t]*$"
 )
 _NO_NUMBER = r"^[ \t]*-?[0-9]+[eE][0-9]"
-_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,99})?")  # as most numbers are written
+_AS_MOST = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,99})?"  # numbers are written
+_PLAIN = re.compile(_AS_MOST)
+_PLAIN_LINES = re.compile(rf"{_AS_MOST}(?:\n{_AS_MOST})*")
 _WHOLE = r"^[ \t]*-?[0-9]+[ \t]*$"
 GREATEST_WHOLE = 2**53  # beyond, a double does not tell one whole number from the next
 _FIRST = 20  # texts that show whether most are numbers
@@ -159,7 +161,7 @@ def _unusual_numbers(texts: Any) -> "Numbers":
     import pyarrow.compute
 
     if len(texts) <= _FEW:
-        return np.array([_number(text) for text in texts.to_pylist()], np.float64)
+        return _few_numbers(texts)
     numbers = np.full(len(texts), np.nan)
     may_be = np.flatnonzero(_begin_with(texts, b"+-.0123456789iI \t"))
     if not len(may_be):
@@ -174,6 +176,18 @@ def _unusual_numbers(texts: Any) -> "Numbers":
     too_great = is_whole & (np.abs(found) >= GREATEST_WHOLE)
     numbers[may_be[chosen]] = np.where(too_great, np.nan, found)
     return numbers
+
+
+def _few_numbers(texts: Any) -> "Numbers":
+    """As :func:`as_numbers`: all by one match where each is a plain number."""
+    import numpy as np
+    import pyarrow as pa
+
+    found = texts.to_pylist()
+    lines = "\n".join(found)
+    if found and _PLAIN_LINES.fullmatch(lines) and lines.count("\n") == len(found) - 1:
+        return numpy_array(texts.cast(pa.float64()))
+    return np.array([*map(_number, found)], np.float64)
 
 
 def _number(text: str) -> float:

@@ -19,6 +19,7 @@ from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits
 from gitml.core.tables.moments import Moments
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.quantiles import QuantileSketch
+from gitml.core.tables.text_values import as_numbers
 
 LIMITS = ProfileLimits(texts=5, buckets=8, sample=6)
 CELLS = st.one_of(
@@ -146,6 +147,7 @@ def test_a_cell_is_read_the_same_among_few_and_among_many() -> None:
         "",
     ]
     cells += ["2024-01-31T10:00:00Z", "9007199254740993", "1.5e-07", "1-2", "٣", "1\n", "-07", "."]
+    cells += ["1\n2", "0.1", "123456789012345", "1234567890123456"]
     alone = [Cells(pa.array([cell])).distinct for cell in cells]
     for others in ("0.5", "text", "2020-02-02"):
         many = Cells(pa.array([*cells, *(f"{others}{at}" for at in range(500))])).distinct
@@ -153,6 +155,9 @@ def test_a_cell_is_read_the_same_among_few_and_among_many() -> None:
             assert many.values[at].as_py() == cells[at]
             np.testing.assert_equal(many.numbers[at], one.numbers[0], cells[at])
             np.testing.assert_equal(many.dates[at], one.dates[0], cells[at])
+    for before in ("1", "1\n2"):  # a line end within a cell parts no two of them
+        pairs = [as_numbers(pa.array([before, cell]))[1] for cell in cells]
+        np.testing.assert_equal(pairs, [one.numbers[0] for one in alone])
 
 
 def test_quantiles_are_off_by_no_more_than_the_stated_error() -> None:

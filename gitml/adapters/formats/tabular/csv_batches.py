@@ -81,6 +81,7 @@ def batches(stream: BinaryIO, layout: Layout, span: Span = WHOLE) -> Iterator[Ba
         begun = True
         if len(batch[0]):
             yield batch
+        del batch  # or its memory would be kept while the next one is parsed
     if blocks.rest and not within.is_over:
         end = f"\n{layout.delimiter * (len(layout.names) - 1)}{END}\n"
         ended = _Bytes(blocks.rest, stream, end.encode())

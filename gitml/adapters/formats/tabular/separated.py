@@ -15,9 +15,9 @@ from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 from gitml.core.tables.column_names import renamed, told_apart
 
-_BLOCK = 2**22  # bytes
+_BLOCK = 2**23  # bytes; each block has costs of its own, as half a megabyte more would have
 _WIDE = 2000  # columns, of which each costs as much in a block as some hundred cells
-_MOST = 8  # times as large a block for a wider table
+_MOST = 4  # times as large a block for a wider table
 _LOOK = 2**16  # bytes that show how cells are separated
 _ROWS = 20  # that are looked at
 _FEW = 5
@@ -59,7 +59,9 @@ def blocks(part: Part, na_values: Collection[str], span: Span = WHOLE) -> Iterat
             for batch in csv_batches.batches(stream, layout, span):
                 columns = {name: Cells(cells) for name, cells in zip(names, batch, strict=True)}
                 rows = len(batch[0])
+                del batch  # or its memory would be kept while the next one is parsed
                 yield Block(part.key, start, rows, columns, layout.renamed)
+                del columns
                 start += rows
         except pa.ArrowInvalid as error:
             reason = str(error).partition("\n")[0]

@@ -42,6 +42,7 @@ def blocks_of(
             found = parquet.blocks(part, missing)
         for block in found:
             yield block if na_values is None else replace(block, has_na_words=False)
+            del block  # or its memory would be kept while the next one is read
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise TableError(f"{part.name}: cannot be read: {reason}") from error
