@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.core.schemas.anomalies import MOST_EXAMPLES, Anomaly
+from gitml.core.schemas.ascent import Ascent
 from gitml.core.schemas.column_judges import judge
 from gitml.core.schemas.document import NUMERIC, ColumnRule
 from gitml.core.schemas.repeated_values import RepeatedValues
@@ -62,7 +63,7 @@ class ColumnCheck:
     def sort(self) -> None:
         """Do what can be done by each process, once it took in all of its rows."""
         if self.repeats is not None:
-            self.repeats.values.sort()
+            self.repeats.sort()
 
     def ends(self) -> bool:
         """Whether nothing must be read again, now that all rows were taken in."""
@@ -104,22 +105,32 @@ class _Repeats:
 
     Attributes:
         found: how many they are, and the first of them.
+        ascent: whether none can be one, as they ascend.
     """
 
     def __init__(self) -> None:
         self.found = Tally()
         self.values = RepeatedValues()
+        self.ascent = Ascent()
         self._is_counted = False
 
     def add(self, cells: RuleCells) -> None:
+        if self.ascent.goes_on:
+            self.ascent.add(cells.ascent())
         self.values.add(cells.hashes()[1])
 
+    def sort(self) -> None:
+        if not self.ascent.goes_on:
+            self.values.sort()
+
     def merge(self, later: "_Repeats") -> None:
+        self.ascent.merge(later.ascent)
         self.values.merge(later.values)
 
     def ends(self) -> bool:
         if not self._is_counted:
-            self.found.bad, self._is_counted = self.values.find(), True
+            self.found.bad = 0 if self.ascent.goes_on else self.values.find()
+            self._is_counted = True
         return len(self.found.examples) == min(self.found.bad, MOST_EXAMPLES)
 
     def note(self, cells: RuleCells, place: BlockStart) -> None:

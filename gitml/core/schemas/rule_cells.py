@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gitml.core.schemas.ascent import Ends
 from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import are_valid, indices, mask, numpy_array, strings
@@ -90,13 +91,31 @@ class RuleCells:
             numbers[at] = _number(text)
         return numbers
 
+    def ascent(self) -> Ends | None:
+        """The ends of the values, where each is above the one before.
+
+        Numbers are compared as numbers, all others as texts. None where one is not above, and where
+        cells are missing, or known by a dictionary: then one stands there twice.
+        """
+        found = self.cells.distinct
+        if found.codes is not None or not len(found.values):
+            return None
+        if self.cells.missing or self.absent.any():
+            return None
+        if self._are_numbers():
+            numbers = self.numbers
+            ends = (float(numbers[0]), float(numbers[-1]))
+            return ends if (numbers[1:] > numbers[:-1]).all() else None
+        texts = found.texts
+        return (texts[0].as_py(), texts[-1].as_py()) if _ascend(texts) else None
+
+    def _are_numbers(self) -> bool:
+        return self.type in NUMERIC and not np.isnan(self.numbers[~self.absent]).any()
+
     def hashes(self) -> "tuple[NDArray[np.int64], Hashes]":
         """The rows of the block that have a value, from 0 and ascending; and a hash of each."""
         found = self.cells.distinct
-        if self.type in NUMERIC and not np.isnan(self.numbers[~self.absent]).any():
-            of_values = hashes.of_numbers(self.numbers)
-        else:
-            of_values = found.text_hashes
+        of_values = hashes.of_numbers(self.numbers) if self._are_numbers() else found.text_hashes
         rows = self.rows(~self.absent)
         of_rows = of_values[~self.absent] if found.codes is None else of_values[found.codes[rows]]
         return rows, of_rows
@@ -106,6 +125,14 @@ def _is_floating(values: Any) -> bool:
     import pyarrow as pa
 
     return bool(pa.types.is_floating(values.type))
+
+
+def _ascend(texts: Any) -> bool:
+    import pyarrow as pa
+    import pyarrow.compute
+
+    above = pa.compute.less(texts.slice(0, len(texts) - 1), texts.slice(1))
+    return bool(pa.compute.all(above).as_py())
 
 
 def _number(text: str) -> float:
