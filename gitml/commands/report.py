@@ -2,12 +2,14 @@
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from gitml import __version__, wiring
+from gitml.core.reports.report import Report
 from gitml.errors import ExitCode
 from gitml.render.html import report as html_report
 from gitml.render.json import report as json_report
@@ -126,15 +128,33 @@ def report(settings: Settings, options: ReportOptions) -> int:
     if verdict is not None and not options.dry_run:
         branch_verdicts.keep(project, (revisions.base, revisions.head), verdict, began)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
-    text = markdown(found, __version__)
-    if path is not None and not options.dry_run:
-        write_report(path, text, contents)
-    if options.html is not None and not options.dry_run:
+    if not options.dry_run:
+        _write(settings, options, path, (found, contents))
+    _tell(options, path, (found, contents))
+    is_whole = found.outcome != "unjudged" and not found.unread
+    return ExitCode.OK if is_whole else ExitCode.FAILURE
+
+
+_Made = tuple[Report, Mapping[str, bytes]]
+"""A report, and the contents of its pictures by path."""
+
+
+def _write(settings: Settings, options: ReportOptions, path: Path | None, made: _Made) -> None:
+    """Write the document, None for none, and the page that was asked for."""
+    found, contents = made
+    if path is not None:
+        write_report(path, markdown(found, __version__), contents)
+    if options.html is not None:
         whole = markdown(found, __version__, most_bytes=None)
         page = html_report.page(whole, contents, summary(found))
         wiring.write(settings.directory / options.html, page)
         if options.as_json or path is None:
             settings.say(f"written: {options.html}")
+
+
+def _tell(options: ReportOptions, path: Path | None, made: _Made) -> None:
+    """Print what was asked for: JSON, the document, or where it is and what it says in short."""
+    found, contents = made
     page_name = [str(options.html)] if options.html else []
     if options.as_json:
         written = options.output if path else None
@@ -144,9 +164,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
         files = [options.output, *(str(beside / name) for name in contents), *page_name]
         click.echo(f"{text_dry_run.written(files)}\n{summary(found)}")
     elif path is None:
-        click.echo(text, nl=False)
+        click.echo(markdown(found, __version__), nl=False)
     else:
         names = map(terminal.one_line, (options.output, *page_name))
         click.echo("\n".join([*names, summary(found)]))
-    is_whole = found.outcome != "unjudged" and not found.unread
-    return ExitCode.OK if is_whole else ExitCode.FAILURE

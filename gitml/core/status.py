@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.commits import Commit
 from gitml.core.data.changes import DataChange
+from gitml.core.data.remote_status import RemoteStatus
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
@@ -17,36 +18,6 @@ from gitml.core.verdict import Reason, StageVerdict
 
 Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
 """What makes data be as recorded, or the record as the data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """A tracked path of which a remote has not all.
-
-    Attributes:
-        objects: how many the remote lacks.
-        nowhere: how many of them the cache lacks, too.
-    """
-
-    path: str
-    objects: int
-    nowhere: int = 0
-    stage: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteStatus:
-    """What remotes said when they were asked for all recorded data.
-
-    Attributes:
-        lacking: sorted by path.
-        unseen: folders whose list of files is not here, so that only that list was asked for.
-        listings: of tracked folders, hashes by relative path, by the hash of the folder.
-    """
-
-    lacking: tuple[Lacking, ...] = ()
-    unseen: tuple[str, ...] = ()
-    listings: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

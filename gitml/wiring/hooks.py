@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from gitml.adapters.git import tips
 from gitml.adapters.git.worktree import conflicts, hooks
 from gitml.core.data.pointers import has_records
 from gitml.core.data.transfer_request import TransferRequest
@@ -55,7 +56,7 @@ def push_data(project: Project, remote: str, oids: list[str], talk: Talk) -> int
             continue
         revs.append(sha)
         if is_named:
-            on_the_way += project.git.coming(remote, RECORDS, sha)
+            on_the_way += tips.coming(project.git, remote, RECORDS, sha)
     if not revs:
         return 0
     older = tuple(sha for sha in dict.fromkeys(on_the_way) if sha not in revs)

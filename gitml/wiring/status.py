@@ -14,13 +14,14 @@ from gitml.adapters.git.worktree import conflicts
 from gitml.adapters.report_files import is_report
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
+from gitml.core.data.remote_status import RemoteStatus
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex, is_inside
 from gitml.core.pipeline.refusals import refusals
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Problem, Snapshots
-from gitml.core.status import RemoteStatus, StageStatus, Status
+from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import StageVerdict
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem
-from gitml.core.status import Lacking, Remedy, RemoteStatus, StageStatus, Status
+from gitml.core.status import Remedy, StageStatus, Status
 from gitml.core.values import MISSING
 from gitml.core.verdict import Reason, StageVerdict
 

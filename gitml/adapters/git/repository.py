@@ -208,14 +208,6 @@ class Git:
         names = (f":(literal){path}" for path in paths)
         return self.run("diff", "--cached", "--quiet", "--", *names).code != 0
 
-    def coming(self, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tuple[str, ...]:
-        """Commits of ``tip``, newest first, that a push shows to ``remote``, and that touch paths.
-
-        As far as is known here: what others pushed since the last fetch is not.
-        """
-        asked = (tip, "--not", f"--remotes={remote}", "--", *paths)
-        return tuple(self.output("rev-list", "--full-history", *asked).split())
-
     def has_upstream(self, branch: str) -> bool:
         """Whether the branch knows which one of a remote it belongs to."""
         return self.run("config", "--get", f"branch.{branch}.remote").code == 0

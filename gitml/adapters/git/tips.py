@@ -27,6 +27,15 @@ def tips(git: Git) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def coming(git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tuple[str, ...]:
+    """Commits of ``tip``, newest first, that a push shows to ``remote``, and that touch paths.
+
+    As far as is known here: what others pushed since the last fetch is not.
+    """
+    asked = (tip, "--not", f"--remotes={remote}", "--", *paths)
+    return tuple(git.output("rev-list", "--full-history", *asked).split())
+
+
 def recent(git: Git, days: int) -> list[str]:
     """Commits of all refs and of the reflogs that are no older.
 

@@ -9,11 +9,12 @@ from typing import TypeVar
 from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.names import name_from
 from gitml.core.snapshot import Problem
-from gitml.core.status import Lacking, Status
+from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
 from gitml.render import numbers
 from gitml.render.text import cell_text, next_steps, reasons, tables
 from gitml.render.text.checks import branch_verdict
+from gitml.render.text.data.remote_status import lacking
 from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
@@ -97,7 +98,7 @@ class StatusText:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind (gitml checkout {found.here})", rows
         if found.remote and found.remote.lacking:
-            rows = [[here(one.path), *_lacking(one)] for one in found.remote.lacking]
+            rows = [[here(one.path), *lacking(one)] for one in found.remote.lacking]
             how = any(one.objects > one.nowhere for one in found.remote.lacking) * " (gitml push)"
             yield f"Data that the remote lacks{how}", rows
         if found.recorded:
@@ -288,16 +289,6 @@ def _verdict(found: Status) -> str:
 
 def _lacks(found: Status) -> bool:
     return found.remote is not None and bool(found.remote.lacking or found.remote.unseen)
-
-
-def _lacking(one: Lacking) -> list[str]:
-    """How much of it, and how to have it again where it is nowhere."""
-    count = numbers.counted(one.objects, "object")
-    if not one.nowhere:
-        return [count, ""]
-    make = f"gitml repro {shlex.quote(one.stage or '')}"
-    again = make if one.stage else "gitml push, where it was made"
-    return [count, f"{one.nowhere} not here either: {again}"]
 
 
 def _problem(one: Problem) -> list[str]:

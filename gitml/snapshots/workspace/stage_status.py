@@ -20,15 +20,14 @@ from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
 from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.workspace.recorded_stage import NOTHING, hashes, mapping, never_ran
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_hashes import (
     DoubtError,
     RecordedHash,
     WorkspaceHashes,
-    record,
 )
 
-_NOTHING = RecordedHash()
 # Keys are told as text: of any other, such as `1`, it is not known whether it was text (`"1"`).
 _TEXT_KEY = re.compile(r"(?!(?:true|false|null|nan|inf)\Z)[^\W\d].*", re.DOTALL)
 
@@ -75,11 +74,11 @@ class StageChecks:
         """
         locked = locked or {}
         self._leave_ignored(out.path for out in stage.outs)
-        deps = _records(stage, locked.get("deps"))
-        outs = _records(stage, locked.get("outs"))
-        params = _mapping(locked.get("params"))
-        values = {join(stage.wdir, path): _mapping(found) for path, found in params.items()}
-        if _never_ran(stage, deps, outs, values):
+        deps = hashes(stage, locked.get("deps"))
+        outs = hashes(stage, locked.get("outs"))
+        params = mapping(locked.get("params"))
+        values = {join(stage.wdir, path): mapping(found) for path, found in params.items()}
+        if never_ran(stage, deps, outs, values):
             return [Reason("never-run")], []
         reasons: list[Reason] = []
         if not stage.frozen:
@@ -88,7 +87,7 @@ class StageChecks:
             reasons += self._dependencies(stage, deps)
             reasons += self._parameters(stage, values, own_keys)
         declared = [
-            Output(one.path, outs.get(one.path, _NOTHING), one.cache, stage.address)
+            Output(one.path, outs.get(one.path, NOTHING), one.cache, stage.address)
             for one in stage.outs
         ]
         found = self.outputs(declared)
@@ -104,7 +103,7 @@ class StageChecks:
 
     def _dependencies(self, stage: Stage, deps: Mapping[str, RecordedHash]) -> Iterator[Reason]:
         for path in stage.deps:
-            known = deps.get(path, _NOTHING)
+            known = deps.get(path, NOTHING)
             now = self._hashes.now(path, known)
             before = known.md5 or MISSING
             if now is None:
@@ -257,45 +256,6 @@ def _inner(value: Value, part: str) -> list[Value]:
     if not all(map(_TEXT_KEY.fullmatch, value)):
         raise DoubtError
     return [inner for name, inner in value.items() if fnmatchcase(name, part)]
-
-
-def _records(stage: Stage, entries: object) -> dict[str, RecordedHash]:
-    if entries is None:
-        return {}
-    if not isinstance(entries, list):
-        raise DoubtError
-    return {join(stage.wdir, str(entry["path"])): record(entry) for entry in map(_entry, entries)}
-
-
-def _entry(entry: object) -> Mapping[str, object]:
-    if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
-        raise DoubtError
-    return entry
-
-
-def _mapping(value: object) -> Mapping[str, Value]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise DoubtError
-    return value
-
-
-def _never_ran(
-    stage: Stage,
-    deps: Mapping[str, RecordedHash],
-    outs: Mapping[str, RecordedHash],
-    values: Mapping[str, Mapping[str, Value]],
-) -> bool:
-    if not (stage.deps or stage.outs or stage.params):
-        return False
-    hashed = any(deps.get(path, _NOTHING).md5 for path in stage.deps) or any(
-        outs.get(out.path, _NOTHING).md5 for out in stage.outs
-    )
-    return not hashed and not any(
-        values.get(path) and (not keys or any(key in values[path] for key in keys))
-        for path, keys in stage.params.items()
-    )
 
 
 def _lines(cmd: object) -> str:

@@ -10,7 +10,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.git import repository
+from gitml.adapters.git import repository, tips
 from gitml.adapters.git.clones import submodules
 from gitml.adapters.git.worktree import conflicts, switch
 from gitml.adapters.project_files import ProjectFiles
@@ -88,7 +88,7 @@ def open_data(project: Project, talk: Talk) -> Data:
 
 def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:
     """Commits of HEAD that ``remote`` lacks and that change what DVC records, newest first."""
-    return project.git.coming(remote, RECORDS)
+    return tips.coming(project.git, remote, RECORDS)
 
 
 def changes_in_the_way(project: Project, commit: Commit) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ import pytest
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
+from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem
-from gitml.core.status import Lacking, RemoteStatus, StageStatus, Status
+from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import Reason
 from gitml.render.text.next_steps import steps
 from gitml.render.text.status import status

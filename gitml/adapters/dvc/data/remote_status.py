@@ -12,8 +12,8 @@ from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import sections
+from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.ports import Talk
-from gitml.core.status import Lacking, RemoteStatus
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -1,0 +1,34 @@
+"""What remotes have of the data that is recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A tracked path of which a remote has not all.
+
+    Attributes:
+        objects: how many the remote lacks.
+        nowhere: how many of them the cache lacks, too.
+    """
+
+    path: str
+    objects: int
+    nowhere: int = 0
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStatus:
+    """What remotes said when they were asked for all recorded data.
+
+    Attributes:
+        lacking: sorted by path.
+        unseen: folders whose list of files is not here, so that only that list was asked for.
+        listings: of tracked folders, hashes by relative path, by the hash of the folder.
+    """
+
+    lacking: tuple[Lacking, ...] = ()
+    unseen: tuple[str, ...] = ()
+    listings: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
