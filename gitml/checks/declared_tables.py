@@ -9,12 +9,9 @@ from gitml.checks import schemas, table_files
 from gitml.checks.schemas import Reading, Table
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
-from gitml.core.schemas.loosened import LoosenedRule
-from gitml.core.schemas.review import TableReview, dropped_tables, review
 from gitml.core.schemas.table_check import Circumstances
-from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import DataRule, find_rule
-from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
+from gitml.errors import ConfigError, GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 
 Open = Callable[[str], Table]
@@ -74,7 +71,7 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
         OutsideError: it is not here.
     """
     try:
-        read = with_target(_read(rule, schema), rule)
+        read = with_target(read_schema(rule, schema), rule)
     except ConfigError as error:
         return _bad_schema(rule, error.message)
     table = sources.open(rule.path)
@@ -94,7 +91,12 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
     return replace(found, unchecked=tuple(unchecked))
 
 
-def _read(rule: DataRule, schema: bytes | None) -> TableSchema:
+def read_schema(rule: DataRule, schema: bytes | None) -> TableSchema:
+    """The schema of a table.
+
+    Raises:
+        ConfigError: there is none, or it cannot be used.
+    """
     if schema is None:
         raise ConfigError(f"{rule.schema}: there is no such schema; gitml schema infer writes one")
     return schema_files.read(rule.schema, schema)
@@ -141,64 +143,3 @@ def _rows(table: Table) -> int:
             rows = sum(block.rows for block in table_blocks.blocks([part]))
         found += rows
     return found
-
-
-class TableJudge:
-    """Holds tables of a revision against the schemas that it has, each table once.
-
-    A table that is not here is told as such.
-    """
-
-    def __init__(self, reader: SnapshotReader, base: str | None, head: str) -> None:
-        """Judge tables of ``head``; with the rows of ``base`` theirs are compared, if there is one.
-
-        Raises:
-            UsageError: a revision names nothing.
-        """
-        self.reader = reader
-        self.base = base
-        self.head = head
-        before = None if base is None else at_revision(reader, base)
-        self._sources = Sources(at_revision(reader, head), before)
-        self._found: dict[DataRule, CheckedTable] = {}
-
-    def check(self, rule: DataRule) -> CheckedTable:
-        """Hold one table against its schema."""
-        if rule not in self._found:
-            self._found[rule] = self._check(rule, self.head)
-        return self._found[rule]
-
-    def check_by_baseline(self, rule: DataRule) -> CheckedTable:
-        """Hold one table of the head against the schema that the base has."""
-        return self._check(rule, self.base or self.head)
-
-    def _check(self, rule: DataRule, rev: str) -> CheckedTable:
-        schema = self.reader.content(rev, rule.schema)
-        try:
-            return check(rule, schema, self._sources)
-        except (UsageError, OutsideError) as error:
-            return CheckedTable(rule.path, rule.schema, 0, 0, absent=error.message)
-
-    def reviews(self, config: Config) -> tuple[TableReview, ...]:
-        """Every table that is declared, and what a change does to its schema."""
-        return tuple(map(self._review, config.data.values()))
-
-    def _review(self, rule: DataRule) -> TableReview:
-        old = None if self.base is None else self._schema(self.base, rule)
-        return review(self.check(rule), old, self._schema(self.head, rule))
-
-    def dropped(self, config: Config) -> tuple[LoosenedRule, ...]:
-        """Tables that the baseline declares and the change does not."""
-        if self.base is None:
-            return ()
-        try:
-            before = self.reader.config(self.base).data
-        except ConfigError:  # nothing was held against anything there
-            return ()
-        return dropped_tables(before, config.data.values())
-
-    def _schema(self, rev: str, rule: DataRule) -> TableSchema | None:
-        try:
-            return _read(rule, self.reader.content(rev, rule.schema))
-        except ConfigError:
-            return None

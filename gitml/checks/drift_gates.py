@@ -1,17 +1,26 @@
 """Tables that gates are of, at two points of the project."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from gitml.checks import declared_tables, drift, table_files
-from gitml.checks.drift import DriftSide
 from gitml.core.checks.gates import GateResult, Terms
-from gitml.core.drift.gates import judge_drift, rules, without_table
-from gitml.core.drift.table import TableDrift
 from gitml.core.settings.gate_rules import DriftGate
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
 from gitml.errors import ConfigError, OutsideError, UsageError
+from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
+
+if TYPE_CHECKING:
+    from gitml.checks import declared_tables, drift, table_files
+    from gitml.checks.drift import DriftSide
+    from gitml.core.drift import gates as drift_rules
+    from gitml.core.drift.table import TableDrift
+else:  # gates of other kinds need none of it
+    declared_tables = LateModule("gitml.checks.declared_tables")
+    drift = LateModule("gitml.checks.drift")
+    drift_rules = LateModule("gitml.core.drift.gates")
+    table_files = LateModule("gitml.checks.table_files")
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,7 @@ class DriftJudge:
     reader: SnapshotReader
     base: str | None
     head: str
-    found: dict[str, TableDrift] = field(default_factory=dict)
+    found: "dict[str, TableDrift]" = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
 
     def judge(
@@ -47,19 +56,19 @@ class DriftJudge:
         try:
             current = self._side(rev, gate.path)
             if current is None:
-                return without_table(gate, "no-table", terms)
+                return drift_rules.without_table(gate, "no-table", terms)
             rev, path = self.base or rev, before
             base = None if self.base is None else self._side(rev, path)
             if base is None:
-                return without_table(gate, "no-baseline", terms)
-            judged = drift.compare(base, current, rules(gate))
+                return drift_rules.without_table(gate, "no-baseline", terms)
+            judged = drift.compare(base, current, drift_rules.rules(gate))
         except (ConfigError, OutsideError) as error:
             reason = error.message.removeprefix(f"{path}: ")
             hint = self._hint(rev, path) if isinstance(error, OutsideError) else error.hint
             self.problems.append((rev, Problem(path, reason, hint)))
-            return without_table(gate, "unread", terms)
+            return drift_rules.without_table(gate, "unread", terms)
         self.found[gate.path] = judged
-        return judge_drift(gate, judged)
+        return drift_rules.judge_drift(gate, judged)
 
     def _hint(self, rev: str, path: str) -> str:
         """What brings data here."""
@@ -67,7 +76,7 @@ class DriftJudge:
             return f"gitml pull {quoted_path(path)}"
         return f"gitml fetch {quoted_path(path)} --rev {rev}"
 
-    def _side(self, rev: str, path: str) -> DriftSide | None:
+    def _side(self, rev: str, path: str) -> "DriftSide | None":
         try:
             parts = table_files.at_revision(self.reader, rev, path)
         except UsageError:

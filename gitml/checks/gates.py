@@ -3,10 +3,9 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from gitml.checks.assessments import Assessments
-from gitml.checks.declared_tables import TableJudge
-from gitml.checks.drift_gates import DriftJudge
 from gitml.core import reevaluation
 from gitml.core.checks.gates import (
     GateResult,
@@ -17,7 +16,6 @@ from gitml.core.checks.gates import (
 from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.drift.table import TableDrift
 from gitml.core.judging import gate_samples
 from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.judging.tested_metrics import all_tested
@@ -38,6 +36,11 @@ from gitml.core.settings.gate_rules import (
 )
 from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
 
+if TYPE_CHECKING:
+    from gitml.checks.drift_gates import DriftJudge
+    from gitml.checks.table_judge import TableJudge
+    from gitml.core.drift.table import TableDrift
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedGates:
@@ -53,7 +56,7 @@ class JudgedGates:
     results: tuple[GateResult, ...]
     snapshots: tuple[Snapshot, ...]
     loosened: Loosened = field(default_factory=Loosened)
-    drifts: tuple[TableDrift, ...] = ()
+    drifts: "tuple[TableDrift, ...]" = ()
     problems: tuple[tuple[str, Problem], ...] = ()
 
 
@@ -61,8 +64,8 @@ def judge(
     assessments: Assessments,
     terms: Terms,
     durations: Mapping[str, float],
-    drifts: DriftJudge,
-    tables: TableJudge,
+    drifts: "DriftJudge",
+    tables: "TableJudge",
 ) -> JudgedGates:
     """Judge every gate that is declared.
 
@@ -106,8 +109,8 @@ class _GateJudge:
     assessments: Assessments
     terms: Terms
     durations: Mapping[str, float]
-    drifts: DriftJudge
-    tables: TableJudge
+    drifts: "DriftJudge"
+    tables: "TableJudge"
     old: Snapshot | None
     new: Snapshot
 
@@ -130,7 +133,7 @@ class _GateJudge:
 
 
 def _by_schemas_of_baseline(
-    gates: Iterable[SchemaGate], tables: TableJudge
+    gates: Iterable[SchemaGate], tables: "TableJudge"
 ) -> Iterator[GateResult]:
     for gate in gates:
         table = tables.check_by_baseline(DataRule(gate.data, gate.schema))

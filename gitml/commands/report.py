@@ -5,16 +5,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gitml import __version__, wiring
 from gitml.core.reports.report import Report
 from gitml.errors import ExitCode
-from gitml.render.html import report as html_report
-from gitml.render.json import report as json_report
+from gitml.late_module import LateModule
 from gitml.render.markdown.reports.report import markdown, summary
-from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
@@ -28,6 +27,15 @@ from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.report_points import choose_points
 from gitml.wiring.judging.reports import refuse_name, write_report
 from gitml.wiring.output_files import refuse_other
+
+if TYPE_CHECKING:
+    from gitml.render.html import report as html_report
+    from gitml.render.json import report as json_report
+    from gitml.render.text import dry_run as text_dry_run
+else:  # other forms than Markdown
+    html_report = LateModule("gitml.render.html.report")
+    json_report = LateModule("gitml.render.json.report")
+    text_dry_run = LateModule("gitml.render.text.dry_run")
 
 _WORKSPACE = "workspace"
 

@@ -1,18 +1,25 @@
 """Whether models are better, as their next release would have it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gitml.core.comparison import Comparison, model_side
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.registry.evaluation import MetricAddress, find_metric
-from gitml.core.registry.versioning.model_verdict import judge
-from gitml.core.registry.versioning.rules import Rules
 from gitml.core.settings.config import Primary
 from gitml.core.snapshot import Problem
 from gitml.core.values import MISSING, ValueChange
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitml.core.registry.versioning import model_verdict
+    from gitml.core.registry.versioning.rules import Rules
+else:  # without models nothing is judged
+    model_verdict = LateModule("gitml.core.registry.versioning.model_verdict")
 
 _CAUTIONS = frozenset(
     {
@@ -53,7 +60,7 @@ class Judgement:
 
 
 def judge_models(
-    found: Comparison, rules: Sequence[Rules], *, compared: bool
+    found: Comparison, rules: "Sequence[Rules]", *, compared: bool
 ) -> tuple[tuple[Judgement, ...], list[Problem]]:
     """A judgement of each model with a primary metric, and the rules that cannot be applied.
 
@@ -76,12 +83,12 @@ def judge_models(
     return tuple(judged), complaints
 
 
-def _judgement(found: Comparison, rules: Rules, primary: Primary, *, compared: bool) -> Judgement:
+def _judgement(found: Comparison, rules: "Rules", primary: Primary, *, compared: bool) -> Judgement:
     old, new = (
         model_side(one, one.models[rules.model].path if rules.model in one.models else None)
         for one in (found.base, found.head)
     )
-    verdict = judge(old, new, rules)
+    verdict = model_verdict.judge(old, new, rules)
     if not compared and verdict.outcome != "unjudged":
         verdict = Verdict(rules.model, "first")
     if tested := rules.tested.get(primary.metric):
@@ -97,7 +104,7 @@ def _judgement(found: Comparison, rules: Rules, primary: Primary, *, compared: b
     return Judgement(verdict, next(changes, None), primary.min_delta)
 
 
-def say_the_same(rules: Sequence[Rules]) -> bool:
+def say_the_same(rules: "Sequence[Rules]") -> bool:
     """Whether predictions or runs that speak for models are equal; a stage need not make them."""
     tested = (one for model in rules for one in model.tested.values())
     return all(one.is_identical for one in tested)

@@ -17,20 +17,20 @@ from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.primary_history import MetricHistory
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.pipeline.changes import CodeChange, StageChange
-from gitml.core.registry.versioning.rules import Rules
-from gitml.core.registry.versioning.words import NextVersionWords
 from gitml.core.reports.judgements import Judgement, judge_models, say_the_same
 from gitml.core.reports.outcome import of_tests, outcome, unread_metrics
-from gitml.core.schemas.loosened import LoosenedRule
-from gitml.core.schemas.review import TableReview
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome
 
-if TYPE_CHECKING:  # it computes with NumPy, which most reports do without
+if TYPE_CHECKING:
     from gitml.core.drift.table import TableDrift
     from gitml.core.evaluation.findings import Compared
     from gitml.core.judging.repeated_metrics import Repeated
+    from gitml.core.registry.versioning.rules import Rules
+    from gitml.core.registry.versioning.words import NextVersionWords
+    from gitml.core.schemas.loosened import LoosenedRule
+    from gitml.core.schemas.review import TableReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,11 @@ class Report:
     tested_pictures: tuple[Picture, ...] = ()
     gates: tuple[GateResult, ...] = ()
     loosened: Loosened = field(default_factory=Loosened)
-    tables: tuple[TableReview, ...] = ()
-    dropped: tuple[LoosenedRule, ...] = ()
+    tables: "tuple[TableReview, ...]" = ()
+    dropped: "tuple[LoosenedRule, ...]" = ()
     drifts: tuple["TableDrift", ...] = ()
     drift_pictures: Mapping[str, str] = field(default_factory=dict)
-    next_versions: tuple[NextVersionWords, ...] = ()
+    next_versions: "tuple[NextVersionWords, ...]" = ()
     history: tuple[MetricHistory, ...] = ()
 
 
@@ -164,7 +164,7 @@ class ReportWords:
 def report(
     found: Comparison,
     points: tuple[Point | None, Point],
-    rules: Sequence[Rules],
+    rules: "Sequence[Rules]",
     pictures: Sequence[Picture] = (),
     problems: Sequence[Sided] = (),
     plots: Sequence[str] = (),

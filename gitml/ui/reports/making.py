@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitml import wiring
 from gitml.core.checks.branch_verdict import BranchVerdict
@@ -17,14 +17,13 @@ from gitml.core.reports.report import report as arrange
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
+from gitml.late_module import LateModule
 from gitml.render.images import charts, tested_pictures
-from gitml.render.images.report_drifts import illustrate_drifts
 from gitml.render.images.report_plots import (
     Illustrations,
     Painter,
     illustrate,
 )
-from gitml.ui.reports.next_versions import next_versions
 from gitml.wiring.changes import with_git_files
 from gitml.wiring.judging.checks import (
     accepted_evaluations,
@@ -39,6 +38,13 @@ from gitml.wiring.judging.report_points import Revisions
 from gitml.wiring.judging.reports import has_evaluations, pictures, plot_data
 from gitml.wiring.judging.tested import absent_predictions, open_assessments
 from gitml.wiring.storage import fetching
+
+if TYPE_CHECKING:
+    from gitml.render.images import report_drifts
+    from gitml.ui.reports import next_versions as next_version
+else:  # what not every project has
+    next_version = LateModule("gitml.ui.reports.next_versions")
+    report_drifts = LateModule("gitml.render.images.report_drifts")
 
 _MOST_PLOTS = 30
 
@@ -145,10 +151,14 @@ def _compare(
     before = revisions.base if points[0] else None
     plots = _compare_plots(reader, (base, head), points, drawn_to)
     assessments = open_assessments(project, reader, config, before, revisions.head, remake)
-    rules = decide_models(assessments, config.models)
+    rules = decide_models(assessments, config.models) if config.models else ()
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)
-    shifted, shapes = illustrate_drifts(judged.drifts, folder) if folder is not None else ({}, {})
+    shifted, shapes = (
+        report_drifts.illustrate_drifts(judged.drifts, folder)
+        if judged.drifts and folder
+        else ({}, {})
+    )
     found = compare(base, head, config)
     found = with_git_files(project, found) if points[0] else found
     tested, disagreements = with_tests(found.metrics, map(all_tested, assessments.every()))
@@ -176,7 +186,9 @@ def _compare(
         dropped=tables.dropped(config),
         drifts=judged.drifts,
         drift_pictures=shifted,
-        next_versions=next_versions(project, reader, head, points[1]),
+        next_versions=next_version.next_versions(project, reader, head, points[1])
+        if head.models
+        else (),
     )
     is_whole = before and remake is None and not (unread or base.problems or head.problems)
     verdict = whole_verdict(assessments, judged) if is_whole else None

@@ -13,16 +13,16 @@ from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.digests import digest
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import Snapshots
-from gitml.core.status import Status
 from gitml.errors import GitmlError
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project
-from gitml.wiring.status import Look
 
 if TYPE_CHECKING:
     from gitml.core.settings.config import Config
+    from gitml.core.status import Status
+    from gitml.wiring.status import Look
 
 _DECLARING = (b"evaluations", b"gates")  # without either word there is nothing to parse for
 
@@ -51,7 +51,9 @@ def keep(project: Project, sides: tuple[str | None, str], found: BranchVerdict, 
     memory.keep(against, found, frozenset(project.seen), began)
 
 
-def recall(project: Project, reader: Snapshots, look: Look, status: Status) -> BranchVerdict | None:
+def recall(
+    project: Project, reader: Snapshots, look: "Look", status: "Status"
+) -> BranchVerdict | None:
     """What is known against the baseline, or the command that would tell.
 
     None where nothing is declared, or there is nothing to compare with: a status is no place to
@@ -85,7 +87,7 @@ def _known(project: Project, memory: VerdictMemory, base: KnownBaseline) -> Bran
     return BranchVerdict(base.label, command=base.command) if base.command and there else None
 
 
-def _state(project: Project, status: Status, declared: bytes) -> str:
+def _state(project: Project, status: "Status", declared: bytes) -> str:
     """What the choice of a baseline depends on."""
     # One question to Git, where the choice itself takes ten.
     shown = "--format=%(objectname) %(symref) %(refname)"
@@ -94,11 +96,11 @@ def _state(project: Project, status: Status, declared: bytes) -> str:
     return digest(json.dumps([*here, refs]).encode())
 
 
-def _is_edited(status: Status) -> bool:
+def _is_edited(status: "Status") -> bool:
     return bool(status.data) or any(state != "untracked" for state in status.files.values())
 
 
-def _baseline(project: Project, declared: "Config", status: Status) -> KnownBaseline | None:
+def _baseline(project: Project, declared: "Config", status: "Status") -> KnownBaseline | None:
     if not asks_anything(declared):
         return None
     found = merge_base.choose(project.git, declared.baseline, None, lambda: bool(status.data))

@@ -6,29 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.formats.tabular import prediction_files, row_tables
 from gitml.checks import gates, predictions, test_sets
-from gitml.checks import models as models_of_project
-from gitml.checks import schema_changes as changes_of_schemas
 from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.assessments import Assessments
-from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import JudgedGates
+from gitml.checks.table_judge import TableJudge
 from gitml.core.changed_values import comparable, compare_metrics
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Sides
-from gitml.core.judging.schema_reasons import Use
 from gitml.core.judging.tested_metrics import all_tested, deciding_metrics
 from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement
-from gitml.core.registry.versioning.rules import Rules
-from gitml.core.schemas.differences import SchemaChange
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import StageGate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
+from gitml.late_module import LateModule
 from gitml.repro.run_folder import RunFolder
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
@@ -36,6 +32,15 @@ from gitml.wiring.judging.tested import memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from gitml.checks import models as models_of_project
+    from gitml.checks import schema_changes as changes_of_schemas
+    from gitml.core.judging.schema_reasons import Use
+    from gitml.core.registry.versioning.rules import Rules
+    from gitml.core.schemas.differences import SchemaChange
+else:  # what few commands, and few projects, need
+    models_of_project = LateModule("gitml.checks.models")
+    changes_of_schemas = LateModule("gitml.checks.schema_changes")
 
 
 def are_files(directory: Path, *sides: str) -> bool:
@@ -148,7 +153,7 @@ def whole_verdict(assessments: Assessments, judged: JudgedGates) -> BranchVerdic
     return branch_verdict(assessments, assessments.computed, results)
 
 
-def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
+def decide_models(assessments: Assessments, models: Iterable[str]) -> "tuple[Rules, ...]":
     """The rules of models, with what predictions say; see :func:`gitml.checks.models.decide`."""
     return models_of_project.decide(assessments, models)
 
@@ -159,8 +164,8 @@ def table_judge(project: Project, base: str | None, head: str) -> TableJudge:
 
 
 def schema_changes(
-    reader: Snapshots, tables: Mapping[str, Use], base: str, head: str
-) -> Mapping[str, Sequence[SchemaChange]]:
+    reader: Snapshots, tables: "Mapping[str, Use]", base: str, head: str
+) -> "Mapping[str, Sequence[SchemaChange]]":
     """What changed in schemas; see :func:`gitml.checks.schema_changes.between`."""
     return changes_of_schemas.between(reader, tables, base, head)
 

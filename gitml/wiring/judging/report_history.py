@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gitml.core.commits import Commit
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.history import Cell, Key
 from gitml.core.metrics.primary_history import MetricHistory, MetricReading, history
-from gitml.core.registry.tags import model_name
 from gitml.core.reports.judgements import Judgement
 from gitml.core.reports.report import Report
 from gitml.core.snapshot import Snapshots
 from gitml.core.values import MISSING, Value, flatten
+from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
-from gitml.wiring.models.releases import open_registry
+
+if TYPE_CHECKING:
+    from gitml.core.registry import tags
+    from gitml.wiring.models import releases as model_releases
+else:  # a project without models has no versions
+    model_releases = LateModule("gitml.wiring.models.releases")
+    tags = LateModule("gitml.core.registry.tags")
 
 _MOST_COMMITS = 50
 _LONGEST_NAME = 40
@@ -109,11 +116,11 @@ def _value(files: _Files, places: Iterable[Key]) -> Cell:
 
 def _releases(project: Project, models: Iterable[str]) -> dict[str, dict[str, str]]:
     """By model and by the id of the commit, the highest version that was not taken back."""
-    registry = open_registry(project, readers.snapshots(project))
+    registry = model_releases.open_registry(project, readers.snapshots(project))
     histories = registry.models()
     found: dict[str, dict[str, str]] = {}
     for model in models:
-        known = histories.get(model_name(model, registry.prefix))
+        known = histories.get(tags.model_name(model, registry.prefix))
         versions = known.versions if known else ()
         found[model] = {one.commit: str(one.version) for one in versions if not one.withdrawn}
     return found

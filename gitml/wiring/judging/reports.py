@@ -2,25 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import files, report_files
 from gitml.adapters.byte_cache import ByteCache
-from gitml.adapters.dvc import vega_templates
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.formats import report_document
-from gitml.adapters.formats.report_document import ReadReport
 from gitml.adapters.git import merge_base
 from gitml.adapters.git.worktree import foreign_links
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError, OutsideError
+from gitml.late_module import LateModule
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.plot_data import PlotData
 from gitml.snapshots.workspace.edited_data import is_any_edited
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc import vega_templates
+    from gitml.adapters.formats import report_document
+    from gitml.adapters.formats.report_document import ReadReport
+else:  # a report that is made reads none
+    report_document = LateModule("gitml.adapters.formats.report_document")
+    vega_templates = LateModule("gitml.adapters.dvc.vega_templates")
 
 
 def default_base(
@@ -73,7 +79,7 @@ def read_report(path: Path) -> str:
     return report_files.read(path)
 
 
-def read_document(path: Path) -> ReadReport:
+def read_document(path: Path) -> "ReadReport":
     """The report beside its Markdown, as it was written for programs.
 
     Raises:

@@ -4,14 +4,19 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from gitml.adapters.forges.github import forge as github
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, FinishedRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.adapters.forges.github import forge as github
+else:  # few runs talk to it
+    github = LateModule("gitml.adapters.forges.github.forge")
 
 _NAME = "github"
 _REMOTE = re.compile(

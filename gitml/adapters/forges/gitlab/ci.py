@@ -1,14 +1,20 @@
 """GitLab's CI: the run, its merge request, and the project."""
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gitml.adapters.forges.gitlab import forge as gitlab
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.forges.forge import Forge
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.adapters.forges.gitlab import forge as gitlab
+else:  # few runs talk to it
+    gitlab = LateModule("gitml.adapters.forges.gitlab.forge")
 
 _NAME = "gitlab"
 _NUMBER = re.compile(r"[0-9]{1,15}")

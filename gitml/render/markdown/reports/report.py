@@ -1,6 +1,7 @@
 """A report as Markdown, in the order in which a reviewer asks."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gitml.core.checks.gates import count, passes
 from gitml.core.data.changes import DataChange
@@ -10,15 +11,13 @@ from gitml.core.reports.judgements import Judgement
 from gitml.core.reports.outcome import standings
 from gitml.core.reports.report import Report, ReportWords, Sided
 from gitml.core.reports.results import result
-from gitml.core.reports.training import Training
 from gitml.core.values import ValueChange
+from gitml.late_module import LateModule
 from gitml.render import numbers
-from gitml.render.markdown import drift, evaluation
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.comment import BLOCKED, UNJUDGED, gates_mark
 from gitml.render.markdown.comment_marker import result_mark
-from gitml.render.markdown.reports import fit, gallery, history, pipeline, points, schemas, training
-from gitml.render.markdown.reports import next_versions as markdown_next_versions
+from gitml.render.markdown.reports import fit, gallery, history, pipeline, points
 from gitml.render.markdown.reports.headline import SIGNS, read_title, sentence, title
 from gitml.render.markdown.tables import (
     ABSENT,
@@ -33,8 +32,21 @@ from gitml.render.markdown.tables import (
 )
 from gitml.render.text import reasons
 from gitml.render.text.checks import gates
-from gitml.render.text.checks.evaluation import WHAT_IS_MEASURED, used_again
 from gitml.render.text.values import disagreements
+
+if TYPE_CHECKING:
+    from gitml.core.reports.training import Training
+    from gitml.render.markdown import drift, evaluation
+    from gitml.render.markdown.reports import next_versions as markdown_next_versions
+    from gitml.render.markdown.reports import schemas, training
+    from gitml.render.text.checks import evaluation as text_evaluation
+else:  # sections that few reports have
+    drift = LateModule("gitml.render.markdown.drift")
+    evaluation = LateModule("gitml.render.markdown.evaluation")
+    schemas = LateModule("gitml.render.markdown.reports.schemas")
+    training = LateModule("gitml.render.markdown.reports.training")
+    markdown_next_versions = LateModule("gitml.render.markdown.reports.next_versions")
+    text_evaluation = LateModule("gitml.render.text.checks.evaluation")
 
 MOST_BYTES = 60_000
 """A report has no more, as every forge takes so much in a comment, or shows it in a summary."""
@@ -56,7 +68,7 @@ _COUNTED: tuple[Standing, ...] = (
 def markdown(
     report: Report,
     version: str,
-    trained: Training | None = None,
+    trained: "Training | None" = None,
     words: ReportWords | None = None,
     most_bytes: int | None = MOST_BYTES,
 ) -> str:
@@ -80,7 +92,7 @@ def markdown(
         _problems(report.problems),
         _gates(report, markdown_gates.weaker(weaker)),
         _evaluations(report),
-        schemas.reviews(report.tables, report.dropped),
+        schemas.reviews(report.tables, report.dropped) if report.tables or report.dropped else "",
         _drifts(report),
         "" if failure else _metrics(report),
         _params(report),
@@ -92,7 +104,7 @@ def markdown(
         "stages": training.stages(trained.result) if trained else "",
         "metric history": "" if failure else history.sections(report.history),
         "plots": gallery.gallery(report),
-        "next versions": "" if failure else markdown_next_versions.sections(report.next_versions),
+        "next versions": "" if failure else _next_versions(report),
         "how to reproduce it": points.reproduction(report),
         "time and cost": training.time_and_cost(trained) if trained else "",
     }
@@ -191,6 +203,11 @@ def _gates(report: Report, weaker: str) -> str:
     return "\n\n".join(filter(None, parts))
 
 
+def _next_versions(report: Report) -> str:
+    found = report.next_versions
+    return markdown_next_versions.sections(found) if found else ""
+
+
 def _evaluations(report: Report) -> str:
     if not (report.evaluations or report.repeats) or report.base is None:
         return ""
@@ -198,8 +215,10 @@ def _evaluations(report: Report) -> str:
     drawn = [gallery.image(picture, report) for picture in report.tested_pictures]
     parts = ["### Tested", *drawn[:1], evaluation.comparison(report.evaluations, *labels)]
     parts += [details("Reliability curves", "\n".join(drawn[1:]))] if drawn[1:] else []
-    parts += [f"⚠️ {plain(used_again(*use))}" for use in report.uses.items() if use[1] > 1]
-    parts += [plain(WHAT_IS_MEASURED)] if report.evaluations else []
+    parts += [
+        f"⚠️ {plain(text_evaluation.used_again(*use))}" for use in report.uses.items() if use[1] > 1
+    ]
+    parts += [plain(text_evaluation.WHAT_IS_MEASURED)] if report.evaluations else []
     parts.append(evaluation.repeats(report.repeats, *labels))
     return "\n\n".join(filter(None, parts))
 
