@@ -148,12 +148,15 @@ def drift(settings: Settings, options: DriftOptions) -> int:
       gitml drift january.csv february.csv --method age=psi --threshold age=0.2
     """
     second = options.log or options.current
-    if second is None or (options.log and options.current):
+    sides = DriftTables(settings.directory, settings, options.fetch)
+    if second is None:
+        hint = sides.other_side(options.reference)
+        raise UsageError("name two tables, or one and --log", hint)
+    if options.log and options.current:
         raise UsageError("name two tables, or one and --log", "see: gitml drift --help")
     if options.html is not None:
         refuse_other(settings.directory / options.html, "HTML page")
     judged_by = rules(options)
-    sides = DriftTables(settings.directory, settings, options.fetch)
     reference, current = (
         sides.open(options.reference, second),
         sides.open(second, options.reference),

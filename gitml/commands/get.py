@@ -1,5 +1,6 @@
 """``gitml get``: a file or folder of any revision, of this or another repository."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,11 +56,20 @@ def get_data(directory: Path, options: GetOptions, talk: Talk) -> Copied:
     """
     target = _target(directory, options)
     sources.refuse_taken(target, force=options.force)
-    with sources.open_source(directory, options.repository, options.path, options.rev, talk) as (
-        recorded,
-        path,
-    ):
-        return sources.copy(recorded, path, target, force=options.force)
+    asked = (options.repository, options.path, options.rev)
+    try:
+        with sources.open_source(directory, *asked, talk) as (recorded, path):
+            return sources.copy(recorded, path, target, force=options.force)
+    except UsageError as error:
+        raise UsageError(error.message, error.hint or _named_as_shown(options)) from error
+
+
+def _named_as_shown(options: GetOptions) -> str | None:
+    """A hint where ``REV:PATH`` was typed, which ``gitml show`` takes; None where it was not."""
+    rev, colon, path = options.path.partition(":")
+    if options.repository is not None or options.rev is not None or not (colon and rev and path):
+        return None
+    return f"name the revision by --rev: {shlex.join(['gitml', 'get', path, '--rev', rev])}"
 
 
 def _target(directory: Path, options: GetOptions) -> Path:

@@ -1,5 +1,6 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from gitml.adapters.git.clones.lfs import LfsMissingError
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside
+from gitml.core.pipeline.names import path_from
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
@@ -254,3 +256,17 @@ class RevisionReader:
 
     def _inner(self, path: str) -> list[str]:
         return [pointer.path for pointer in self._records.inside(path)]
+
+
+def named_from_root(reader: RevisionReader, folder: str, path: str) -> str | None:
+    """A hint where a path that is not there was named from the root of the project.
+
+    Args:
+        reader: of the revision.
+        folder: where the user stands, from the root; empty at the root.
+        path: from the root, as it was understood: what was typed, below ``folder``.
+    """
+    typed = path.removeprefix(f"{folder}/") if folder else path
+    if typed == path or not (reader.files(typed) or reader.absent(typed)):
+        return None
+    return f"a path is from where you stand: {shlex.quote(path_from(typed, folder))}"

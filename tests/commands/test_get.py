@@ -296,3 +296,25 @@ def test_what_comes_meanwhile_is_not_overwritten(
     assert "is there already" in answer.err
     assert here.read("out") == "of another process"
     assert not list(here.root.glob(".out*"))
+
+
+def test_a_path_from_the_root_or_with_a_revision_is_corrected(project: Project) -> None:
+    project.write("sub/data/t.csv", "a\n1\n")
+    project.write("gitml.yaml", "data: {t: {path: sub/data/t.csv}}\n")
+    project.commit("a table")
+    here = "hint: a path is from where you stand: data/t.csv\n"
+    for words in (
+        ("show", "HEAD:sub/data/t.csv"),
+        ("get", "sub/data/t.csv"),
+        ("drift", "HEAD:sub/data/t.csv", "data/t.csv"),
+    ):
+        answer = project.gitml(*words, folder="sub")
+        assert answer.code == 2
+        assert answer.err == f"error: HEAD has no 'sub/sub/data/t.csv'\n{here}"
+    answer = project.gitml("get", "HEAD:data/t.csv", folder="sub")
+    assert answer.err.endswith("by --rev: gitml get data/t.csv --rev HEAD\n")
+    assert project.gitml("get", "nothing", folder="sub").err == "error: HEAD has no 'sub/nothing'\n"
+    for alone, meant in (("HEAD", "HEAD data/t.csv"), ("data/t.csv", "HEAD:data/t.csv data/t.csv")):
+        answer = project.gitml("drift", alone, folder="sub")
+        assert answer.code == 2
+        assert answer.err.endswith(f": gitml drift {meant}\n")

@@ -105,3 +105,11 @@ def test_all_withdrawn_is_told_from_never_released(releasable: Project) -> None:
     releasable.git("tag", "-a", "churn@v1.0.0!#2", "-m", "withdrawn")
     answer = releasable.gitml("model", "list")
     assert "no version that counts" in answer.out
+
+
+def test_models_of_gto_above_a_project_are_named(git_repository: Project) -> None:
+    git_repository.write("artifacts.yaml", "old: {path: m.bin}\n")
+    git_repository.write("below/.dvc/config", "")
+    git_repository.commit("a project below")
+    told = git_repository.gitml("model", "list", folder="below").err
+    assert "artifacts.yaml at the top of the repository, not here, declares old" in told

@@ -6,12 +6,14 @@ from gitml import wiring
 from gitml.core.models import list_models
 from gitml.render import registry as render_registry
 from gitml.render.json.models import registry as json_registry
+from gitml.render.numbers import few
+from gitml.render.text import terminal
 from gitml.render.text.models import tag_problems
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, md_option, pass_settings, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
-from gitml.wiring.models.releases import declared_for_gto, open_registry
+from gitml.wiring.models.releases import declared_above, declared_for_gto, open_registry
 
 
 @click.command("list", cls=Command)
@@ -48,6 +50,9 @@ def list_command(settings: Settings, wide: bool, as_json: bool, as_md: bool) -> 
     else:
         settings.say("no models yet: declare one in dvc.yaml")
         settings.say("hint: artifacts: {NAME: {path: PATH, type: model}}, then gitml release")
+        if others := declared_above(project):
+            names = few([terminal.one_line(name) for name in others])
+            settings.say(f"artifacts.yaml at the top of the repository, not here, declares {names}")
     for one in models:
         for sentence in tag_problems.sentences(one.name, one.problems):
             settings.warn(sentence)

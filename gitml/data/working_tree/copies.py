@@ -20,7 +20,7 @@ from gitml.core.snapshot import Absent
 from gitml.data.working_tree.scratch import folder_beside
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.recorded_data import recorded
-from gitml.snapshots.revision import RevisionReader
+from gitml.snapshots.revision import RevisionReader, named_from_root
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 _CHUNK = 2**20
@@ -36,11 +36,13 @@ class RecordedFiles:
         open_reader: reads the revision; what came since is seen by a new one only.
         fetch: brings objects into the cache that is read.
         rev: what the user called it.
+        folder: where the user stands, from the project's root.
     """
 
     open_reader: Callable[[], RevisionReader]
     fetch: Fetch
     rev: str
+    folder: str = ""
 
     def find(self, path: str, *, only_names: bool = False) -> tuple[RevisionReader, Sequence[str]]:
         """The files at a path, sorted, whose bytes are here afterwards.
@@ -66,7 +68,8 @@ class RecordedFiles:
             self.fetch(absent)
             reader = self.open_reader()
         if not files:
-            raise UsageError(f"{self.rev} has no '{path}'")
+            hint = named_from_root(reader, self.folder, path)
+            raise UsageError(f"{self.rev} has no '{path}'", hint)
         return reader, files
 
 

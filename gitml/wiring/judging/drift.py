@@ -17,9 +17,9 @@ from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
-from gitml.errors import NoRepositoryError, UsageError
+from gitml.errors import GitmlError, NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.revision import RevisionReader
+from gitml.snapshots.revision import RevisionReader, named_from_root
 from gitml.wiring import Project, readers
 from gitml.wiring.judging import profiles
 from gitml.wiring.models.releases import open_registry
@@ -79,10 +79,37 @@ class DriftTables:
         """The revision that was typed, and the path of the table in it."""
         rev, colon, path = typed.partition(":")
         if colon and rev and path and not Path(typed).is_absolute():
-            return rev, wiring.inside(self._project, path)
+            return rev, self._inside(rev, path)
         if PurePosixPath(typed).suffix == _PROFILE or is_table(typed):
             raise UsageError(f"no such file: '{typed}'")
         return typed, self._path_of(typed, other)
+
+    def _inside(self, rev: str, path: str) -> str:
+        """The path in the project of a table that a revision is to have.
+
+        Raises:
+            UsageError: it is outside, or was named from the root of the project.
+        """
+        inside = wiring.inside(self._project, path)
+        reader = readers.snapshots(self._project).at(rev)
+        if reader.files(inside) or reader.absent(inside):
+            return inside
+        if hint := named_from_root(reader, self._project.folder, inside):
+            raise UsageError(f"{rev} has no '{inside}'", hint)
+        return inside
+
+    def other_side(self, typed: str) -> str:
+        """What may be meant by one table alone, or one revision: a hint."""
+        if (self.directory / typed).is_file():
+            return f"say with what: {shlex.join(['gitml', 'drift', f'HEAD:{typed}', typed])}"
+        try:
+            rules = readers.snapshots(wiring.find(self.directory)).config().data.values()
+        except GitmlError:
+            return "see: gitml drift --help"
+        tables = [path_from(rule.path, self._project.folder) for rule in rules]
+        there = [path for path in tables if (self.directory / path).exists()]
+        named = shlex.join(["gitml", "drift", typed, there[0]]) if there else ""
+        return f"say which table: {named}" if named else "see: gitml drift --help"
 
     @cached_property
     def _project(self) -> Project:

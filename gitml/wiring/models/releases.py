@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from gitml.adapters.files import read_whole
 from gitml.adapters.formats.documents import DocumentError
 from gitml.adapters.git import tags
 from gitml.core.registry import references
@@ -16,6 +17,8 @@ from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 from gitml.wiring import Project
 
+_MOST_BYTES = 1_000_000  # of a file of GTO
+
 
 def declared_for_gto(reader: Snapshots, rev: str = WORKSPACE) -> Mapping[str, Model]:
     """The models that a revision declares in GTO's old file, by name.
@@ -28,6 +31,20 @@ def declared_for_gto(reader: Snapshots, rev: str = WORKSPACE) -> Mapping[str, Mo
         return gto_artifacts.read(content) if content else {}
     except DocumentError as error:
         raise ConfigError(error.message) from error
+
+
+def declared_above(project: Project) -> tuple[str, ...]:
+    """The names in GTO's old file at the top of the repository, below which the project is.
+
+    GTO looks for that file at the top alone, and those models are of no project below.
+    """
+    if project.root == project.git.root.resolve():
+        return ()
+    file = project.git.root / gto_artifacts.FILE
+    try:
+        return tuple(gto_artifacts.read(read_whole(file, _MOST_BYTES)))
+    except (OSError, DocumentError):  # it is not this project's to complain of
+        return ()
 
 
 def refuse_old_declaration(reader: Snapshots, commit: str) -> None:

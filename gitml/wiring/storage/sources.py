@@ -122,7 +122,9 @@ def _files(
             )
             talk.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
 
-    return RecordedFiles(lambda: readers.snapshots(project).at(rev), fetch, called or rev)
+    return RecordedFiles(
+        lambda: readers.snapshots(project).at(rev), fetch, called or rev, project.folder
+    )
 
 
 def _copied(project: Project, beside: Cache | None, absent: Absent) -> bool:
