@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,6 +12,12 @@ from gitml.core.ports import Talk
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.wiring.models import reevaluation as remade
+else:  # what runs stages takes as long to load as all else that a comparison needs
+    remade = LateModule("gitml.wiring.models.reevaluation")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,7 +42,4 @@ def reevaluation(
             "--reevaluate makes predictions anew, and gitml.yaml names none",
             hint="declare them: evaluations: {test: {predictions: p.csv, label: y, score: p}}",
         )
-    # What runs stages takes as long to load as all else that a comparison needs.
-    from gitml.wiring.models.reevaluation import Reevaluation
-
-    return Reevaluation(project, reader, base, head, os.environ, talk).sides
+    return remade.Reevaluation(project, reader, base, head, os.environ, talk).sides

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gitml import wiring
 from gitml.core.ports import Talk
@@ -12,8 +13,14 @@ from gitml.core.registry.versioning.rules import metric_files
 from gitml.core.release import Candidate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
+from gitml.late_module import LateModule
 from gitml.ui.reevaluation import reevaluation
 from gitml.wiring.models.compared_sides import with_predictions
+
+if TYPE_CHECKING:
+    from gitml.wiring.models import reevaluation as remade
+else:  # what runs stages takes as long to load as all else that a release needs
+    remade = LateModule("gitml.wiring.models.reevaluation")
 
 
 def measured_anew(
@@ -36,10 +43,7 @@ def measured_anew(
             f"nothing declares a metric of {rules.model} that could be measured anew",
             hint=f"declare one in gitml.yaml: models: {{{rules.model}: {{primary: METRIC}}}}",
         )
-    # What runs stages takes as long to load as all else that a release needs.
-    from gitml.wiring.models.reevaluation import Reevaluation
-
-    again = Reevaluation(project, reader, tag, "HEAD", os.environ, talk)
+    again = remade.Reevaluation(project, reader, tag, "HEAD", os.environ, talk)
     found = {file: again.metrics(file) for file in files}
     return candidate, replace(base, metrics={**base.metrics, **found}, remeasured=frozenset(found))
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.merge import locks as lock_merge
 from gitml.adapters.dvc_files.merge import pointers as pointer_merge
@@ -16,6 +17,12 @@ from gitml.core.data.merged_records import MergedRecord, Versions
 from gitml.core.data.three_way import Merged, Side
 from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc import lock_documents
+else:  # it opens DVC, for what our own merge does not know
+    lock_documents = LateModule("gitml.adapters.dvc.lock_documents")
 
 LOCK = "dvc.lock"
 Settle = Callable[[Merged[str]], tuple[Merged[str], Mapping[str, str]]]
@@ -57,11 +64,11 @@ def merge_lock(
 
 
 def _merge_unusual(versions: Versions) -> MergedRecord:
-    from gitml.adapters.dvc.lock_documents import merge_documents
-
     path = versions.path
     try:
-        content = merge_documents(path, versions.base or b"", versions.ours, versions.theirs)
+        content = lock_documents.merge_documents(
+            path, versions.base or b"", versions.ours, versions.theirs
+        )
     except GitmlError as error:
         return MergedRecord(path, None, "stage", reason=error.message)
     return MergedRecord(path, content, "stage")

@@ -19,11 +19,15 @@ from gitml.core.ports import Talk
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
 from gitml.errors import ConfigError, NoRepositoryError, UsageError
+from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import fetching
 
 if TYPE_CHECKING:
+    from gitml.adapters.executors.dask import part_profiles
     from gitml.core.snapshot import Absent
+else:  # Dask need not be installed
+    part_profiles = LateModule("gitml.adapters.executors.dask.part_profiles")
 
 FOLDER = ".gitml/profiles"
 """Where profiles lie that a team commits, named by the hash of their data."""
@@ -126,7 +130,7 @@ def maker(
         raise UsageError(f"--executor {executor} needs gitml.yaml, which says where it is")
     spec = readers.snapshots(table.project).config().executors.get(executor, {})
     try:
-        from gitml.adapters.executors.dask import part_profiles
+        on_workers = part_profiles.profiles
     except ImportError as error:
         raise ConfigError(
             f"the executor '{executor}' cannot be loaded: {error}",
@@ -136,7 +140,7 @@ def maker(
     def make(parts: Sequence[Part]) -> TableProfile:
         whole = Profiler()
         absolute = [replace(part, source=Path(str(part.source)).absolute()) for part in parts]
-        for found in part_profiles.profiles(spec, absolute, na_values, talk.say):
+        for found in on_workers(spec, absolute, na_values, talk.say):
             whole.add_profile(document.decode(found, "a worker's profile"))
         return whole.result()
 
