@@ -19,6 +19,9 @@ from typing import Any
 from gitml.core.data.safe_paths import fault, unsafe
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_TEMPORARY = ".dvc/tmp"
+HALF_DONE = f"{_TEMPORARY}/gitml-placing"
+"""For data that is not whole yet, by who holds DVC's lock; what was left there goes some day."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
@@ -81,18 +84,35 @@ class ProjectFiles:
 
         Permissions stay as they were. What a killed process leaves is no file of the project.
         """
-        with (
-            self.folder_of(path, create=True) as (folder, name),
-            self._aside(folder) as aside,
-            new_file(folder, name, aside) as file,
-        ):
-            with contextlib.suppress(FileNotFoundError):
-                before = os.stat(name, dir_fd=folder, follow_symlinks=False)
-                if stat.S_ISREG(before.st_mode):
-                    os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
+        with self.replacing(path) as (file, before):
+            if before is not None and stat.S_ISREG(before.st_mode):
+                os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+
+    @contextlib.contextmanager
+    def replacing(
+        self, path: str, aside: str = _TEMPORARY
+    ) -> Iterator[tuple[Any, os.stat_result | None]]:
+        """A file that takes the place of ``path`` when it is whole, and the status of what has it.
+
+        Until then it is no file of the project, so that one of a killed process is none either.
+
+        Args:
+            path: of what is to be written.
+            aside: the folder for it until then, relative to the root; it is made below one that is
+                there. Where it is on another disk, it is the folder of ``path`` itself.
+        """
+        with (
+            self.folder_of(path, create=True) as (folder, name),
+            self._opened(aside, folder) as other,
+            _new_file(folder, name, other) as file,
+        ):
+            before = None
+            with contextlib.suppress(FileNotFoundError):
+                before = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            yield file, before
 
     def make_executable(self, path: str) -> None:
         """Let a file be executed by its owner.
@@ -118,10 +138,11 @@ class ProjectFiles:
                 raise
 
     @contextlib.contextmanager
-    def _aside(self, folder: int) -> Iterator[int]:
-        """DVC's folder for what is temporary; where it is on another disk, the folder itself."""
+    def _opened(self, aside: str, folder: int) -> Iterator[int]:
         try:
-            found = os.open(f"{self.root}/.dvc/tmp", _FOLDER)
+            with contextlib.suppress(FileExistsError):
+                Path(self.root, aside).mkdir()
+            found = os.open(f"{self.root}/{aside}", _FOLDER)
         except OSError:
             yield folder
             return
@@ -186,17 +207,16 @@ class _LinkError(Exception):
 
 
 @contextlib.contextmanager
-def new_file(folder: int, name: str, aside: int | None = None) -> Iterator[Any]:
+def _new_file(folder: int, name: str, aside: int) -> Iterator[Any]:
     """A file that takes the place of ``name`` when it is whole; until then it is ``aside``."""
     temporary = f".{secrets.token_urlsafe(12)}.tmp"
-    start = folder if aside is None else aside
     try:
-        with os.fdopen(os.open(temporary, _NEW, 0o666, dir_fd=start), "wb") as file:
+        with os.fdopen(os.open(temporary, _NEW, 0o666, dir_fd=aside), "wb") as file:
             yield file
-        os.replace(temporary, name, src_dir_fd=start, dst_dir_fd=folder)
+        os.replace(temporary, name, src_dir_fd=aside, dst_dir_fd=folder)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=start)
+            os.unlink(temporary, dir_fd=aside)
         raise
 
 

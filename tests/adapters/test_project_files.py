@@ -1,11 +1,13 @@
 """Writing into a project, whatever is in the way."""
 
+import contextlib
+import itertools
 import threading
 from pathlib import Path
 
 import pytest
 
-from gitml.adapters.project_files import ProjectFiles, new_file
+from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError
 
 
@@ -65,18 +67,21 @@ def test_no_race(root: Path) -> None:
     files, over = ProjectFiles(str(root)), threading.Event()
 
     def swap() -> None:
-        while not over.is_set():
-            (root / "a").rename(root / "b")
-            (root / "a").symlink_to(outside)
-            (root / "a").unlink()
-            (root / "b").rename(root / "a")
+        for number in itertools.count():
+            if over.is_set():
+                return
+            with contextlib.suppress(FileExistsError):  # whoever writes has just made it
+                (root / "a").rename(root / f"before-{number}")
+                (root / "a").symlink_to(outside)
+                (root / "a").unlink()
+            (root / "a").mkdir(exist_ok=True)
 
     thread = threading.Thread(target=swap)
     thread.start()
     try:
         for number in range(500):
             try:
-                with files.folder_of(f"a/{number}") as at, new_file(*at) as file:
+                with files.replacing(f"a/{number}") as (file, _):
                     file.write(b"x")
             except (UnsafePathError, OSError):
                 continue

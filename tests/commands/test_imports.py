@@ -93,6 +93,22 @@ def test_import(pair: Pair, words: tuple[str, ...]) -> None:
     same(pair)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("import", "../source"), ("import-url", "../source/data")])
+def test_what_is_imported_anew_takes_the_place_of_the_folder(
+    pair: Pair, words: tuple[str, ...]
+) -> None:
+    """As after an import that was killed; DVC would put it into the folder that is there."""
+    ours, _ = pair
+    ours.write("data/half", "of it")
+    of = ("data",) if words[0] == "import" else ()
+    answer = ours.gitml(*words, *of, "--force")
+    assert answer.code == 0, answer.err
+    assert not ours.path("data/half").exists()
+    assert not ours.path("data/data").exists()
+    assert ours.path("data.dvc").exists()
+
+
 def test_import_fetches_one_commit(pair: Pair) -> None:
     ours, _ = pair
     source = Project(ours.root.parent / "source")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.files import open_regular
-from gitml.adapters.project_files import ProjectFiles, new_file
+from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 
 if TYPE_CHECKING:
     from dvc.fs import LocalFileSystem
@@ -64,8 +64,7 @@ class _Writing(_Parent):  # type: ignore[misc]
             return
         with (
             open(lpath, "rb", opener=open_regular) as source,
-            self._files.folder_of(rpath, create=True) as at,
-            new_file(*at) as target,
+            self._files.replacing(rpath, HALF_DONE) as (target, _before),
         ):
             if callback is not None:
                 callback.set_size(os.fstat(source.fileno()).st_size)

@@ -1,5 +1,6 @@
 """Bringing whole bytes to where an object is damaged or missing; damaged ones are put aside."""
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -60,14 +61,17 @@ class Repair:
         if bad is not None:
             if bad.old:
                 return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
-            side = replace(side, aside=str(self._put_aside(Path(bad.place), finding.name)))
-        if finding.lost:
-            return side
+            side = replace(side, aside=str(self._keep_aside(Path(bad.place), finding.name)))
         try:
-            self._fill_cache(finding, remote)
+            if not finding.lost:
+                # It takes the place of a damaged one in one step: who is killed leaves either.
+                self._fill_cache(finding, remote)
+                return replace(side, repaired=True)
         except OutsideError as error:
-            return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
-        return replace(side, repaired=True)
+            side = replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
+        if bad is not None:
+            Path(bad.place).unlink(missing_ok=True)
+        return side
 
     def _fill_cache(self, finding: DataFinding, remote: Checked | None) -> None:
         name = finding.name
@@ -102,10 +106,14 @@ class Repair:
             return replace(side, detail="it was sent, and came out damaged again")
         return replace(side, repaired=True)
 
-    def _put_aside(self, place: Path, name: str) -> Path:
+    def _keep_aside(self, place: Path, name: str) -> Path:
+        """Keep a damaged object under a second name, on a disk without such as a copy."""
         target = self._free(name)
         try:
-            place.rename(target)
+            try:
+                target.hardlink_to(place)
+            except OSError:
+                shutil.copy2(place, target)
         except OSError as error:
             raise OutsideError(f"cannot be put aside: {place}: {error.strerror}") from error
         return target

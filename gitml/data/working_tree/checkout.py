@@ -19,7 +19,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.dvc_files.state import State
-from gitml.adapters.project_files import ProjectFiles
+from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.recorded import OutputPart, Placement, placement
 from gitml.core.data.results import Moved
@@ -240,7 +240,7 @@ class Checkout:
         return sum(status.st_size for md5 in md5s if (status := self._objects.get(md5))) or None
 
     def _linker(self, hear: Callable[[int], None]) -> Linker:
-        temporary = self.root / ".dvc" / "tmp" / "gitml-placing"
+        temporary = self.root / HALF_DONE
         shutil.rmtree(temporary, ignore_errors=True)  # what a killed process left
         temporary.mkdir(parents=True)
         return Linker(self.store, link_types(self.root), str(temporary), hear)

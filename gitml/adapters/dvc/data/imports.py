@@ -1,13 +1,15 @@
 """Data from elsewhere that is tracked with where it came from: DVC's imports."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import imported_modes, url_sources
 from gitml.adapters.dvc.data.tracking import tracked
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.session import session
 from gitml.adapters.git.clones import shallow_clone
@@ -16,6 +18,7 @@ from gitml.core.ports import Talk
 from gitml.errors import UsageError
 
 if TYPE_CHECKING:
+    from dvc.repo import Repo
     from dvc.stage import Stage
 
 
@@ -56,8 +59,7 @@ class Imports:
             UsageError: ``out`` is taken, or there is no such path or revision.
             OutsideError: it cannot be reached.
         """
-        with session(self.root, self.talk) as repo, patched_for_clones():
-            self._refuse_taken(out)
+        with self._session(out) as repo, patched_for_clones():
             rev = self._known_to_dvc([url], rev)
             try:
                 stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
@@ -94,8 +96,7 @@ class Imports:
             UsageError: ``out`` is taken.
             OutsideError: there is nothing, or it cannot be reached.
         """
-        with session(self.root, self.talk) as repo:
-            self._refuse_taken(out)
+        with self._session(out) as repo:
             if not self.no_exec:
                 url_sources.refuse_unreachable(repo, url, settings)
             with url_sources.telling(url):
@@ -159,6 +160,16 @@ class Imports:
                 for file, stage in sorted(files.items())
             )
 
+    @contextmanager
+    def _session(self, out: str) -> Iterator["Repo"]:
+        """DVC, which is to place what comes at ``out`` and not in a folder that is there."""
+        with (
+            session(self.root, self.talk) as repo,
+            patched("dvc.repo.imp_url:resolve_output", _as_it_is),
+        ):
+            self._refuse_taken(out)
+            yield repo
+
     def _finished(self, stage: "Stage") -> Tracked:
         if not (self.no_download or self.no_exec):
             imported_modes.restore(self.root, stage)
@@ -196,3 +207,7 @@ class Imports:
                 hint="name data of one repository only",
             )
         return found.pop() if found else rev
+
+
+def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as DVC calls it
+    return out

@@ -26,6 +26,11 @@ class Patch:
 
 PATCHES = (
     Patch(
+        "dvc.repo.imp_url:resolve_output",
+        "urls: what is imported anew takes the place of the folder, and goes not into it",
+        "e0f04515f31ad3ef",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency.workspace_status",
         "urls: status takes what lies at a URL as recorded, and connects to no server",
         "3443e93c2a8749cc",

@@ -227,8 +227,14 @@ class CacheWriter:
             with contextlib.suppress(OSError):  # another user's, or a disk that knows no modes
                 os.chmod(path, PROTECTED)
         else:
-            os.unlink(path)
-            new.link(path)
+            # Always the same name, so that what a killed process left goes; another one may be
+            # at it, too.
+            aside = f"{self.folder}/{md5[:2]}/.{md5[2:]}.tmp"
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(aside)
+            with contextlib.suppress(FileNotFoundError, FileExistsError):
+                new.link(aside)
+                os.replace(aside, path)
 
     def _open(self) -> Incoming:
         if self._has_unnamed:
