@@ -1,6 +1,7 @@
 """Progress of a run where there is no terminal: as lines, as folded groups on GitHub, as JSON."""
 
 import contextlib
+import secrets
 import threading
 import time
 from collections import deque
@@ -11,6 +12,7 @@ from gitml.core.run.events import Finished, Printed, Progress
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
 from gitml.core.run.progress import RunTally
+from gitml.render import workflow_commands
 from gitml.render.json import run as json_run
 from gitml.render.text.runs import run as text_run
 from gitml.ui.options import Settings
@@ -132,7 +134,8 @@ class GitHubReporter(LogReporter):
                 return []
             case Finished(run) if run.address in self._kept:
                 title = text_run.lines(progress)[0]
-                return [f"::group::{title}", *self._kept.pop(run.address), "::endgroup::"]
+                printed = map(plain, self._kept.pop(run.address))
+                return workflow_commands.group(title, printed, secrets.token_hex(16))
             case _:
                 return text_run.lines(progress)
 
