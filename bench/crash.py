@@ -24,9 +24,9 @@ from tests.fixtures.crashing import (
     copy,
     kill_supervisor,
     make,
-    wait_for,
 )
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import wait_for
 
 ONLY: dict[Blow, str] = {kill_supervisor: "gitml"}  # which tool has what is hit
 COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")

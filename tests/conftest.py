@@ -43,12 +43,26 @@ _SETTINGS = {
     "UV_OFFLINE": "1",
     "NO_COLOR": "1",
     "COLUMNS": "100",
+    "LANG": "C.UTF-8",
     "MPLBACKEND": "agg",
     "OMP_NUM_THREADS": "1",  # the tests run side by side already
     "OPENBLAS_NUM_THREADS": "1",
 }
-_FOREIGN_PREFIXES = ("AWS_", "GITHUB_", "GITLAB_", "BITBUCKET_", "RUNNER_")
-_FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "CI", "DVC_ROOT")
+# No project of a test outlives the machine, so nothing waits for its disk.
+_GIT_SETTINGS = """\
+[init]
+    defaultBranch = main
+[gc]
+    auto = 0
+[core]
+    fsync = none
+"""
+_FOREIGN_PREFIXES = (
+    *("AWS_", "GITHUB_", "GITLAB_", "BITBUCKET_", "RUNNER_"),
+    *("GIT_", "DVC_", "DASK_", "SLURM_", "MLFLOW_", "LC_", "CLICOLOR"),
+)
+_FOREIGN = ("CI", "LANGUAGE", "LINES", "FORCE_COLOR", "PAGER", "EDITOR", "VISUAL", "SSH_ASKPASS")
+_LOOPBACK = "127.0.0.1,localhost"
 # What `make test-fast` leaves out: tests that lie here or need one of these projects, besides
 # those that are marked themselves.
 _SLOW_FOLDERS = (
@@ -85,8 +99,9 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """For session-wide fixtures too; stages started by tests inherit it."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as of a shell's background jobs
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    mask = os.umask(0o022)
     home = tmp_path_factory.mktemp("home")
-    (home / ".gitconfig").write_text("[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n")
+    (home / ".gitconfig").write_text(_GIT_SETTINGS)
     saved = dict(os.environ)
     for name in list(os.environ):
         if name in _FOREIGN or name.startswith(_FOREIGN_PREFIXES):
@@ -94,12 +109,15 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.update(_SETTINGS, HOME=str(home), GIT_CONFIG_GLOBAL=str(home / ".gitconfig"))
     # Stages are run as `python …`, and mean the Python that has their libraries.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), saved["PATH"]])
+    for name in ("no_proxy", "NO_PROXY"):  # no proxy knows the servers of the tests
+        os.environ[name] = ",".join(filter(None, [saved.get(name), _LOOPBACK]))
     os.environ["XDG_CONFIG_HOME"] = str(home / ".config")
     os.environ["XDG_CACHE_HOME"] = str(home / ".cache")
     os.environ["DVC_SITE_CACHE_DIR"] = str(home / "dvc-site")
     os.environ["DVC_GLOBAL_CONFIG_DIR"] = str(home / "dvc-global")
     os.environ["DVC_SYSTEM_CONFIG_DIR"] = str(home / "dvc-system")
     yield
+    os.umask(mask)
     os.environ.clear()
     os.environ.update(saved)
 

@@ -8,6 +8,7 @@ import pytest
 
 from gitml.adapters.threads import each, in_order
 from gitml.errors import UsageError
+from tests.fixtures.waiting import LONG
 
 
 def test_all_is_done_and_several_at_a_time() -> None:
@@ -15,7 +16,7 @@ def test_all_is_done_and_several_at_a_time() -> None:
     done: list[int] = []
 
     def work(item: int) -> None:
-        together.wait(10)
+        together.wait(LONG)
         done.append(item)
 
     each(work, range(6), jobs=3)

@@ -28,6 +28,7 @@ from gitml.core.schemas.document import ColumnRule, RowRule, TableSchema
 from gitml.core.schemas.table_check import Circumstances
 from gitml.core.tables import document
 from gitml.errors import OutsideError
+from tests.fixtures.waiting import LONG
 
 SCHEMA = TableSchema(
     {
@@ -187,7 +188,7 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
     assert process.stdout is not None
     child = int(process.stdout.readline())
     process.send_signal(signal.SIGINT)
-    process.wait(10)
+    process.wait(LONG)
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 

@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.fixtures.project import Answer, Project
+from tests.fixtures.waiting import LONG, wait_for
 
 _CHAIN = """\
 stages:
@@ -287,12 +287,12 @@ def test_interrupted(project: Project, sent: signal.Signals, code: int, told: st
         f' slow: {{cmd: "{_SLOW}", deps: [q], outs: [x]}}}}\n',
     )
     process = _start(project)
-    _wait_for(project.path("started"))
+    wait_for(project.path("started").exists)
     if sent == signal.SIGINT:
         os.killpg(process.pid, sent)  # Ctrl-C goes to all of them
     else:
         process.send_signal(sent)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=LONG)
     assert process.returncode == code, err
     assert out == ""
     assert f"error: {told}\nhint: finished and recorded: quick;" in err
@@ -319,10 +319,3 @@ def _start(project: Project) -> "subprocess.Popen[str]":
         text=True,
         start_new_session=True,
     )
-
-
-def _wait_for(path: Path) -> None:
-    end = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < end, f"{path} never came"
-        time.sleep(0.02)

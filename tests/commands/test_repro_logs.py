@@ -17,8 +17,8 @@ import pytest
 from gitml.core.run.outcome import RunStatus
 from gitml.repro.log_follower import StageLogs
 from gitml.repro.run_folder import RunFolder
-from tests.fixtures.crashing import wait_for
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import wait_for
 
 UNTIL = "while test ! -e {0}; do sleep 0.02; done"
 # Each attempt of "tries" goes on when there is a file of its number, and the last one ends well.

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fixtures.crashing import wait_for
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import LONG, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DVC = f"{sys.executable} -m dvc"
-LONG = "echo > began; while test ! -e go; do sleep 0.05; done; echo done > long"
+UNTIL_GO = "echo > began; while test ! -e go; do sleep 0.05; done; echo done > long"
 
 TAKE = """\
 import sys, time, zc.lockfile
@@ -37,7 +37,7 @@ def running(project: Project) -> "Iterator[subprocess.Popen[str]]":
     """A run whose stage ``long`` goes on until there is a file ``go``; ``quick`` is done."""
     stages = {
         "quick": {"cmd": "echo > quick", "outs": ["quick"]},
-        "long": {"cmd": f"test -e quick; {LONG}", "deps": ["quick"], "outs": ["long"]},
+        "long": {"cmd": f"test -e quick; {UNTIL_GO}", "deps": ["quick"], "outs": ["long"]},
     }
     project.write("dvc.yaml", json.dumps({"stages": stages}))
     project.write("other", "data\n")
@@ -161,13 +161,13 @@ def lock_held(project: Project) -> "Iterator[subprocess.Popen[str]]":
         holder.communicate()
 
 
-@pytest.mark.parametrize(("number", "code", "seconds"), [(SIGINT, 130, 15), (SIGTERM, 143, 5)])
+@pytest.mark.parametrize(("number", "code"), [(SIGINT, 130), (SIGTERM, 143)])
 def test_a_signal_is_heeded_while_another_process_keeps_the_lock(
-    project: Project, running: "subprocess.Popen[str]", number: int, code: int, seconds: float
+    project: Project, running: "subprocess.Popen[str]", number: int, code: int
 ) -> None:
     with lock_held(project):
         running.send_signal(number)
-        assert running.wait(seconds) == code
+        assert running.wait(LONG) == code
         assert not project.path("long").exists()
     project.write("go", "")
     assert project.gitml("repro").code == 0
@@ -182,14 +182,14 @@ def test_a_run_whose_last_stage_ended_can_be_interrupted_while_another_keeps_the
         project.write("go", "")
         wait_for(project.path("long").exists)
         running.send_signal(SIGINT)
-        assert running.wait(15) == 130
+        assert running.wait(LONG) == 130
     assert project.gitml("repro").code == 0
     assert project.dvc("status") == "Data and pipelines are up to date.\n"
 
 
 def test_what_a_stage_prints_is_seen_while_another_process_keeps_the_lock(project: Project) -> None:
     """And the stage that ends meanwhile is recorded when it is let go."""
-    command = f"{LONG}; echo says this; echo > ended"
+    command = f"{UNTIL_GO}; echo says this; echo > ended"
     stages = {"long": {"cmd": command, "outs": ["long"]}}
     project.write("dvc.yaml", json.dumps({"stages": stages}))
     run = subprocess.Popen(
@@ -206,5 +206,5 @@ def test_what_a_stage_prints_is_seen_while_another_process_keeps_the_lock(projec
             told = next(line for line in lines if "lock" in line)
             assert f"process {holder.pid}, " in told
             assert run.poll() is None
-        assert run.wait(30) == 0
+        assert run.wait(LONG) == 0
     assert project.dvc("status") == "Data and pipelines are up to date.\n"

@@ -19,13 +19,11 @@ from tests.fixtures.crashing import (
     Attacked,
     Blow,
     copy,
-    kill_supervisor,
-    kill_tool,
     kill_worker,
     make,
-    wait_for,
 )
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import wait_for
 
 MOMENTS = int(os.environ.get("GITML_MOMENTS", "2"))
 
@@ -67,6 +65,5 @@ def strike(attacked: Attacked, blow: Blow) -> None:
     if blow is kill_worker:
         run.wait()
         return
-    gone = wait_for(lambda: not attacked.workers(), 14)
-    assert gone < (1.2 if blow in (kill_tool, kill_supervisor) else 6)
+    wait_for(lambda: not attacked.workers())
     run.wait()

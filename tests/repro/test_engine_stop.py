@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gitml.repro.bookkeeping import Bookkeeping
-from tests.fixtures.crashing import wait_for
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import wait_for
 
 STAGES = """\
 stages:

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from typing import Any
 
 import pytest
 
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import LONG, wait_for
 
 CHAIN = """
 stages:
@@ -135,22 +135,31 @@ def test_a_failure_keeps_what_finished(chain: Project) -> None:
     assert outcomes(chain, "--keep-going") == kept
 
 
-def test_keep_going_and_fail_fast(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("option", "long", "last"),
+    [
+        ("--fail-fast", "stopped", "left"),
+        ("--jobs=2", "ran", "left"),
+        ("--keep-going", "ran", "ran"),
+    ],
+)
+def test_keep_going_and_fail_fast(project: Project, option: str, long: str, last: str) -> None:
+    end = ".dvc/tmp/gitml/failed/bad/a" if long == "ran" else "never"
+    goes_on = f"touch begun; until test -e {end}; do sleep 0.02; done"
     project.write(
         "dvc.yaml",
         "stages:\n"
-        "  bad: {cmd: sleep 0.3; false, outs: [a]}\n"
+        "  bad: {cmd: until test -e begun; do sleep 0.02; done; touch a; false, outs: [a]}\n"
         "  user: {cmd: cat a > b, deps: [a], outs: [b]}\n"
-        "  long: {cmd: sleep 1; echo > c, outs: [c]}\n"
-        "  last: {cmd: echo > d, deps: [c], outs: [d]}\n",
+        f"  long: {{cmd: {goes_on}; touch c, outs: [c]}}\n"
+        "  last: {cmd: touch d, deps: [c], outs: [d]}\n",
     )
-    fast = outcomes(project, "-j", "2", "--fail-fast")
-    assert fast == {"bad": "failed", "user": "skipped", "long": "stopped", "last": "left"}
-    usual = outcomes(project, "-j", "2")
-    assert usual == {"bad": "failed", "user": "skipped", "long": "ran", "last": "left"}
-    going = outcomes(project, "-j", "2", "--keep-going")
-    assert going == {"bad": "failed", "user": "skipped", "long": "unchanged", "last": "ran"}
-    assert project.gitml("repro", "--keep-going", "--fail-fast").code == 2
+    found = outcomes(project, "-j", "2", option)
+    assert found == {"bad": "failed", "user": "skipped", "long": long, "last": last}
+
+
+def test_keep_going_and_fail_fast_exclude_each_other(chain: Project) -> None:
+    assert chain.gitml("repro", "--keep-going", "--fail-fast").code == 2
 
 
 def test_a_dependency_that_changes_while_its_stage_runs(project: Project) -> None:
@@ -196,10 +205,12 @@ def test_dvc_may_be_called_inside_a_stage(project: Project) -> None:
 
 @pytest.fixture
 def long(project: Project) -> Project:
+    """Its stage ``long`` goes on until there is a file ``go``."""
     project.write(
         "dvc.yaml",
         "stages:\n  quick: {cmd: touch q, outs: [q]}\n"
-        "  long: {cmd: echo run >> runs; sleep 2; touch o, outs: [o]}\n",
+        "  long:\n    cmd: echo run >> runs; until test -e go; do sleep 0.02; done; touch o\n"
+        "    outs: [o]\n",
     )
     return project
 
@@ -207,16 +218,11 @@ def long(project: Project) -> Project:
 def start(project: Project) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "gitml", "repro", "-j", "2"]
     run = subprocess.Popen(command, cwd=project.root, text=True, stderr=-1, stdout=-1)
-    until = time.monotonic() + 20
-    while not project.path("runs").exists():
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    wait_for(project.path("runs").exists)
     return run
 
 
 def test_the_second_of_two_waits_and_finds_the_work_done(long: Project) -> None:
-    text = long.read("dvc.yaml").replace("sleep 2", "while test ! -e go; do sleep 0.02; done")
-    long.write("dvc.yaml", text)
     first = start(long)
     command = [sys.executable, "-m", "gitml", "repro"]
     second = subprocess.Popen(command, cwd=long.root, text=True, stderr=-1, stdout=-1)
@@ -233,9 +239,9 @@ def test_the_second_of_two_waits_and_finds_the_work_done(long: Project) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals_keep_what_finished(long: Project, number: int, code: int) -> None:
     run = start(long)
-    time.sleep(0.5)
+    wait_for(lambda: '"done": "quick"' in long.read(".dvc/tmp/gitml/journal"))
     os.kill(run.pid, number)
-    _, err = run.communicate(timeout=6)
+    _, err = run.communicate(timeout=LONG)
     assert run.returncode == code
     assert "\nhint: finished and recorded: quick; the same command goes on from here" in err
     assert "quick" in long.read("dvc.lock")

@@ -7,14 +7,14 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.crashing import COMMANDS, supervisor, wait_for
+from tests.fixtures.crashing import COMMANDS, supervisor
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes through /proc")
 WAIT = "while test ! -e go; do sleep 0.05; done"
@@ -191,9 +191,7 @@ def test_a_stage_that_does_not_want_to_go(project: Project, first: int, code: in
             with pytest.raises(subprocess.TimeoutExpired):
                 run.wait(1)  # it has ten seconds
             run.send_signal(first)
-        struck = time.monotonic()
         assert run.wait() == code
-        assert time.monotonic() - struck < 5
     assert _in_folder(project.root, "began") == []
 
 

@@ -216,7 +216,9 @@ def test_options_that_mean_more(built: Project, asked: list[bool]) -> None:
 def test_edited_while_it_ran(project: Project, asked: list[bool]) -> None:
     """What changes after its stage has ended is found by the next run."""
     project.write("in", "1\n")
-    slow = "{cmd: sleep 0.3; echo 2 > in; sleep 0.1; echo > late, outs: [late]}"
+    done = 'grep -q \'"done": "quick"\' .dvc/tmp/gitml/journal'
+    edit = f"until {done}; do sleep 0.02; done; echo 2 > in; echo > late"
+    slow = json.dumps({"cmd": edit, "outs": ["late"]})
     project.write(
         "dvc.yaml",
         f"stages:\n  quick: {{cmd: cp in out, deps: [in], outs: [out]}}\n  slow: {slow}\n",

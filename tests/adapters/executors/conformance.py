@@ -28,8 +28,7 @@ from gitml.core.pipeline.needs import Needs
 from gitml.core.run.executor import Ended, Event, Executor, Job, Setup, Started
 from gitml.core.run.plan import Machine
 from gitml.errors import ConfigError
-
-_LONG = 60.0  # seconds after which a test gives up
+from tests.fixtures.waiting import LONG, wait_for
 
 # A process that does not want to go, in a group and session of its own. It writes its number.
 STUBBORN = """
@@ -65,14 +64,12 @@ class Rig:
         folder: to work in.
         options: as in ``gitml.yaml``.
         variables: added to the environment.
-        gone: seconds after which nothing of a stage may live when the driver was killed.
     """
 
     factory: str
     folder: Path
     options: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
-    gone: float = 1.0
 
     def make(self, jobs: int | None = None, root: Path | None = None) -> Executor:
         module, name = self.factory.split(":")
@@ -124,7 +121,7 @@ class Run:
         self.events += self.executor.poll(0.2)
 
     def until(self, condition: Callable[[], Any]) -> None:
-        limit = time.monotonic() + _LONG
+        limit = time.monotonic() + LONG
         while not condition():
             assert time.monotonic() < limit, f"it did not happen; so far: {self.events}"
             self.poll()
@@ -166,13 +163,6 @@ def alive(pid: int) -> bool:
         ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return bool(answer.stdout.strip()) and not answer.stdout.startswith("Z")
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = _LONG) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit, "it did not happen"
-        time.sleep(0.01)
 
 
 class Conformance:
@@ -338,7 +328,7 @@ class Conformance:
         run.started("long")
         begun = time.monotonic()
         assert list(run.executor.poll(0.1)) == []
-        assert 0.09 < time.monotonic() - begun < 5
+        assert time.monotonic() - begun > 0.09
 
     def test_stop_ends_all_and_waits(self, rig: Rig) -> None:
         with running(rig) as run:
@@ -386,4 +376,4 @@ class Conformance:
         finally:
             os.killpg(driver.pid, signal.SIGKILL)
             driver.wait()
-        wait_for(lambda: not any(alive(pid) for pid in pids), rig.gone)
+        wait_for(lambda: not any(alive(pid) for pid in pids))

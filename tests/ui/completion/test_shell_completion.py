@@ -17,6 +17,7 @@ import pytest
 from gitml.ui.completion.shell_completion import answer
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import LONG
 
 _DVC_YAML = """\
 stages:
@@ -240,7 +241,7 @@ def test_a_name_is_a_word_in_the_shell(shell: str, quote: str, project: Project)
 
 
 def _type(argv: Sequence[str], folder: Path, setup: str, *steps: tuple[str, str]) -> bool:
-    """Type keys on a terminal; answers whether what each should show was there in a minute."""
+    """Type keys on a terminal; answers whether what each should show was there in time."""
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(folder)
@@ -263,7 +264,7 @@ def _type(argv: Sequence[str], folder: Path, setup: str, *steps: tuple[str, str]
 
 
 def _wait_for(terminal: int, text: bytes) -> bool:
-    seen, end = b"", time.monotonic() + 60
+    seen, end = b"", time.monotonic() + LONG
     while text not in seen and time.monotonic() < end:
         if select.select([terminal], [], [], 0.5)[0]:
             try:

@@ -14,4 +14,4 @@ class TestDask(Conformance):
     @pytest.fixture
     def rig(self, tmp_path: Path, cluster: Cluster) -> Rig:
         dask = "gitml.adapters.executors.dask.executor:DaskExecutor"
-        return Rig(dask, tmp_path, {"address": cluster.address}, gone=3.0)
+        return Rig(dask, tmp_path, {"address": cluster.address})

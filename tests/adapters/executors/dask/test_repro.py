@@ -6,8 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,16 +14,10 @@ from tests.fixtures.dask_cluster import Cluster, needs_dask, running
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Answer, Project
 from tests.fixtures.remote_pipeline import pipeline
+from tests.fixtures.waiting import LONG, wait_for
 
 pytestmark = needs_dask
 DASK = ("repro", "--executor", "dask")
-
-
-def until(what: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.02)
 
 
 def lines(path: Path) -> list[str]:
@@ -130,9 +122,9 @@ def test_what_is_printed_arrives_while_it_runs(there: Project, tmp_path: Path) -
     there.commit()
     driver = begin(there, "--quiet")
     log = there.path(".dvc/tmp/gitml/logs/s.log")
-    until(lambda: lines(log) == ["begun"])
+    wait_for(lambda: lines(log) == ["begun"])
     (tmp_path / "go").touch()
-    assert driver.wait(60) == 0
+    assert driver.wait(LONG) == 0
     assert lines(log) == ["begun", "ä" * 3_000_000, "last"]
 
 
@@ -140,16 +132,16 @@ def test_what_is_printed_arrives_while_it_runs(there: Project, tmp_path: Path) -
 def test_worker_killed_in_the_middle(there: Project, tmp_path: Path, retries: int) -> None:
     told = slow(there, tmp_path, retries=retries)
     driver = begin(there, "--keep-going", "--json")
-    until(lambda: len(lines(told)) == 1)
+    wait_for(lambda: len(lines(told)) == 1)
     pid, folder = lines(told)[0].split(maxsplit=1)
-    until((Path(folder) / "half").exists)
+    wait_for((Path(folder) / "half").exists)
     os.kill(worker_of(int(pid)), signal.SIGKILL)
-    until(lambda: not alive(pid), 3)
+    wait_for(lambda: not alive(pid))
     if retries:
-        until(lambda: len(lines(told)) == 2)
+        wait_for(lambda: len(lines(told)) == 2)
         assert lines(told)[1].split(maxsplit=1)[1] != folder
     (tmp_path / "go").touch()
-    out, err = (stream.decode() for stream in driver.communicate(timeout=60))
+    out, err = (stream.decode() for stream in driver.communicate(timeout=LONG))
     answer = Answer(driver.returncode, out, err)
     # Dask itself, left to its ways, would have run it again.
     assert len(lines(told)) == 1 + retries, err
@@ -169,12 +161,12 @@ def test_worker_killed_in_the_middle(there: Project, tmp_path: Path, retries: in
 def test_driver_killed(there: Project, tmp_path: Path) -> None:
     told = slow(there, tmp_path)
     driver = begin(there)
-    until(lambda: len(lines(told)) == 1)
+    wait_for(lambda: len(lines(told)) == 1)
     pid, folder = lines(told)[0].split(maxsplit=1)
     driver.kill()
     driver.communicate()
-    until(lambda: not alive(pid), 5)
-    until(lambda: not Path(folder).exists(), 5)
+    wait_for(lambda: not alive(pid))
+    wait_for(lambda: not Path(folder).exists())
     (tmp_path / "go").touch()
     again = there.gitml(*DASK)
     assert again.code == 0, again.err
@@ -186,23 +178,23 @@ def test_scheduler_killed(there: Project, tmp_path: Path) -> None:
     with running(tmp_path, 1) as cluster:
         cluster.use(there)
         driver = begin(there)
-        until(lambda: len(lines(told)) == 1)
+        wait_for(lambda: len(lines(told)) == 1)
         pid, _ = lines(told)[0].split(maxsplit=1)
         os.kill(cluster.scheduler, signal.SIGKILL)
-        _, err = driver.communicate(timeout=20)
+        _, err = driver.communicate(timeout=LONG)
         assert driver.returncode == 4
         assert b"the Dask scheduler is gone" in err
-        until(lambda: not alive(pid), 5)
+        wait_for(lambda: not alive(pid))
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted(there: Project, tmp_path: Path, number: int, code: int) -> None:
     told = slow(there, tmp_path)
     driver = begin(there)
-    until(lambda: len(lines(told)) == 1)
+    wait_for(lambda: len(lines(told)) == 1)
     pid, folder = lines(told)[0].split(maxsplit=1)
     os.kill(driver.pid, number)
-    assert driver.wait(20) == code, driver.communicate()
+    assert driver.wait(LONG) == code, driver.communicate()
     assert not alive(pid)
     assert not Path(folder).exists()
 
@@ -216,7 +208,7 @@ def test_stage_that_takes_too_long_is_killed(there: Project, tmp_path: Path) -> 
     answer = there.gitml(*DASK, "slow")
     assert answer.code == 4
     assert "ran longer than its 1 seconds" in answer.err
-    assert [alive(line.split()[0]) for line in lines(told)] == [False]
+    assert not any(alive(line.split()[0]) for line in lines(told))
 
 
 def test_command_that_fails_is_told_as_here(there: Project) -> None:

@@ -12,9 +12,11 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.fixtures.waiting import wait_for
 
 NODES, CPUS, MEM, GPUS = 2, 4, 2000, 2  # of each node; memory in MiB
 _PROGRAMS = ("munged", "slurmctld", "slurmd", "srun", "salloc", "scontrol", "squeue", "scancel")
@@ -62,7 +64,7 @@ class Cluster:
         for node in range(1, NODES + 1):
             (self.folder / "spool" / f"n{node}").mkdir()
             self._daemon("slurmd", "-D", "-N", f"n{node}")
-        self.wait_for(lambda: self.ask("sinfo", "-h", "-o", "%T %D") == f"idle {NODES}", 20)
+        self.wait_for(lambda: self.ask("sinfo", "-h", "-o", "%T %D") == f"idle {NODES}")
 
     def stop(self) -> None:
         for number in (signal.SIGTERM, signal.SIGKILL):
@@ -91,14 +93,12 @@ class Cluster:
         lines = self.ask("squeue", "-s", "-h", "-o", "%i").splitlines()
         return [line for line in lines if not line.endswith(".extern")]
 
-    def wait_for(self, condition: object, seconds: float = 10) -> None:
-        until = time.monotonic() + seconds
-        assert callable(condition)
-        while not condition():
-            if time.monotonic() > until:
-                logs = "\n".join(p.read_text()[-2000:] for p in (self.folder / "log").iterdir())
-                raise AssertionError(f"it did not happen\n{self.ask('sinfo', '-Nl')}\n{logs}")
-            time.sleep(0.02)
+    def wait_for(self, condition: Callable[[], object]) -> None:
+        try:
+            wait_for(condition)
+        except AssertionError as error:
+            logs = "\n".join(p.read_text()[-2000:] for p in (self.folder / "log").iterdir())
+            raise AssertionError(f"{error}\n{self.ask('sinfo', '-Nl')}\n{logs}") from error
 
     def _munge(self) -> None:
         key = self.folder / "run" / "munge.key"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.executors.slurm.cluster import Cluster, program
-from tests.fixtures.crashing import wait_for
 from tests.fixtures.dask_cluster import needs_dask
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import LONG, wait_for
 
 pytestmark = needs_dask
 CHAIN = """\
@@ -84,7 +84,7 @@ def test_a_run_that_ends_early_takes_its_jobs_with_it(
         start_new_session=True,
     )
     log = there.path(".dvc/tmp/gitml/logs/s.log")
-    wait_for(lambda: log.exists() and log.read_text() == "on\n", 180)
+    wait_for(lambda: log.exists() and log.read_text() == "on\n")
     run.send_signal(number)
-    assert run.wait(30) == code
-    cluster.wait_for(lambda: not cluster.jobs(), 180)
+    assert run.wait(LONG) == code
+    cluster.wait_for(lambda: not cluster.jobs())

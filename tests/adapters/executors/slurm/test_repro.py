@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from tests.adapters.executors.slurm.cluster import CPUS, GPUS, Cluster, program
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import LONG, wait_for
 
 _DIAMOND = """\
 stages:
@@ -30,7 +30,7 @@ stages:
   slow:
     cmd: |
       trap '' TERM
-      for n in 1 2 3 4 5; do echo $n >> slow; sleep 0.2; done
+      for n in 1 2 3 4 5; do echo $n >> slow; until [ -e go ]; do sleep 0.05; done; done
     outs: [slow]
 """
 _OPTIONS = f"nodes: 2, cpus: {CPUS // 2}, gpus: {GPUS}, mem: 500M"
@@ -110,11 +110,11 @@ def terminate(project: Project, cluster: Cluster, run: "subprocess.Popen[str]") 
 
 
 def kill_srun(project: Project, cluster: Cluster, run: "subprocess.Popen[str]") -> None:
-    os.kill(_process("srun", "--job-name=slow"), signal.SIGKILL)
+    os.kill(_process(project, "srun", "--job-name=slow"), signal.SIGKILL)
 
 
 def kill_supervisor(project: Project, cluster: Cluster, run: "subprocess.Popen[str]") -> None:
-    os.kill(_parent(_process("", "echo $n >> slow")), signal.SIGKILL)
+    os.kill(_parent(_process(project, "", "echo $n >> slow")), signal.SIGKILL)
 
 
 def cancel_job(project: Project, cluster: Cluster, run: "subprocess.Popen[str]") -> None:
@@ -141,10 +141,11 @@ def test_whatever_is_killed_the_next_run_is_right(
 ) -> None:
     there.write("dvc.yaml", _SLOW)
     run = begin(there)
-    cluster.wait_for(there.path("slow").exists, 30)
+    cluster.wait_for(there.path("slow").exists)
     blow(there, cluster, run)
-    told = run.communicate(timeout=30)[1]
+    told = run.communicate(timeout=LONG)[1]
     assert (run.returncode, said in told) == (code, True), told
+    there.write("go", "")
     again = there.gitml("repro")
     assert again.code == 0, again.err
     assert there.read("slow").split() == [*"12345"]
@@ -166,7 +167,7 @@ def test_waiting_for_nodes_is_told_and_can_be_interrupted(there: Project, cluste
         assert "Resources" in line or "Priority" in line
         assert len(cluster.jobs()) == 2
         run.send_signal(signal.SIGINT)
-        assert run.wait(10) == 130
+        assert run.wait(LONG) == 130
         cluster.wait_for(lambda: len(cluster.jobs()) == 1)
     finally:
         others.communicate()
@@ -202,17 +203,23 @@ def test_a_folder_that_the_nodes_do_not_see(there: Project, tmp_path: Path) -> N
     assert f"not every node can work in {tmp_path}/private/project" in done.stderr
 
 
-def _process(program: str, part: str) -> int:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
+def _process(project: Project, program: str, part: str) -> int:
+    """One that runs in the project: another session may have its like."""
+    found: list[int] = []
+
+    def look() -> bool:
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 command = (folder / "cmdline").read_bytes().decode(errors="replace")
+                ours = (folder / "cwd").readlink() == project.root
+                if ours and command.startswith(program) and part in command:
+                    found.append(int(folder.name))
             except OSError:
                 continue
-            if command.startswith(program) and part in command:
-                return int(folder.name)
-    raise AssertionError(f"no such process: {program} … {part}")
+        return bool(found)
+
+    wait_for(look)
+    return found[0]
 
 
 def _parent(pid: int) -> int:
