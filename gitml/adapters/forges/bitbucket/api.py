@@ -129,6 +129,7 @@ class Api:
             session.headers["Authorization"] = f"Bearer {self.token}"
         if self.proxy is not None:
             session.proxies = {"http": self.proxy}
+            session.trust_env = False  # else a proxy of the runner would be asked instead
         return session
 
     @cached_property

@@ -188,6 +188,8 @@ def test_credentials_that_cannot_be_had_are_the_clients_to_tell(
 def test_proxies_are_those_of_the_environment(
     environment: dict[str, str], used: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     requests = SignedRequests(_aws(), "bucket/top", 2)
