@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,7 @@ from gitml.core.ports import Talk
 from gitml.core.snapshot import Snapshots
 from gitml.core.status import Status
 from gitml.errors import ExitCode
-from gitml.render.json import status as json_status
+from gitml.late_module import LateModule
 from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
@@ -30,6 +31,11 @@ from gitml.wiring.status import (
     under_way,
     without_outputs,
 )
+
+if TYPE_CHECKING:
+    from gitml.render.json import status as json_status
+else:  # most runs are read by people
+    json_status = LateModule("gitml.render.json.status")
 
 
 def read_status(
@@ -56,9 +62,10 @@ def read_status(
     asked = ask_remotes(project, talk) if remote else None  # where none is, it is said at once
     stages = others_in_place(read_stages(project, reader, look, talk), look, parts=no_data)
     top = project.git.root.resolve()
+    branch, uncommitted = project.git.state()
     files = {
         _relative(top / file, project.root) + "/" * file.endswith("/"): state
-        for file, state in project.git.uncommitted().items()
+        for file, state in uncommitted.items()
     }
     files = without_outputs(project, files)
     origins = open_origins(project, reader, look)
@@ -67,7 +74,7 @@ def read_status(
     new = (path for path, how in files.items() if how == "untracked" and path not in left)
     data = new_data.find_new_data(project, reader, new)
     found = Status(
-        branch=project.git.branch(),
+        branch=branch,
         head=project.git.head(),
         files=new_data.split(project, files, data) if data else files,
         stages=stages,

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.commits import Commit
-from gitml.core.data.changes import DataChange
-from gitml.core.data.remote_status import RemoteStatus
-from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.core.snapshot import Problem
 from gitml.core.verdict import Reason, StageVerdict
+
+if TYPE_CHECKING:
+    from gitml.core.checks.branch_verdict import BranchVerdict
+    from gitml.core.data.changes import DataChange
+    from gitml.core.data.remote_status import RemoteStatus
+    from gitml.core.data.results import DataStatus
 
 Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
 """What makes data be as recorded, or the record as the data."""
@@ -40,7 +42,7 @@ class StageStatus:
     """
 
     pending: tuple[StageVerdict, ...] = ()
-    data: tuple[DataStatus, ...] = ()
+    data: "tuple[DataStatus, ...]" = ()
     pipeline: Mapping[str, Stage] = field(default_factory=dict)
     outputs: int | None = None
     problems: tuple[Problem, ...] = ()
@@ -85,15 +87,15 @@ class Status:
     stages: StageStatus
     origins: Mapping[str, str] = field(default_factory=dict)
     new_data: tuple[str, ...] = ()
-    recorded: tuple[DataChange, ...] = ()
-    remote: RemoteStatus | None = None
+    recorded: "tuple[DataChange, ...]" = ()
+    remote: "RemoteStatus | None" = None
     passed_over: tuple[str, ...] | None = None
-    verdict: BranchVerdict | None = None
+    verdict: "BranchVerdict | None" = None
     failed: tuple[str, ...] = ()
     under_way: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
-    def data(self) -> tuple[DataStatus, ...]:
+    def data(self) -> "tuple[DataStatus, ...]":
         return self.stages.data
 
     @property
@@ -120,7 +122,7 @@ class Status:
         return Producers(self.stages.pipeline).downstream(names)
 
     @property
-    def absent(self) -> tuple[DataStatus, ...]:
+    def absent(self) -> "tuple[DataStatus, ...]":
         """Data that is not here and whose record can be had."""
         return tuple(one for one in self.away if one.state in ("missing", "not in cache"))
 
@@ -176,7 +178,7 @@ class Status:
         """A name of the commit that is checked out, to check it out again by."""
         return self.branch or "HEAD"
 
-    def remedy(self, one: DataStatus) -> Remedy:
+    def remedy(self, one: "DataStatus") -> Remedy:
         """What to do about data that is not as recorded."""
         gone = one.state in ("missing", "not in cache")
         if one.in_git and gone:
@@ -186,12 +188,12 @@ class Status:
         return "repro" if one.stage else "add"
 
     @cached_property
-    def away(self) -> tuple[DataStatus, ...]:
+    def away(self) -> "tuple[DataStatus, ...]":
         """Data whose record can be had: it is not here, or that of another commit lies here."""
         return tuple(one for one in self.data if self.remedy(one) == "pull")
 
     @cached_property
-    def wanted(self) -> tuple[DataStatus, ...]:
+    def wanted(self) -> "tuple[DataStatus, ...]":
         """Of what is away, what no stage that is due makes anew."""
         due = [self.stages.pipeline.get(one.name) for one in self.due]
         outs = [out for stage in due if stage for out in stage.outs]
@@ -199,7 +201,7 @@ class Status:
         made = {out.path for out in outs if not out.options.get("persist")}
         return tuple(one for one in self.away if one.path not in made)
 
-    def advice(self, one: DataStatus) -> Remedy:
+    def advice(self, one: "DataStatus") -> Remedy:
         """What to do about data, where that of a stage that is due is not worth bringing."""
         found = self.remedy(one)
         return "repro" if found == "pull" and one not in self.wanted else found
@@ -235,7 +237,7 @@ class Status:
         """Whether data is to come from a remote and none is set up."""
         return any(map(self.lacks_remote, self.wanted))
 
-    def lacks_remote(self, one: DataStatus) -> bool:
+    def lacks_remote(self, one: "DataStatus") -> bool:
         """Whether data could come from a remote only, and none is set up."""
         away = one.state == "not in cache" and not one.imported
         return away and not self.stages.has_remote
@@ -271,5 +273,5 @@ class Status:
         return replace(reason, after=now, state="modified") if now else reason
 
     @cached_property
-    def _away_by_path(self) -> PathIndex[DataStatus]:
+    def _away_by_path(self) -> "PathIndex[DataStatus]":
         return PathIndex((one.path, one) for one in self.away)

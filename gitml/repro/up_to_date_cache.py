@@ -20,7 +20,6 @@ from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.digests import digest
 from gitml.core.run.options import Options
-from gitml.core.run.outcome import StageRun
 from gitml.errors import GitmlError
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint, fingerprint
@@ -28,6 +27,7 @@ from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
+    from gitml.core.run.outcome import StageRun
     from gitml.repro.bookkeeping import Bookkeeping
 
 _FORMAT = 1
@@ -201,7 +201,7 @@ class DefinitionDigests:
     vars: Mapping[str, str]
 
     def keep_run(
-        self, cache: UpToDateCache, request: str, runs: Sequence[StageRun], books: "Bookkeeping"
+        self, cache: UpToDateCache, request: str, runs: "Sequence[StageRun]", books: "Bookkeeping"
     ) -> None:
         """Let the next run know what is up to date; not where a file was edited meanwhile."""
         if any(run.outcome not in _UP_TO_DATE for run in runs):

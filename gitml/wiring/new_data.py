@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gitml.core.likely_data import data_places, is_likely_data
 from gitml.core.paths import PathIndex, is_outside
 from gitml.core.snapshot import Snapshots
+from gitml.late_module import LateModule
 from gitml.wiring import Project
+
+if TYPE_CHECKING:
+    from gitml.core import likely_data
+else:  # of a working tree without untracked files nothing is asked
+    likely_data = LateModule("gitml.core.likely_data")
 
 
 def find_new_data(project: Project, reader: Snapshots, untracked: Iterable[str]) -> tuple[str, ...]:
@@ -19,11 +25,14 @@ def find_new_data(project: Project, reader: Snapshots, untracked: Iterable[str])
         reader: of its revisions.
         untracked: files, and folders in which Git knows nothing; these end in ``/``.
     """
-    found = data_places(
-        _each(project, [path for path in untracked if not is_outside(path)]),
+    untracked = [path for path in untracked if not is_outside(path)]
+    if not untracked:
+        return ()
+    found = likely_data.data_places(
+        _each(project, untracked),
         lambda path: (
             _is_file(project.root / path)
-            and is_likely_data(path, lambda path: (project.root / path).stat().st_size)
+            and likely_data.is_likely_data(path, lambda path: (project.root / path).stat().st_size)
         ),
     )
     if not found:

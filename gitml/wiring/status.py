@@ -15,7 +15,6 @@ from gitml.adapters.report_files import is_report
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.remote_status import RemoteStatus
-from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex, is_inside
 from gitml.core.pipeline.refusals import refusals
 from gitml.core.pipeline.stage import Stage
@@ -42,9 +41,11 @@ from gitml.wiring import Project, readers
 if TYPE_CHECKING:
     from gitml.adapters.dvc.data import remote_status
     from gitml.adapters.dvc.data import status as dvc_status
+    from gitml.core.data.results import DataStatus
 else:
     dvc_status = LateModule("gitml.adapters.dvc.data.status")
     remote_status = LateModule("gitml.adapters.dvc.data.remote_status")
+
 
 _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 
@@ -125,7 +126,7 @@ def _of_dvc(
     return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
 
 
-def _look_at(look: Look, one: DataStatus, *, parts: bool) -> DataStatus:
+def _look_at(look: Look, one: "DataStatus", *, parts: bool) -> "DataStatus":
     found = look.data.look(one.path, one.md5)
     if found is None or found.md5 == one.md5:
         return one
@@ -233,7 +234,7 @@ def _with_doubtful(
     )
 
 
-def _each_path_once(data: Iterable[DataStatus]) -> Iterable[DataStatus]:
+def _each_path_once(data: "Iterable[DataStatus]") -> "Iterable[DataStatus]":
     """Without what a second owner records of an output, which is told as what is wrong."""
     return {one.path: one for one in data}.values()
 
@@ -247,7 +248,7 @@ def without_outputs(project: Project, files: Mapping[str, str]) -> dict[str, str
     return {path: state for path, state in files.items() if PurePosixPath(path) not in own}
 
 
-def _of_runs(status: StageStatus) -> list[DataStatus]:
+def _of_runs(status: StageStatus) -> "list[DataStatus]":
     """Without the data of stages that never ran: it was not made yet, so none of it is missing."""
     never = {one.name for one in status.pending if any(r.kind == "never-run" for r in one.reasons)}
     return [one for one in status.data if one.stage not in never]
@@ -277,7 +278,7 @@ class _InGit:
         listed = self.project.git.output("-C", str(self.project.root), "ls-files", "-z")
         return tuple(path for path in listed.split("\0") if path)
 
-    def tell(self, data: Sequence[DataStatus]) -> tuple[DataStatus, ...]:
+    def tell(self, data: "Sequence[DataStatus]") -> "tuple[DataStatus, ...]":
         """Tells of data that DVC does not keep whether Git does."""
         if all(one.cached for one in data):
             return tuple(data)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import process
+from gitml.adapters.git import status_lines
 from gitml.core.commits import Commit
 from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
@@ -157,14 +158,15 @@ class Git:
         return tuple(paths)
 
     def uncommitted(self) -> dict[str, str]:
-        """Files that differ from HEAD or that Git does not know, and how, by path from the root.
+        """Files that differ from HEAD or that Git does not know; see :meth:`state`."""
+        return self.state()[1]
+
+    def state(self) -> tuple[str | None, dict[str, str]]:
+        """The branch checked out, and how files differ from HEAD, by path from the root.
 
         Of a folder in which Git knows nothing there is one entry, which ends in ``/``.
         """
-        # Renames would make two names of one entry; here each file speaks for itself.
-        options = ["--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames"]
-        entries = self.output("status", *options).split("\0")
-        return {entry[3:]: _state(entry[:2]) for entry in entries if entry}
+        return status_lines.parse(self.output(*status_lines.COMMAND))
 
     def tracked(self, path: str) -> tuple[str, ...]:
         """Files in Git at or under a path."""
@@ -266,16 +268,6 @@ def start(directory: Path, branch: str = "main") -> Git:
     if done.code:
         raise OutsideError(f"git init failed: {_plain(done.complaint)}")
     return locate(directory)
-
-
-def _state(letters: str) -> str:
-    """The two letters of ``git status --porcelain`` as a word."""
-    if letters == "??":
-        return "untracked"
-    if "U" in letters or letters in ("AA", "DD"):
-        return "conflict"
-    words = {"A": "new", "D": "deleted"}
-    return next((words[letter] for letter in letters if letter in words), "modified")
 
 
 def _commit(line: str) -> Commit:

@@ -4,19 +4,25 @@ import shlex
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.names import name_from
 from gitml.core.snapshot import Problem
 from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
+from gitml.late_module import LateModule
 from gitml.render import numbers
 from gitml.render.text import cell_text, next_steps, reasons, tables
-from gitml.render.text.checks import branch_verdict
-from gitml.render.text.data.remote_status import lacking
 from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
+
+if TYPE_CHECKING:
+    from gitml.core.data.results import DataStatus
+    from gitml.render.text.checks import branch_verdict
+    from gitml.render.text.data import remote_status
+else:  # what few states of a working tree need
+    branch_verdict = LateModule("gitml.render.text.checks.branch_verdict")
+    remote_status = LateModule("gitml.render.text.data.remote_status")
 
 _FEW = 5
 _LONG = 24  # columns of names, behind which several reasons would stand too far to the right
@@ -98,7 +104,7 @@ class StatusText:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind (gitml checkout {found.here})", rows
         if found.remote and found.remote.lacking:
-            rows = [[here(one.path), *lacking(one)] for one in found.remote.lacking]
+            rows = [[here(one.path), *remote_status.lacking(one)] for one in found.remote.lacking]
             how = any(one.objects > one.nowhere for one in found.remote.lacking) * " (gitml push)"
             yield f"Data that the remote lacks{how}", rows
         if found.recorded:
@@ -232,7 +238,7 @@ class StatusText:
         long = any(len(found.lasting(one)) > _FEW for one in found.due[:_FEW])
         return long or any(len(kind) > _FEW for kind in kinds)
 
-    def _advice(self, one: DataStatus) -> str:
+    def _advice(self, one: "DataStatus") -> str:
         path = self._shown(one.path)
         if owner := self.found.origins.get(one.path):
             return f"data of {owner}; bring what is recorded: gitml pull {path}"

@@ -7,27 +7,36 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.git import merge_base, trailers
-from gitml.checks.verdict_memory import Against, KnownBaseline, VerdictMemory
-from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
+from gitml.adapters.git import trailers
 from gitml.core.digests import digest
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError
+from gitml.late_module import LateModule
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project
 
 if TYPE_CHECKING:
+    from gitml.adapters.git import merge_base
+    from gitml.checks import verdict_memory
+    from gitml.core.checks import branch_verdict
+    from gitml.core.checks.branch_verdict import BranchVerdict
     from gitml.core.settings.config import Config
     from gitml.core.status import Status
     from gitml.wiring.status import Look
+else:  # where nothing is declared, nothing was said
+    branch_verdict = LateModule("gitml.core.checks.branch_verdict")
+    merge_base = LateModule("gitml.adapters.git.merge_base")
+    verdict_memory = LateModule("gitml.checks.verdict_memory")
 
 _DECLARING = (b"evaluations", b"gates")  # without either word there is nothing to parse for
 
 
-def keep(project: Project, sides: tuple[str | None, str], found: BranchVerdict, began: int) -> None:
+def keep(
+    project: Project, sides: tuple[str | None, str], found: "BranchVerdict", began: int
+) -> None:
     """Remember what was said, where it is of the working tree against a commit.
 
     It holds until something is touched that was read for it.
@@ -46,14 +55,14 @@ def keep(project: Project, sides: tuple[str | None, str], found: BranchVerdict, 
         return
     folder = project.git.private / "gitml"
     data = WorkingData(project.root, Cache(project.root), FolderCache(folder))
-    memory = VerdictMemory(folder, WorkingTree(project.git, project.root), data)
+    memory = verdict_memory.VerdictMemory(folder, WorkingTree(project.git, project.root), data)
     against = _against(project, project.git.resolve(base).sha)
     memory.keep(against, found, frozenset(project.seen), began)
 
 
 def recall(
     project: Project, reader: Snapshots, look: "Look", status: "Status"
-) -> BranchVerdict | None:
+) -> "BranchVerdict | None":
     """What is known against the baseline, or the command that would tell.
 
     None where nothing is declared, or there is nothing to compare with: a status is no place to
@@ -69,7 +78,7 @@ def recall(
         declared = look.tree.read(FILE) or b""
         if status.head is None or not any(word in declared for word in _DECLARING):
             return None
-        memory = VerdictMemory(project.git.private / "gitml", look.tree, look.data)
+        memory = verdict_memory.VerdictMemory(project.git.private / "gitml", look.tree, look.data)
         state = _state(project, status, declared)
         base = memory.recall_baseline(state)
         if base is None and (base := _baseline(project, reader.config(), status)):
@@ -78,13 +87,19 @@ def recall(
     return None
 
 
-def _known(project: Project, memory: VerdictMemory, base: KnownBaseline) -> BranchVerdict | None:
+def _known(
+    project: Project, memory: "verdict_memory.VerdictMemory", base: "verdict_memory.KnownBaseline"
+) -> "BranchVerdict | None":
     known = memory.recall(base.against)
     if known is not None:
         lacking = base.command if base.has_gates and known.gates is None else ""
         return replace(known, base=base.label, command=lacking)
     there = all((project.root / path).is_file() for path in base.needs)
-    return BranchVerdict(base.label, command=base.command) if base.command and there else None
+    return (
+        branch_verdict.BranchVerdict(base.label, command=base.command)
+        if base.command and there
+        else None
+    )
 
 
 def _state(project: Project, status: "Status", declared: bytes) -> str:
@@ -100,8 +115,10 @@ def _is_edited(status: "Status") -> bool:
     return bool(status.data) or any(state != "untracked" for state in status.files.values())
 
 
-def _baseline(project: Project, declared: "Config", status: "Status") -> KnownBaseline | None:
-    if not asks_anything(declared):
+def _baseline(
+    project: Project, declared: "Config", status: "Status"
+) -> "verdict_memory.KnownBaseline | None":
+    if not branch_verdict.asks_anything(declared):
         return None
     found = merge_base.choose(project.git, declared.baseline, None, lambda: bool(status.data))
     if found is None:
@@ -109,16 +126,16 @@ def _baseline(project: Project, declared: "Config", status: "Status") -> KnownBa
     label, sha = found
     against, has_gates = _against(project, sha), bool(declared.gates)
     if sha.startswith(label):  # on the main branch, which nobody is to decide about
-        return KnownBaseline(label, against, "", (), has_gates)
+        return verdict_memory.KnownBaseline(label, against, "", (), has_gates)
     if has_gates:
-        return KnownBaseline(label, against, "gitml gate", (), has_gates)
+        return verdict_memory.KnownBaseline(label, against, "gitml gate", (), has_gates)
     files = tuple(one.predictions for one in declared.evaluations.values() if one.predictions)
     rev = label if project.git.resolve(label).sha == sha else sha[:7]
     command = shlex.join(["gitml", "compare", rev])
-    return KnownBaseline(label, against, command, files, has_gates)
+    return verdict_memory.KnownBaseline(label, against, command, files, has_gates)
 
 
-def _against(project: Project, sha: str) -> Against:
+def _against(project: Project, sha: str) -> "verdict_memory.Against":
     # What an acceptance covers depends on the commits that follow it.
     is_accepted = bool(trailers.test_set_changes(project.git, sha, "HEAD"))
-    return Against(sha, project.git.resolve("HEAD").sha if is_accepted else "")
+    return verdict_memory.Against(sha, project.git.resolve("HEAD").sha if is_accepted else "")

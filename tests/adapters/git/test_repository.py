@@ -107,3 +107,23 @@ def test_a_folder_is_held_file_by_file(repository: Project, tmp_path: Path) -> N
     repository.path("src/b.py").unlink()
     repository.write("src/b.py", "same\n")
     assert done.holds(folder)
+
+
+def test_the_state_names_the_branch_as_git_does(git_repository: Project) -> None:
+    git = locate(git_repository.root)
+    git_repository.git("switch", "--quiet", "--orphan", "no/commits.yet")
+    assert git.state() == (git.branch(), {}) == ("no/commits.yet", {})
+    git_repository.write("a b", "x")
+    git_repository.commit("first")
+    git_repository.git("switch", "--quiet", "--create", "topic")
+    git_repository.git("config", "branch.topic.remote", ".")
+    git_repository.git("config", "branch.topic.merge", "refs/heads/no/commits.yet")
+    git_repository.write("new", "x")
+    git_repository.write("a b", "y")
+    found = git.state()
+    assert found == (git.branch(), {"a b": "modified", "new": "untracked"})
+    assert found[0] == "topic"
+    git_repository.commit("second")
+    assert git.state()[0] == "topic"  # which is ahead of its upstream
+    git_repository.git("switch", "--quiet", "--detach")
+    assert git.state()[0] is git.branch() is None

@@ -1,6 +1,5 @@
 """Files that a merge, a rebase, a cherry-pick or a stash could not put together."""
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -120,6 +119,8 @@ def merge_lines(folder: Path, files: tuple[str, str, str], size: int) -> bool:
 
 def merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
     """What Git makes of three versions by their lines, with markers where they clash."""
+    import tempfile  # with all that it draws names from, which a status needs not
+
     names = ("ours", "base", "theirs")
     with tempfile.TemporaryDirectory(prefix="gitml-merge-") as place:
         folder = Path(place)
