@@ -15,8 +15,8 @@ from gitml.core.verdict import Reason, StageVerdict
 if TYPE_CHECKING:
     from gitml.core.checks.branch_verdict import BranchVerdict
     from gitml.core.data.changes import DataChange
+    from gitml.core.data.data_status import DataStatus
     from gitml.core.data.remote_status import RemoteStatus
-    from gitml.core.data.results import DataStatus
 
 Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
 """What makes data be as recorded, or the record as the data."""

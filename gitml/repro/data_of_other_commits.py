@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.graph import local_dependencies
 from gitml.adapters.dvc_files.kept_files import KeptFiles
-from gitml.core.data.results import DataStatus
+from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import is_inside, overlap
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from gitml.adapters.git import reflog
 from gitml.adapters.git.repository import Git
+from gitml.core.data.data_status import DataStatus
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex, is_inside
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.executors import load
 from gitml.adapters.executors.local.executor import this_machine
-from gitml.core.data.results import DataStatus
+from gitml.core.data.data_status import DataStatus
 from gitml.core.ports import Talk
 from gitml.core.run.executor import Executor, Setup, Site
 from gitml.repro.log_follower import StageLogs

@@ -41,7 +41,7 @@ from gitml.wiring import Project, readers
 if TYPE_CHECKING:
     from gitml.adapters.dvc.data import remote_status
     from gitml.adapters.dvc.data import status as dvc_status
-    from gitml.core.data.results import DataStatus
+    from gitml.core.data.data_status import DataStatus
 else:
     dvc_status = LateModule("gitml.adapters.dvc.data.status")
     remote_status = LateModule("gitml.adapters.dvc.data.remote_status")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from gitml.core.data.data_status import DataStatus
 from gitml.core.data.remote_status import Lacking, RemoteStatus
-from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem

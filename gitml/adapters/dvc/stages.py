@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gitml.core.data.results import DataState, DataStatus
+from gitml.core.data.data_status import DataState, DataStatus
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import named
 from gitml.errors import UsageError

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,36 +130,6 @@ class Pushed:
     size: int | None = None
     tags: tuple[str, ...] = ()
     partly: bool = False
-
-
-DataState = Literal["modified", "missing", "not in cache", "new"]
-
-
-@dataclass(frozen=True, slots=True)
-class DataStatus:
-    """A tracked path whose bytes are not what its record says.
-
-    Attributes:
-        stage: address of the stage that makes it, None for data that was added by hand.
-        md5: its recorded hash, None where none was recorded.
-        now: the hash of what lies there, as far as it was taken.
-        cached: whether DVC keeps its bytes.
-        in_git: whether Git tracks it.
-        absent: whether the cache lacks what is recorded, of data that was changed.
-        kept: files in the folder that ``remove --keep`` took out of its record.
-        imported: whether it comes from another repository, and needs no remote of this one.
-    """
-
-    path: str
-    state: DataState
-    stage: str | None = None
-    md5: str | None = None
-    now: str | None = None
-    cached: bool = True
-    in_git: bool = False
-    absent: bool = False
-    kept: tuple[str, ...] = ()
-    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 
+from gitml.core.data.data_status import DataStatus
 from gitml.core.data.pointers import has_records
 from gitml.core.data.remote_status import Lacking
-from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.stage import elsewhere
 from gitml.core.status import Status
 from gitml.render import numbers

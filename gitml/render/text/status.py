@@ -17,7 +17,7 @@ from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
-    from gitml.core.data.results import DataStatus
+    from gitml.core.data.data_status import DataStatus
     from gitml.render.text.checks import branch_verdict
     from gitml.render.text.data import remote_status
 else:  # what few states of a working tree need

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
-from gitml.core.data.results import DataStatus
+from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.workspace_data import WorkingData

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
-from gitml.core.data.results import DataState, DataStatus
+from gitml.core.data.data_status import DataState, DataStatus
 from gitml.core.pipeline.stage import Stage
 from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason

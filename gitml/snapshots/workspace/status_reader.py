@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.formats.damage import empty_lock
 from gitml.adapters.formats.documents import DocumentError
-from gitml.core.data.results import DataStatus
+from gitml.core.data.data_status import DataStatus
 from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem

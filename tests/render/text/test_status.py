@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gitml.core.data.results import DataStatus
+from gitml.core.data.data_status import DataStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.status import StageStatus, Status

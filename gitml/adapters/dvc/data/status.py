@@ -12,7 +12,7 @@ from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.patches.urls import urls_as_recorded
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session
-from gitml.core.data.results import DataStatus
+from gitml.core.data.data_status import DataStatus
 from gitml.core.ports import Talk
 from gitml.core.verdict import StageVerdict
 
