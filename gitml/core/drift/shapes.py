@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.samples import Categories, Numbers
+from gitml.core.tables.number_profile import DAY
+from gitml.core.tables.shapes import whole_bins
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
@@ -63,15 +65,27 @@ def shape(one: ColumnDrift) -> DriftHistogram | DriftBars | None:
 def _histogram(before: Numbers, after: Numbers) -> DriftHistogram:
     ends = [_quantile(side, share) for side in (before, after) for share in (_TAIL, 1 - _TAIL)]
     low, high = min(ends), max(ends)
+    end, bins = high, _BINS
     if low == high:
         low, high = low - 0.5, high + 0.5
-    edges = 2 * np.linspace(low / 2, high / 2, _BINS + 1)  # their distance need not be a float
+        end = high
+    elif unit := _unit(before, after):
+        end, bins = whole_bins(low, high, unit, _BINS)
+    edges = 2 * np.linspace(low / 2, end / 2, bins + 1)  # their distance need not be a float
     sides = []
     for side in (before, after):
-        places = np.clip(np.searchsorted(edges, side.values, side="right") - 1, 0, _BINS - 1)
-        shares = np.bincount(places, weights=side.counts, minlength=_BINS) / side.n
+        places = np.clip(np.searchsorted(edges, side.values, side="right") - 1, 0, bins - 1)
+        shares = np.bincount(places, weights=side.counts, minlength=bins) / side.n
         sides.append(tuple(shares.tolist()))
     return DriftHistogram(low, high, sides[0], sides[1])
+
+
+def _unit(*sides: Numbers) -> int | None:
+    """What the numbers of both sides are multiples of: whole days, or 1; None for fractions."""
+    for unit in (DAY, 1):
+        if all((np.fmod(side.values, unit) == 0).all() for side in sides):
+            return unit if max(np.abs(side.values).max() for side in sides) < 2**53 else None
+    return None
 
 
 def _quantile(side: Numbers, share: float) -> float:

@@ -27,6 +27,11 @@ SHARES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 
 def encode(profile: TableProfile) -> dict[str, Any]:
     """A profile as plain values; equal profiles give equal ones, in equal order."""
+    columns = {column.name: _column(column, at) for at, column in enumerate(profile.columns)}
+    return {**_of_table(profile), "columns": columns}
+
+
+def _of_table(profile: TableProfile) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "rows": profile.rows,
@@ -36,7 +41,6 @@ def encode(profile: TableProfile) -> dict[str, Any]:
             "sample": profile.limits.sample,
         },
         "sample": [f"{priority:016x}" for priority in profile.priorities],
-        "columns": {column.name: _column(column, at) for at, column in enumerate(profile.columns)},
     }
 
 
@@ -191,10 +195,12 @@ def _whole(number: object) -> int:
 
 def write(profile: TableProfile) -> str:
     """The document as JSON with a line for each column, so that a difference names columns."""
-    spec = encode(profile)
-    columns = spec.pop("columns")
-    lines = [f"  {_json(key)}: {_json(value)},\n" for key, value in spec.items()]
-    rows = ",\n".join(f"    {_json(name)}: {_json(column)}" for name, column in columns.items())
+    lines = [f"  {_json(key)}: {_json(value)},\n" for key, value in _of_table(profile).items()]
+    # A column after the other: as plain values all of a wide table would take gigabytes.
+    rows = ",\n".join(
+        f"    {_json(column.name)}: {_json(_column(column, at))}"
+        for at, column in enumerate(profile.columns)
+    )
     inner = f"{{\n{rows}\n  }}" if rows else "{}"
     return f'{{\n{"".join(lines)}  "columns": {inner}\n}}\n'
 

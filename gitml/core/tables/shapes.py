@@ -69,15 +69,29 @@ def _histogram(column: ColumnProfile, bins: int) -> ProfileHistogram | None:
     if first < last and high - low > _FAR * (last - first):
         low, high = first, last
     end = high
-    if numbers.is_whole:  # as many values for each bin, or some would look empty
-        unit = DAY if column.kind == "date" else 1
-        width = math.ceil((high - low + unit) / unit / bins) * unit
-        bins = math.ceil((high - low + unit) / width)
-        end = low + width * bins
+    if numbers.is_whole:
+        end, bins = whole_bins(low, high, DAY if column.kind == "date" else 1, bins)
     edges = np.linspace(low, end, bins + 1)
     below = _below(numbers.sketch, (numbers.minimum, numbers.maximum), edges)
     below[0], below[-1] = 0, numbers.finite
     return ProfileHistogram(low, high, tuple((np.diff(below) / numbers.finite).tolist()))
+
+
+def whole_bins(low: float, high: float, unit: int, bins: int) -> tuple[float, int]:
+    """Bins for whole numbers: as many values for each, or some would look empty.
+
+    Args:
+        low: where the first begins.
+        high: the greatest value that they have.
+        unit: what the values are multiples of.
+        bins: how many there are at most.
+
+    Returns:
+        Where the last one ends, and how many there are.
+    """
+    width = math.ceil((high - low + unit) / unit / bins) * unit
+    count = math.ceil((high - low + unit) / width)
+    return low + width * count, count
 
 
 def _below(sketch: QuantileSketch, ends: tuple[float, float], edges: "Numbers") -> "Numbers":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
+from gitml.core.tables import text_values
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 
@@ -221,7 +222,7 @@ def _weights(source: str, table: "pd.DataFrame", name: str) -> Any:
     import numpy as np
 
     try:
-        weights = table[name].to_numpy(dtype=float)
+        weights = _as_numbers(table[name])
     except (ValueError, TypeError) as error:
         raise ConfigError(f"{source}: '{name}': {error}: weights are numbers") from error
     wrong = ~(np.isfinite(weights) & (weights >= 0))
@@ -254,10 +255,27 @@ def _within_range(weights: Any) -> Any:
 
 def _numbers(source: str, table: "pd.DataFrame", names: Sequence[str]) -> Any:
     """Columns of numbers, shape (n, columns); NaN where a cell is empty."""
+    import numpy as np
+
     try:
-        return table[list(names)].to_numpy(dtype=float)
+        return np.column_stack([_as_numbers(table[name]) for name in names])
     except (ValueError, TypeError) as error:
         raise ConfigError(f"{source}: {error}: these are numbers: {', '.join(names)}") from error
+
+
+def _as_numbers(column: "pd.Series[Any]") -> Any:
+    """A column as numbers; NaN where a cell is empty.
+
+    Raises:
+        ValueError: a cell is none. NumPy would read 1_000 as one, and digits of any script: what is
+            a number is the same for a schema.
+        TypeError: as that.
+    """
+    if column.dtype.kind not in "iufb":
+        for cell in column.dropna().unique():
+            if isinstance(cell, str) and text_values.declared_number(cell) is None:
+                raise ValueError(f"could not convert string to float: {cell!r}")
+    return column.to_numpy(dtype=float)
 
 
 def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
@@ -271,7 +289,7 @@ def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
         texts[column.isna().to_numpy()] = "(empty)"
         return texts
     try:
-        numbers = pd.to_numeric(column)
+        numbers = pd.Series(_as_numbers(column))
     except (ValueError, TypeError) as error:
         raise ConfigError(
             f"{source}: '{rule.column}' has bins and is no number: {error}"

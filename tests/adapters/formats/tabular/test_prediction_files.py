@@ -1,11 +1,15 @@
 import io
+import math
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.prediction_files import read
+from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.errors import ConfigError
 
@@ -156,3 +160,40 @@ def test_weights_of_any_size_are_added_and_squared(
     assert (found / found[0]).tolist() == [size / expected[0] for size in expected]
     if weights == (1.5, 3.0):
         assert found.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1_000",
+        "٣",
+        "0x10",
+        "1d5",
+        "1,5",
+        "x",
+        "007",
+        "1e5",
+        "+5",
+        " 1",
+        ".5",
+        "inf",
+        "True1",
+        "-",
+        "",
+    ],
+)
+def test_a_number_is_what_a_schema_takes_for_one(cell: str) -> None:
+    """In the only column of a prediction that must be numbers, and in one that a schema says is."""
+    content = f'y,p\n0,0.25\n1,"{cell}"\n'.encode()
+    (block,) = table_blocks.blocks([Part("p.csv", content)])
+    of_schema = RuleCells(block.columns["p"], "float", has_na_words=True)
+    row = dict(zip(of_schema.rows(~of_schema.absent).tolist(), of_schema.numbers, strict=True))
+    expected = row.get(1, math.nan)
+    evaluation = Evaluation("p.csv", "y", None, ("p",))
+    if cell and math.isnan(expected):
+        with pytest.raises(ConfigError, match="these are numbers: p"):
+            read("p.csv", content, evaluation)
+    else:
+        found = read("p.csv", content, evaluation).scores
+        assert found is not None
+        np.testing.assert_equal(found[:, 0], [0.25, expected])
