@@ -1,6 +1,5 @@
 """A folder of objects as a place that can be listed, read and written: the cache, or a remote."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -65,11 +64,16 @@ class FolderStore:
         Raises:
             OutsideError: it cannot be read.
         """
+        for chunk in self._chunks(one.place):
+            to.write(chunk)
+
+    def _chunks(self, place: str) -> Iterator[bytes]:
         try:
-            with Path(one.place).open("rb") as file:
-                shutil.copyfileobj(file, to, 1 << 20)
+            with Path(place).open("rb") as file:
+                while chunk := file.read(1 << 20):
+                    yield chunk
         except OSError as error:
-            raise OutsideError(f"cannot be read: {one.place}: {error.strerror}") from error
+            raise OutsideError(f"cannot be read: {place}: {error.strerror}") from error
 
     def upload(self, path: Path, name: str) -> StoredObject:
         """Write an object in the place of the one that is there.
@@ -77,7 +81,7 @@ class FolderStore:
         Raises:
             OutsideError: it cannot be written.
         """
-        writer = CacheWriter(str(self.top / "files" / "md5"))
+        writer = CacheWriter(str(self.top / "files" / "md5"), remote=True)
         place = Path(writer.path(name))
         try:
             writer.copy(path, name)

@@ -58,7 +58,8 @@ class RunFolder:
                 while not _try_lock(descriptor):  # in steps, so that Ctrl-C is heard
                     time.sleep(0.05)
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            with contextlib.suppress(OSError):  # it only says who waits for whom: a disk is full
+                os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
             yield descriptor
         finally:
             os.close(descriptor)

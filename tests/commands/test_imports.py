@@ -1,7 +1,10 @@
 """Imports are DVC's, byte for byte; of another repository only one commit is fetched."""
 
 import os
+import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -380,6 +383,24 @@ def test_an_imported_folder_comes_at_once(pair: Pair, paths: tuple[str, ...]) ->
     found = {path.name: path.read_text() for path in there.path("data").iterdir()}
     assert found == {"1": "new 1\n", "2": "same\n"}
     assert "nothing changed" in there.gitml("status").out
+
+
+@pytest.mark.slow
+def test_an_import_for_which_there_is_no_room_is_not_in_the_way_of_the_next(pair: Pair) -> None:
+    ours, _ = pair
+    source = Project(ours.root.parent / "source")
+    for name, size in (("large/1", 10), ("large/2", 3 * 10**6)):
+        source.write(name, "x" * size)
+    words = f"{shlex.quote(sys.executable)} -m gitml import-url ../source/large large"
+    done = subprocess.run(
+        ["sh", "-c", f"ulimit -f 2000; exec {words}"],
+        cwd=ours.root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 4, done.stderr
+    assert "bug" not in done.stderr
+    assert not ours.path("large").exists()
+    assert ours.gitml("import-url", "../source/large", "large").code == 0
+    assert ours.path("large/2").stat().st_size == 3 * 10**6
 
 
 @pytest.mark.slow

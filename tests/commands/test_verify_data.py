@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from gitml.data.verification.hashing import hash_files
+from gitml.data.verification.repair import Repair
+from gitml.errors import OutsideError
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
@@ -191,3 +193,24 @@ def test_json_of_what_is_whole(tracked: Project) -> None:
         "objects": {},
         "unread": [],
     }
+
+
+def test_a_repair_that_fails_leaves_what_was_there_and_is_done_another_time(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = _object(tracked, _name("raw 2"))
+    _damage(place, "damaged")
+
+    def full(*_: object) -> None:
+        raise OutsideError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Repair, "_fill_cache", full)
+        answer = tracked.gitml("verify-data", "--repair")
+    assert (answer.code, "the disk is full" in answer.out) == (1, True)
+    assert place.read_text() == "damaged"
+    assert list(tracked.path(".dvc/cache/damaged").iterdir()) == []
+    assert tracked.gitml("verify-data", "--repair").code == 0
+    assert place.read_text() == "raw 2"
+    (aside,) = tracked.path(".dvc/cache/damaged").iterdir()
+    assert aside.read_text() == "damaged"

@@ -1,5 +1,6 @@
 """The files that a run leaves, and the mutex of the one run."""
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -20,6 +21,17 @@ def test_a_run_is_seen_while_it_goes_on(folder: RunFolder) -> None:
     with folder.hold(pytest.fail):
         seen.append(folder.busy)
     assert [*seen, folder.busy] == [False, True, False]
+
+
+def test_a_full_disk_keeps_nobody_from_making_room(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with folder.hold(pytest.fail):
+        assert folder.busy
 
 
 def test_who_looks_does_not_hide_from_another_who_looks(folder: RunFolder) -> None:

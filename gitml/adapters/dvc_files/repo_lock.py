@@ -39,7 +39,8 @@ def hold(root: Path, talk: Talk) -> Iterator[None]:
     try:
         _wait(descriptor, path, talk)
         os.ftruncate(descriptor, 0)
-        os.write(descriptor, f" {os.getpid()}\n".encode())
+        with contextlib.suppress(OSError):  # it only says who waits for whom: a disk is full
+            os.write(descriptor, f" {os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)

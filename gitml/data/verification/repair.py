@@ -57,21 +57,23 @@ class Repair:
     ) -> ObjectState:
         if side.state == "unreadable":
             return side
-        bad = cache.bad.get(finding.name)
+        bad, kept = cache.bad.get(finding.name), None
         if bad is not None:
             if bad.old:
                 return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
-            side = replace(side, aside=str(self._keep_aside(Path(bad.place), finding.name)))
-        try:
-            if not finding.lost:
+            kept = self._keep_aside(Path(bad.place), finding.name)
+            if finding.lost:
+                Path(bad.place).unlink(missing_ok=True)
+        if not finding.lost:
+            try:
                 # It takes the place of a damaged one in one step: who is killed leaves either.
                 self._fill_cache(finding, remote)
-                return replace(side, repaired=True)
-        except OutsideError as error:
-            side = replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
-        if bad is not None:
-            Path(bad.place).unlink(missing_ok=True)
-        return side
+            except OutsideError as error:
+                if kept is not None:
+                    kept.unlink()
+                return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
+        aside = str(kept) if kept is not None else None
+        return replace(side, aside=aside, repaired=not finding.lost)
 
     def _fill_cache(self, finding: DataFinding, remote: Checked | None) -> None:
         name = finding.name

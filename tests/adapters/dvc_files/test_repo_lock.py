@@ -1,5 +1,6 @@
 """DVC's lock of a repository: one process at a time, gitml's or DVC's."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def test_we_wait_for_dvc_and_say_so(root: Path) -> None:
     with hold(root, talk):
         assert not lock.is_locked
     assert [said.partition(",")[0] for said in talk.said] == [f"waiting for process {os.getpid()}"]
+
+
+def test_a_full_disk_keeps_nobody_from_making_room(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with hold(root, FakeTalk()):
+            pass
 
 
 def test_where_nothing_may_be_written(root: Path) -> None:

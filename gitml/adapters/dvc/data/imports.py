@@ -13,6 +13,7 @@ from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.session import session
 from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
@@ -168,7 +169,13 @@ class Imports:
             patched("dvc.repo.imp_url:resolve_output", _as_it_is),
         ):
             self._refuse_taken(out)
-            yield repo
+            is_new = not os.path.lexists(self.root / out)
+            try:
+                yield repo
+            except BaseException:
+                if is_new:  # what came until then would be in the way of the next time
+                    ProjectFiles(os.path.realpath(self.root)).remove(out)
+                raise
 
     def _finished(self, stage: "Stage") -> Tracked:
         if not (self.no_download or self.no_exec):
