@@ -14,6 +14,7 @@ from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader
 
 _HINT = "tables are CSV, TSV, JSON lines and Parquet files, or folders of them"
+_HINT_OF_IMAGES = "two folders of images, or one at two revisions, are compared by gitml drift"
 
 
 def on_disk(directory: Path, path: str) -> list[Part]:
@@ -36,6 +37,8 @@ def on_disk(directory: Path, path: str) -> list[Part]:
     files = {file.relative_to(top).as_posix(): file for file in top.rglob("*") if file.is_file()}
     keys = [key for key in sorted(files) if _is_part(key)]
     foreign_links.refuse_reading_of(top, [files[key] for key in keys])
+    if not keys and any(map(is_image, files)):
+        raise UsageError(f"no tables in the folder '{path}', but images", _HINT_OF_IMAGES)
     return _some(path, [Part(posixpath.join(path, key), files[key], key) for key in keys])
 
 

@@ -181,6 +181,7 @@ NO_SCHEMA = (
         (["check", "none.csv"], 3, "there is no such table, either"),
         (["check", "raw data/penguins.csv"], 3, f"{NO_SCHEMA}; or name one: --schema FILE"),
         (["check", "raw data/penguins.csv", "--schema", "none.yaml"], 2, "no such schema"),
+        (["check", "gitml.yaml"], 2, "not a table"),
         (["infer", "none.csv"], 2, "no such file"),
         (["infer", "gitml.yaml"], 2, "not a table"),
         (["infer", "raw data/penguins.csv", "--target", "z"], 2, "no column 'z'"),

@@ -70,6 +70,7 @@ def _histogram(before: Numbers, after: Numbers) -> DriftHistogram:
         low, high = low - 0.5, high + 0.5
         end = high
     elif unit := _unit(before, after):
+        low, high = int(low), int(high)
         end, bins = whole_bins(low, high, unit, _BINS)
     edges = 2 * np.linspace(low / 2, end / 2, bins + 1)  # their distance need not be a float
     sides = []

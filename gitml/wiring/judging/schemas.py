@@ -7,7 +7,7 @@ from pathlib import Path
 from gitml import wiring
 from gitml.adapters.formats import schema_files
 from gitml.adapters.git.worktree import foreign_links
-from gitml.checks import declared_tables, foreign_schemas, schemas
+from gitml.checks import declared_tables, foreign_schemas, schemas, table_files
 from gitml.checks.declared_tables import Sources
 from gitml.checks.schemas import Table
 from gitml.core.schemas.anomalies import CheckedTable
@@ -43,9 +43,12 @@ def require_schema(place: Place, rule: DataRule, rev: str | None) -> None:
 
     Raises:
         ConfigError: there is none.
+        UsageError: at the path on disk there is no table that could have one.
     """
     if _content(place.root / rule.schema) is not None:
         return
+    if rev is None and (place.root / rule.path).exists():
+        table_files.on_disk(place.root, rule.path)
     table, schema = place.typed(rule.path), place.typed(rule.schema)
     at = f" --rev {quoted(rev)}" if rev else ""
     infer = f"gitml schema infer {table} -o {schema}{at}; or name one: --schema FILE"
