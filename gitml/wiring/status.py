@@ -1,27 +1,23 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc_files import config
-from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.worktree import conflicts
 from gitml.adapters.report_files import is_report
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.remote_status import RemoteStatus
-from gitml.core.paths import PathIndex, is_inside
+from gitml.core.paths import PathIndex
 from gitml.core.pipeline.refusals import refusals
-from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.core.status import StageStatus, Status
-from gitml.core.verdict import StageVerdict
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 from gitml.repro import status_file
@@ -30,11 +26,13 @@ from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.origins import Origins
 from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.workspace.git_outputs import GitOutputs
+from gitml.snapshots.workspace.others_in_place import OthersInPlace
 from gitml.snapshots.workspace.restored_data import RestoredData
 from gitml.snapshots.workspace.stage_status import StageChecks
 from gitml.snapshots.workspace.status_reader import ReadStatus, StatusReader
 from gitml.snapshots.workspace.working_tree import WorkingTree
-from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, readers
 
@@ -95,7 +93,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
     """What must run and what is not as recorded; nothing is written but memories of hashes."""
     ours = open_reader(project, look)
     known = UpToDateCache(RunFolder(project.root / ".dvc" / "tmp"), *look)
-    in_git = _InGit(project)
+    in_git = GitOutputs(project.git, project.root)
     try:
         if (settled := known.all_stages(project.folder)) is not None:
             found = ours.pointers(frozenset(settled))
@@ -108,7 +106,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
 
 
 def _of_dvc(
-    project: Project, reader: Snapshots, ours: StatusReader, in_git: "_InGit", talk: Talk
+    project: Project, reader: Snapshots, ours: StatusReader, in_git: GitOutputs, talk: Talk
 ) -> StageStatus:
     """The status as DVC tells it; while files are in conflict, what can be told without it."""
     has_remote = config.has_remote(project.root)
@@ -122,22 +120,8 @@ def _of_dvc(
         data = (one for several in found.data.values() for one in several)
         return StageStatus(data=tuple(data), problems=tuple(problems), has_remote=has_remote)
     stages = reader.read("workspace", {"stages"}).stages
-    blocked = _blocked(in_git, stages, pending)
+    blocked = in_git.blocked(stages, pending)
     return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
-
-
-def _look_at(look: Look, one: "DataStatus", *, parts: bool) -> "DataStatus":
-    found = look.data.look(one.path, one.md5)
-    if found is None or found.md5 == one.md5:
-        return one
-    if not parts and (one.md5 or "").endswith(".dir") and _is_part(look.cache, found):
-        return one
-    return replace(one, state="modified", now=found.md5, absent=True)
-
-
-def _is_part(cache: Cache, found: FoundData) -> bool:
-    """Whether the files of a folder came from the cache, so that others may be still to come."""
-    return found.nfiles is not None and all(map(cache.path, found.files.values()))
 
 
 def others_in_place(status: StageStatus, look: Look, *, parts: bool) -> StageStatus:
@@ -148,13 +132,8 @@ def others_in_place(status: StageStatus, look: Look, *, parts: bool) -> StageSta
         look: at the working tree.
         parts: count a folder as modified of which only some files are here, all as recorded.
     """
-    data = [
-        _look_at(look, one, parts=parts) if one.state == "not in cache" else one
-        for one in status.data
-    ]
-    kept = sorted(KeptFiles(look.tree.root).paths())
-    inside = ((one, tuple(path for path in kept if is_inside(path, one.path))) for one in data)
-    return replace(status, data=tuple(replace(one, kept=files) for one, files in inside))
+    in_place = OthersInPlace(look.tree.root, look.cache, look.data)
+    return replace(status, data=in_place.tell(status.data, parts=parts))
 
 
 def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
@@ -200,7 +179,7 @@ def restored(status: Status, look: Look) -> Status:
 
 
 def _with_doubtful(
-    project: Project, found: ReadStatus, in_git: "_InGit", talk: Talk
+    project: Project, found: ReadStatus, in_git: GitOutputs, talk: Talk
 ) -> StageStatus:
     verdicts = dict(found.verdicts)
     data = [one for several in found.data.values() for one in several]
@@ -230,7 +209,7 @@ def _with_doubtful(
         outdated=tuple(found.outdated),
         refused=tuple(Problem(*one) for one in refusals(found.stages, found.added)),
         has_remote=config.has_remote(project.root),
-        blocked=_blocked(in_git, found.stages, ordered),
+        blocked=in_git.blocked(found.stages, ordered),
     )
 
 
@@ -252,37 +231,3 @@ def _of_runs(status: StageStatus) -> "list[DataStatus]":
     """Without the data of stages that never ran: it was not made yet, so none of it is missing."""
     never = {one.name for one in status.pending if any(r.kind == "never-run" for r in one.reasons)}
     return [one for one in status.data if one.stage not in never]
-
-
-def _blocked(
-    in_git: "_InGit", stages: Mapping[str, Stage], pending: Iterable[StageVerdict]
-) -> dict[str, tuple[str, ...]]:
-    """Outputs of stages that must run and that Git has, though DVC is to keep them."""
-    names = [one.name for one in pending if one.name in stages and not stages[one.name].frozen]
-    outs = {name: [out.path for out in stages[name].outs if out.cache] for name in names}
-    if not any(outs.values()):
-        return {}
-    tracked = PathIndex((path, path) for path in in_git.paths)
-    found = {name: tuple(filter(tracked.has_overlap, paths)) for name, paths in outs.items()}
-    return {name: paths for name, paths in found.items() if paths}
-
-
-@dataclass(frozen=True)
-class _InGit:
-    """The files of the project that Git tracks, listed once and when they are asked for."""
-
-    project: Project
-
-    @cached_property
-    def paths(self) -> tuple[str, ...]:
-        listed = self.project.git.output("-C", str(self.project.root), "ls-files", "-z")
-        return tuple(path for path in listed.split("\0") if path)
-
-    def tell(self, data: "Sequence[DataStatus]") -> "tuple[DataStatus, ...]":
-        """Tells of data that DVC does not keep whether Git does."""
-        if all(one.cached for one in data):
-            return tuple(data)
-        paths = self.paths
-        folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
-        in_git = folders.union(paths)
-        return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)

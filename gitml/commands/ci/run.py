@@ -198,8 +198,7 @@ def _report(
     secrets = secret_values(os.environ)
     write_report(path, hidden(markdown(found, __version__, trained), secrets), contents)
     done = _Reported(found, trained)
-    document = hidden_in(_document(done, options.output), secrets)
-    wiring.write(path.with_suffix(".json"), json_text(document))
+    wiring.write(path.with_suffix(".json"), json_text(_document(done, options.output)))
     if about.summary is not None:
         inline = report_making.without_pictures(found)
         said = markdown(inline, __version__, trained)
@@ -274,10 +273,12 @@ def _tell(about: CiRun, options: CiRunOptions, done: _Reported) -> None:
 
 def _document(done: _Reported, written: str) -> Mapping[str, Any]:
     found = json_report.report(done.report, written)
-    return {
+    document = {
         **found,
         "headline": markdown_training.title(done.training) or found["headline"],
         "outcome": done.outcome,
         "training": json_report.training(done.training),
         "exit_code": int(done.code),
     }
+    masked: Mapping[str, Any] = hidden_in(document, secret_values(os.environ))
+    return masked

@@ -1,0 +1,55 @@
+"""Outputs of stages that Git has: those it is to have, and those that DVC is to keep."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.git.repository import Git
+from gitml.core.paths import PathIndex
+from gitml.core.pipeline.stage import Stage
+from gitml.core.verdict import StageVerdict
+
+if TYPE_CHECKING:
+    from gitml.core.data.data_status import DataStatus
+
+
+@dataclass(frozen=True)
+class GitOutputs:
+    """The files of a project that Git tracks, listed once and when they are asked for.
+
+    Attributes:
+        git: the working tree.
+        root: of the project in it.
+    """
+
+    git: Git
+    root: Path
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """From the root of the project."""
+        listed = self.git.output("-C", str(self.root), "ls-files", "-z")
+        return tuple(path for path in listed.split("\0") if path)
+
+    def tell(self, data: Sequence["DataStatus"]) -> tuple["DataStatus", ...]:
+        """Tells of data that DVC does not keep whether Git does."""
+        if all(one.cached for one in data):
+            return tuple(data)
+        paths = self.paths
+        folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
+        in_git = folders.union(paths)
+        return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)
+
+    def blocked(
+        self, stages: Mapping[str, Stage], pending: Iterable[StageVerdict]
+    ) -> dict[str, tuple[str, ...]]:
+        """Outputs of stages that must run and that Git has, though DVC is to keep them."""
+        names = [one.name for one in pending if one.name in stages and not stages[one.name].frozen]
+        outs = {name: [out.path for out in stages[name].outs if out.cache] for name in names}
+        if not any(outs.values()):
+            return {}
+        tracked = PathIndex((path, path) for path in self.paths)
+        found = {name: tuple(filter(tracked.has_overlap, paths)) for name, paths in outs.items()}
+        return {name: paths for name, paths in found.items() if paths}

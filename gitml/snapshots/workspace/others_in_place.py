@@ -1,0 +1,55 @@
+"""What lies where data is recorded that the cache lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.core.paths import is_inside
+from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
+
+if TYPE_CHECKING:
+    from gitml.core.data.data_status import DataStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OthersInPlace:
+    """Looks at the places of data that is not here.
+
+    Attributes:
+        root: of the project.
+        cache: of it.
+        data: that lies in the working tree.
+    """
+
+    root: Path
+    cache: Cache
+    data: WorkingData
+
+    def tell(self, data: Sequence["DataStatus"], *, parts: bool) -> tuple["DataStatus", ...]:
+        """The same with what lies there instead, and with what a removal kept.
+
+        Args:
+            data: that is not as recorded.
+            parts: count a folder as modified of which only some files are here, all as recorded.
+        """
+        found = [
+            self._look_at(one, parts=parts) if one.state == "not in cache" else one for one in data
+        ]
+        kept = sorted(KeptFiles(self.root).paths())
+        inside = ((one, tuple(path for path in kept if is_inside(path, one.path))) for one in found)
+        return tuple(replace(one, kept=files) for one, files in inside)
+
+    def _look_at(self, one: "DataStatus", *, parts: bool) -> "DataStatus":
+        found = self.data.look(one.path, one.md5)
+        if found is None or found.md5 == one.md5:
+            return one
+        if not parts and (one.md5 or "").endswith(".dir") and self._is_part(found):
+            return one
+        return replace(one, state="modified", now=found.md5, absent=True)
+
+    def _is_part(self, found: FoundData) -> bool:
+        """Whether the files of a folder came from the cache, so that others may still come."""
+        return found.nfiles is not None and all(map(self.cache.path, found.files.values()))
