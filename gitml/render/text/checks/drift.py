@@ -156,7 +156,7 @@ def verdict(one: ColumnDrift) -> str:
 
 def notes(found: TableDrift) -> list[str]:
     """What else one must know: new categories, cells of another kind, how it was judged."""
-    said = []
+    said = _nothing_in_common(found)
     for one in found.columns:
         if one.new:
             said.append(f"{one.name}: {new_categories(one)}")
@@ -179,6 +179,12 @@ def notes(found: TableDrift) -> list[str]:
     elif error := max((one.error for one in found.columns), default=0.0):
         said.append(f"Numbers were counted by ranges: an effect may be larger by {share(error)}.")
     return said
+
+
+def _nothing_in_common(found: TableDrift) -> list[str]:
+    if not found.columns or found.reference.columns.keys() & found.current.columns.keys():
+        return []
+    return ["The two have no column in common: are they versions of one table?"]
 
 
 def shared(found: TableDrift) -> list[str]:

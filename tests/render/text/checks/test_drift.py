@@ -1,7 +1,9 @@
 import pytest
 
 from gitml.core.drift.column_drift import ColumnDrift
-from gitml.render.text.checks.drift import cells
+from gitml.core.drift.samples import ColumnSample, TableSample
+from gitml.core.drift.table import DriftRules, judge
+from gitml.render.text.checks.drift import cells, notes
 
 
 @pytest.mark.parametrize(
@@ -17,3 +19,13 @@ from gitml.render.text.checks.drift import cells
 def test_a_p_value_at_the_end_of_its_table(method: str, p: float | None, shown: str) -> None:
     found = ColumnDrift("x", "number", (None, None), method, p=p, chosen=True)
     assert cells(found)[4] == shown
+
+
+def _table(*names: str) -> TableSample:
+    return TableSample("t", 9, {name: ColumnSample(name, "empty", 9, 9, None) for name in names})
+
+
+def test_two_tables_without_a_column_in_common_are_told() -> None:
+    (said,) = notes(judge(_table("red", "green"), _table("age"), DriftRules()))
+    assert said.startswith("The two have no column in common")
+    assert notes(judge(_table("a", "b"), _table("a", "c"), DriftRules())) == []
