@@ -7,7 +7,7 @@ from gitml.adapters.formats import schema_files
 from gitml.adapters.formats.tabular import row_count, table_blocks
 from gitml.checks import schemas, table_files
 from gitml.checks.schemas import Reading, Table
-from gitml.core.schemas.anomalies import Anomaly, CheckedTable
+from gitml.core.schemas.anomalies import Anomaly, CheckedTable, Unchecked
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.table_check import Circumstances
 from gitml.core.settings.data_rules import DataRule, find_rule
@@ -78,17 +78,17 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
     unchecked = []
     rows = None
     if read.rows.shrink is not None or read.rows.growth is not None:
-        rows, why = _rows_before(rule.path, sources.open_before)
-        unchecked += [(_BASELINE, why)] if why else []
+        rows, lacking = _rows_before(rule.path, sources.open_before)
+        unchecked += [lacking] if lacking else []
     circumstances = Circumstances(sources.environment, rows)
     if rule.apart_from is not None:
         try:
-            other = schemas.other_rows(sources.open(rule.apart_from), read)
+            other = schemas.other_rows(sources.open(rule.apart_from), table, read)
             circumstances = replace(circumstances, apart_from=other)
         except GitmlError as error:
-            unchecked.append(("apart_from", error.message))
+            unchecked.append(Unchecked("apart_from", error.message))
     found = schemas.check(table, rule.schema, read, circumstances, sources.reading)
-    return replace(found, unchecked=tuple(unchecked))
+    return replace(found, unchecked=(*unchecked, *found.unchecked))
 
 
 def read_schema(rule: DataRule, schema: bytes | None) -> TableSchema:
@@ -121,16 +121,16 @@ def _bad_schema(rule: DataRule, message: str) -> CheckedTable:
     return CheckedTable(rule.path, rule.schema, 0, 0, (Anomaly("bad_schema", found=message),))
 
 
-def _rows_before(path: str, open_before: Open | None) -> tuple[int | None, str]:
+def _rows_before(path: str, open_before: Open | None) -> tuple[int | None, Unchecked | None]:
     """The rows of the baseline's table; or why they are not known."""
     if open_before is None:
-        return None, "there is no baseline"
+        return None, Unchecked(_BASELINE, "there is no baseline", excused=True)
     try:
-        return _rows(open_before(path)), ""
+        return _rows(open_before(path)), None
     except UsageError:
-        return None, "the baseline has no such table"
+        return None, Unchecked(_BASELINE, "the baseline has no such table", excused=True)
     except GitmlError as error:
-        return None, error.message
+        return None, Unchecked(_BASELINE, error.message)
 
 
 def _rows(table: Table) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gitml.checks.assessments import Assessments
+from gitml.checks.baseline_gates import HeldRules
 from gitml.core import reevaluation
 from gitml.core.checks.gates import (
     GateResult,
@@ -25,7 +26,7 @@ from gitml.core.registry.evaluation import find_metric
 from gitml.core.registry.versioning import reported
 from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema
-from gitml.core.settings.data_rules import DataRule
+from gitml.core.settings.data_rules import gated_rule
 from gitml.core.settings.gate_rules import (
     DriftGate,
     Gate,
@@ -94,7 +95,7 @@ def judge(
         for one in gate_judge.judge(gate)
     )
     return JudgedGates(
-        (*results, *_by_schemas_of_baseline(rules.schemas, tables)),
+        (*results, *_by_schemas_of_baseline(rules, tables)),
         (new,) if old is None else (old, new),
         rules.loosened,
         tuple(drifts.found.values()),
@@ -127,16 +128,16 @@ class _GateJudge:
         if isinstance(gate, DriftGate):
             return self.drifts.judge(gate, self.terms)
         if isinstance(gate, SchemaGate):
-            return judge_schema(gate, self.tables.check(DataRule(gate.data, gate.schema)))
+            rule = gated_rule(self.assessments.config.data, gate.data, gate.schema)
+            return judge_schema(gate, self.tables.check(rule))
         measured = _measured(self.assessments, gate, self.old, self.new)
         return judge_metric(gate, measured, self.terms)
 
 
-def _by_schemas_of_baseline(
-    gates: Iterable[SchemaGate], tables: "TableJudge"
-) -> Iterator[GateResult]:
-    for gate in gates:
-        table = tables.check_by_baseline(DataRule(gate.data, gate.schema))
+def _by_schemas_of_baseline(rules: HeldRules, tables: "TableJudge") -> Iterator[GateResult]:
+    for gate in rules.schemas:
+        rule = gated_rule(rules.config.data, gate.data, gate.schema)
+        table = tables.check_by_baseline(rule)
         yield from (replace(one, of_baseline=True) for one in judge_schema(gate, table))
 
 

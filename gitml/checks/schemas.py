@@ -11,12 +11,13 @@ from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import folds
 from gitml.checks.profiles import Profiler
-from gitml.core.schemas.anomalies import Anomaly, CheckedTable
+from gitml.core.schemas.anomalies import Anomaly, CheckedTable, Unchecked
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.inference import Wishes, infer_schema, may_be_identifier
+from gitml.core.schemas.other_rows import OtherRows, row_hashes, telling_columns
 from gitml.core.schemas.repeated_values import RepeatedValues
 from gitml.core.schemas.rule_cells import RuleCells
-from gitml.core.schemas.table_check import Circumstances, OtherRows, TableCheck, row_hashes
+from gitml.core.schemas.table_check import Circumstances, TableCheck
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.profile import TableProfile
 from gitml.errors import ConfigError
@@ -97,7 +98,13 @@ def check(
     if reading.keep is not None and folded.profiler is not None and not unreadable:
         reading.keep(folded.profiler.result())
     anomalies = found.anomalies() if found.names else ()
-    return CheckedTable(table.name, file, found.rows, len(found.names), (*unreadable, *anomalies))
+    wrong = (*unreadable, *anomalies)
+    return CheckedTable(table.name, file, found.rows, len(found.names), wrong, _unmatched(found))
+
+
+def _unmatched(found: TableCheck) -> tuple[Unchecked, ...]:
+    why = "not each of its files has the columns by which rows are known"
+    return (Unchecked("apart_from", why),) if found.unmatched else ()
 
 
 def _show_repeated(found: TableCheck, table: Table, schema: TableSchema) -> None:
@@ -145,24 +152,44 @@ def blocks(table: Table, schema: TableSchema) -> Iterator[Block]:
     return table_blocks.blocks(table.parts, schema.na_values)
 
 
-def other_rows(table: Table, schema: TableSchema) -> OtherRows:
-    """The rows of a table from which another one is to be kept apart.
+def column_names(table: Table, schema: TableSchema) -> tuple[str, ...]:
+    """The columns of a table, of several files those of the first.
 
     Raises:
-        ConfigError: it cannot be read, or lacks the columns by which rows are known.
+        ConfigError: it cannot be read.
     """
-    seen = [np.zeros(0, np.uint64)]
-    for block in blocks(table, schema):
-        read = {
-            name: RuleCells(block.columns[name], rule.type, schema.na_values is None)
-            for name, rule in schema.columns.items()
-            if name in block.columns
-        }
-        if block.rows:
-            seen.append(row_hashes(read, block.rows, schema))
+    first = next(blocks(table, schema), None)
+    return () if first is None else tuple(first.columns)
+
+
+def other_rows(other: Table, table: Table, schema: TableSchema) -> OtherRows:
+    """The rows of a table from which another one is to be kept apart.
+
+    Args:
+        other: that has these rows.
+        table: to be kept apart from it.
+        schema: of that one.
+
+    Raises:
+        ConfigError: one of them cannot be read, they have no column in common, or there are no
+            rows: nothing would be found, whatever is shared.
+    """
+    names = column_names(table, schema)
+    telling = telling_columns(names, column_names(other, schema), schema)
+    if not telling:
+        raise ConfigError(f"{other.name} has no column in common with {table.name}")
+    seen = []
+    for block in blocks(other, schema):
+        hashes = row_hashes(block.columns, block.rows, telling, schema)
+        if hashes is None:
+            lacking = [name for name in telling if name not in block.columns]
+            raise ConfigError(f"{block.part or other.name} has no column '{lacking[0]}'")
+        seen.append(hashes)
     ordered = np.concatenate(seen)
+    if not len(ordered):
+        raise ConfigError(f"{other.name} has no rows")
     ordered.sort()
-    return OtherRows(table.name, ordered)
+    return OtherRows(other.name, telling, ordered)
 
 
 def profile(table: Table) -> TableProfile:

@@ -9,7 +9,7 @@ import click
 from gitml import wiring
 from gitml.core.schemas.acceptance import accept as accept_anomaly
 from gitml.core.schemas.acceptance import is_acceptable
-from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, CheckedTable
+from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, CheckedTable, passes
 from gitml.core.settings.data_rules import DataRule
 from gitml.core.shell_words import quoted
 from gitml.core.tables import document
@@ -128,7 +128,7 @@ def check(settings: Settings, options: CheckOptions) -> int:
     """Tell what is wrong with the table PATH by its schema, and how to accept it.
 
     Without PATH all tables are checked that gitml.yaml declares under 'data:'. Exit code 1 says
-    that there is an anomaly of level error.
+    that there is an anomaly of level error, 4 that a rule could not be checked.
 
     \b
     Example:
@@ -149,7 +149,10 @@ def check(settings: Settings, options: CheckOptions) -> int:
         click.echo(table_checks.checks(found, accept, columns=columns(wide=options.wide)))
     if any(one.kind == "bad_schema" for table in found for one in table.anomalies):
         return ExitCode.CONFIG
-    return ExitCode.OK if all(table.passed for table in found) else ExitCode.CHECK_FAILED
+    if all(table.passed for table in found):
+        return ExitCode.OK
+    fails = any(table.absent or not passes(table.anomalies) for table in found)
+    return ExitCode.CHECK_FAILED if fails else ExitCode.FAILURE
 
 
 def _checked(

@@ -57,6 +57,7 @@ Why: TypeAlias = Literal[
     "no-table",
     "unread",  # the file is not here, or it is none of its kind
     "bad-schema",
+    "unchecked",  # a rule of the schema could not be, as the names tell
     "shifted",  # a column that is watched, as the next two
     "gone",
     "type-changed",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitml.core.settings.config import Config
+from gitml.core.settings.data_rules import find_rule
 from gitml.core.settings.evaluation_rules import Evaluation
-from gitml.core.settings.gate_rules import MetricGate
+from gitml.core.settings.gate_rules import MetricGate, SchemaGate
 
 
 def redefined(before: Config, after: Config) -> tuple[str, ...]:
@@ -38,7 +39,14 @@ def restored(before: Config, after: Config) -> Config:
             sensitive=new.sensitive,
         )
     directions = {**after.directions, **before.directions}
-    return replace(after, evaluations=evaluations, directions=directions)
+    apart = {old.path: old.apart_from for old in before.data.values() if old.apart_from is not None}
+    data = {
+        name: replace(rule, apart_from=apart.get(rule.path, rule.apart_from))
+        for name, rule in after.data.items()
+    }
+    return replace(
+        after, evaluations=evaluations, directions=directions, data={**before.data, **data}
+    )
 
 
 def _places(before: Config, after: Config) -> Iterator[str]:
@@ -53,10 +61,19 @@ def _places(before: Config, after: Config) -> Iterator[str]:
     for metric in after.directions:
         if metric in named and metric not in before.directions:
             yield f"metrics.{metric}"
+    yield from _tables(before, after)
     for name, old in before.evaluations.items():
         new = after.evaluations.get(name)
         if new is None or _essence(old, new) != _essence(new, old):
             yield f"evaluations.{name}"
+
+
+def _tables(before: Config, after: Config) -> Iterator[str]:
+    tables = {gate.data for gate in before.gates if isinstance(gate, SchemaGate)}
+    for name, table in before.data.items():
+        apart = find_rule(after.data, table.path).apart_from
+        if table.path in tables and table.apart_from not in (None, apart):
+            yield f"data.{name}.apart_from"
 
 
 def _essence(one: Evaluation, other: Evaluation) -> Evaluation:

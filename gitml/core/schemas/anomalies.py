@@ -95,6 +95,22 @@ class Anomaly:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A rule that could not be judged.
+
+    Attributes:
+        rule: as ``apart_from``.
+        why: it could not.
+        excused: whether there is nothing yet that it could be judged by, as before a first commit;
+            any other rule was asked for, and a table of which nobody knows does not pass.
+    """
+
+    rule: str
+    why: str
+    excused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedTable:
     """A table, checked.
 
@@ -103,7 +119,7 @@ class CheckedTable:
         schema: the path of the schema.
         rows: that were read.
         columns: that it has.
-        unchecked: rules that could not be judged, each with why.
+        unchecked: rules that could not be judged.
         absent: why there was nothing to read; empty where there was.
     """
 
@@ -112,12 +128,17 @@ class CheckedTable:
     rows: int
     columns: int
     anomalies: tuple[Anomaly, ...] = ()
-    unchecked: tuple[tuple[str, str], ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
     absent: str = ""
 
     @property
     def passed(self) -> bool:
-        return not self.absent and passes(self.anomalies)
+        return not self.absent and not self.undecided and passes(self.anomalies)
+
+    @property
+    def undecided(self) -> tuple[Unchecked, ...]:
+        """The rules without which nobody knows whether the table is right."""
+        return tuple(one for one in self.unchecked if not one.excused)
 
 
 def passes(anomalies: Iterable[Anomaly]) -> bool:

@@ -8,6 +8,8 @@ from gitml.core.settings.gate_rules import SchemaGate
 def judge_schema(gate: SchemaGate, found: CheckedTable) -> tuple[GateResult, ...]:
     """Judge a gate; an anomaly of level ``warn`` fails nothing.
 
+    A rule that could not be judged does not pass.
+
     Args:
         gate: of a table.
         found: the table, held against its schema.
@@ -22,6 +24,9 @@ def judge_schema(gate: SchemaGate, found: CheckedTable) -> tuple[GateResult, ...
         outcome, why = "cannot check", "bad-schema"
     elif errors:
         outcome = "failed"
+    elif found.undecided:
+        outcome, why = "cannot check", "unchecked"
+        told += tuple(f"{one.rule}: {one.why}" for one in found.undecided)
     elif found.anomalies:
         outcome = "warned"
     if gate.level == "warn" and outcome not in PASSING:

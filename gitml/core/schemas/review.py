@@ -41,10 +41,12 @@ def review(checked: CheckedTable, old: TableSchema | None, new: TableSchema | No
 def dropped_tables(
     old: Mapping[str, DataRule], new: Iterable[DataRule]
 ) -> tuple[LoosenedRule, ...]:
-    """Tables that were held against a schema and no longer are."""
-    paths = {rule.path for rule in new}
-    return tuple(
-        LoosenedRule(f"data.{name}", rule.path, None)
-        for name, rule in old.items()
-        if rule.path not in paths
-    )
+    """Tables that were held against a schema, or kept apart from another one, and no longer are."""
+    now = {rule.path: rule for rule in new}
+    found = []
+    for name, rule in old.items():
+        if rule.path not in now:
+            found.append(LoosenedRule(f"data.{name}", rule.path, None))
+        elif rule.apart_from not in (None, apart := now[rule.path].apart_from):
+            found.append(LoosenedRule(f"data.{name}.apart_from", rule.apart_from, apart))
+    return tuple(found)

@@ -112,10 +112,17 @@ class RuleCells:
     def _are_numbers(self) -> bool:
         return self.type in NUMERIC and not np.isnan(self.numbers[~self.absent]).any()
 
-    def hashes(self) -> "tuple[NDArray[np.int64], Hashes]":
-        """The rows of the block that have a value, from 0 and ascending; and a hash of each."""
+    def hashes(self, *, trimmed: bool = False) -> "tuple[NDArray[np.int64], Hashes]":
+        """The rows of the block that have a value, from 0 and ascending; and a hash of each.
+
+        Args:
+            trimmed: whether blanks around a text do not count.
+        """
         found = self.cells.distinct
-        of_values = hashes.of_numbers(self.numbers) if self._are_numbers() else found.text_hashes
+        if self._are_numbers():
+            of_values = hashes.of_numbers(self.numbers)
+        else:
+            of_values = hashes.of_texts(_trim(found.texts)) if trimmed else found.text_hashes
         rows = self.rows(~self.absent)
         of_rows = of_values[~self.absent] if found.codes is None else of_values[found.codes[rows]]
         return rows, of_rows
@@ -125,6 +132,12 @@ def _is_floating(values: Any) -> bool:
     import pyarrow as pa
 
     return bool(pa.types.is_floating(values.type))
+
+
+def _trim(texts: Any) -> Any:
+    import pyarrow.compute
+
+    return pyarrow.compute.utf8_trim_whitespace(texts)
 
 
 def _ascend(texts: Any) -> bool:

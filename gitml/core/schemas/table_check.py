@@ -1,42 +1,19 @@
 """A table held against its schema, a block of rows after the other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitml.core.schemas.anomalies import Anomaly
 from gitml.core.schemas.column_check import ColumnCheck
-from gitml.core.schemas.document import ColumnRule, TableSchema
+from gitml.core.schemas.document import TableSchema
+from gitml.core.schemas.other_rows import OtherRows
 from gitml.core.schemas.renames import renames
-from gitml.core.schemas.repeated_values import are_in
-from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.tables.blocks import Block
-from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from gitml.core.settings.gate_rules import Level
-    from gitml.core.tables.hashes import Hashes
-else:
-    np = LateModule("numpy")
-
-_MULTIPLIER = 0x9E3779B97F4A7C15  # 2**64 by the golden ratio: Knuth's hashing
-
-
-@dataclass(frozen=True)
-class OtherRows:
-    """The rows of another table, from which the rows of this one are kept apart.
-
-    Attributes:
-        name: of the table.
-        hashes: of its rows, ascending.
-    """
-
-    name: str
-    hashes: "Hashes"
 
 
 @dataclass(frozen=True)
@@ -68,6 +45,7 @@ class TableCheck:
         self.new: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
         self.shared = Tally()
+        self.unmatched = False  # whether rows could not be looked for in the other table
         self.rows = 0
         self.names: tuple[str, ...] = ()
 
@@ -84,10 +62,19 @@ class TableCheck:
                 self.lacking.setdefault(name, place.file)
         self.rows += block.rows
         known = {name: check for name, check in self.columns.items() if name in columns}
-        read = {name: check.add(columns[name], place) for name, check in known.items()}
+        for name, check in known.items():
+            check.add(columns[name], place)
+        self._look_elsewhere(block, place)
+
+    def _look_elsewhere(self, block: Block, place: BlockStart) -> None:
+        """Count the rows that the other table has, too."""
         other = self._circumstances.apart_from
-        if other is not None and block.rows:
-            shared = np.flatnonzero(_shared(read, block.rows, self._schema, other))
+        if other is None or not block.rows:
+            return
+        shared = other.shared(block.columns, block.rows, self._schema)
+        if shared is None:
+            self.unmatched = True
+        else:
             self.shared.add_whole_rows(shared, place)
 
     def merge(self, later: "TableCheck") -> bool:
@@ -98,6 +85,7 @@ class TableCheck:
             for name, file in other.items():
                 mine.setdefault(name, file)
         self.shared.merge(later.shared)
+        self.unmatched |= later.unmatched
         self.rows += later.rows
         merged = [check.merge(later.columns[name]) for name, check in self.columns.items()]
         return all(merged)
@@ -163,32 +151,3 @@ class TableCheck:
         if self._schema.other_columns != "allow":
             for name, part in self.new.items():
                 yield Anomaly("new_column", name, level, found=part or None)
-
-
-def row_hashes(read: Mapping[str, RuleCells], rows: int, schema: TableSchema) -> "Hashes":
-    """A hash of each row, by which a row is known in another table.
-
-    Columns that name a row are left out: that they differ does not make it another row.
-    """
-    telling = [name for name in read if not _names_rows(schema.columns[name])] or [*read]
-    found = np.zeros(rows, np.uint64)
-    for name in telling:
-        cells = np.ones(rows, np.uint64)
-        present, of_present = read[name].hashes()
-        cells[present] = of_present
-        found = ((found ^ (found >> np.uint64(29))) + cells) * np.uint64(_MULTIPLIER)
-    return found
-
-
-def _names_rows(rule: ColumnRule) -> bool:
-    return rule.unique or rule.role == "id"
-
-
-def _shared(
-    read: Mapping[str, RuleCells], rows: int, schema: TableSchema, other: OtherRows
-) -> "NDArray[np.bool_]":
-    hashes = row_hashes(read, rows, schema)
-    order = np.argsort(hashes)
-    found = np.empty(rows, bool)
-    found[order] = are_in(other.hashes, hashes[order])
-    return found

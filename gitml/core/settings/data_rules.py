@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitml.core.settings.keys import each, path, section, text, wrong
 
@@ -62,3 +62,12 @@ def find_rule(declared: Mapping[str, DataRule], table: str) -> DataRule:
     """What is declared of the table with a path, or is usual."""
     of_table = (one for one in declared.values() if one.path == table)
     return next(of_table, DataRule(table, usual_schema(table)))
+
+
+def gated_rule(declared: Mapping[str, DataRule], table: str, schema: str) -> DataRule:
+    """What a gate of a table holds it against: a schema, and what else is declared of the table.
+
+    The target is that of the declared schema, which another one need not have.
+    """
+    rule = find_rule(declared, table)
+    return rule if rule.schema == schema else replace(rule, schema=schema, target=None)

@@ -2,8 +2,10 @@ from typing import Any
 
 import pytest
 
-from gitml.core.checks.redefinition import redefined
+from gitml.core.checks.redefinition import redefined, restored
+from gitml.core.schemas.review import dropped_tables
 from gitml.core.settings.config import parse
+from gitml.core.settings.data_rules import DataRule, gated_rule
 
 _BEFORE: dict[str, Any] = {
     "gates": [{"metric": "cost", "max_drop": 1}, {"metric": "f1", "min": 0.5}],
@@ -42,6 +44,32 @@ _BEFORE: dict[str, Any] = {
 )
 def test_what_gates_rely_on(after: dict[str, Any], places: tuple[str, ...]) -> None:
     assert redefined(parse(_BEFORE), parse({**_BEFORE, **after})) == places
+
+
+def _with_table(**keys: str) -> dict[str, Any]:
+    gates = [{"schema": "s.yaml", "data": "t.csv"}]
+    return {"gates": gates, "data": {"d": {"path": "t.csv", "schema": "s.yaml", **keys}}}
+
+
+def test_the_table_that_another_one_is_kept_apart_from() -> None:
+    before, after = parse(_with_table(apart_from="test.csv")), parse(_with_table())
+    assert redefined(before, after) == ("data.d.apart_from",)
+    assert redefined(after, before) == ()
+    assert restored(before, after).data == before.data
+    (dropped,) = dropped_tables(before.data, after.data.values())
+    assert (dropped.place, dropped.before, dropped.after) == (
+        "data.d.apart_from",
+        "test.csv",
+        None,
+    )
+
+
+def test_a_gate_keeps_what_is_declared_of_its_table() -> None:
+    declared = parse(_with_table(apart_from="test.csv", target="y")).data
+    assert gated_rule(declared, "t.csv", "s.yaml") == declared["d"]
+    assert gated_rule(declared, "t.csv", "wide.yaml") == DataRule(
+        "t.csv", "wide.yaml", apart_from="test.csv"
+    )
 
 
 def test_without_gates_nobody_relies_on_anything() -> None:

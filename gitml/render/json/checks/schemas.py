@@ -33,7 +33,10 @@ def table(one: CheckedTable, options: str) -> dict[str, Any]:
         "passed": one.passed,
         "absent": one.absent or None,
         "anomalies": [anomaly(found, options) for found in one.anomalies],
-        "unchecked": [{"rule": rule, "reason": why} for rule, why in one.unchecked],
+        "unchecked": [
+            {"rule": rule.rule, "reason": rule.why, "excused": rule.excused}
+            for rule in one.unchecked
+        ],
     }
 
 

@@ -46,7 +46,9 @@ def checked(one: CheckedTable, options: str) -> str:
         ]
         headers = ["level", "column", "kind", "what", "where", "expected", "to accept it"]
         parts.append(table(headers, rows))
-    parts += [f"- not checked: {code(rule)}: {plain(why)}" for rule, why in one.unchecked]
+    for rule in one.unchecked:
+        mark = "" if rule.excused else "❌ "
+        parts.append(f"- {mark}not checked: {code(rule.rule)}: {plain(rule.why)}")
     return "\n\n".join(parts)
 
 

@@ -74,6 +74,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "no-table": "no such table",
         "unread": "it cannot be read",
         "bad-schema": "its schema cannot be used",
+        "unchecked": "a rule cannot be checked",
         "shifted": "it shifted",
         "gone": "the column is gone",
         "type-changed": "its type changed",

@@ -54,7 +54,9 @@ def _table(one: CheckedTable, options: str, columns: int | None) -> str:
     lines = [f"{one_line(one.table)}: {size(one)}, by {one_line(one.schema)}"]
     for anomaly in one.anomalies:
         lines += _anomaly(anomaly, options, columns)
-    lines += [f"  not checked: {one_line(rule)}: {one_line(why)}" for rule, why in one.unchecked]
+    for rule in one.unchecked:
+        told = f"not checked: {one_line(rule.rule)}: {one_line(rule.why)}"
+        lines.append(f"  {told if rule.excused else paint(told, 'red')}")
     return "\n".join(lines)
 
 
