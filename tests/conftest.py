@@ -80,6 +80,15 @@ _SLOW_FOLDERS = (
 _SLOW_FIXTURES = {"example", "releasable", "versioned"}
 
 
+@pytest.hookimpl(optionalhook=True)  # of xdist
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are processors: tests wait for what they started as long as they work.
+
+    Each takes 300 MB and some seconds to begin, so that more than twelve are of no use.
+    """
+    return max(4, min(2 * (os.cpu_count() or 2), 12))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     folders = [here / name for name in _SLOW_FOLDERS]

@@ -116,6 +116,7 @@ def _table(right: int) -> bytes:
     return "\n".join(("row,y,y_pred,p", *lines, "")).encode()
 
 
+@pytest.mark.slow
 def test_only_the_same_files_asked_the_same_are_not_computed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,7 @@ def _bash(script: str, folder: Path, code: int) -> str:
     return done.stderr
 
 
+@pytest.mark.slow
 @needs_uv
 def test_what_is_not_to_be_had(index: str) -> None:
     with pytest.raises(OutsideError, match=r"gitml was not found|no version of gitml") as lacking:

@@ -40,6 +40,7 @@ def branch(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_one_label_that_is_accepted_accepts_no_more(branch: Project) -> None:
     assert branch.gitml("release", "-m", "first").code == 0
     branch.write("p.csv", _predictions({1}))
@@ -72,6 +73,7 @@ def test_one_label_that_is_accepted_accepts_no_more(branch: Project) -> None:
     assert "(MINOR after" in branch.gitml("release", "--dry-run").out
 
 
+@pytest.mark.slow
 def test_an_acceptance_before_the_labels_is_of_the_next_ones(branch: Project) -> None:
     branch.commit(f"the raw data, of which predictions come later\n\n{_TRAILER}")
     branch.write("p.csv", _predictions({1, 2}))

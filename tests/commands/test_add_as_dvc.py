@@ -138,6 +138,7 @@ def test_what_is_new_is_told(project: Project) -> None:
     assert third["data"]["images"]["files"] == {"added": 0, "modified": 0, "deleted": 0}
 
 
+@pytest.mark.slow
 def test_an_object_that_the_cache_lost_is_stored_again(project: Project, no_dvc: None) -> None:
     project.gitml("add", *_folder(project))
     shutil.rmtree(project.path(".dvc/cache"))

@@ -121,6 +121,7 @@ def test_what_the_run_took_away_is_removed(
     assert "is removed" not in repository.proposed[1]["body"]
 
 
+@pytest.mark.slow
 def test_of_what_is_gone_only_what_the_commit_has(
     run: Project, github: stand_in.GitHub, head: str
 ) -> None:
@@ -138,6 +139,7 @@ def test_of_what_is_gone_only_what_the_commit_has(
     assert "is removed: `old/a.json`\n" in repository.proposed[1]["body"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["data/new.csv.dvc", "data/.gitignore"])
 def test_pointers_and_ignores_are_changed_and_never_made(
     run: Project, github: stand_in.GitHub, head: str, path: str
@@ -190,6 +192,7 @@ def test_what_may_not_be_removed(
     assert github.calls == []
 
 
+@pytest.mark.slow
 def test_a_report_of_another_commit_than_the_run(
     run: Project, github: stand_in.GitHub, head: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +235,7 @@ def test_what_the_commit_does_not_declare(
     assert github.calls == []
 
 
+@pytest.mark.slow
 def test_a_clone_without_the_commit(
     run: Project, github: stand_in.GitHub, head: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,6 +107,7 @@ def test_an_older_run_does_not_replace_a_newer_report(
     assert len(in_ci.repository.statuses) == 1
 
 
+@pytest.mark.slow
 def test_reports_of_other_names_stand_beside_each_other(
     folder: Project, in_ci: stand_in.GitHub
 ) -> None:

@@ -176,6 +176,7 @@ def test_here(
     assert (folder / "dvc.yaml").exists()
 
 
+@pytest.mark.slow
 def test_interrupted(tmp_path: Path) -> None:
     demo = subprocess.Popen(
         [sys.executable, "-m", "gitml", "demo", "demo"],

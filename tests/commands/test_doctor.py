@@ -57,6 +57,7 @@ def test_offline_asks_nobody(project: Project, silent_port: int) -> None:
     assert all(detail.endswith("not asked") for detail in details)
 
 
+@pytest.mark.slow
 def test_a_remote_that_never_answers_is_left(project: Project, silent_port: int) -> None:
     project.git("remote", "add", "origin", f"http://127.0.0.1:{silent_port}/x.git")
     project.dvc("remote", "add", "--default", "web", f"http://127.0.0.1:{silent_port}/data")

@@ -202,6 +202,7 @@ def test_what_a_report_and_plots_would_write(project: Project) -> None:
     assert {*told} == {name for name in wrote if not name.endswith(".gitignore")}
 
 
+@pytest.mark.slow
 def test_a_checkout_that_needs_a_remote_that_does_not_answer(project: Project) -> None:
     project.write("data.csv", "1\n")
     project.dvc("add", "--quiet", "data.csv")

@@ -148,6 +148,7 @@ def test_no_remote_at_all(pushed: Project) -> None:
     assert "--fetch" not in pushed.read("report.md")
 
 
+@pytest.mark.slow
 def test_data_of_a_revision_comes_from_its_own_remote(project: Project) -> None:
     project.write(".dvc/config", "[core]\nremote = a\n['remote \"a\"']\nurl = ../../gone\n")
     project.commit("old")

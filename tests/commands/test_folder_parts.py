@@ -232,6 +232,7 @@ def test_a_listing_that_cannot_be_had(empty: Project) -> None:
 # Removing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["data/b.txt", "data/sub", "data/sub/deep/d.txt"])
 def test_removed_as_dvc_adds_the_rest(whole: Project, empty: Project, path: str) -> None:
     place = whole.path(path)
@@ -342,6 +343,7 @@ def before(whole: Project) -> Project:
     return whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["add", "remove"])
 def test_a_checkout_takes_away_a_folder_of_which_a_part_was_changed(
     before: Project, verb: str

@@ -184,6 +184,7 @@ def test_data_that_nobody_has(here: Project) -> None:
     assert not here.path("copy").exists()
 
 
+@pytest.mark.slow
 def test_executable_bits_and_links_come_along(here: Project, elsewhere: Project) -> None:
     for name in ("tools/run.sh", "tools/plain.txt", "one.sh", "code/in-git.sh", "code/x.txt"):
         here.write(name, name).chmod(0o644 if name.endswith(".txt") else 0o755)

@@ -228,6 +228,7 @@ def _links(project: Project) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_what_is_executable_or_a_link_there_is_so_here(pair: Pair) -> None:
     ours, _ = pair
     source = Project(ours.root.parent / "source")

@@ -171,6 +171,7 @@ def test_what_was_not_pushed(project: Project) -> None:
     assert _there(project) == {_name("raw")}
 
 
+@pytest.mark.slow
 def test_what_is_not_for_this_remote(project: Project) -> None:
     """Data with a remote of its own, and what is not pushed, need not be on the default one."""
     for name in ("storage", "other"):

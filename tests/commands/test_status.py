@@ -139,6 +139,7 @@ def test_a_project_below_the_top_of_git(git_repository: Project) -> None:
     assert list(found["stages"]) == ["make"]
 
 
+@pytest.mark.slow
 def test_what_lies_outside_the_project_is_named_from_it(git_repository: Project) -> None:
     git_repository.path("sub").mkdir()
     git_repository.write("settings.toml", "a")

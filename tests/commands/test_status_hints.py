@@ -288,6 +288,7 @@ def test_old_syntax_is_told_with_what_to_change(project: Project) -> None:
     assert "make: never ran\n" in answer.out
 
 
+@pytest.mark.slow
 def test_old_syntax_hides_nothing_where_only_dvc_could_tell(project: Project) -> None:
     stage = "cmd: touch out, params: [a.0], outs: [out]"
     project.write("dvc.yaml", f"stages:\n  make: {{{stage}}}\n  new: {{cmd: touch n, outs: [n]}}\n")

@@ -137,6 +137,7 @@ def test_a_change_that_git_carries_along(project: Project) -> None:
     assert "README" not in answer.err
 
 
+@pytest.mark.slow
 def test_executable_files_of_a_folder(project: Project) -> None:
     for name in ("run", "sub/tool", "plain"):
         path = project.write(f"bin/{name}", "#!/bin/sh\n")

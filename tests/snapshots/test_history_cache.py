@@ -58,6 +58,7 @@ def test_a_torn_row_is_read_again(logged: Project) -> None:
     assert logged.gitml("metrics", "log", "--json").out == first
 
 
+@pytest.mark.slow
 def test_another_run_that_holds_the_file_is_not_waited_for_long(logged: Project) -> None:
     first = logged.gitml("metrics", "log", "--json").out
     logged.commit("more")

@@ -20,6 +20,7 @@ def ordered(draw: st.DrawFn) -> dict[str, int]:
 sides = st.tuples(ordered(), ordered(), ordered())
 
 
+@pytest.mark.slow
 @given(sides)
 def test_it_does_not_matter_which_side_is_called_ours(three: tuple[dict[str, int], ...]) -> None:
     base, ours, theirs = three

@@ -35,6 +35,7 @@ def tied(count: int) -> Rows:
     return [(a, a + b / 10) for a, b in free(count, seed=1)]
 
 
+@pytest.mark.slow
 def test_new_rows_are_told_from_those_that_both_have() -> None:
     old = free(300)
     found = judged(old, [*old, *tied(100)])

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry.evaluation import Side, evaluation_data
@@ -70,6 +72,7 @@ def test_downstream_is_in_file_order_and_stops_at_frozen_stages() -> None:
     assert loop.downstream(["a"]) == ("b",)
 
 
+@pytest.mark.slow
 def test_five_thousand_stages_in_a_row() -> None:
     size = 5_000
     row = producers(*(stage(f"s{n}", f"out/{n}", f"out/{n + 1}") for n in reversed(range(size))))

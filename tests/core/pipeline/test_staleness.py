@@ -143,6 +143,7 @@ def test_what_does_not_lead_to_the_model_is_not_held_against_it(made: Project) -
     assert [verdict.name for verdict in stale(_record(made), "report.txt")] == ["report"]
 
 
+@pytest.mark.slow
 def test_a_checkout_with_other_line_ends_is_not_a_change(made: Project) -> None:
     crlf = made.read("src/copy.py").replace("\n", "\r\n").encode()
     made.path("src/copy.py").write_bytes(crlf)

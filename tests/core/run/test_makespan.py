@@ -82,6 +82,7 @@ def test_of_unknown_times() -> None:
     assert makespan(plan, (), ROOMY) == 0
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_it(project: Project) -> None:
     stages: dict[str, object] = {
         name: {"cmd": f"sleep 0.2; echo > {name}", "outs": [name], "meta": {"gitml": needs}}

@@ -177,6 +177,7 @@ def test_quantiles_are_off_by_no_more_than_the_stated_error() -> None:
             assert error <= sketch.sketch.error
 
 
+@pytest.mark.slow
 def test_the_number_of_distinct_values_is_estimated_within_a_tenth() -> None:
     for count in (1500, 20_000, 200_000):
         texts = column([f"user {number}" for number in range(count)])

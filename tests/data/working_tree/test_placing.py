@@ -38,6 +38,7 @@ def _stored(store: CacheWriter, files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: _md5(content) for name, content in files.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", ["copy", "hardlink"])
 def test_many_files_are_placed_at_once_and_told_in_their_order(
     store: CacheWriter, tmp_path: Path, link: str

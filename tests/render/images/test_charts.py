@@ -60,6 +60,7 @@ def test_a_matrix_is_as_wide_as_two_pictures() -> None:
     assert (four.width, four.height) == (2400, 1408)
 
 
+@pytest.mark.slow
 def test_same_colour_scale_on_both_sides() -> None:
     # One hundred against ten: the side with ten must not look as dark as the other.
     image = pixels(draw("confusion", (("a",) * 100, ("a",) * 100), (("a",) * 10, ("a",) * 10)))

@@ -32,6 +32,7 @@ stages:
 TAIL = [f"bad │ line {n}" for n in range(11, 31)]
 
 
+@pytest.mark.slow
 def test_the_end_of_a_failed_stage_after_others_printed(project: Project) -> None:
     project.write("dvc.yaml", FAILING.format(says="seq 5"))
     answer = project.gitml("repro", "-j", "2")
@@ -42,6 +43,7 @@ def test_the_end_of_a_failed_stage_after_others_printed(project: Project) -> Non
     assert "user   skipped: bad failed\nlast   skipped: bad failed\n" in answer.out
 
 
+@pytest.mark.slow
 def test_what_one_just_read_is_not_repeated(project: Project) -> None:
     project.write("dvc.yaml", FAILING.format(says="true"))
     answer = project.gitml("repro", "-j", "2")
@@ -49,6 +51,7 @@ def test_what_one_just_read_is_not_repeated(project: Project) -> None:
     assert answer.err.count("bad │ line 30") == 1
 
 
+@pytest.mark.slow
 def test_the_end_of_a_failed_stage_is_said_even_if_quiet(project: Project) -> None:
     project.write("dvc.yaml", FAILING.format(says="true"))
     answer = project.gitml("repro", "--quiet", "-j", "2")
@@ -67,6 +70,7 @@ def test_a_stage_that_failed_before_its_command_has_no_end(project: Project) -> 
     assert "from before" not in answer.err
 
 
+@pytest.mark.slow
 def test_events_of_a_failure(project: Project) -> None:
     project.write("dvc.yaml", FAILING.format(says="true"))
     answer = project.gitml("repro", "--json", "-j", "2")

@@ -4,10 +4,11 @@ import pytest
 from dvc.repo import Repo
 
 from gitml.adapters.dvc.data import user_files
-from gitml.adapters.dvc.data.selection import select
+from gitml.adapters.dvc.data.selection import index_of_workspace, select
 from tests.fixtures.project import Project
 
 
+@pytest.mark.slow
 def test_what_a_record_has_is_not_unused(project: Project) -> None:
     for name in ("all/in.csv", "part/a.csv", "part/b.csv", "code.csv", "old.csv"):
         project.write(name, name)
@@ -32,6 +33,18 @@ def test_what_a_record_has_is_not_unused(project: Project) -> None:
     assert not project.path("old.csv").exists()
 
 
+def test_what_is_to_lie_there_anyway_cannot_be_lost(project: Project) -> None:
+    project.write("raw.csv", "raw")
+    project.dvc("add", "--quiet", "raw.csv")
+    with Repo(project.root.resolve()) as repo:
+        coming = select(repo)
+        repo.fs.remove(repo.cache.local.oid_to_path(coming.hashes[("raw.csv",)].value))
+        assert user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming) == []
+        project.path("raw.csv").unlink()
+        project.write("raw.csv", "edited")
+        assert user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming) == ["raw.csv"]
+
+
 def test_only_an_object_with_other_bytes_is_damaged(project: Project) -> None:
     for name in ("bad", "gone", "whole"):
         project.write(f"{name}.csv", name)
@@ -48,6 +61,7 @@ def test_only_an_object_with_other_bytes_is_damaged(project: Project) -> None:
         assert user_files.damaged(repo, selection, paths) == ["bad.csv"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tool", ["dvc", "gitml"])
 def test_a_file_added_into_a_tracked_folder_stays(project: Project, tool: str) -> None:
     project.write("notes/1.txt", "1")

@@ -79,6 +79,7 @@ def test_an_enterprise_server(hub: Hub) -> None:
     assert hub.there.git.file_at(address) == b"1"
 
 
+@pytest.mark.slow
 def test_comments_of_others_are_never_touched(hub: Hub) -> None:
     others = {
         f"> {MARKER}\n> one\n\nwhy?": "ada",
@@ -189,6 +190,7 @@ def _without_git(hub: Hub) -> GitHub:
     return GitHub(api, "http://127.0.0.1:9", REPOSITORY, stand_in.TOKEN, pause=hub.waited.append)
 
 
+@pytest.mark.slow
 def test_where_git_reaches_no_server_the_api_takes_files(hub: Hub) -> None:
     here, repository = _without_git(hub), hub.there.repository
     first = here.publish("pictures", {"a é.png": b"1"}, "one")["a é.png"]
@@ -305,6 +307,7 @@ def test_a_comment_that_somebody_deletes_meanwhile_is_created_anew(hub: Hub) -> 
     assert hub.bodies() == [f"{MARKER}\ntwo"]
 
 
+@pytest.mark.slow
 def test_a_comment_that_somebody_edited_is_replaced_while_it_has_its_marker(hub: Hub) -> None:
     hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     ours = hub.there.repository.comments[7][0]

@@ -1,0 +1,26 @@
+"""What the remote lacks of the data that is to be there."""
+
+import shutil
+from pathlib import Path
+
+from gitml.adapters.dvc.data.remote_status import ask
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.project import Project
+
+
+def test_imports_and_what_is_never_pushed_are_not_lacking(project: Project, tmp_path: Path) -> None:
+    upstream = Project(tmp_path / "upstream")
+    shutil.copytree(project.root, upstream.root, symlinks=True)
+    upstream.write("theirs.csv", "theirs\n")
+    upstream.dvc("add", "--quiet", "theirs.csv")
+    upstream.commit()
+    (tmp_path / "store").mkdir()
+    project.dvc("remote", "add", "--quiet", "--default", "store", "../store")
+    for name in ("mine.csv", "secret.csv"):
+        project.write(name, f"{name}\n")
+        project.dvc("add", "--quiet", name)
+    project.write("secret.csv.dvc", project.read("secret.csv.dvc") + "  push: false\n")
+    project.dvc("import", "--quiet", "../upstream", "theirs.csv")
+    shutil.rmtree(upstream.root)  # where it came from is not asked
+    found = ask(project.root, FakeTalk())
+    assert [one.path for one in found.lacking] == ["mine.csv"]
