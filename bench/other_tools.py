@@ -33,7 +33,7 @@ def _beside(top: Path, *, tool: str, first: str) -> Path:
     return root
 
 
-def _case(name: str, tool: str, ours: str, theirs: str) -> Case:
+def _case(name: str, tool: str, ours: str, theirs: str, rounds: int = 1) -> Case:
     first = _OXEN_ALL if tool == "oxen" else _XVC_ALL
     # Started by the peer's Python: where that is missing, the case is skipped and says so.
     start = f"import os; os.chdir('../{tool}'); os.execvp('sh', ['sh', '-c', {_AS + theirs!r}])"
@@ -44,12 +44,12 @@ def _case(name: str, tool: str, ours: str, theirs: str) -> Case:
         1,
         partial(_beside, tool=tool, first=first),
         memory=None,
-        rounds=1,
+        rounds=rounds,
     )
 
 
 OTHER_CASES = (
-    _case("status, 50,000 files unchanged", "oxen", STATUS, _OXEN_STATUS),
+    _case("status, 50,000 files unchanged", "oxen", STATUS, _OXEN_STATUS, 2),
     _case("add, 500 of 50,000 changed", "oxen", ADD_EDITED, _OXEN_EDITED),
     _case("add, 500 of 50,000 changed", "xvc", ADD_EDITED, f"{EDIT}; {_XVC_TRACK}"),
     _case("add, 50,000 files", "oxen", ADD_ALL, _OXEN_ALL),

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
 
 NO_REMOTE_HINT = "name one: gitml remote add -d storage URL_OR_FOLDER"
-FULL_HINT = (
-    "free some space and run it again; what failed stages had written may be deleted: "
-    ".dvc/tmp/gitml/failed"
-)
+_FAILED = ".dvc/tmp/gitml/failed"
 KEEP_HINT = "it is kept nowhere else: move it away, or delete it, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 _QUOTE_HINT = "write it as text, in quotes"
@@ -66,7 +63,11 @@ def translate(error: BaseException) -> GitmlError | None:
 
 def _of_disk(error: OSError) -> OutsideError:
     named = f": {error.filename}" if error.filename else ""
-    hint = FULL_HINT if error.errno == errno.ENOSPC else None
+    hint = None
+    if error.errno == errno.ENOSPC:
+        hint = "free some space and run it again"
+        if Path(_FAILED).is_dir():  # the process stands in the root
+            hint += f"; what failed stages had written may be deleted: {_FAILED}"
     return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 from dvc.exceptions import ConfirmRemoveError, DvcException
@@ -12,10 +13,18 @@ from gitml.errors import ExitCode
 from tests.fixtures.project import Project
 
 
-def test_a_full_disk_says_what_may_be_deleted() -> None:
-    error = translate(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+def test_a_full_disk_says_what_may_be_deleted_where_there_is_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    error = translate(full)
     assert error is not None
     assert error.message == "no space left on device"
+    assert error.hint == "free some space and run it again"
+    (tmp_path / ".dvc/tmp/gitml/failed").mkdir(parents=True)
+    error = translate(full)
+    assert error is not None
     assert ".dvc/tmp/gitml/failed" in (error.hint or "")
 
 
