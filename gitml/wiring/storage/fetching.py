@@ -21,10 +21,14 @@ NO_REMOTE = "no DVC remote is set up that could have it: gitml remote add -d sto
 
 def with_remotes(project: Project, problems: Sequence[Problem]) -> list[Problem]:
     """The problems; where no DVC remote can have what is absent, their hints say that."""
-    away = [one for one in problems if one.absent and one.absent.lfs_size is None]
-    if not away or has_remote(project.root):
+    if not any(map(_is_of_dvc, problems)) or has_remote(project.root):
         return list(problems)
-    return [replace(one, hint=NO_REMOTE) if one in away else one for one in problems]
+    return [replace(one, hint=NO_REMOTE) if _is_of_dvc(one) else one for one in problems]
+
+
+def _is_of_dvc(problem: Problem) -> bool:
+    """Whether it is an object that a DVC remote may have."""
+    return problem.absent is not None and problem.absent.lfs_size is None
 
 
 def fetch(project: Project, wanted: Iterable[Absent], talk: Talk) -> int:
