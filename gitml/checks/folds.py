@@ -98,6 +98,9 @@ def fold(
         return None
     if len(shares) < 2:
         return None
+    import pyarrow.compute
+    import pyarrow.csv  # noqa: F401  before processes part, or each would load it for itself
+
     with processes.workers(_read, shares[1:]) as others:
         whole = _read(shares[0])
         for other in others:
