@@ -204,7 +204,11 @@ class Status:
     def advice(self, one: "DataStatus") -> Remedy:
         """What to do about data, where that of a stage that is due is not worth bringing."""
         found = self.remedy(one)
-        return "repro" if found == "pull" and one not in self.wanted else found
+        return "repro" if found == "pull" and one not in self._worth_bringing else found
+
+    @cached_property
+    def _worth_bringing(self) -> "frozenset[DataStatus]":
+        return frozenset(self.wanted)  # each of thousands is looked for
 
     @cached_property
     def waiting(self) -> tuple[StageVerdict, ...]:
