@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from gitml.adapters.threads import TooLateError, in_time
+from gitml.core.forges.proposals import Proposal
 from gitml.core.secret_values import hidden
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError, UsageError
@@ -78,6 +79,14 @@ def refuse_moved(forge: str, tag: str, sha: str, there: str | None) -> None:
             f"the tag {tag} is {sha[:7]} here, and {there[:7]} on {forge}: it was moved",
             hint=f"git fetch origin --force {shlex.quote(f'refs/tags/{tag}:refs/tags/{tag}')}",
         )
+
+
+def others_work(proposal: Proposal) -> OutsideError:
+    """The refusal to overwrite what people committed to the branch."""
+    return OutsideError(
+        f"the branch {proposal.branch} ends in a commit that is not gitml's",
+        hint="merge it, or delete it; the next run proposes anew",
+    )
 
 
 def without_secrets(message: str, secrets: Iterable[str]) -> str:

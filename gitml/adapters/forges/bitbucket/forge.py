@@ -28,16 +28,14 @@ _KEY = 40  # characters of a build status
 
 
 @dataclass(frozen=True)
-class Bitbucket:
+class _Repository:
     """One repository on Bitbucket Cloud.
 
     Attributes:
         api: makes the calls.
-        limits: Bitbucket's.
     """
 
     api: Api
-    limits: Limits = LIMITS
 
     def __post_init__(self) -> None:
         """Refuse what cannot be right before anything is sent.
@@ -45,7 +43,8 @@ class Bitbucket:
         Raises:
             UsageError: the repository is malformed.
         """
-        _refuse_repository(self.api.repository)
+        hint = "set BITBUCKET_REPO_FULL_NAME=WORKSPACE/NAME"
+        refuse_malformed(_REPOSITORY, self.api.repository, "a repository's name", hint)
 
     @property
     def releases(self) -> None:
@@ -54,6 +53,21 @@ class Bitbucket:
     @property
     def proposals(self) -> None:
         """None: gitml opens no pull requests there."""
+
+    def commit_page(self, sha: str) -> str:
+        """The page of a commit."""
+        return f"{SITE}/{self.api.repository}/commits/{sha}"
+
+
+@dataclass(frozen=True)
+class Bitbucket(_Repository):
+    """The pull requests, commits and downloads of a repository.
+
+    Attributes:
+        limits: Bitbucket's.
+    """
+
+    limits: Limits = LIMITS
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in."""
@@ -64,10 +78,6 @@ class Bitbucket:
             return _text(self.api.ask("GET", f"commit/{_text(short)}")["hash"])
 
         return self.api.call(f"read pull request {number}", read)
-
-    def commit_page(self, sha: str) -> str:
-        """The page of a commit."""
-        return f"{SITE}/{self.api.repository}/commits/{sha}"
 
     def upsert_comment(
         self, number: int, marker: str, text: Callable[[str], str | None]
@@ -127,42 +137,20 @@ class Bitbucket:
 
 
 @dataclass(frozen=True)
-class CodeInsights:
+class CodeInsights(_Repository):
     """The reports beside a commit, which a pipeline may write without a token.
 
     Attributes:
-        api: makes the calls, through the pipeline's proxy.
         commit: that the pipeline runs for.
         limits: of a report's details.
     """
 
-    api: Api
     commit: str
     limits: Limits = _REPORT_LIMITS
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be right before anything is sent.
-
-        Raises:
-            UsageError: the repository is malformed.
-        """
-        _refuse_repository(self.api.repository)
-
-    @property
-    def releases(self) -> None:
-        """None: Bitbucket has no such thing."""
-
-    @property
-    def proposals(self) -> None:
-        """None: gitml opens no pull requests there."""
 
     def head(self, number: int) -> str:  # noqa: ARG002  the port's
         """The commit of the pipeline: without a token nobody tells of a pull request."""
         return self.commit
-
-    def commit_page(self, sha: str) -> str:
-        """The page of a commit."""
-        return f"{SITE}/{self.api.repository}/commits/{sha}"
 
     def upsert_comment(
         self,
@@ -194,11 +182,6 @@ class CodeInsights:
     def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> dict[str, str]:  # noqa: ARG002
         """Publish nothing: what cannot be commented needs no pictures."""
         return {}
-
-
-def _refuse_repository(name: str) -> None:
-    hint = "set BITBUCKET_REPO_FULL_NAME=WORKSPACE/NAME"
-    refuse_malformed(_REPOSITORY, name, "a repository's name", hint)
 
 
 def _text(value: object) -> str:

@@ -3,9 +3,9 @@
 import base64
 from dataclasses import dataclass
 
+from gitml.adapters.forges.calls import others_work
 from gitml.adapters.forges.github.calls import GitHubCalls, find_ref
 from gitml.core.forges.proposals import PostedProposal, Proposal
-from gitml.errors import OutsideError
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,3 @@ class GitHubProposals:
             body=proposal.body,
         )
         return PostedProposal(made.number, head, made.html_url, "created")
-
-
-def others_work(proposal: Proposal) -> OutsideError:
-    """The refusal to overwrite what people committed to the branch."""
-    return OutsideError(
-        f"the branch {proposal.branch} ends in a commit that is not gitml's",
-        hint="merge it, or delete it; the next run proposes anew",
-    )

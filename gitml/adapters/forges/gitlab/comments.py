@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.forges.comments import StandingComment
+from gitml.adapters.forges.gitlab.errors import found_or_none
 
 if TYPE_CHECKING:
     from gitlab.v4.objects import ProjectMergeRequestNoteManager
@@ -36,25 +37,12 @@ class GitLabComments:
 
     def edit(self, comment: StandingComment, text: str) -> StandingComment | None:
         """Replace its text; None where somebody deleted it meanwhile."""
-        from gitlab.exceptions import GitlabError
-
-        try:
-            self.notes.update(comment.id, {"body": text})
-        except GitlabError as error:
-            if error.response_code != 404:
-                raise
-            return None
-        return self._standing(comment.id, text)
+        done = found_or_none(lambda: self.notes.update(comment.id, {"body": text}))
+        return None if done is None else self._standing(comment.id, text)
 
     def remove(self, comment: StandingComment) -> None:
         """Delete one; also where it is gone already."""
-        from gitlab.exceptions import GitlabError
-
-        try:
-            self.notes.delete(comment.id)
-        except GitlabError as error:
-            if error.response_code != 404:
-                raise
+        found_or_none(lambda: self.notes.delete(comment.id))
 
     def _standing(self, note: Any, text: str) -> StandingComment:
         if not isinstance(note, int):

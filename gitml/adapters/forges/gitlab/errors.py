@@ -1,11 +1,14 @@
 """What GitLab means when it says no: whether to ask again, and what the user can do."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
     from gitlab.exceptions import GitlabError
+
+T = TypeVar("T")
 
 _HINTS = {
     401: "the token is wrong or has expired; a job's own token cannot comment, so make a project "
@@ -58,3 +61,19 @@ def is_set_already(error: "GitlabError") -> bool:
     GitLab takes a status for a job, and a job that ended well cannot end well again.
     """
     return error.response_code == 400 and "Cannot transition status" in str(error.error_message)
+
+
+def found_or_none(ask: Callable[[], T]) -> T | None:
+    """What is asked for; None where GitLab has no such thing.
+
+    Raises:
+        GitlabError: it refuses for another reason.
+    """
+    from gitlab.exceptions import GitlabError
+
+    try:
+        return ask()
+    except GitlabError as error:
+        if error.response_code != 404:
+            raise
+        return None

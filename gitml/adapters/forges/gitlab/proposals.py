@@ -4,7 +4,8 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.forges.github.proposals import others_work
+from gitml.adapters.forges.calls import others_work
+from gitml.adapters.forges.gitlab.errors import found_or_none
 from gitml.adapters.forges.gitlab.releases import Call
 from gitml.core.forges.proposals import PostedProposal, Proposal
 
@@ -65,15 +66,8 @@ class GitLabProposals:
         return str(made.get_id()), True
 
     def _tip(self, branch: str) -> dict[str, Any] | None:
-        from gitlab.exceptions import GitlabGetError
-
-        try:
-            found = self.project.branches.get(branch).commit
-        except GitlabGetError as error:
-            if error.response_code != 404:
-                raise
-            return None
-        return dict(found)
+        found = found_or_none(lambda: self.project.branches.get(branch))
+        return dict(found.commit) if found else None
 
     def _merge_request(self, proposal: Proposal, head: str, *, moved: bool) -> PostedProposal:
         places: dict[str, Any] = {

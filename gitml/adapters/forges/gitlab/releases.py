@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote
 
 from gitml.adapters.forges.calls import refuse_moved
+from gitml.adapters.forges.gitlab.errors import found_or_none
 from gitml.core.forges.forge import PostedRelease
 
 if TYPE_CHECKING:
@@ -41,17 +42,14 @@ class GitLabReleases:
         address = f"{self.url}/-/releases/{quote(tag, safe='')}"
 
         def upsert() -> PostedRelease:
-            from gitlab.exceptions import GitlabGetError
-
             releases = self.project.releases
-            refuse_moved("GitLab", tag, sha, self._tagged(tag))
-            try:
-                known = str(releases.get(tag).description or "")
-            except GitlabGetError as error:
-                if error.response_code != 404:
-                    raise
+            there = found_or_none(lambda: self.project.tags.get(tag))
+            refuse_moved("GitLab", tag, sha, str(there.target) if there else None)
+            found = found_or_none(lambda: releases.get(tag))
+            if found is None:
                 releases.create({"tag_name": tag, "name": title, "description": text("")})
                 return PostedRelease(address, "created")
+            known = str(found.description or "")
             body = text(known)
             if body.strip() == known.strip():
                 return PostedRelease(address, "unchanged")
@@ -59,14 +57,3 @@ class GitLabReleases:
             return PostedRelease(address, "updated")
 
         return self.call(f"write the release of {tag}", upsert)
-
-    def _tagged(self, tag: str) -> str | None:
-        """The object that a tag is; None where there is no such tag."""
-        from gitlab.exceptions import GitlabGetError
-
-        try:
-            return str(self.project.tags.get(tag).target)
-        except GitlabGetError as error:
-            if error.response_code != 404:
-                raise
-            return None
