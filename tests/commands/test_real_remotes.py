@@ -114,7 +114,7 @@ def test_a_server_that_is_away_is_told_at_once(
     answer = data.gitml(verb)
     assert answer.code == 4
     assert "cannot be reached: 127.0.0.1: connection refused" in answer.err
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 60  # tried again and again it would take minutes
 
 
 def _refused(project: Project, server: RemoteServer, run: Callable[[], object]) -> None:

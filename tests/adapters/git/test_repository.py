@@ -23,6 +23,12 @@ def test_an_option_or_a_range_is_no_revision(repository: Project, rev: str) -> N
         locate(repository.root).resolve(rev)
 
 
+def test_a_range_that_is_an_option_is_none(repository: Project) -> None:
+    with pytest.raises(UsageError):
+        locate(repository.root).log(["--output=written"])
+    assert not repository.path("written").exists()
+
+
 def test_a_range_may_be_empty(repository: Project) -> None:
     repository.commit("second")
     git = locate(repository.root)

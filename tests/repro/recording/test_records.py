@@ -201,17 +201,24 @@ def test_what_must_survive_a_power_cut_is_synced(
 ) -> None:
     synced: list[str] = []
     lines = folder(there).journal
+
+    def fsync(descriptor: int) -> None:
+        if os.path.samestat(os.fstat(descriptor), lines.stat()):
+            synced.append(lines.read_text().splitlines()[-1])
+
     with opened(there) as repo:
         records = Records(repo, folder(there), NAMES)
         with monkeypatch.context() as patch:
-            patch.setattr(os, "fsync", lambda _: synced.append(lines.read_text().splitlines()[-1]))
+            patch.setattr(os, "fsync", fsync)
             records.begin("one", {})  # if this is lost, its outputs are: they were removed before
             assert synced == []
             records.begin("two", {"/kept": None})
             records.add(record(there, "one"))
+            records.write_all()
         records.close()
-    assert ["begin" in line for line in synced] == [True, False]
-    assert '"done": "one"' in synced[-1]
+    assert ["begin" in line for line in synced[:2]] == [True, False]
+    assert '"done": "one"' in synced[1]
+    assert '"wrote": ' in synced[2]  # before dvc.lock is there: else it would be somebody else's
 
 
 def test_a_lockfile_is_replaced_and_never_half_written(

@@ -8,7 +8,7 @@ import pytest
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
+from gitml.core.registry.evaluation import Side, evaluation_data, find_metric, other_data
 from gitml.core.registry.versioning import evidence
 from gitml.core.registry.versioning.changes import source_changes
 from gitml.core.registry.versioning.evidence import Decision
@@ -385,6 +385,13 @@ def test_evaluation_data_looks_through_predictions_and_past_code() -> None:
         "test.csv": "md5-test.csv",
     }
     assert evaluation_data(_BASE, "written-by-hand.json") is None
+
+
+def test_without_a_stage_that_measures_on_one_side_nobody_can_tell_on_which_data() -> None:
+    by_hand = replace(_BASE, stages={})
+    assert other_data(by_hand, _BASE, "metrics.json") is None
+    assert other_data(_BASE, by_hand, "metrics.json") is None
+    assert other_data(_BASE, _BASE, "metrics.json") == ()
 
 
 def test_data_that_lies_in_git_counts_as_evaluation_data() -> None:
