@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -41,7 +41,7 @@ def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cach
             hint="make it: gitml repro, then git commit",
         )
     if pointer.is_folder:
-        return _folder(path, md5, cache)
+        return _folder(path, md5, cache.files(pointer), cache)
     sha256, size = _object(path, md5, cache)
     return ModelFile(path, md5, sha256, size)
 
@@ -64,8 +64,7 @@ def _from_git(path: str, md5: str | None, tree: CommitTree) -> ModelFile:
     return ModelFile(path, md5, _listing_hash(hashes), size, len(hashes))
 
 
-def _folder(path: str, md5: str, cache: Cache) -> ModelFile:
-    listing = cache.listing(md5)
+def _folder(path: str, md5: str, listing: Mapping[str, str] | None, cache: Cache) -> ModelFile:
     if listing is None:
         raise _missing(path)
     hashes, total = [], 0

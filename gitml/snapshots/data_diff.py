@@ -89,8 +89,11 @@ class DataDetails:
         return side
 
     def _on_disk(self, side: _Side, pointer: Pointer) -> Pointer:
+        if pointer.unhashed:
+            side.problem(pointer.path, _unhashed(pointer, "whether it lies here as recorded"))
+            return pointer
         try:
-            found = self._working.look(pointer.path, pointer.md5)
+            found = self._working.look(pointer.path, pointer.md5, listed=pointer.files)
         except GitmlError as error:
             side.problem(pointer.path, error)
             return pointer
@@ -104,11 +107,15 @@ class DataDetails:
         if found.md5 == pointer.md5:
             return pointer
         side.unrecorded.add(pointer.path)
-        return replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles)
+        return replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles, files=None)
 
     def _detail(self, detail: DataDetail, base: _Side, head: _Side) -> DataDetail:
         change = detail.change
         was = detail.was or change.path
+        if detail.kind == "modified":
+            for pointer, side in ((change.base, base), (change.head, head)):
+                if pointer is not None and pointer.unhashed:
+                    side.problem(was, _unhashed(pointer, "whether its bytes differ"))
         return replace(
             detail,
             files=self._files(change, was, base, head) if detail.kind == "modified" else None,
@@ -130,7 +137,7 @@ class DataDetails:
         if path in side.listings:
             return side.listings[path]
         try:
-            found = self._cache.listing(pointer.md5) if pointer.md5 else None
+            found = self._cache.files(pointer)
         except GitmlError as error:
             side.problem(path, error)
             return None
@@ -156,4 +163,14 @@ class DataDetails:
 
 def _absent(pointer: Pointer) -> Absent | None:
     """What a remote may have of it."""
-    return Absent(pointer.md5, pointer.remote) if pointer.md5 and pointer.cached else None
+    kept = pointer.md5 and pointer.cached and not pointer.unhashed
+    return Absent(pointer.md5, pointer.remote) if pointer.md5 and kept else None
+
+
+def _unhashed(pointer: Pointer, unknown: str) -> OutsideError:
+    files = pointer.unhashed
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    return OutsideError(
+        f"{unknown} is not known: no hash is recorded of {files[0]}{more}, "
+        "only what a cloud calls the version"
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
-from gitml.core.data.pointers import Pointer
+from gitml.core.data.pointers import Pointer, is_hash
 from gitml.core.paths import folders, is_inside, is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Tree
@@ -50,7 +50,7 @@ def in_folders(
             if holder is None or holder.md5 is None or not holder.is_folder:
                 continue
             try:
-                listing = cache.listing(holder.md5) or {}
+                listing = cache.files(holder) or {}
             except GitmlError as error:
                 problem(holder.path, error)
                 continue
@@ -60,9 +60,13 @@ def in_folders(
 
 
 def _inner_hash(name: str, listing: Mapping[str, str]) -> str | None:
+    """None where nothing is there, or it has no hash."""
     start = f"{name}/"
     files = {p.removeprefix(start): md5 for p, md5 in listing.items() if p.startswith(start)}
-    return listing.get(name) or (folder_hash(files) if files else None)
+    own = listing.get(name)
+    if not all(map(is_hash, [*files.values(), own or ""])):
+        return None
+    return own or (folder_hash(files) if files else None)
 
 
 def _holder(path: str, pointers: Pointers) -> Pointer | None:

@@ -106,8 +106,7 @@ class DvcRecords:
         for file in self._definitions:
             if file.endswith(".dvc"):
                 try:
-                    document = self._documents.read(self._tree, file)
-                    found |= {p.path: p for p in dvc_yaml.dvc_file(file, document)}
+                    found |= {p.path: p for p in self._documents.added(self._tree, file)}
                 except GitmlError as error:
                     self._problem(file, error)
         return found

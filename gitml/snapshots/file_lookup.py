@@ -7,7 +7,7 @@ from posixpath import basename
 
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.core.data.pointers import is_dvc_file
+from gitml.core.data.pointers import Pointer, is_dvc_file
 from gitml.core.paths import folders, is_inside
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Problem
@@ -47,29 +47,29 @@ class FileLookup:
         taken = {place for file in present for place in (file, *folders(file))}
         for pointer in self.records.inside(path):
             record = None if pointer.path in taken else self._record(pointer.path)
-            if record and record.md5.endswith(".dir") and not self._is_listed(record.md5):
+            if record and pointer.is_folder and not self._is_listed(pointer):
                 yield pointer.path
             elif record:
                 yield from self._kept(pointer.path)
 
-    def _is_listed(self, md5: str) -> bool:
+    def _is_listed(self, folder: Pointer) -> bool:
         try:
-            return self.cache.listing(md5) is not None
+            return self.cache.files(folder) is not None
         except OutsideError:
             return False
 
     def _kept(self, path: str) -> list[str]:
         """The file, or the files of a folder, that DVC has a hash of."""
         record = self._record(path)
-        if record:
-            if not record.md5.endswith(".dir"):
-                return [path]
-            listing = self.cache.listing(record.md5) or {}
-            return sorted(posixpath.join(path, inner) for inner in listing)
+        pointer = self.records.pointer(path)
+        if record and not (pointer and pointer.is_folder):
+            return [path]
+        if record and pointer:
+            return sorted(posixpath.join(path, inner) for inner in self.cache.files(pointer) or {})
         for folder in folders(path):
             pointer = self.records.pointer(folder)
-            if pointer and pointer.md5 and pointer.is_folder:
-                listing = self.cache.listing(pointer.md5) or {}
+            if pointer and pointer.is_folder:
+                listing = self.cache.files(pointer) or {}
                 files = (posixpath.join(folder, inner) for inner in listing)
                 return sorted(file for file in files if is_inside(file, path))
         return []
@@ -125,9 +125,11 @@ class FileLookup:
         for holder in (path, *folders(path)):
             pointer = self.records.pointer(holder)
             if pointer and pointer.md5 and pointer.cached:
-                if holder == path or self.cache.listing(pointer.md5) is None:
+                if pointer.files is None and (
+                    holder == path or self.cache.listing(pointer.md5) is None
+                ):
                     return Absent(pointer.md5, pointer.remote)
-                record = self._record(path)
+                record = self._record(path) if holder != path else None
                 return record if record and self.cache.path(record.md5) is None else None
         return None
 
@@ -139,8 +141,8 @@ class FileLookup:
             return Absent(pointer.md5, pointer.remote) if pointer.md5 and kept else None
         for folder in folders(path):
             pointer = self.records.pointer(folder)
-            if pointer and pointer.md5 and pointer.is_folder:
-                listing = self.cache.listing(pointer.md5) or {}
+            if pointer and pointer.is_folder:
+                listing = self.cache.files(pointer) or {}
                 md5 = listing.get(posixpath.relpath(path, folder))
                 return Absent(md5, pointer.remote) if md5 else None
         return None

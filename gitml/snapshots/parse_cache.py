@@ -62,6 +62,7 @@ class Documents:
         self._pointers: _Recent[tuple[int, str], tuple[Stage, Mapping[str, Pointer]]] = _Recent(
             100_000
         )
+        self._added: _Recent[tuple[str, str], tuple[Pointer, ...]] = _Recent(5_000)
         self._plain: _Recent[tuple[str, str], Mapping[str, Value] | None] = _Recent(5_000)
         self._asked: dict[tuple[str, str, Section | None], list[tuple[str, ...]]] = {}
 
@@ -81,6 +82,21 @@ class Documents:
         if blob:
             self._parsed[key] = value
         return value
+
+    def added(self, tree: Tree, file: str) -> tuple[Pointer, ...]:
+        """The pointers of a ``.dvc`` file.
+
+        Raises:
+            DocumentError: it cannot be parsed, or has not the form that DVC defines.
+            OutsideError: it cannot be read, or lists files that may not be written.
+        """
+        key = file, (tree.blob(file) or "") if tree.commit else ""
+        if not key[1] or key not in self._added:
+            found = dvc_yaml.dvc_file(file, self.read(tree, file))
+            if not key[1]:
+                return found
+            self._added[key] = found
+        return self._added[key]
 
     def known(self, tree: Tree, path: str) -> Value | Missing:
         """A file of a commit that was parsed before, MISSING where none was."""

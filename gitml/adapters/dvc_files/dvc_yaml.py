@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from gitml.adapters.dvc_files import old_syntax, plot_definitions
+from gitml.adapters.dvc_files import old_syntax, plot_definitions, records
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.pointers import Pointer
@@ -196,7 +196,7 @@ def _locked(stage: Stage, spec: Mapping[str, Any]) -> Locked:
     file, where, wdir = lock_path(stage.file), f"stages.{stage.name}", stage.wdir
     hashes = {
         section: {
-            join(wdir, str(record.get("path"))): _hash(record)
+            join(wdir, str(record.get("path"))): records.content(file, record).md5
             for entry in _list(spec.get(section), file, f"{where}.{section}")
             for record in [_mapping(entry, file, f"{where}.{section}")]
         }
@@ -222,27 +222,21 @@ def _command(cmd: Any, file: str, where: str) -> str | list[str]:
 
 
 def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str | None) -> Pointer:
-    size, nfiles, remote = record.get("size"), record.get("nfiles"), record.get("remote")
+    content, remote = records.content(source, record), record.get("remote")
     return Pointer(
         path=join(folder, str(record.get("path") or "")),
-        md5=_hash(record),
-        size=size if isinstance(size, int) else None,
-        nfiles=nfiles if isinstance(nfiles, int) else None,
+        md5=content.md5,
+        size=content.size,
+        nfiles=content.nfiles,
         source=source,
         stage=stage,
         cached=record.get("cache") is not False,
         metric=bool(record.get("metric")),
         remote=remote if isinstance(remote, str) else None,
-        old="md5" in record and record.get("hash") != "md5",
+        old=("md5" in record or content.files is not None) and record.get("hash") != "md5",
         push=record.get("push") is not False,
+        files=content.files,
     )
-
-
-def _hash(record: Mapping[str, Any]) -> str | None:
-    for name in ("md5", "checksum", "etag"):
-        if isinstance(found := record.get(name), str):
-            return found
-    return None
 
 
 def _plots(folder: str, entries: Any, file: str) -> tuple[Plot, ...]:

@@ -1,7 +1,19 @@
 """Pointers: the small records in Git that stand for data and models kept by DVC."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
+
+OF_CLOUD = "cloud:"
+"""How the identity of data begins that nobody hashed: what a cloud calls the version of a file.
+
+It tells that two records mean the same bytes, and never that they mean others.
+"""
+
+
+def is_hash(identity: str | None) -> bool:
+    """Whether data has a hash, by which it can be told from all other data."""
+    return identity is not None and not identity.startswith(OF_CLOUD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +23,8 @@ class Pointer:
     Attributes:
         path: where the data lies, relative to the DVC root.
         md5: content hash as DVC writes it; a tracked folder's ends in ``.dir``. None when the
-            output has not been produced yet.
+            output has not been produced yet. Of data that nobody hashed it begins with
+            :data:`OF_CLOUD`.
         size: bytes, of a folder the sum of its files.
         nfiles: number of files of a folder.
         source: the file that holds the record.
@@ -22,6 +35,8 @@ class Pointer:
         old: whether the hash is one of DVC 2, which left out carriage returns of text.
         push: whether it may be uploaded.
         imported: whether it came from another repository or a URL.
+        files: what each file of a folder is, by path below it, where the record itself lists them:
+            its hash, or what its cloud calls it (:data:`OF_CLOUD`).
         command_deps: paths that the command of DVC 0 used, of a ``.dvc`` file that has one.
     """
 
@@ -38,10 +53,23 @@ class Pointer:
     push: bool = True
     imported: Literal["repo", "url"] | None = None
     command_deps: tuple[str, ...] | None = None
+    files: Mapping[str, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_folder(self) -> bool:
         return self.md5 is not None and self.md5.endswith(".dir")
+
+    @property
+    def unhashed(self) -> tuple[str, ...]:
+        """Paths of its files that have no hash, sorted."""
+        if self.md5 is None or is_hash(self.md5):
+            return ()
+        inner = self.files or {"": self.md5}
+        return tuple(
+            f"{self.path}/{name}" if name else self.path
+            for name in sorted(inner)
+            if not is_hash(inner[name])
+        )
 
 
 def is_dvc_file(name: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from gitml.core.data.pointers import Pointer
+from gitml.core.data.pointers import Pointer, is_hash
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Locked, Stage
@@ -97,7 +97,9 @@ def _dep_reasons(
             continue
         now = current_hashes(record, dep)
         was = locked[dep]
-        if was is not None and now is not None and was not in now:
+        if was is None or now is None or not all(map(is_hash, (was, *now))):
+            continue  # not known
+        if was not in now:
             yield Reason("dependency", dep, was, _only(now), "modified")
 
 

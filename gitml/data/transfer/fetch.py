@@ -32,7 +32,9 @@ def fetch(
         OutsideError: the remote cannot be read, or the cache not be written.
         UnsafePathError: a listing leads out of its folder.
     """
-    listings = {output.name for output in outputs if output.name.is_listing}
+    listings = {
+        output.name for output in outputs if output.name.is_listing and output.listed is None
+    }
     listings -= cache.held(listings)
     first = remote.bring(listings, cache, moving) if listings else Arrivals({})
     wanted = objects(outputs, listing)

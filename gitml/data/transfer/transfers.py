@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data import transfer
 from gitml.core.data.object_names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
@@ -138,6 +140,8 @@ class Transfers:
         found = {one for rev in request.revs for one in self._wanted(rev, request, pushed=False)}
         self._refuse_untracked(request)
         outputs = sorted(found, key=lambda one: (one.path, one.name))
+        if not request.dry_run:
+            self._write_listings(outputs)
         with Remotes(self.root, self.talk, request.jobs) as remotes:
             if request.run_cache and not request.dry_run:
                 outputs += run_cache.pull(remotes, request.remote)
@@ -156,6 +160,14 @@ class Transfers:
                     raise unavailable(remote, one)
         return _fetched(came, outputs)
 
+    def _write_listings(self, outputs: Iterable[Wanted]) -> None:
+        """Make listings objects that only records have: without one a folder is absent for DVC."""
+        for output in outputs:
+            name = output.name
+            if output.listed is not None and not name.old and self._cache.path(name.md5) is None:
+                writer = CacheWriter.of(self.root)
+                writer.write(name.md5, listings.dump(dict(output.listed)))
+
     def _lacking(self, remotes: Remotes, outputs: Iterable[Wanted]) -> list[Wanted]:
         """The outputs of which something is not here; what other repositories have is theirs."""
         ours = [output for output in outputs if output.imported != "repo"]
@@ -163,6 +175,8 @@ class Transfers:
         return [output for output in ours if self._is_lacking(output, here[output.name.old])]
 
     def _is_lacking(self, output: Wanted, here: set[str]) -> bool:
+        if output.listed is not None:
+            return any(md5 not in here for md5 in output.hashes(dict(output.listed)))
         if output.name.md5 not in here or not output.name.is_listing:
             return output.name.md5 not in here
         listing = self._cache.listing(output.name.md5)

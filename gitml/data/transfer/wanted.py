@@ -25,6 +25,7 @@ class Wanted:
         inner: the paths in the folder that are meant; empty for all.
         size: bytes of all of it, where that is recorded.
         nfiles: how many files it has.
+        listed: path and hash of each file of a folder that its record lists: no object has them.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Wanted:
     inner: tuple[str, ...] = ()
     size: int | None = None
     nfiles: int = 1
+    listed: tuple[tuple[str, str], ...] | None = None
 
     def shown(self) -> str:
         """Its path for people; that of a folder ends in ``/``."""
@@ -61,6 +63,8 @@ def wanted(
 ) -> list[Wanted]:
     """The outputs of a revision that DVC keeps and that were made, by path.
 
+    What has no hash is none of them: only DVC can ask a cloud for a version.
+
     Args:
         revision: to be read.
         paths: the outputs at, above or below them; None for all.
@@ -82,7 +86,7 @@ def wanted(
             continue
         if pushed and (not pointer.push or pointer.imported == "repo"):
             continue
-        if paths is None or any(overlap(path, one) for one in paths):
+        if not pointer.unhashed and (paths is None or any(overlap(path, one) for one in paths)):
             found.append(_wanted(pointer, () if pushed else paths or ()))
     return found
 
@@ -103,6 +107,7 @@ def _wanted(pointer: Pointer, paths: Iterable[str]) -> Wanted:
         () if whole else tuple(sorted(inner)),
         pointer.size,
         pointer.nfiles or 1,
+        None if pointer.files is None else tuple(pointer.files.items()),
     )
 
 
@@ -138,6 +143,9 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
     for output in outputs:
         if not output.name.is_listing:
             files.setdefault(output.name, output.path)
+            continue
+        if output.listed is not None:
+            files |= output.files(dict(output.listed))
             continue
         names.setdefault(output.name, output.shown())
         found = listing(output.name.md5)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gitml.core.data.pointers import Pointer
+from gitml.core.data.pointers import Pointer, is_hash
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.paths import is_inside, overlap
 from gitml.data.listing_source import Listing
@@ -47,15 +47,16 @@ class RevisionRecords:
     unread: tuple[str, ...] = ()
 
     def expected(self, listing: Listing) -> dict[str, ExpectedObject]:
-        """The objects by name; of a folder, its files as far as its listing can be read."""
+        """The objects by name; of a folder, its files as far as its listing can be read.
+
+        A folder that its record lists needs no object for that.
+        """
         found: dict[str, ExpectedObject] = {}
         for pointer in self.pointers:
-            md5 = str(pointer.md5)
-            one = found.setdefault(md5, ExpectedObject())
-            one.add(pointer.path, pointer)
-            if not pointer.is_folder:
-                one.size = pointer.size
-                continue
+            if pointer.files is None and is_hash(pointer.md5):
+                one = found.setdefault(str(pointer.md5), ExpectedObject())
+                one.add(pointer.path, pointer)
+                one.size = None if pointer.is_folder else pointer.size
             for path, inner in _inside(pointer, listing):
                 if not self.paths or any(is_inside(path, asked) for asked in self.paths):
                     found.setdefault(inner, ExpectedObject()).add(path, pointer)
@@ -68,25 +69,43 @@ class RevisionRecords:
 
 def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> RevisionRecords:
     """The records of revisions, at or around ``paths``; of none for all."""
-    pointers: dict[tuple[str, str | None], Pointer] = {}
+    pointers: dict[tuple[str, str | None, bool], Pointer] = {}
     unread: list[str] = []
     for rev in revs:
         revision = reader.at(rev)
         for pointer in revision.pointers.values():
             if _counts(pointer) and (not paths or any(overlap(pointer.path, p) for p in paths)):
-                pointers.setdefault((pointer.path, pointer.md5), pointer)
+                key = pointer.path, pointer.md5, pointer.files is None
+                pointers.setdefault(key, pointer)
+                unread += _unhashed(revision.tree.rev[:12], pointer, paths)
         unread += [f"{revision.tree.rev[:12]}: {p.message}" for p in revision.problems]
     return RevisionRecords(tuple(pointers.values()), tuple(paths), tuple(dict.fromkeys(unread)))
 
 
 def _counts(pointer: Pointer) -> bool:
-    return pointer.cached and pointer.md5 is not None and is_object_name(pointer.md5)
+    if not pointer.cached or pointer.md5 is None:
+        return False
+    return is_object_name(pointer.md5) or bool(pointer.unhashed)
+
+
+def _unhashed(rev: str, pointer: Pointer, paths: Sequence[str]) -> Iterator[str]:
+    """What of an output has no hash to hold its bytes against, in words."""
+    files = [
+        path for path in pointer.unhashed
+        if not paths or any(is_inside(path, asked) for asked in paths)
+    ]  # fmt: skip
+    if files:
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        yield f"{rev}: {files[0]}{more}: no hash is recorded, only what a cloud calls the version"
 
 
 def _inside(pointer: Pointer, listing: Listing) -> Iterator[tuple[str, str]]:
+    if not pointer.is_folder:
+        return
     try:
-        found = listing(str(pointer.md5)) or {}
+        found = (listing(str(pointer.md5)) or {}) if pointer.files is None else pointer.files
     except GitmlError:
         return  # damaged: that is what will be found
     for path, md5 in found.items():
-        yield f"{pointer.path}/{path}", md5
+        if is_hash(md5):
+            yield f"{pointer.path}/{path}", md5

@@ -14,13 +14,16 @@ def is_any_edited(working: WorkingData, pointers: Iterable[Pointer]) -> bool:
 
 
 def edited(working: WorkingData, pointers: Iterable[Pointer]) -> Iterator[Pointer]:
-    """The pointers of which something else lies in the working tree, as they would record that."""
+    """The pointers of which something else lies in the working tree, as they would record that.
+
+    What nobody hashed cannot be held against its record, and is left out.
+    """
     for pointer in pointers:
-        if not pointer.cached or "://" in pointer.path:
+        if not pointer.cached or "://" in pointer.path or pointer.unhashed:
             continue
         try:
-            found = working.look(pointer.path, pointer.md5)
+            found = working.look(pointer.path, pointer.md5, listed=pointer.files)
         except GitmlError:  # whoever reads it tells
             continue
         if found is not None and found.md5 != pointer.md5:
-            yield replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles)
+            yield replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles, files=None)

@@ -55,7 +55,14 @@ class WorkingData:
         self.left_out: list[str] = []
         self.links: list[str] = []
 
-    def look(self, path: str, recorded: str | None, *, exact: bool = False) -> FoundData | None:
+    def look(
+        self,
+        path: str,
+        recorded: str | None,
+        *,
+        exact: bool = False,
+        listed: Mapping[str, str] | None = None,
+    ) -> FoundData | None:
         """What lies at ``path``, None where nothing does.
 
         Args:
@@ -63,6 +70,7 @@ class WorkingData:
             recorded: the hash it should have. Hashes of DVC 2 ignore carriage returns in text, so
                 a file whose hash is the same then has this very hash.
             exact: the record is known to be of DVC 3, which leaves nothing out.
+            listed: the files of a folder, where the record itself lists them.
 
         Raises:
             OutsideError: it cannot be read.
@@ -73,7 +81,7 @@ class WorkingData:
             if not stat.S_ISDIR(status.st_mode):
                 wanted = None if exact else recorded
                 return FoundData(self._file(top, status, wanted), status.st_size)
-            return self._folder(top, recorded, exact=exact)
+            return self._folder(top, recorded, listed, exact=exact)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -123,7 +131,9 @@ class WorkingData:
         self._state.close()
         self._folders.save()
 
-    def _folder(self, top: str, recorded: str | None, *, exact: bool) -> FoundData:
+    def _folder(
+        self, top: str, recorded: str | None, listed: Mapping[str, str] | None, *, exact: bool
+    ) -> FoundData:
         present = self.scan(top)
         size = sum(status.st_size for status in present.values())
         known = self._folders.load(top)
@@ -131,7 +141,9 @@ class WorkingData:
             self._listings[known.md5] = known
             files = {} if known.md5 == recorded else known.hashes
             return FoundData(known.md5, size, len(present), files)
-        listing = self._cache.listing(recorded) if recorded and recorded.endswith(".dir") else None
+        listing = listed
+        if listing is None and recorded and recorded.endswith(".dir"):
+            listing = self._cache.listing(recorded)
         files = self.hashes(top, present, known, {} if exact or listing is None else listing)
         md5 = recorded if recorded and listing == files else folder_hash(files)
         self.keep(top, present, md5, files)

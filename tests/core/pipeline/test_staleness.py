@@ -173,3 +173,9 @@ def test_a_producer_that_ran_again_makes_its_consumers_stale() -> None:
     assert stale(record, "z") == (answer("b", [why]),)
     frozen = {**stages, "b": replace(stages["b"], frozen=True)}
     assert stale(replace(record, stages=frozen), "z") == ()
+
+
+def test_what_has_no_hash_is_not_held_against_a_stage() -> None:
+    pointers = {"x": Pointer("x", "cloud:etag of x")}
+    record = CommittedPipeline({"a": _stage("a", "x", "y")}, pointers, {}, lambda path: None)
+    assert stale(record, "y") == ()

@@ -29,3 +29,10 @@ def test_recorded_size(
     outputs: list[Wanted], listing: dict[str, str] | None, size: int | None
 ) -> None:
     assert recorded_size(outputs, objects(outputs, lambda _: listing)) == size
+
+
+def test_the_files_of_a_folder_that_its_record_lists_are_objects_and_its_listing_is_none() -> None:
+    folder = Wanted("d", ObjectName("d" * 32 + ".dir"), listed=(*_LISTING.items(),))
+    found = objects([folder], lambda _: None)
+    assert found.all == {ObjectName(md5) for md5 in _LISTING.values()}
+    assert set(found.files.values()) == {"d/1", "d/2"}

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadable
+from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
+from gitml.core.data.pointers import is_hash
 from gitml.core.data.transfer import MovingObjects
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError, OutsideError
+
+_WHOLE = "fetch what the revision records, which asks for it by path: gitml fetch --rev REV"
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -23,10 +27,16 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
 
     Raises:
         ConfigError: there is no such remote, or a package for it is not installed.
-        OutsideError: a remote cannot be reached, or lacks an object. What could be had has come.
+        OutsideError: a remote cannot be reached, or lacks an object; or what is wanted has no hash.
+            What could be had has come.
     """
     remotes: dict[str | None, set[str]] = {}
     for absent in wanted:
+        if not is_hash(absent.md5):
+            raise OutsideError(
+                f"no object has it: its record has no hash, only {absent.md5}",
+                hint=_WHOLE,
+            )
         remotes.setdefault(absent.remote, set()).add(absent.md5)
     came = 0
     failure: GitmlError | None = None
@@ -38,7 +48,11 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
                 failure = failure or error
                 continue
             lacking = set(objects)
-            _pull(repo, remote, lacking)
+            try:
+                _pull(repo, remote, lacking)
+            except VersionedRemoteError as error:
+                failure = failure or OutsideError(error.message, hint=_WHOLE)
+                continue
             lacking = {md5 for md5 in lacking if not _cached(repo, md5)}
             came += len(objects) - len(lacking)
             if lacking:

@@ -10,6 +10,7 @@ from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.git.objects import TooLargeError
+from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import fault
 from gitml.errors import OutsideError
 
@@ -82,6 +83,14 @@ class Cache:
             except listings.NoListingError as error:
                 raise _no_listing(md5, str(self.path(md5))) from error
         return self._listings[md5]
+
+    def files(self, pointer: Pointer) -> Mapping[str, str] | None:
+        """Hashes by relative path of a tracked folder: as its record lists them, or its listing.
+
+        Raises:
+            OutsideError: as for :meth:`listing`.
+        """
+        return self.listing(pointer.md5 or "") if pointer.files is None else pointer.files
 
     def entry(self, md5: str, path: str) -> str | None:
         """The hash of one file of a tracked folder, where that can be told quickly.

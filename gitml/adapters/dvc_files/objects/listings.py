@@ -30,14 +30,32 @@ def parse(content: bytes) -> dict[str, str]:
         found = {entry["relpath"]: entry["md5"] for entry in entries}
         if len(found) != len(entries) or not all(map(_MD5.fullmatch, found.values())):
             raise NoListingError
-        for path in found:
-            refuse(_SOURCE, path)
+        refuse_unsafe(_SOURCE, found)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NoListingError from error
-    for folder in _folders(found):
-        if folder in found:
-            raise unsafe(_SOURCE, folder, "is a file and a folder")
     return found
+
+
+def refuse_unsafe(source: str, files: Mapping[str, str]) -> None:
+    """Refuse files that no folder can hold.
+
+    Args:
+        source: what lists them, for messages.
+        files: hashes by path below the folder.
+
+    Raises:
+        UnsafePathError: a path leads out of the folder, or cannot lie beside the others.
+    """
+    for path in files:
+        refuse(source, path)
+    for folder in _folders(files):
+        if folder in files:
+            raise unsafe(source, folder, "is a file and a folder")
+
+
+def is_file_hash(text: str) -> bool:
+    """Whether DVC can have made this hash of a file."""
+    return _MD5.fullmatch(text) is not None
 
 
 def find(content: bytes, path: str) -> str | None:

@@ -1,0 +1,105 @@
+"""One record of data in a ``.dvc`` file or a ``dvc.lock``: which data it is.
+
+A record has the hash of its data. Of a folder on a remote that keeps versions of files
+(``version_aware``, ``worktree``) it lists the files instead, and the folder has the hash of that
+listing, as DVC computes it (``dvc.output.Output._compute_meta_hash_info_from_files``). What was
+imported with all its versions may have no hashes at all, but what the cloud calls each version.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.formats.documents import DocumentError
+from gitml.core.data.pointers import OF_CLOUD, is_hash
+
+_HASHES = ("md5", "checksum", "etag")
+_VERSIONS = ("etag", "checksum", "version_id")
+_NO_VERSION = "null"  # of all that S3 kept before it was told to keep versions
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Which data a record is of; the attributes are those of a pointer.
+
+    Attributes:
+        files: of a folder that the record lists, None for all else.
+    """
+
+    md5: str | None
+    size: int | None = None
+    nfiles: int | None = None
+    files: Mapping[str, str] | None = None
+
+
+def content(source: str, record: Mapping[str, Any]) -> Content:
+    """Which data a record is of.
+
+    Args:
+        source: the file that has it, for messages.
+        record: an entry of ``outs`` or ``deps``.
+
+    Raises:
+        DocumentError: the files that it lists have not the form that DVC defines, or nothing tells
+            which they are.
+        UnsafePathError: one leads out of its folder, or cannot lie beside the others.
+    """
+    entries = record.get("files")
+    if not entries:
+        identity = _hash(record) or _version(record)
+        return Content(identity, _number(record.get("size")), _number(record.get("nfiles")))
+    if not isinstance(entries, list):
+        raise DocumentError(f"{source}: files: expected a list")
+    files = dict(_file(source, entry) for entry in entries)
+    if len(files) != len(entries):
+        raise DocumentError(f"{source}: files: a path is listed twice")
+    listings.refuse_unsafe(source, files)
+    return Content(
+        _folder(files), _sum([entry.get("size") for entry in entries]), len(files), files
+    )
+
+
+def _file(source: str, entry: object) -> tuple[str, str]:
+    path = entry.get("relpath") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(path, str):
+        raise DocumentError(f"{source}: files: expected a relpath and a hash for each file")
+    md5 = entry.get("md5")
+    if isinstance(md5, str) and listings.is_file_hash(md5):
+        return path, md5
+    found = None if md5 is not None else _version(entry)
+    if found is None:
+        raise DocumentError(f"{source}: files: {path!r} has no hash that DVC can have made")
+    return path, found
+
+
+def _hash(record: Mapping[str, Any]) -> str | None:
+    return next((found for name in _HASHES if isinstance(found := record.get(name), str)), None)
+
+
+def _version(record: Mapping[str, Any]) -> str | None:
+    """What a cloud calls a version of a file; None where it has no name for it."""
+    clouds = record.get("cloud")
+    named = next(iter(clouds.values()), None) if isinstance(clouds, dict) else record
+    told = named if isinstance(named, dict) else {}
+    names = [text for name in _VERSIONS if isinstance(text := told.get(name), str)]
+    found = " ".join(name for name in names if name and name != _NO_VERSION)
+    return f"{OF_CLOUD}{found}" if found else None
+
+
+def _folder(files: Mapping[str, str]) -> str:
+    if all(map(is_hash, files.values())):
+        return listings.folder_hash(files)
+    text = json.dumps(sorted(files.items())).encode()
+    return f"{OF_CLOUD}{hashlib.md5(text, usedforsecurity=False).hexdigest()}.dir"
+
+
+def _sum(sizes: Sequence[Any]) -> int | None:
+    numbers = [size for size in map(_number, sizes) if size is not None]
+    return sum(numbers) if len(numbers) == len(sizes) else None
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
