@@ -102,6 +102,12 @@ class Event:
     name: TagName
     tag: Tag
 
+    @property
+    def moment(self) -> tuple[datetime, int, str]:
+        """What events are ordered by: of those in one second the counter tells, then the name."""
+        counter = -1 if self.name.counter is None else self.name.counter
+        return self.tag.date, counter, self.tag.name
+
 
 def parse(name: str) -> TagName | None:
     """What a tag's name says, None where it is not one of the registry's."""

@@ -167,11 +167,11 @@ class History:
 def replay(tags: Iterable[Tag]) -> dict[str, History]:
     """What the tags amount to, by model, sorted by name.
 
-    Events happen in the order of their dates, as GTO has it; the name breaks ties. Names that
-    are not the registry's are passed over.
+    Events happen in the order of their dates, as GTO has it. Within one second the counter of
+    their names tells which came later. Names that are not the registry's are passed over.
     """
     events = [Event(name, tag) for tag in tags if (name := parse(tag.name))]
-    events.sort(key=lambda event: (event.tag.date, event.tag.name))
+    events.sort(key=lambda event: event.moment)
     models: dict[str, list[Event]] = {}
     for event in events:
         models.setdefault(event.name.model, []).append(event)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.registry import tags, versions
+from gitml.core.registry.tag_problems import history_problems
 from gitml.core.registry.tags import Tag
 from gitml.core.registry.versions import Version
 from gitml.errors import UsageError
@@ -39,10 +40,18 @@ def test_the_order_is_that_of_semantic_versions(left: str, right: str) -> None:
         assert Version.parse(left) < Version.parse(right)
 
 
-def test_of_events_in_one_second_the_name_decides() -> None:
-    made = [Tag(name, name, "Ada", _START, "") for name in ("m#prod#2", "m#prod#1")]
+def test_of_events_in_one_second_the_counter_decides() -> None:
+    made = [Tag(name, name, "Ada", _START, "") for name in ("m#prod#10", "m#prod#9")]
     for order in (made, made[::-1]):
-        assert versions.replay(order)["m"].aliases["prod"].name == "m#prod#2"
+        assert versions.replay(order)["m"].aliases["prod"].name == "m#prod#10"
+
+
+def test_what_is_cleared_in_the_second_in_which_it_was_given_is_cleared() -> None:
+    names = ("m#stage!#12", "m#stage#11", "m@v2.0.0")
+    history = versions.replay(Tag(name, "c", "Ada", _START, "") for name in names)["m"]
+    assert history.aliases == {}
+    assert [str(event.name) for event in history.events] == [*reversed(names)]
+    assert not [*history_problems(history)], "no clock ran backwards"
 
 
 def test_what_moves_resets_what_is_below() -> None:
