@@ -88,7 +88,8 @@ def history(settings: Settings, options: HistoryOptions) -> None:
             click.echo(model_history.at(moment, then, places))
         return
     events = [event for one in chosen.values() for event in past_events(one, registry)]
-    events.sort(key=lambda event: event.moment, reverse=True)
+    events.sort(key=lambda event: event.tag.date)  # of one second, those of a model stay in order
+    events.reverse()
     if options.as_json:
         print_json(json_history.events(events))
     elif events:

@@ -111,7 +111,9 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"{numbers.counted(len(lost), 'file')} of Git {_are(lost)} gone: {command}"
     if away := found.wanted:
         how = _NO_REMOTE if found.needs_remote else ": gitml pull"
-        yield f"{_away(found, away)}{how}"
+        anew = len(found.away) - len(away)
+        made = f" ({anew} of them made anew by stages that must run)" if anew else ""
+        yield f"{_away(found, found.away)}{made}{how}"
     if kept := [file for one in found.data for file in one.kept]:
         command = f"gitml add {' '.join(map(shown, kept[:_FEW]))}"
         what = numbers.counted(len(kept), "file")

@@ -138,6 +138,17 @@ def test_data_that_no_stage_makes_is_no_output() -> None:
     assert both == "2 of 2 tracked paths are not here: gitml pull"
 
 
+def test_what_a_stage_makes_anew_is_counted_with_what_is_not_here() -> None:
+    pipeline = {"train": Stage("train", "train", "dvc.yaml", "x", outs=(Out("model"),))}
+    data = (replace(AWAY, path="model", stage="train"), AWAY)
+    stages = {"pipeline": pipeline, "outputs": 2, "data": data, "pending": (PENDING,)}
+    assert steps(found(stages=stages), str) == [
+        "2 of 2 tracked paths are not here (1 of them made anew by stages that must run)"
+        ": gitml pull",
+        "1 stage must run: gitml repro",
+    ]
+
+
 def text(**more: Any) -> str:
     return status(found(**more), "")
 
