@@ -1,14 +1,14 @@
 """The values of two snapshots beside each other, as far as both could be read."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.metrics.renames import with_renames
 from gitml.core.paths import folders
-from gitml.core.snapshot import Snapshot
+from gitml.core.snapshot import Problem, Snapshot
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 
@@ -20,6 +20,7 @@ else:  # many projects declare no model
 
 T = TypeVar("T")
 _RECORDS = ("dvc.yaml", "dvc.lock")  # without them it is not known what else there is
+_UNMADE = "declared, not in the commit, and no run is recorded that made it"
 
 
 def compare_metrics(
@@ -58,6 +59,20 @@ def _min_deltas(config: "Config", *sides: Snapshot) -> dict[tuple[str, str], flo
 def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
     """Both sides without what the other could not read, which is not the same as being gone."""
     return _beside(base, head), _beside(head, base)
+
+
+def with_unmade(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """Commits none of which has a metric, with each metrics file that they declare as a problem.
+
+    No run will make them there any more. Beside a commit that has some, or the working tree, they
+    are what has not been made yet.
+    """
+    if any(one.commit is None or one.metrics or one.problems for one in snapshots):
+        return list(snapshots)
+    return [
+        replace(one, problems=tuple(Problem(path, _UNMADE) for path in one.metric_files))
+        for one in snapshots
+    ]
 
 
 def _beside(side: Snapshot, other: Snapshot) -> Snapshot:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from gitml import wiring
+from gitml.core.changed_values import with_unmade
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.errors import ExitCode
 from gitml.late_module import LateModule
@@ -94,6 +95,8 @@ def show(
     if options.fetch:
         fetch_unread(settings, project, lambda: read_values(reader, part, revs))
     snapshots = read_values(reader, part, revs)
+    if part == "metrics":
+        snapshots = with_unmade(snapshots)
     if options.as_json:
         print_json(json_values.shown(snapshots, part))
     elif any(getattr(snapshot, part) for snapshot in snapshots):
