@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.patches.credentials import kept_from_others
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 from gitml.adapters.dvc.patches.progress import patched_for_silence
@@ -86,6 +87,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_parsers(),
         patched_for_records(),
         patched_for_ignores(),
+        kept_from_others(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,
     ):
         if _is_own(root, repo.cache.local_cache_dir):

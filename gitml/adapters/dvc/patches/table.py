@@ -46,6 +46,11 @@ PATCHES = (
         "3944706ec4b6f330",
     ),
     Patch(
+        "dvc_objects.fs.base:FileSystem.__init__",
+        "credentials: sends what a remote knows us by to no other host that it redirects to",
+        "34e54d95ea8ffc17",
+    ),
+    Patch(
         "dvc.utils.strictyaml:parse_yaml",
         "load: reads dvc.yaml and dvc.lock ten times faster; read: names one that breaks it",
         "6c68be942ab72352",
