@@ -18,6 +18,13 @@ Open = Callable[[str], Table]
 _BASELINE = "rows.vs_baseline"
 
 
+class NoBaselineError(UsageError):
+    """There is nothing yet that tables could be compared with, as before a second commit."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no baseline")
+
+
 @dataclass(frozen=True)
 class Sources:
     """Where a check has its tables from.
@@ -124,9 +131,11 @@ def _bad_schema(rule: DataRule, message: str) -> CheckedTable:
 def _rows_before(path: str, open_before: Open | None) -> tuple[int | None, Unchecked | None]:
     """The rows of the baseline's table; or why they are not known."""
     if open_before is None:
-        return None, Unchecked(_BASELINE, "there is no baseline", excused=True)
+        return None, Unchecked(_BASELINE, NoBaselineError().message, excused=True)
     try:
         return _rows(open_before(path)), None
+    except NoBaselineError as error:
+        return None, Unchecked(_BASELINE, error.message, excused=True)
     except UsageError:
         return None, Unchecked(_BASELINE, "the baseline has no such table", excused=True)
     except GitmlError as error:

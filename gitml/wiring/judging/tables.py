@@ -16,7 +16,7 @@ from gitml.core.settings.data_rules import DataRule, find_rule
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
 from gitml.core.tables.profile import TableProfile
-from gitml.errors import NoRepositoryError, OutsideError, UsageError
+from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers
 from gitml.wiring.judging.reports import default_base
@@ -128,7 +128,7 @@ def open_baseline(place: Place, target: str | None) -> Opened | None:
     def open_one(path: str) -> Table:
         found = default_base(project, place.config.baseline, target)
         if found is None:
-            raise OutsideError("there is no baseline")
+            raise declared_tables.NoBaselineError
         return declared_tables.at_revision(reader, found.sha)(path)
 
     return open_one
