@@ -4,14 +4,15 @@ import sys
 
 import click
 
-from gitml import wiring
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.errors import ConfigError, GitmlError
 from gitml.render import numbers
 from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import Settings, pass_settings
 from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.wiring import hooks
+from gitml.wiring import Project, hooks
+from gitml.wiring.storage import transfers
 from gitml.wiring.storage.data import open_data
 
 
@@ -39,21 +40,33 @@ def pre_push(settings: Settings, remote: str, url: str) -> None:  # noqa: ARG001
     Example:
       GITML_HOOKS=0 git push    # without it
     """
-    project = wiring.find(settings.directory)
     oids = [line.split(" ")[1] for line in sys.stdin.read().splitlines() if line.count(" ") == 3]
-    try:
-        with transfer_bar(settings):
-            sent = hooks.push_data(project, remote, oids, settings)
-    except ConfigError as error:
-        settings.warn(f"data is not pushed: {error.message}", error.hint)
-        return
-    except GitmlError as error:
-        raise type(error)(
-            f"{error.message}; so nothing is pushed",
-            error.hint or "to push without data: GITML_HOOKS=0 git push",
-        ) from error
+    sent = 0
+    with transfer_bar(settings):
+        for project, request in hooks.pushes(settings.directory, remote, oids):
+            sent += _push(project, request, settings)
     if sent:
         settings.say(f"data: {numbers.counted(sent, 'object')} uploaded")
+
+
+def _push(project: Project, request: TransferRequest, settings: Settings) -> int:
+    """Upload what a project has; answers how many objects went."""
+    try:
+        return transfers.push_data(project, request, settings).objects
+    except ConfigError as error:
+        settings.warn(f"{_data(project)} is not pushed: {error.message}", error.hint)
+        return 0
+    except GitmlError as error:
+        where = f"{place}: " if (place := hooks.folder(project)) else ""
+        raise type(error)(
+            f"{where}{error.message}; so nothing is pushed",
+            error.hint or "to push without data: GITML_HOOKS=0 git push",
+        ) from error
+
+
+def _data(project: Project) -> str:
+    place = hooks.folder(project)
+    return f"data of {place}" if place else "data"
 
 
 @git_hook.command("post-checkout", cls=Command)
@@ -73,13 +86,23 @@ def post_checkout(settings: Settings, before: str, now: str, flag: str) -> None:
     if flag != "1":  # single files
         return
     try:
-        project = wiring.find(settings.directory)
-        if not hooks.restores(project, before, now):
-            return
-        with transfer_bar(settings):
-            moved = open_data(project, settings).place()
+        projects = hooks.restored(settings.directory, before, now)
     except GitmlError as error:
         settings.warn(f"the data stays as it was: {error.message}", error.hint)
         return
-    if moved.anything:
-        settings.show(data_moves.data_results(moved))
+    for project in projects:
+        _place(project, settings)
+
+
+def _place(project: Project, settings: Settings) -> None:
+    try:
+        with transfer_bar(settings):
+            moved = open_data(project, settings).place()
+    except GitmlError as error:
+        settings.warn(f"the {_data(project)} stays as it was: {error.message}", error.hint)
+        return
+    if not moved.anything:
+        return
+    if hooks.folder(project):
+        settings.say(f"{_data(project)}:")
+    settings.show(data_moves.data_results(moved))

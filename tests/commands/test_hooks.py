@@ -189,3 +189,31 @@ def test_where_gitml_is_gone_git_goes_on(hooked: Project) -> None:
         hooked.write(f".git/hooks/{name}", script.replace("-v gitml ", "-v gitml-gone "))
     assert git(hooked, "checkout", "main").returncode == 0
     assert git(hooked, "push", "origin", "main").returncode == 0
+
+
+def test_projects_in_folders_move_their_own_data(tmp_path: Path) -> None:
+    top = Project(tmp_path / "several")
+    top.root.mkdir()
+    top.git("init", "--quiet", "--initial-branch=main")
+    top.git("init", "--quiet", "--bare", "../hub.git")
+    top.git("remote", "add", "origin", "../hub.git")
+    for name in ("one", "the other"):
+        top.path(name).mkdir()
+        made = top.gitml("init", "--remote", str(tmp_path / f"store of {name}"), folder=name)
+        assert made.code == 0, made.err
+        top.write(f"{name}/raw.csv", f"old of {name}\n")
+        assert top.gitml("add", "raw.csv", folder=name).code == 0
+    top.commit("old")
+    top.gitml("init", "--hooks", folder="one")
+    top.git("checkout", "--quiet", "-b", "topic")
+    top.write("the other/raw.csv", "new\n")
+    assert top.gitml("add", "raw.csv", folder="the other").code == 0
+    top.commit("new")
+    done = git(top, "push", "origin", "main", "topic")
+    assert done.returncode == 0, done.stderr
+    assert "data: 3 objects uploaded" in done.stderr
+    done = git(top, "checkout", "main")
+    assert done.returncode == 0, done.stderr
+    assert "data of the other:\n" in done.stderr
+    assert "data of one" not in done.stderr
+    assert top.read("the other/raw.csv") == "old of the other\n"
