@@ -7,8 +7,10 @@ from dataclasses import replace
 from gitml.checks.assessments import Assessments
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.judging.tested_metrics import tested_metrics
-from gitml.core.registry.versioning import next_version
+from gitml.core.registry.evaluation import metrics_called
+from gitml.core.registry.versioning import held_rules, next_version
 from gitml.core.registry.versioning.rules import Rules, other_primary
+from gitml.core.settings.config import ModelRules
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 
@@ -30,6 +32,28 @@ def decide(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]
 def _decide(assessments: Assessments, model: str) -> Rules:
     found = next_version.rules(model, assessments.config)
     found = replace(found, exam=_other_exam(assessments, model))
+    return _with_held(assessments, _with_tests(assessments, found))
+
+
+def _with_held(assessments: Assessments, found: Rules) -> Rules:
+    """The same without rules of the base that cannot be applied any more."""
+    kept = assessments.rules.models.get(found.model)
+    if kept is None:
+        return found
+    reader, head = assessments.reader, assessments.head
+    own = reader.config(head).models.get(found.model, ModelRules())
+    metrics = reader.read(head, {"metrics"})
+    may_have = found.lacking or metrics.problems  # what cannot be read may have any of them
+    known = {
+        name
+        for name in deciding(kept.rules)
+        if may_have or name in found.tested or metrics_called(metrics.metrics, name)
+    }
+    kept = held_rules.applicable(kept, own, known)
+    return replace(found, rules=kept.rules, loosened=kept.loosened)
+
+
+def _with_tests(assessments: Assessments, found: Rules) -> Rules:
     name = found.rules.evaluation
     if name is None:
         return found

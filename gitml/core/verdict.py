@@ -38,6 +38,9 @@ ModelKind: TypeAlias = Literal[
     "evaluation-labels",  # state: modified, accepted; subject: metric; numbers: labels, accepted
     # or refused, the commit whose acceptance is of another test set, or of one that is unread
     "evaluation-metric",  # state: modified; before and after: the metric, or which way is better
+    # subject: the place in gitml.yaml; before and after: its values; state: held (the stricter one
+    # decides), modified (it cannot be applied any more)
+    "rule-loosened",
     "metric-invalid",  # after: what stands there instead of a finite number
     "unread",  # subject: a file that could not be read, and may have what would decide
     "rule-invalid",  # subject: the place of the rule in gitml.yaml

@@ -68,6 +68,33 @@ def _the_card_has_it_too(released: Project) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "loosened",
+    [
+        "guards: {}, evaluation: test}",
+        "guards: {log_loss: {max_drop: 9}}, evaluation: test}",
+    ],
+)
+def test_a_guard_that_a_change_loosens_still_holds_for_it(released: Project, loosened: str) -> None:
+    _write(released, 1.8, 3)
+    rows = [line.split(",") for line in released.read("p.csv").splitlines()]
+    for row in rows[1:]:  # ranked better than before, and far too sure of what is wrong
+        row[3] = str(0.999 + 0.001 * float(row[3]))
+    released.write("p.csv", "\n".join(map(",".join, rows)) + "\n")
+    old = "guards: {log_loss: {max_drop: 0.01}}, evaluation: test}"
+    released.write("gitml.yaml", _GITML_YAML.replace(old, loosened))
+    released.commit("better, by its own rules")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
+    assert "is better, but a guard gave way" in report.out.splitlines()[0]
+    now = "0.01 still holds for this change"
+    assert now in report.out
+    assert now in released.gitml("gate", "churn@v1.0.0", "HEAD").out
+    answer = released.gitml("release", "--dry-run")
+    assert "v1.0.1" in answer.out
+    assert now in answer.out
+
+
+@pytest.mark.slow
 def test_better_within_noise_is_none(released: Project) -> None:
     _write(released, 0.75, 2)
     released.commit("noise")

@@ -14,6 +14,7 @@ from gitml.core.settings.gate_rules import (
     SizeGate,
     StageGate,
 )
+from gitml.core.verdict import Reason
 
 if TYPE_CHECKING:
     from gitml.core.checks.gates import Limit, Unit
@@ -80,6 +81,7 @@ class Loosened:
         limits: those that were stricter.
         unread: why the baseline's could not be read; empty where they could.
         redefined: places in ``gitml.yaml`` that gates rely on, and that say something else now.
+        models: rules of models that were stricter.
         schemas: of gates, each with a place that takes more than before; or the schema alone,
             where it is gone.
     """
@@ -87,6 +89,7 @@ class Loosened:
     limits: tuple[Loosening, ...] = ()
     unread: str = ""
     redefined: tuple[str, ...] = ()
+    models: tuple[Reason, ...] = ()
     schemas: tuple[str, ...] = ()
 
 

@@ -28,6 +28,7 @@ _CAUTIONS = frozenset(
         "evaluation-labels",
         "evaluation-code",
         "evaluation-metric",
+        "rule-loosened",
     }
 )
 

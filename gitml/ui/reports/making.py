@@ -151,7 +151,7 @@ def _compare(
     before = revisions.base if points[0] else None
     plots = _compare_plots(reader, (base, head), points, drawn_to)
     assessments = open_assessments(project, reader, config, before, revisions.head, remake)
-    rules = decide_models(assessments, config.models) if config.models else ()
+    rules = decide_models(assessments, models) if (models := assessments.config.models) else ()
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)
     shifted, shapes = (
@@ -181,7 +181,7 @@ def _compare(
         repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),
         disagreements=disagreements,
         gates=judged.results,
-        loosened=judged.loosened,
+        loosened=replace(judged.loosened, models=()),  # models tell theirs
         tables=tables.reviews(config),
         dropped=tables.dropped(config),
         drifts=judged.drifts,

@@ -130,7 +130,7 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
 
 
 def _is_for(reason: Reason) -> bool:
-    return reason.kind in _FOR or reason.state == "accepted"
+    return reason.kind in _FOR or reason.state in ("accepted", "held")
 
 
 def _evidence(found: ModelVerdict, reasons: Sequence[Reason], rules: Rules) -> tuple[Evidence, ...]:

@@ -24,7 +24,13 @@ _SOURCES: dict[Kind, EvidenceId] = {
     "model": "model-bytes-changed",
 }
 _EXAM: frozenset[Kind] = frozenset(
-    {"evaluation-data", "evaluation-labels", "evaluation-code", "evaluation-metric"}
+    {
+        "evaluation-data",
+        "evaluation-labels",
+        "evaluation-code",
+        "evaluation-metric",
+        "rule-loosened",
+    }
 )
 _PARTS: dict[Level, Part | None] = {
     "none": None,

@@ -29,6 +29,7 @@ from gitml.core.registry.versioning.rules import (
 from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
 
+_DOUBTFUL = frozenset({"evaluation-labels", "rule-loosened"})
 WORSE: frozenset[ModelOutcome] = frozenset({"worse", "declined"})
 
 
@@ -57,6 +58,7 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
         *_evaluation(base, head, primary, rules.acceptance),
         *(() if primary.metric.path in base.remeasured else rules.exam),
         *(_guarded(base, guard) for guard in guards),
+        *rules.loosened,
     )
     return Verdict(rules.model, _outcome(reasons), reasons)
 
@@ -71,7 +73,7 @@ def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
     if other_data or not is_finite(primary.before):
         return "unknown"
     if "metric-better" in kinds:
-        if any(r.kind == "evaluation-labels" and r.state == "modified" for r in reasons):
+        if any(r.kind in _DOUBTFUL and r.state == "modified" for r in reasons):
             return "unknown"
         gained: ModelOutcome = "better" if _is_tested(primary) else "improved"
         return "mixed" if "guard-broken" in kinds else gained

@@ -33,6 +33,7 @@ class Rules:
         tables: whose schemas were compared.
         schemas: what changed in them.
         exam: what changed in the primary metric that is declared.
+        loosened: rules that the base had stricter.
         acceptance: whether a person said that another test set is meant.
     """
 
@@ -45,6 +46,7 @@ class Rules:
     tables: tuple[str, ...] = ()
     schemas: tuple[Reason, ...] = ()
     exam: tuple[Reason, ...] = ()
+    loosened: tuple[Reason, ...] = ()
     acceptance: Acceptance = NOBODY
 
     @property
@@ -150,7 +152,7 @@ def other_primary(model: str, old: Config, new: Config) -> tuple[Reason, ...]:
     was, now = (config.models.get(model, ModelRules()).primary for config in (old, new))
     if was is None or now is None:
         return ()
-    if not _same_metric(was.metric, now.metric):
+    if not same_metric(was.metric, now.metric):
         return (Reason("evaluation-metric", now.metric, was.metric, now.metric, "modified"),)
     key = now.metric.rpartition(":")[2]
     before, after = (direction(key, config.directions) for config in (old, new))
@@ -160,7 +162,7 @@ def other_primary(model: str, old: Config, new: Config) -> tuple[Reason, ...]:
     return (Reason("evaluation-metric", now.metric, before, after, "modified", told),)
 
 
-def _same_metric(name: str, other: str) -> bool:
+def same_metric(name: str, other: str) -> bool:
     """Whether two names may be of one metric, of which one says more of its place."""
     longer, shorter = sorted((name, other), key=len, reverse=True)
     return longer == shorter or longer.endswith((f".{shorter}", f":{shorter}"))

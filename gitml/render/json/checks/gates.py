@@ -6,6 +6,7 @@ from typing import Any
 from gitml.core.checks.gates import GateResult, passes
 from gitml.core.checks.loosening import Loosened
 from gitml.render.text.checks import gates as text
+from gitml.render.text.models import judging
 
 
 def gates(
@@ -26,6 +27,7 @@ def gates(
         "refused": [{"commit": one.refused, "unread": one.unread} for one in text.refused(found)],
         "loosened": loosened(weaker),
         "redefined": list(weaker.redefined),
+        "models": [judging.words(one) for one in weaker.models],
         "schemas": list(weaker.schemas),
         "gates": [gate(result) for result in found],
     }

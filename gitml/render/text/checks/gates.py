@@ -22,6 +22,7 @@ from gitml.core.settings.gate_rules import MetricGate, SchemaGate
 from gitml.render import numbers
 from gitml.render.text.checks.acceptance import ACCEPT, sentence
 from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.models import judging
 from gitml.render.text.tables import below_files, fits, table
 from gitml.render.text.terminal import one_line, visible
 
@@ -176,7 +177,8 @@ def loosened_words(found: Loosened) -> list[str]:
         return [f"the gates of the baseline cannot be read: {found.unread}"]
     words = [loosening(one) for one in found.limits]
     words += [f"{place}: gates rely on it, and it is defined anew" for place in found.redefined]
-    return words + [f"{place}: gates rely on it, and it takes more" for place in found.schemas]
+    words += [f"{place}: gates rely on it, and it takes more" for place in found.schemas]
+    return words + [judging.words(one) for one in found.models]
 
 
 def loosening(one: Loosening) -> str:

@@ -41,9 +41,13 @@ def other_data(verdict: ModelVerdict) -> bool:
 
 
 def other_exam(verdict: ModelVerdict) -> Reason:
-    """Why nobody can tell: other labels, where there are such, else the first reason."""
-    labels = (r for r in verdict.reasons if r.kind == "evaluation-labels")
-    return next(labels, verdict.reasons[0])
+    """Why nobody can tell: other labels, or a rule that is gone; else the first reason."""
+    doubts = (
+        r
+        for r in verdict.reasons
+        if r.kind == "evaluation-labels" or (r.kind, r.state) == ("rule-loosened", "modified")
+    )
+    return next(doubts, verdict.reasons[0])
 
 
 def words(one: Reason) -> str:
@@ -57,14 +61,27 @@ def words(one: Reason) -> str:
             return _moved(one) or _nothing_before(one, "compare with")
         case "guard-held" | "guard-broken":
             return _guarded(one)
+        case "rule-loosened":
+            return _loosened(one)
         case "metric-invalid":
             return f"{one.subject} is {_odd(one.after)}"
-        case "model" if one.before == one.after:
-            return "the model is the same, byte for byte"
         case "model":
-            return "the model's bytes differ though nothing that it is made from changed"
+            return _bytes(one)
         case _:
             return _evaluation(one)
+
+
+def _bytes(one: Reason) -> str:
+    if one.before == one.after:
+        return "the model is the same, byte for byte"
+    return "the model's bytes differ though nothing that it is made from changed"
+
+
+def _loosened(one: Reason) -> str:
+    gone = one.after is MISSING
+    now = f"gone, and was {one.before}" if gone else f"{one.after} now, and was {one.before}"
+    holds = f"{one.before} still holds for this change" if one.state == "held" else ""
+    return "; ".join(filter(None, (f"{one.subject} is {now}", holds)))
 
 
 def _first(one: Reason) -> str:

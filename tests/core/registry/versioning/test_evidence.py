@@ -16,6 +16,7 @@ from gitml.core.registry.versioning.model_verdict import judge
 from gitml.core.registry.versioning.rules import Rules, other_primary
 from gitml.core.settings.config import Config, Guard, ModelRules, Primary
 from gitml.core.settings.direction import Direction
+from gitml.core.values import MISSING
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 from gitml.render.text.models import decision
@@ -165,6 +166,20 @@ def test_another_metric_that_decides_is_another_exam() -> None:
     part, kinds = _kinds(_with(roc_auc=0.95), rules=replace(_RULES, exam=(told,)))
     assert part == "pipeline"
     assert "evaluation-metric" in kinds
+
+
+@pytest.mark.parametrize(
+    ("state", "part", "outcome"),
+    [("held", "minor", "improved"), ("modified", "pipeline", "unknown")],
+)
+def test_a_rule_that_was_loosened(state: str, part: str, outcome: str) -> None:
+    told = Reason("rule-loosened", "models.churn.guards.f1", 0.1, MISSING, state)
+    rules = replace(_RULES, loosened=(told,))
+    found = evidence.decide(_BASE, _with(roc_auc=0.95), rules)
+    assert (found.part, found.verdict.outcome) == (part, outcome)
+    assert told in found.reasons
+    fell = _with(roc_auc=0.5, log_loss=0.3)
+    assert evidence.decide(_BASE, fell, rules).verdict.outcome == "declined"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""Rules of a model that a change makes weaker: the stricter ones of both sides hold.
+
+So a change that loosens a rule is judged as if it did not, and the next one by the looser rule.
+"""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gitml.core.registry.versioning.rules import same_metric
+from gitml.core.settings.config import ModelRules, Primary
+from gitml.core.values import MISSING, Missing, Value
+from gitml.core.verdict import Reason
+
+_HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldModel:
+    """What decides about one model.
+
+    Attributes:
+        rules: the stricter ones.
+        loosened: what the change made weaker, each in the state ``held``, or ``modified`` where
+            the old rule cannot be applied any more.
+    """
+
+    rules: ModelRules
+    loosened: tuple[Reason, ...] = ()
+
+
+def held(
+    model: str, old: ModelRules, new: ModelRules, evaluations: Container[str] = ()
+) -> HeldModel:
+    """The stricter rules of both sides.
+
+    Another primary metric is for :func:`~gitml.core.registry.versioning.rules.other_primary`.
+
+    Args:
+        model: as ``gitml.yaml`` calls it.
+        old: rules of the base.
+        new: rules of the change.
+        evaluations: that the change declares.
+    """
+    primary, of_primary = _primary(model, old.primary, new.primary)
+    evaluation, of_evaluation = _evaluation(model, old.evaluation, new.evaluation, evaluations)
+    guards, of_guards = list(new.guards), []
+    for was in old.guards:
+        at = next((n for n, g in enumerate(guards) if same_metric(g.metric, was.metric)), None)
+        now = None if at is None else guards[at].max_drop
+        if now is not None and now <= was.max_drop:
+            continue
+        if at is None:
+            guards.append(was)
+        else:
+            guards[at] = replace(guards[at], max_drop=was.max_drop)
+        of_guards.append(_reason(f"models.{model}.guards.{was.metric}", was.max_drop, now))
+    rules = ModelRules(primary, tuple(guards), evaluation)
+    return HeldModel(rules, (*of_primary, *of_guards, *of_evaluation))
+
+
+def applicable(found: HeldModel, new: ModelRules, known: Container[str]) -> HeldModel:
+    """The same without old rules of metrics that the head does not have.
+
+    Args:
+        found: the stricter rules.
+        new: those of the change, which stay in any case.
+        known: metrics that the head has, as rules name them.
+    """
+    own = {guard.metric for guard in new.guards}
+    guards = tuple(g for g in found.rules.guards if g.metric in own or g.metric in known)
+    primary = found.rules.primary
+    if new.primary is None and primary is not None and primary.metric not in known:
+        primary = None
+    lost = {*_named(found.rules)} - {*_named(replace(found.rules, primary=primary, guards=guards))}
+    loosened = (
+        replace(one, state="modified") if one.subject.endswith(tuple(lost)) else one
+        for one in found.loosened
+    )
+    return HeldModel(replace(found.rules, primary=primary, guards=guards), tuple(loosened))
+
+
+def _named(rules: ModelRules) -> Iterator[str]:
+    """The ends of the places of rules that name a metric."""
+    if rules.primary is not None:
+        yield ".primary"
+    yield from (f".guards.{guard.metric}" for guard in rules.guards)
+
+
+def _primary(
+    model: str, old: Primary | None, new: Primary | None
+) -> tuple[Primary | None, list[Reason]]:
+    place = f"models.{model}.primary"
+    if old is None:
+        return new, []
+    if new is None:
+        return old, [_reason(place, old.metric, None)]
+    if not same_metric(old.metric, new.metric) or new.min_delta >= old.min_delta:
+        return new, []
+    told = _reason(f"{place}.min_delta", old.min_delta, new.min_delta or None)
+    return replace(new, min_delta=old.min_delta), [told]
+
+
+def _evaluation(
+    model: str, old: str | None, new: str | None, declared: Container[str]
+) -> tuple[str | None, list[Reason]]:
+    if old is None or old == new:
+        return new, []
+    told = _reason(f"models.{model}.evaluation", old, new)
+    if new is None and old in declared:
+        return old, [told]
+    return new, [replace(told, state="modified")]
+
+
+def _reason(place: str, before: Value, after: Value) -> Reason:
+    now: Value | Literal[Missing.MISSING] = MISSING if after is None else after
+    return Reason("rule-loosened", place, before, now, _HELD)

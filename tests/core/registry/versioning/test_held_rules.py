@@ -1,0 +1,75 @@
+"""Rules that a change makes weaker: the stricter ones of both sides hold."""
+
+import pytest
+
+from gitml.core.registry.versioning.held_rules import HeldModel, applicable, held
+from gitml.core.settings.config import Guard, ModelRules, Primary
+from gitml.core.values import MISSING
+from gitml.render.text.models.judging import words
+
+_OLD = ModelRules(Primary("m.json:auc", 0.01), (Guard("accuracy", 0.02),), "test")
+_ACCURACY = "models.m.guards.accuracy"
+
+
+def _held(new: ModelRules) -> HeldModel:
+    return held("m", _OLD, new, {"test", "other"})
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        _OLD,
+        ModelRules(Primary("auc", 0.02), (Guard("accuracy", 0), Guard("f1", 1)), "test"),
+    ],
+)
+def test_rules_that_are_as_strict_stay(new: ModelRules) -> None:
+    assert _held(new) == HeldModel(new)
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (
+            ModelRules(Primary("auc"), _OLD.guards, "test"),
+            "primary.min_delta is gone, and was 0.01",
+        ),
+        (
+            ModelRules(Primary("auc", 0.005), _OLD.guards, "test"),
+            "primary.min_delta is 0.005 now, and was 0.01",
+        ),
+        (ModelRules(_OLD.primary, (), "test"), "guards.accuracy is gone, and was 0.02"),
+        (
+            ModelRules(_OLD.primary, (Guard("accuracy", 1),), "test"),
+            "guards.accuracy is 1 now, and was 0.02",
+        ),
+        (ModelRules(_OLD.primary, _OLD.guards), "evaluation is gone, and was test"),
+        (ModelRules(None, _OLD.guards, "test"), "primary is gone, and was m.json:auc"),
+    ],
+)
+def test_a_rule_that_is_loosened_is_named_and_holds(new: ModelRules, told: str) -> None:
+    found = _held(new)
+    (reason,) = found.loosened
+    limit = told.rpartition(" ")[2]
+    assert words(reason) == f"models.m.{told}; {limit} still holds for this change"
+    was, is_now = _OLD, found.rules
+    assert is_now.primary is not None
+    assert is_now.primary.min_delta == 0.01
+    assert (is_now.guards, is_now.evaluation) == (was.guards, was.evaluation)
+
+
+@pytest.mark.parametrize(("new", "declared"), [(None, ""), ("other", "test")])
+def test_an_evaluation_that_nobody_can_ask_any_more(new: str | None, declared: str) -> None:
+    rules = ModelRules(_OLD.primary, _OLD.guards, new)
+    found = held("m", _OLD, rules, {declared})
+    assert found.rules == rules
+    (reason,) = found.loosened
+    assert (reason.state, reason.after) == ("modified", MISSING if new is None else new)
+
+
+def test_old_rules_of_metrics_that_are_gone_do_not_apply() -> None:
+    new = ModelRules(None, (Guard("f1", 1),), "test")
+    found = applicable(_held(new), new, known={"auc"})
+    assert found.rules == new
+    assert {one.state for one in found.loosened} == {"modified"}
+    kept = applicable(_held(new), new, known={"m.json:auc", "accuracy"})
+    assert kept == _held(new)
