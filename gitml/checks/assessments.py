@@ -8,7 +8,7 @@ from gitml.checks import test_sets
 from gitml.checks.acceptances import Acceptances
 from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.baseline_gates import judged_by
-from gitml.checks.predictions import Assessor
+from gitml.checks.predictions import Assessor, as_declared
 from gitml.core.acceptance import Acceptance
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Sides
@@ -97,10 +97,28 @@ class Assessments:
         """What is asked of an evaluation; see :func:`gitml.core.judging.asked_metrics.asked`."""
         return asked(self.config, name, self.gates)
 
+    def before(self, name: str) -> Evaluation | None:
+        """An evaluation where the base has its predictions; None for where the head has its own.
+
+        Raises:
+            UsageError: the base names nothing.
+        """
+        now = self.evaluation(name)
+        found = now if self.base is None else as_declared(self.reader, self.base, name, now)
+        return None if found is now else found
+
+    def base_is_unseen(self, name: str) -> bool:
+        """Whether the base's predictions of an evaluation are recorded and cannot be had."""
+        return self.is_unseen(self.base, (self.before(name) or self.evaluation(name)).predictions)
+
     def is_unseen(self, rev: str | None, path: str) -> bool:
-        """Whether predictions that were asked for are not here, which is not their absence."""
+        """Whether predictions are recorded and cannot be had, which is not their absence.
+
+        They are not here, or those that are there were edited since their run.
+        """
         return any(
-            rev == of and problem.path == path and problem.absent for of, problem in self._problems
+            rev == of and problem.path == path and (problem.absent or problem.edited)
+            for of, problem in self._problems
         )
 
     def every(self) -> tuple[Assessed, ...]:
@@ -171,7 +189,8 @@ class Assessments:
             ConfigError: predictions cannot be read as the evaluation says.
         """
         if name not in self._found:
-            assessor = Assessor(self.reader, name, self.evaluation(name), self.memory)
+            asked, before = self.evaluation(name), self.before(name)
+            assessor = Assessor(self.reader, name, asked, self.memory, before)
             self._found[name], failed = assessor.assess(self.base, self.head, self.remake)
             self._problems += failed
         return self._found[name]

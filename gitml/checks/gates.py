@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gitml.checks.assessments import Assessments
 from gitml.checks.baseline_gates import HeldRules
 from gitml.core import reevaluation
+from gitml.core.changed_values import trusted
 from gitml.core.checks.gates import (
     GateResult,
     Measured,
@@ -86,8 +87,8 @@ def judge(
         return JudgedGates((), (), rules.loosened)
     reader, base = assessments.reader, assessments.base
     parts = _parts(rules.config.gates)
-    new = reader.read(assessments.head, parts)
-    old = None if base is None else reader.read(base, parts)
+    new = trusted(reader, reader.read(assessments.head, parts))
+    old = None if base is None else trusted(reader, reader.read(base, parts))
     gate_judge = _GateJudge(assessments, terms, durations, drifts, tables, old, new)
     results = (
         replace(one, of_baseline=gate in rules.of_baseline)
@@ -192,7 +193,7 @@ def _measured(
     tested = all_tested(assessed).get(known_name(gate.metric))
     if tested and gate.by is None and reported.invalid(new.metrics, gate.metric, tested):
         found = replace(found, sample=replace(found.sample, head=math.nan))
-    if assessed.base is None and assessments.is_unseen(assessments.base, predictions):
+    if assessed.base is None and assessments.base_is_unseen(source):
         return found.without_base(predictions)
     return found
 

@@ -64,8 +64,7 @@ def _with_tests(assessments: Assessments, found: Rules) -> Rules:
         return replace(found, tested={metric: one for metric, one in named.items() if one})
     assessed = assessments.of(name)
     predictions = assessments.evaluation(name).predictions
-    is_unseen = assessments.is_unseen(assessments.base, predictions)
-    if assessed is None or (assessed.base is None and is_unseen):
+    if assessed is None or (assessed.base is None and assessments.base_is_unseen(name)):
         return replace(found, lacking=predictions)
     exam = () if assessed.both and assessed.both.reevaluated else found.exam
     tested = tested_metrics(found.rules, assessed)

@@ -3,6 +3,7 @@
 import hashlib
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Problem, Snapshots
-from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 from gitml.late_module import LateModule
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 else:  # what is remembered needs neither NumPy nor pandas
     prediction_files = LateModule("gitml.adapters.formats.tabular.prediction_files")
     compared = LateModule("gitml.core.evaluation.compared")
+
+
+class EditedError(OutsideError):
+    """A file is there, and is not what its run recorded."""
 
 
 class PredictionFile(NamedTuple):
@@ -82,6 +87,17 @@ def of_revision(
     return _file(f"{rev}:{path}", content, is_base=is_base)
 
 
+def refuse_edited(reader: Snapshots, rev: str, path: str) -> None:
+    """Refuse predictions of a commit that are not what its stage made.
+
+    Raises:
+        UsageError: the revision names nothing.
+        EditedError: they are not.
+    """
+    if rev != WORKSPACE and (problem := reader.at(rev).edited(path)) is not None:
+        raise EditedError(f"{problem.message}, at {rev}", problem.hint)
+
+
 def _file(source: str, content: bytes, *, is_base: bool) -> PredictionFile:
     return PredictionFile(source, content, hashlib.sha256(content).digest(), is_base)
 
@@ -98,13 +114,56 @@ def _hint(reader: Snapshots, rev: str, path: str) -> str | None:
     return "write it, or name another file in gitml.yaml"
 
 
-def together(evaluation: Evaluation, base: PredictionFile, head: PredictionFile) -> Sides:
+def as_declared(reader: Snapshots, rev: str, name: str, evaluation: Evaluation) -> Evaluation:
+    """An evaluation where a revision has its predictions, which may be another file than now.
+
+    A change that names another file is held against what was measured before all the same.
+
+    Args:
+        reader: of the project.
+        rev: a revision.
+        name: of the evaluation.
+        evaluation: as it is asked now.
+
+    Raises:
+        UsageError: the revision names nothing.
+    """
+    try:
+        old = reader.config(rev).evaluations.get(name)
+    except ConfigError:  # it was never read there, or not by this gitml
+        return evaluation
+    if old is None or old.predictions in ("", evaluation.predictions):
+        return evaluation
+    return replace(
+        evaluation,
+        predictions=old.predictions,
+        id=old.id,
+        label=old.label,
+        prediction=old.prediction,
+        scores=old.scores,
+        positive=old.positive,
+        weight=old.weight,
+    )
+
+
+def together(
+    evaluation: Evaluation,
+    base: PredictionFile,
+    head: PredictionFile,
+    before: Evaluation | None = None,
+) -> Sides:
     """The rows of two files, with the seed that comes of the files.
+
+    Args:
+        evaluation: tells the columns.
+        base: a file.
+        head: another one.
+        before: tells the columns of the base, where they are others.
 
     Raises:
         ConfigError: one cannot be read as the evaluation says.
     """
-    return Sides(base.parse(evaluation), head.parse(evaluation), _seed(base, head))
+    return Sides(base.parse(before or evaluation), head.parse(evaluation), _seed(base, head))
 
 
 def _seed(base: PredictionFile, head: PredictionFile) -> int:
@@ -132,12 +191,14 @@ class Assessor(NamedTuple):
         name: of the evaluation.
         evaluation: which metrics.
         memory: keeps what was said.
+        before: where the base has its predictions; None for where the head has its own.
     """
 
     reader: Snapshots
     name: str
     evaluation: Evaluation
     memory: AssessmentMemory
+    before: Evaluation | None = None
 
     def compare(self, base: str, head: str) -> Assessed:
         """The evaluation at two revisions.
@@ -147,7 +208,10 @@ class Assessor(NamedTuple):
             OutsideError: predictions are not there, or not here.
             ConfigError: they cannot be read as the evaluation says.
         """
-        old = of_revision(self.reader, base, self.evaluation, is_base=True)
+        before = self.before or self.evaluation
+        refuse_edited(self.reader, base, before.predictions)
+        refuse_edited(self.reader, head, self.evaluation.predictions)
+        old = of_revision(self.reader, base, before, is_base=True)
         new = of_revision(self.reader, head, self.evaluation)
         return self._both((base, head), old, new)
 
@@ -184,14 +248,17 @@ class Assessor(NamedTuple):
     def _find(
         self, rev: str, problems: list[tuple[str, Problem]], *, is_base: bool
     ) -> PredictionFile | None:
-        path = self.evaluation.predictions
+        evaluation = (self.before if is_base else None) or self.evaluation
+        path = evaluation.predictions
         try:
-            return of_revision(self.reader, rev, self.evaluation, is_base=is_base)
+            refuse_edited(self.reader, rev, path)
+            return of_revision(self.reader, rev, evaluation, is_base=is_base)
         except OutsideError as error:
             reason = error.message.removeprefix(f"{path}: ")
             missing = self.reader.missing(rev, path)
             absent = missing.absent if missing else None
-            problems.append((rev, Problem(path, reason, error.hint, absent)))
+            is_edited = isinstance(error, EditedError)
+            problems.append((rev, Problem(path, reason, error.hint, absent, is_edited)))
             return None
 
     def _alone(self, new: PredictionFile) -> Assessed:
@@ -208,11 +275,12 @@ class Assessor(NamedTuple):
     def _both(self, revs: tuple[str, str], old: PredictionFile, new: PredictionFile) -> Assessed:
         exams = test_sets.both(self.reader, self.evaluation, revs)
         files = old.digest.hex(), new.digest.hex()
-        question = self.name, repr(self.evaluation), *files, *exams
+        asked = repr(self.evaluation) + (repr(self.before) if self.before else "")
+        question = self.name, asked, *files, *exams
         known = self.memory.find(question)
         if known is not None:
             return known
-        sides = together(self.evaluation, old, new)
+        sides = together(self.evaluation, old, new, self.before)
         sides = on_test_set(self.reader, self.evaluation, revs, sides)
         alone = Sides(sides.head, sides.head, _seed(new, new))
         found = compared.assess_sides(self.name, self.evaluation, sides, alone)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitml import wiring
-from gitml.core.changed_values import comparable, compare_metrics, with_unmade
+from gitml.core.changed_values import comparable, compare_metrics, trusted, with_unmade
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.late_module import LateModule
@@ -52,7 +52,8 @@ def diff_metrics(
     reader: Snapshots, base: str, head: str, *, unchanged: bool = False
 ) -> ComparedMetrics:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
-    sides = comparable(*with_unmade(read_values(reader, "metrics", [base, head])))
+    read = with_unmade(read_values(reader, "metrics", [base, head]))
+    sides = comparable(*(trusted(reader, one) for one in read))
     found = compare_metrics(*sides, reader.config())
     return ComparedMetrics(*sides, tuple(one for one in found if unchanged or one.value.changed))
 

@@ -44,12 +44,14 @@ class Problem:
 
     Attributes:
         absent: the object that would have to be fetched first.
+        edited: whether it is there, and is not what its run recorded.
     """
 
     path: str
     reason: str
     hint: str | None = None
     absent: Absent | None = None
+    edited: bool = False
 
     @property
     def message(self) -> str:
@@ -153,6 +155,12 @@ class Files(Protocol):
 
     def missing(self, path: str) -> Problem | None:
         """See :meth:`Snapshots.missing`."""
+
+    def edited(self, path: str) -> Problem | None:
+        """Why a file of a commit is not what a run, or ``add``, recorded there.
+
+        None where it is, where nothing is recorded, and where nobody can tell.
+        """
 
 
 class Snapshots(Protocol):

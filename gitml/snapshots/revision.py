@@ -202,6 +202,13 @@ class RevisionReader:
         """Why a declared plot is not there; None where no run has made it yet."""
         return self._lookup.explain_missing(path, "plots") if self._was_made(path) else None
 
+    def edited(self, path: str) -> Problem | None:
+        """See :meth:`gitml.core.snapshot.Files.edited`."""
+        try:
+            return self._lookup.edited(path)
+        except GitmlError:  # whoever needs its bytes says so
+            return None
+
     def _expected(self, path: str, part: Part) -> list[str]:
         """The files at a declared path; that there are none is a problem, unless none are due."""
         if is_outside(path):

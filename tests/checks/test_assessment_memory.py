@@ -107,6 +107,12 @@ class _Files:
         assert path == "p.csv"
         return self._files.get(rev)
 
+    def at(self, rev: str) -> "_Files":
+        return self
+
+    def edited(self, path: str) -> None:
+        assert path == "p.csv"
+
     def missing(self, rev: str, path: str) -> None:
         assert path == "p.csv", rev
 

@@ -16,11 +16,13 @@ class FakeSnapshots:
 
     Attributes:
         contents: of files, by revision and path.
+        edits: what was edited since its run, by revision and path.
     """
 
     known: Sequence[Snapshot] = ()
     contents: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     settings: Config = field(default_factory=Config)
+    edits: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
 
     def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
         for snapshot in self.known:
@@ -86,3 +88,6 @@ class FakeFiles:
 
     def missing(self, path: str) -> Problem | None:
         return self.snapshots.missing(self.rev, path)
+
+    def edited(self, path: str) -> Problem | None:
+        return self.snapshots.edits.get((self.rev, path))

@@ -32,8 +32,16 @@ def recorded(committed: Tree, disk: Tree | None = None) -> Hashes:
     return hashes
 
 
+def of_file(content: bytes) -> frozenset[str]:
+    """Every md5 that DVC may have recorded for a file with this content in Git.
+
+    Where Git changes line ends, the run saw those of its own machine.
+    """
+    return frozenset((*_file(content), _md5(_unix(content).replace(b"\n", b"\r\n"))))
+
+
 def _file(content: bytes) -> tuple[str, str]:
-    return _md5(content), _md5(content.replace(b"\r\n", b"\n"))
+    return _md5(content), _md5(_unix(content))
 
 
 def _folder(tree: Tree, path: str) -> tuple[str, str]:
@@ -49,6 +57,10 @@ def _folder(tree: Tree, path: str) -> tuple[str, str]:
         ]
         found.append(_md5(json.dumps(listing, sort_keys=True).encode()) + ".dir")
     return found[0], found[1]
+
+
+def _unix(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n")
 
 
 def _md5(content: bytes) -> str:

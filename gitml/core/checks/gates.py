@@ -78,6 +78,7 @@ class Sample:
         incomparable: why the two sides say nothing of each other; empty where they do.
         lacking: why there is no value of the head, where that is not its absence.
         relabelled: rows that the head gives another label than the base.
+        removed: rows of the base that the head does not have.
         unread: the file that cannot be read, where it may have the value that is not there.
         other_data: paths of what both sides were measured on and that is not the same.
         acceptance: whether a person said that the other test set is meant.
@@ -93,6 +94,7 @@ class Sample:
     incomparable: Why = ""
     lacking: Why = ""
     relabelled: int = 0
+    removed: int = 0
     unread: str = ""
     other_data: tuple[str, ...] = ()
     acceptance: Acceptance = NOBODY
@@ -196,9 +198,16 @@ class Case:
     unit: Unit = ""
 
     @property
-    def is_relabelled(self) -> bool:
-        """Whether labels changed, and nobody said that this is meant."""
-        return bool(self.sample.relabelled) and not self.sample.acceptance.reason
+    def other_test_set(self) -> Why:
+        """Why a value is worth something else than the base's; empty where somebody meant that.
+
+        Who changes labels, or takes rows out, chooses what a model is measured by.
+        """
+        if self.sample.acceptance.reason:
+            return ""
+        if self.sample.removed:
+            return "other-rows"
+        return "other-labels" if self.sample.relabelled else ""
 
     def result(
         self,

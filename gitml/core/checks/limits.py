@@ -73,8 +73,8 @@ def _absolute(case: Case, limit: Limit, bound: float, *, good: bool) -> GateResu
     lacking: Why = "unread" if case.sample.unread else case.sample.lacking
     if value is None and lacking:
         return case.result(limit, bound, _without_value(lacking), lacking)
-    if case.is_relabelled:
-        return case.result(limit, bound, "not comparable", "other-labels", value)
+    if apart := case.other_test_set:
+        return case.result(limit, bound, "not comparable", apart, value)
     why = invalid(value)
     outcome: Outcome = "passed" if good and not why else "failed"
     return case.result(limit, bound, outcome, why, value)
@@ -115,7 +115,7 @@ def _obstacle(case: Case, amount: Amount) -> tuple[Outcome, Why] | None:
         return _without_value(lacking), lacking
     if why := invalid(sample.head):
         return "failed", why
-    if apart := sample.incomparable or ("other-labels" if case.is_relabelled else ""):
+    if apart := sample.incomparable or case.other_test_set:
         if apart in ("other-rows", "other-data") and sample.acceptance.reason:
             return "warned", "accepted"
         return "not comparable", apart

@@ -1,7 +1,7 @@
 """Limits that a change makes weaker, or takes away: what a reviewer must know of ``gitml.yaml``."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,12 @@ class Loosened:
     redefined: tuple[str, ...] = ()
     models: tuple[Reason, ...] = ()
     schemas: tuple[str, ...] = ()
+
+    def beside(self, judged: Iterable[str]) -> "Loosened":
+        """The same without the rules of models that are judged, whose verdicts tell them."""
+        places = tuple(f"models.{model}." for model in judged)
+        left = tuple(one for one in self.models if not one.subject.startswith(places))
+        return replace(self, models=left)
 
 
 def loosenings(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Loosening, ...]:

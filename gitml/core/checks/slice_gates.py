@@ -41,10 +41,9 @@ def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:
     for value in gate.must_have:
         yield _must_have(Case(gate, Sample(n=0), part=f"{gate.by}={value}"), cases.get(value))
     if cases and gate.max_difference is not None:
-        if any(one.is_relabelled for one in cases.values()):
-            yield whole.result(
-                "max_difference", gate.max_difference, "not comparable", "other-labels"
-            )
+        apart = [one.other_test_set for one in cases.values() if one.other_test_set]
+        if apart:
+            yield whole.result("max_difference", gate.max_difference, "not comparable", apart[0])
         else:
             heads = {value: one.sample.head for value, one in large.items()}
             yield _spread(whole, gate.max_difference, heads)

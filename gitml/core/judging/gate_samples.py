@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from gitml.core.checks.gates import Measured, Sample, Why
 from gitml.core.evaluation.catalogue import METRICS
-from gitml.core.evaluation.findings import Assessed, Assessment
+from gitml.core.evaluation.findings import Assessed, Assessment, Compared
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.judging.asked_metrics import BY_CLASS
 from gitml.core.metrics.aliases import known_name
@@ -114,7 +114,8 @@ def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
     """The numbers of a metric that was computed from predictions.
 
     Limits of its value hold for all rows of the head, limits of its change for the rows in common.
-    Both are told how many labels changed: who changes labels changes what a value is worth.
+    Both are told how many labels changed and how many rows are gone: that changes what a value is
+    worth.
     """
     name = known_name(gate.metric)
     column, metric = ("", _OF_A_CLASS) if gate.by == BY_CLASS else (gate.by or "", name)
@@ -123,13 +124,16 @@ def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
     old = {} if both is None else _slices(both, column, metric)
     new = _slices(head, column, metric) if gate.by is not None else {}
     relabelled = assessed.both.relabelled if assessed.both else 0
+    removed = _removed(assessed.both) if assessed.both else 0
 
     def sample(alone: MetricTest | None, test: MetricTest | None, n: int) -> Sample:
         value = None if alone is None else alone.difference.head
         if test is None:
             is_same = both is not None or assessed.both is None
             other: Why = "" if is_same else "other-rows"
-            return Sample(None, value, n=n, incomparable=other, relabelled=relabelled)
+            return Sample(
+                None, value, n=n, incomparable=other, relabelled=relabelled, removed=removed
+            )
         low, high = test.difference.low, test.difference.high
         if test.outcome == "identical predictions":
             low = high = 0.0
@@ -142,6 +146,13 @@ def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
         METRICS[name].better if name in METRICS else (alone.better if alone else None),
         {value: sample(test, old.get(value), test.difference.n) for value, test in new.items()},
     )
+
+
+def _removed(both: Compared) -> int:
+    """Rows of the base that are gone; where rows have no ids, all unless the head has more."""
+    if both.assessment.match == "unnamed":
+        return both.base_rows if both.base_rows >= both.head_rows else 0
+    return both.removed
 
 
 def _slices(found: Assessment, column: str, metric: str) -> dict[str, MetricTest]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitml import wiring
+from gitml.core.changed_values import trusted
 from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.comparison import compare
 from gitml.core.evaluation.predictions import Sides
@@ -144,8 +145,10 @@ def _compare(
     remake: Callable[[Evaluation], Sides] | None,
 ) -> NewReport:
     config, folder = reader.config(), drawn_to.folder
-    base = reader.read(revisions.base) if revisions.base else Snapshot(rev="nothing")
-    head = reader.read(revisions.head)
+    base, head = (
+        trusted(reader, reader.read(rev)) if rev else Snapshot(rev="nothing")
+        for rev in (revisions.base, revisions.head)
+    )
     nothing = is_empty(base) and not has_evaluations(reader, revisions.base)
     points = (None if nothing else revisions.points[0], revisions.points[1])
     before = revisions.base if points[0] else None
@@ -181,7 +184,7 @@ def _compare(
         repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),
         disagreements=disagreements,
         gates=judged.results,
-        loosened=replace(judged.loosened, models=()),  # models tell theirs
+        loosened=judged.loosened.beside(model.model for model in rules if model.rules.primary),
         tables=tables.reviews(config),
         dropped=tables.dropped(config),
         drifts=judged.drifts,

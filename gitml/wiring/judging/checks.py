@@ -118,7 +118,9 @@ def assess_revisions(
 ) -> Assessed:
     """An evaluation at two revisions; see :meth:`gitml.checks.predictions.Assessor.compare`."""
     known = AssessmentMemory(memory(project))
-    return predictions.Assessor(reader, name, evaluation, known).compare(*sides)
+    found = predictions.as_declared(reader, sides[0], name, evaluation)
+    before = None if found is evaluation else found
+    return predictions.Assessor(reader, name, evaluation, known, before).compare(*sides)
 
 
 def accepted_evaluations(assessments: Assessments, found: Iterable[Assessed]) -> frozenset[str]:

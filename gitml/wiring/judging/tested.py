@@ -13,7 +13,7 @@ from gitml.late_module import LateModule
 from gitml.wiring import Project
 
 if TYPE_CHECKING:
-    from gitml.checks import assessment_memory, assessments
+    from gitml.checks import assessment_memory, assessments, predictions
     from gitml.checks.assessments import Assessments
     from gitml.core.evaluation.predictions import Sides
     from gitml.core.judging import tested_metrics
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 else:  # most projects declare no predictions
     assessment_memory = LateModule("gitml.checks.assessment_memory")
     assessments = LateModule("gitml.checks.assessments")
+    predictions = LateModule("gitml.checks.predictions")
     tested_metrics = LateModule("gitml.core.judging.tested_metrics")
 
 
@@ -49,8 +50,13 @@ class Tested:
 
 def absent_predictions(reader: Snapshots, revs: Iterable[str]) -> set[Absent]:
     """Predictions that the DVC cache lacks."""
-    paths = [one.predictions for one in reader.config().evaluations.values() if one.predictions]
-    unseen = [(rev, path) for rev in revs for path in paths if reader.content(rev, path) is None]
+    declared = [(n, one) for n, one in reader.config().evaluations.items() if one.predictions]
+    places = {
+        (rev, predictions.as_declared(reader, rev, *one).predictions)
+        for rev in revs
+        for one in declared
+    }
+    unseen = [place for place in sorted(places) if reader.content(*place) is None]
     found = (reader.missing(rev, path) for rev, path in unseen)
     return {problem.absent for problem in found if problem and problem.absent}
 

@@ -150,6 +150,19 @@ def test_other_rows_are_never_compared() -> None:
     assert _judge(sample, minimum=0.8).outcome == "passed"
 
 
+@pytest.mark.parametrize(
+    ("other", "why"), [({"removed": 47}, "other-rows"), ({"relabelled": 3}, "other-labels")]
+)
+@pytest.mark.parametrize("limits", [{"minimum": 0.7}, {"maximum": 1.0}, {"max_drop": Amount(0.1)}])
+def test_a_test_set_that_was_chosen_anew_says_nothing(
+    other: dict[str, Any], why: str, limits: dict[str, Any]
+) -> None:
+    result = _judge(Sample(0.88, 1.0, **other), **limits)
+    assert (result.outcome, result.why) == ("not comparable", why)
+    meant = Sample(0.88, 1.0, acceptance=Acceptance("duplicates"), **other)
+    assert _judge(meant, **limits).outcome == "passed"
+
+
 def test_a_gate_of_level_warn_never_fails() -> None:
     for limits in ({"minimum": 1.0}, {"max_drop": Amount(0.0), "evidence": "proven"}):
         result = _judge(Sample(0.9, 0.5), level="warn", **limits)

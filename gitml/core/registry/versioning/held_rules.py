@@ -3,7 +3,7 @@
 So a change that loosens a rule is judged as if it did not, and the next one by the looser rule.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,6 +35,7 @@ def held(
     """The stricter rules of both sides.
 
     Another primary metric is for :func:`~gitml.core.registry.versioning.rules.other_primary`.
+    Without any nothing is decided, so that there is nothing to hold: that is named alone.
 
     Args:
         model: as ``gitml.yaml`` calls it.
@@ -42,6 +43,9 @@ def held(
         new: rules of the change.
         evaluations: that the change declares.
     """
+    if old.primary is not None and new.primary is None:
+        gone = _reason(f"models.{model}.primary", old.primary.metric, None)
+        return HeldModel(new, (replace(gone, state="modified"),))
     primary, of_primary = _primary(model, old.primary, new.primary)
     evaluation, of_evaluation = _evaluation(model, old.evaluation, new.evaluation, evaluations)
     guards, of_guards = list(new.guards), []
@@ -69,35 +73,22 @@ def applicable(found: HeldModel, new: ModelRules, known: Container[str]) -> Held
     """
     own = {guard.metric for guard in new.guards}
     guards = tuple(g for g in found.rules.guards if g.metric in own or g.metric in known)
-    primary = found.rules.primary
-    if new.primary is None and primary is not None and primary.metric not in known:
-        primary = None
-    lost = {*_named(found.rules)} - {*_named(replace(found.rules, primary=primary, guards=guards))}
+    lost = tuple(f".guards.{g.metric}" for g in found.rules.guards if g not in guards)
     loosened = (
-        replace(one, state="modified") if one.subject.endswith(tuple(lost)) else one
+        replace(one, state="modified") if one.subject.endswith(lost) else one
         for one in found.loosened
     )
-    return HeldModel(replace(found.rules, primary=primary, guards=guards), tuple(loosened))
-
-
-def _named(rules: ModelRules) -> Iterator[str]:
-    """The ends of the places of rules that name a metric."""
-    if rules.primary is not None:
-        yield ".primary"
-    yield from (f".guards.{guard.metric}" for guard in rules.guards)
+    return HeldModel(replace(found.rules, guards=guards), tuple(loosened))
 
 
 def _primary(
     model: str, old: Primary | None, new: Primary | None
 ) -> tuple[Primary | None, list[Reason]]:
-    place = f"models.{model}.primary"
-    if old is None:
+    if old is None or new is None or not same_metric(old.metric, new.metric):
         return new, []
-    if new is None:
-        return old, [_reason(place, old.metric, None)]
-    if not same_metric(old.metric, new.metric) or new.min_delta >= old.min_delta:
+    if new.min_delta >= old.min_delta:
         return new, []
-    told = _reason(f"{place}.min_delta", old.min_delta, new.min_delta or None)
+    told = _reason(f"models.{model}.primary.min_delta", old.min_delta, new.min_delta or None)
     return replace(new, min_delta=old.min_delta), [told]
 
 

@@ -136,7 +136,8 @@ def summary(results: Sequence[GateResult]) -> str:
 
 def accepted(results: Iterable[GateResult]) -> list[str]:
     """Why other test sets are meant, each once."""
-    used = [one.sample for one in results if one.why == "accepted" or one.sample.relabelled]
+    samples = ((one.why, one.sample) for one in results)
+    used = [one for why, one in samples if why == "accepted" or one.relabelled or one.removed]
     return [*dict.fromkeys(one.acceptance.reason for one in used if one.acceptance.reason)]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gitml.core.checks.loosening import Loosened
 from gitml.core.registry.versioning.held_rules import HeldModel, applicable, held
 from gitml.core.settings.config import Guard, ModelRules, Primary
 from gitml.core.values import MISSING
@@ -43,7 +44,6 @@ def test_rules_that_are_as_strict_stay(new: ModelRules) -> None:
             "guards.accuracy is 1 now, and was 0.02",
         ),
         (ModelRules(_OLD.primary, _OLD.guards), "evaluation is gone, and was test"),
-        (ModelRules(None, _OLD.guards, "test"), "primary is gone, and was m.json:auc"),
     ],
 )
 def test_a_rule_that_is_loosened_is_named_and_holds(new: ModelRules, told: str) -> None:
@@ -66,10 +66,20 @@ def test_an_evaluation_that_nobody_can_ask_any_more(new: str | None, declared: s
     assert (reason.state, reason.after) == ("modified", MISSING if new is None else new)
 
 
-def test_old_rules_of_metrics_that_are_gone_do_not_apply() -> None:
-    new = ModelRules(None, (Guard("f1", 1),), "test")
-    found = applicable(_held(new), new, known={"auc"})
+def test_old_guards_of_metrics_that_are_gone_do_not_apply() -> None:
+    new = ModelRules(_OLD.primary, (Guard("f1", 1),), "test")
+    found = applicable(_held(new), new, known={"m.json:auc"})
     assert found.rules == new
     assert {one.state for one in found.loosened} == {"modified"}
     kept = applicable(_held(new), new, known={"m.json:auc", "accuracy"})
     assert kept == _held(new)
+
+
+def test_without_a_primary_metric_nothing_decides_and_that_is_named() -> None:
+    found = _held(ModelRules())
+    assert found.rules == ModelRules()
+    assert [words(one) for one in found.loosened] == [
+        "models.m.primary is gone, and was m.json:auc"
+    ]
+    assert Loosened(models=found.loosened).beside(["n"]).models == found.loosened
+    assert Loosened(models=found.loosened).beside(["m"]).models == ()

@@ -1,0 +1,71 @@
+"""Predictions of two points: which file they are, and rows that are gone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.byte_cache import ByteCache
+from gitml.checks.assessment_memory import AssessmentMemory
+from gitml.checks.predictions import Assessor, as_declared
+from gitml.core.judging.gate_samples import of_assessment
+from gitml.core.settings.config import Config
+from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.settings.gate_rules import MetricGate
+from tests.fakes.snapshots import FakeSnapshots
+
+_OLD = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("accuracy",))
+_NEW = replace(_OLD, predictions="q.csv", id="n")
+_GATE = MetricGate("accuracy", minimum=0.7)
+
+
+def _table(rows: int, right: int, first: str = "row") -> bytes:
+    """A table of which the first rows are right."""
+    lines = (f"{n},{n % 2},{n % 2 if n < right else 1 - n % 2}" for n in range(rows))
+    return "\n".join((f"{first},y,y_pred", *lines, "")).encode()
+
+
+def _measured(
+    tmp_path: Path, old: bytes, new: bytes, evaluation: Evaluation = _OLD, name: str = "test"
+) -> tuple[float | None, float | None, int, str]:
+    """Of accuracy what a gate is judged on: base, head, rows that are gone, why not compared."""
+    contents = {("old", "p.csv"): old, ("new", evaluation.predictions): new}
+    reader = FakeSnapshots(contents=contents, settings=Config(evaluations={"test": _OLD}))
+    found = as_declared(reader, "old", name, evaluation)
+    before = None if found is evaluation else found
+    memory = AssessmentMemory(ByteCache(tmp_path))
+    assessor = Assessor(reader, name, evaluation, memory, before)
+    computed, _ = assessor.assess("old", "new")
+    assessed, _ = assessor.assess("old", "new")
+    assert assessed is not None
+    assert repr(computed) == repr(assessed)  # from memory; NaN equals nothing
+    sample = of_assessment(_GATE, assessed).sample
+    return sample.base, sample.head, sample.removed, sample.incomparable
+
+
+def test_another_file_is_held_against_the_one_of_before(tmp_path: Path) -> None:
+    new = _table(100, 90, first="n")
+    assert _measured(tmp_path, _table(100, 88), new, _NEW) == (0.88, 0.9, 0, "")
+    assert as_declared(FakeSnapshots(), "old", "test", _NEW) is _NEW
+
+
+@pytest.mark.parametrize(
+    ("rows", "evaluation", "removed"),
+    [
+        (88, _OLD, 12),
+        (12, _OLD, 88),  # too few to compare on
+        (88, replace(_OLD, id=None), 100),
+    ],
+)
+def test_rows_that_are_gone(
+    tmp_path: Path, rows: int, evaluation: Evaluation, removed: int
+) -> None:
+    found = _measured(tmp_path, _table(100, 88), _table(rows, 88), evaluation)
+    assert found == (None, 1.0, removed, "other-rows")
+
+
+@pytest.mark.parametrize("id_column", ["row", None])
+def test_rows_that_are_new_take_none_away(tmp_path: Path, id_column: str | None) -> None:
+    evaluation = replace(_OLD, id=id_column)
+    found = _measured(tmp_path, _table(100, 88), _table(110, 99), evaluation)
+    assert found == (None, 0.9, 0, "other-rows")

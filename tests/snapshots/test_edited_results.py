@@ -1,0 +1,118 @@
+"""Results in Git that are not what their run recorded: who compares does not believe them."""
+
+import hashlib
+import json
+
+import pytest
+
+from gitml import wiring
+from gitml.core.changed_values import trusted
+from gitml.core.commits import Commit
+from gitml.core.snapshot import Problem, Snapshot
+from gitml.wiring import readers
+from tests.fakes.snapshots import FakeSnapshots
+from tests.fixtures.project import Project
+
+_DVC_YAML = """\
+stages:
+  test:
+    cmd: python test.py
+    outs: [{p.csv: {cache: false}}]
+    metrics: [{m.json: {cache: false}}]
+metrics: [typed.json]
+"""
+_MADE = {"p.csv": "row,y,y_pred\n" + "".join(f"{n},{n % 2},{n % 3 % 2}\n" for n in range(60))}
+_MADE["m.json"] = '{\n  "accuracy": 0.5\n}\n'
+
+
+def _lock(made: dict[str, bytes], *, old: bool = False) -> str:
+    outs = ""
+    for path, content in sorted(made.items()):
+        md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        outs += f"    - path: {path}\n" + ("" if old else "      hash: md5\n")
+        outs += f"      md5: '{md5}'\n      size: {len(content)}\n"
+    return f"schema: '2.0'\nstages:\n  test:\n    cmd: python test.py\n    outs:\n{outs}"
+
+
+def _edited(project: Project, path: str, rev: str = "HEAD") -> Problem | None:
+    return readers.snapshots(wiring.find(project.root)).at(rev).edited(path)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("old", [False, True])
+def test_line_ends_are_no_edit(project: Project, ends: str, old: bool) -> None:
+    made = {path: text.replace("\n", ends).encode() for path, text in _MADE.items()}
+    project.write("dvc.yaml", _DVC_YAML)
+    project.write("dvc.lock", _lock(made, old=old))
+    for path, text in _MADE.items():
+        project.write(path, text)
+    project.write("typed.json", "{}")
+    project.commit("made")
+    assert [_edited(project, path) for path in (*_MADE, "typed.json", "none")] == [None] * 4
+
+
+@pytest.fixture
+def edited(project: Project) -> Project:
+    """A commit as a run left it, and one in which somebody edited its results."""
+    project.write("dvc.yaml", _DVC_YAML)
+    project.write("dvc.lock", _lock({path: text.encode() for path, text in _MADE.items()}))
+    project.write("typed.json", '{"cost": 2}')
+    project.write(
+        "gitml.yaml",
+        "evaluations:\n  test: {predictions: p.csv, id: row, label: y, prediction: y_pred}\n"
+        "gates:\n  - {metric: m.json:accuracy, min: 0.1}\n  - {metric: f1, min: 0.1}\n",
+    )
+    for path, text in _MADE.items():
+        project.write(path, text)
+    project.commit("made")
+    project.write("m.json", '{"accuracy": 0.99}')
+    project.write("p.csv", _MADE["p.csv"].replace("1,0\n", "1,1\n"))
+    project.write("typed.json", '{"cost": 1}')
+    project.commit("edited")
+    return project
+
+
+def test_what_was_edited_is_named_with_its_stage(edited: Project) -> None:
+    found = _edited(edited, "m.json")
+    assert found is not None
+    assert found.message == "m.json: it is not what dvc.lock records of stage test"
+    assert found.hint == "make it again, and commit it with dvc.lock: gitml repro test"
+    assert _edited(edited, "m.json", "HEAD~1") is None
+    assert _edited(edited, "m.json", "workspace") is None
+    assert _edited(edited, "typed.json") is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("revs", [("HEAD~1", "HEAD"), ("HEAD", "HEAD~1")])
+def test_nobody_compares_what_was_edited(edited: Project, revs: tuple[str, str]) -> None:
+    told = "is not what dvc.lock records of stage test"
+    gate = edited.gitml("gate", *revs, "--json")
+    results = [one["result"] for one in gate.json["gates"]]
+    if revs[1] == "HEAD":  # limits of a value do not need the base
+        assert results == ["cannot check", "cannot check"]
+        assert gate.code == 4
+    assert told in gate.err
+    report = edited.gitml("report", *revs, "-o", "-")
+    headline = report.out.splitlines()[0]
+    assert "annot be judged" in headline, headline
+    assert told in report.out
+    compare = edited.gitml("compare", *revs)
+    assert (compare.code, compare.out) == (4, "")
+    assert told in compare.err
+    diff = edited.gitml("metrics", "diff", *revs, "--json")
+    assert diff.code == 4
+    assert [*diff.json["metrics"]] == ["typed.json"]
+    assert edited.gitml("metrics", "show", "HEAD", "--json").code == 0
+
+
+def test_a_snapshot_to_compare() -> None:
+    commit = Commit("a" * 40, "", None, "")
+    metrics = {"m.json": json.loads(_MADE["m.json"]), "typed.json": {}}
+    problem = Problem("m.json", "it was edited", edited=True)
+    here = Snapshot("workspace", None, metrics=metrics)
+    there = Snapshot("HEAD", commit, metrics=metrics)
+    fake = FakeSnapshots([there], edits={("HEAD", "m.json"): problem})
+    assert trusted(fake, here) == here
+    found = trusted(fake, there)
+    assert ([*found.metrics], found.problems) == (["typed.json"], (problem,))
+    assert trusted(FakeSnapshots(), there) == there
