@@ -60,7 +60,7 @@ class OutsideError(GitmlError):
 
 
 class UnreachableError(OutsideError):
-    """A remote does not answer, so nobody can tell what it has."""
+    """A remote does not answer, or nothing here can ask it, so nobody can tell what it has."""
 
 
 class NoRepositoryError(OutsideError):

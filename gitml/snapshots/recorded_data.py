@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from gitml.adapters.dvc_files import dvc_yaml, schema
+from gitml.adapters.dvc_files import dvc_yaml, records, schema
 from gitml.adapters.dvc_files.paths import join
+from gitml.core.data.pointers import is_hash
 from gitml.core.data.recorded import RecordedOut
 from gitml.core.data.safe_paths import fault, is_object_name
 from gitml.core.paths import PathIndex
@@ -40,9 +41,9 @@ def recorded(documents: Documents, tree: Tree) -> RecordedTree:
         DoubtError: only DVC knows: hashes of DVC 2 or of clouds, files that cannot be read, paths
             that may not be written.
     """
-    records = DvcRecords(documents, tree, None, _doubt)
+    in_tree = DvcRecords(documents, tree, None, _doubt)
     paths: set[str] = set()
-    found = [*_added(documents, tree, paths), *_made(documents, tree, records, paths)]
+    found = [*_added(documents, tree, paths), *_made(documents, tree, in_tree, paths)]
     index = PathIndex((out.path, out) for out in found)
     if any(len(list(index.overlapping(out.path))) > 1 for out in found):
         raise DoubtError
@@ -68,9 +69,9 @@ def _added(documents: Documents, tree: Tree, paths: set[str]) -> Iterator[Record
 
 
 def _made(
-    documents: Documents, tree: Tree, records: DvcRecords, paths: set[str]
+    documents: Documents, tree: Tree, in_tree: DvcRecords, paths: set[str]
 ) -> Iterator[RecordedOut]:
-    for pipeline in records.pipelines.values():
+    for pipeline in in_tree.pipelines.values():
         for stage in pipeline.stages:
             paths.update(out.path for out in stage.outs)
             yield from _outputs(documents, tree, stage)
@@ -95,7 +96,8 @@ def _outputs(documents: Documents, tree: Tree, stage: Stage) -> Iterator[Recorde
 def _out(
     path: str, entry: Mapping[str, Any], options: Mapping[str, Any], source: str | None
 ) -> Iterator[RecordedOut]:
-    md5, remote = entry.get("md5"), options.get("remote")
+    remote, of_cloud = options.get("remote"), "files" in entry or "cloud" in entry
+    md5 = _listed(entry) if of_cloud else entry.get("md5")
     if md5 is None:
         yield RecordedOut(path, "", source)
         return
@@ -116,7 +118,20 @@ def _out(
         links=tuple((n, t) for n, t in links.items() if isinstance(n, str) and isinstance(t, str))
         if isinstance(links, dict)
         else (),
+        of_cloud=of_cloud,
     )
+
+
+def _listed(entry: Mapping[str, Any]) -> str:
+    """The hash of data of which a record tells what a cloud calls it."""
+    try:
+        content = records.content("", entry)
+    except GitmlError as error:
+        raise DoubtError from error
+    marked = any(file.get("isexec") for file in entry["files"]) if content.files else False
+    if not is_hash(content.md5) or marked:
+        raise DoubtError
+    return str(content.md5)
 
 
 def _ours(options: Mapping[str, Any]) -> Mapping[str, Any]:

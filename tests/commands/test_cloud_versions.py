@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc.data import dry_runs
+from gitml.adapters.dvc.data import status as dvc_status
+from gitml.adapters.dvc.data.verbs import Dvc
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
@@ -101,6 +104,47 @@ def test_the_same_bytes_do_not_differ(versioned: Project) -> None:
     answer = versioned.gitml("diff", "plain", "listed", "--json")
     assert answer.json["data"] == {}
     assert json.loads(versioned.dvc("diff", "--json", "plain", "listed")) == {}
+
+
+def test_status_and_checkout_need_no_dvc(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for verb in ("prepare", "checkout"):
+        monkeypatch.setattr(Dvc, verb, lambda *_: pytest.fail("DVC was asked"))
+    monkeypatch.setattr(dvc_status, "status", lambda *_: pytest.fail("DVC was asked"))
+    for tag in ("listed", "changed", "plain", "listed"):
+        answer = versioned.gitml("checkout", tag)
+        assert answer.code == 0, answer.err
+        assert "up to date" in versioned.dvc("status")
+        assert versioned.gitml("status", "--json").json["data"] == {}
+    versioned.write("d/b.csv", "x\n5\n")
+    assert versioned.gitml("status", "--json").json["data"]["d"]["state"] == "modified"
+
+
+def test_checkout_says_that_a_plug_in_is_missing_before_dvc_reads_all_records(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versioned.dvc("remote", "add", "--quiet", "-d", "storage", "gs://bucket/data")
+    shutil.rmtree(versioned.root / ".dvc/cache")
+    monkeypatch.setattr(Dvc, "prepare", lambda *_: pytest.fail("DVC was asked"))
+    monkeypatch.setattr(dry_runs, "checkout", lambda *_: pytest.fail("DVC was asked"))
+    for words in (["listed"], ["listed", "--dry-run"]):
+        answer = versioned.gitml("checkout", *words)
+        assert answer.code == 4
+        assert "requires 'dvc-gs'" in answer.err
+
+
+def test_add_keeps_what_the_cloud_calls_the_files_that_are_as_they_were(
+    versioned: Project,
+) -> None:
+    _at(versioned, "listed")
+    versioned.write("d/b.csv", "x\n5\n")
+    assert versioned.gitml("add", "d").code == 0
+    ours = versioned.read("d.dvc")
+    versioned.git("checkout", "--quiet", "d.dvc")
+    versioned.dvc("add", "--quiet", "d")
+    assert versioned.read("d.dvc") == ours
+    assert "version_id" in ours
 
 
 def test_a_release_and_when_to_train_again(versioned: Project) -> None:

@@ -14,7 +14,14 @@ from gitml.adapters.formats.damage import (
     lock_hint,
 )
 from gitml.core.pipeline import refusals
-from gitml.errors import ConfigError, GitmlError, OldSyntaxError, OutsideError, UsageError
+from gitml.errors import (
+    ConfigError,
+    GitmlError,
+    OldSyntaxError,
+    OutsideError,
+    UnreachableError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
@@ -43,12 +50,12 @@ def translate(error: BaseException) -> GitmlError | None:
     if isinstance(error, DvcException):
         return _file(error) or _setting(error) or _asked(error) or _outside(error)
     if isinstance(error, RemoteMissingDepsError):
-        return OutsideError(
+        return UnreachableError(
             f"DVC lacks a package for this remote: {', '.join(error.missing_deps)}",
             hint=_plugin_hint(str(error.protocol)),
         )
     if isinstance(error, ImportError) and (package := re.search(r"dvc-[a-z0-9]+", str(error))):
-        return OutsideError(str(error), hint=_plugin_hint(package[0].removeprefix("dvc-")))
+        return UnreachableError(str(error), hint=_plugin_hint(package[0].removeprefix("dvc-")))
     if isinstance(error, DataIndexDirError):
         return OutsideError(
             f"the listing of a folder is neither here nor in a remote that has it: {error}",

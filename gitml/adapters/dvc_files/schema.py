@@ -43,9 +43,9 @@ _PLOT = {
 _POINTER = frozenset({"md5", "wdir", "deps", "outs", "frozen", "meta", "desc", "always_changed"})
 _POINTER_OUT = frozenset(
     {"path", "md5", "hash", "size", "nfiles", "isexec", "cache", "persist", "remote", "push"}
-    | {"desc", "type", "labels", "meta"}
+    | {"desc", "type", "labels", "meta", "files", "cloud"}
 )
-_RECORD = frozenset({"path", "md5", "hash", "size", "nfiles", "isexec"})
+_RECORD = frozenset({"path", "md5", "hash", "size", "nfiles", "isexec", "files", "cloud"})
 
 
 def is_pipeline(document: object) -> bool:

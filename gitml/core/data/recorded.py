@@ -18,6 +18,7 @@ class RecordedOut:
         isexec: whether it is a file that may be executed.
         executables: files of a folder that may be executed, by path below it.
         links: what links in a folder say, by path below it; see :mod:`gitml.core.data.links`.
+        of_cloud: whether the record tells what a cloud calls the data, which only DVC keeps up.
     """
 
     path: str
@@ -27,6 +28,7 @@ class RecordedOut:
     isexec: bool = False
     executables: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    of_cloud: bool = False
 
     @property
     def is_folder(self) -> bool:

@@ -96,7 +96,7 @@ class Adding:
         before = next((out for out in today.outs if out.path == path), None)
         if fault(path) or any(overlap(path, other) for other in today.paths if other != path):
             raise DoubtError
-        if path in today.paths and (before is None or before.source is None):
+        if path in today.paths and (before is None or before.source is None or before.of_cloud):
             raise DoubtError
         pointer = before.source if before and before.source else f"{path}.dvc"
         text = self._pointer_text(pointer, before)

@@ -183,7 +183,7 @@ def _without_live(stage: Stage) -> Stage:
 
 
 def _pointer_record(out: Mapping[str, Any]) -> Any:
-    kept = ("path", "md5", "hash")
+    kept = ("path", "md5", "hash", "files", "cloud")
     return record({key: out[key] for key in kept if key in out})
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gitml.adapters.dvc_files import schema
+from gitml.adapters.dvc_files import records, schema
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.core.data.pointers import is_hash
 from gitml.core.paths import is_outside
-from gitml.errors import OutsideError
+from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
@@ -37,12 +38,19 @@ def record(entry: Any) -> RecordedHash:
     """The record in an entry of ``deps`` or ``outs``.
 
     Raises:
-        DoubtError: it is of data in another place, or of more than a hash.
+        DoubtError: it is of data in another place, or has no hash but what a cloud calls the data,
+            or lists files by hashes of DVC 2.
     """
     if not schema.is_record(entry):
         raise DoubtError
-    md5, kind = entry.get("md5"), entry.get("hash")
-    if not isinstance(md5, str | None) or kind not in (None, "md5"):
+    kind, of_cloud = entry.get("hash"), "files" in entry or "cloud" in entry
+    if not isinstance(entry.get("md5"), str | None) or kind not in (None, "md5"):
+        raise DoubtError
+    try:
+        md5 = records.content("", entry).md5
+    except GitmlError as error:
+        raise DoubtError from error
+    if of_cloud and not (kind and is_hash(md5)):
         raise DoubtError
     return RecordedHash(md5, legacy=md5 is not None and kind is None)
 

@@ -9,7 +9,7 @@ from dvc.exceptions import ConfirmRemoveError, DvcException
 from dvc_objects.fs.errors import RemoteMissingDepsError
 
 from gitml.adapters.dvc.errors import translate
-from gitml.errors import ExitCode
+from gitml.errors import ExitCode, UnreachableError
 from tests.fixtures.project import Project
 
 
@@ -39,6 +39,7 @@ def test_a_missing_plug_in_is_a_failure_of_the_environment(protocol: str, hint: 
         told = translate(error)
         assert told is not None
         assert (told.exit_code, told.hint) == (ExitCode.FAILURE, hint)
+        assert isinstance(told, UnreachableError)
 
 
 def test_other_errors_of_the_system_name_the_file() -> None:
