@@ -1,5 +1,6 @@
 """The command table, loaded lazily, and the one error handler."""
 
+import contextlib
 import difflib
 import errno
 import gc
@@ -197,8 +198,22 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = run(arguments)
     except Terminated:
         code = _report_error("terminated", None, ExitCode.TERMINATED)
+    _leave_threads(code)
     gc.freeze()  # nor when Python ends: after DVC was imported that takes longer than `git status`
     sys.exit(code)
+
+
+def _leave_threads(code: int) -> None:
+    """End here after a signal where a thread still waits for a server: Python would wait for it."""
+    import threading
+
+    others = {*threading.enumerate()} - {threading.main_thread()}
+    interrupted = code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
+    if interrupted and any(not one.daemon for one in others):
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -10,6 +10,9 @@ from gitml.errors import GitmlError
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+INTERRUPTS = (KeyboardInterrupt, SystemExit)
+"""What signals raise in the main thread."""
+_GRACE = 2.0  # seconds for what was cancelled, to clean up
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -49,13 +52,26 @@ def in_time(seconds: float, action: Callable[[], R]) -> R:
         raise TooLateError from error
 
 
-def each(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
+def each(
+    work: Callable[[T], None],
+    items: Iterable[T],
+    jobs: int,
+    *,
+    cancel: Callable[[], None] | None = None,
+) -> None:
     """Call ``work`` with each item from so many threads.
 
     The first error ends it, once what was begun has ended; an interrupt does so, too.
+
+    Args:
+        work: is called.
+        items: each is worked on once.
+        jobs: how many threads.
+        cancel: ends what is under way, as what waits for a server does not end by itself. After an
+            interrupt that is waited for no longer than some seconds.
     """
     # With it comes logging: every command with --fetch comes here, and few ever move an object.
-    from concurrent.futures import ThreadPoolExecutor, as_completed
+    from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 
     waiting, mutex, over = iter(items), threading.Lock(), threading.Event()
 
@@ -67,12 +83,22 @@ def each(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
                 return
             work(item)  # type: ignore[arg-type]
 
-    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="object") as executor:
-        try:
-            for done in as_completed([executor.submit(run) for _ in range(max(1, jobs))]):
-                done.result()
-        finally:
-            over.set()
+    executor = ThreadPoolExecutor(max(1, jobs), thread_name_prefix="object")
+    is_waited_for = True
+    begun = [executor.submit(run) for _ in range(max(1, jobs))]
+    try:
+        for done in as_completed(begun):
+            done.result()
+    except INTERRUPTS:
+        over.set()
+        if cancel is not None:
+            is_waited_for = False
+            cancel()
+            wait(begun, _GRACE)
+        raise
+    finally:
+        over.set()
+        executor.shutdown(wait=is_waited_for)
 
 
 def in_order(

@@ -1,7 +1,8 @@
 """What objects are called in a cache and in remotes: by the hash of their bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -26,6 +27,10 @@ class ObjectName(NamedTuple):
         """Where it lies in a cache or a remote."""
         inner = f"{self.md5[:2]}/{self.md5[2:]}"
         return inner if self.old else f"files/md5/{inner}"
+
+
+NO_LIMITS: Mapping[ObjectName, int] = MappingProxyType({})
+"""Nothing is known of how large objects can be."""
 
 
 @dataclass(frozen=True, slots=True)

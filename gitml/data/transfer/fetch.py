@@ -8,7 +8,7 @@ from gitml.core.data.object_names import Arrivals, joined
 from gitml.core.data.transfer import MovingObjects
 from gitml.data.listing_source import Listing
 from gitml.data.transfer.remotes import Remote
-from gitml.data.transfer.wanted import ObjectSet, Wanted, objects
+from gitml.data.transfer.wanted import ObjectSet, Wanted, limits, objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,10 @@ def fetch(
         output.name for output in outputs if output.name.is_listing and output.listed is None
     }
     listings -= cache.held(listings)
-    first = remote.bring(listings, cache, moving) if listings else Arrivals({})
+    most = limits(outputs, {})
+    first = remote.bring(listings, cache, moving, most) if listings else Arrivals({})
     wanted = objects(outputs, listing)
     lacking = wanted.files.keys() - cache.held(wanted.files.keys())
-    then = remote.bring(lacking, cache, moving) if lacking else Arrivals({})
+    most = limits(outputs, wanted.folders)
+    then = remote.bring(lacking, cache, moving, most) if lacking else Arrivals({})
     return Fetching(joined([first, then]), wanted)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gitml.adapters.dvc.remotes.store import RemoteStore
+from gitml.adapters.threads import INTERRUPTS
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.stored_objects import StoredObject
 from gitml.data.verification.hashing import HashedFile, hash_file
@@ -51,6 +52,9 @@ class RemoteObjects:
         with ThreadPoolExecutor(self.store.jobs, thread_name_prefix="object") as pool:
             try:
                 yield from zip(objects, pool.map(self._hash, objects), strict=True)
+            except INTERRUPTS:
+                self.store.cancel()
+                raise
             finally:
                 pool.shutdown(cancel_futures=True)
 

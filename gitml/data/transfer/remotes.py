@@ -1,6 +1,6 @@
 """The DVC remotes of a project, each opened when it is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +10,7 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
-from gitml.core.data.object_names import Arrivals, ObjectName
+from gitml.core.data.object_names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.data.transfer import MovingObjects
 from gitml.core.ports import Talk
 
@@ -41,9 +41,13 @@ class Remote(Protocol):
         """Copy objects of the cache there."""
 
     def bring(
-        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+        self,
+        names: Iterable[ObjectName],
+        cache: ObjectPlace,
+        moving: MovingObjects,
+        most: Mapping[ObjectName, int] = NO_LIMITS,
     ) -> Arrivals:
-        """Copy objects from there into the cache."""
+        """Copy objects from there into the cache, of no more bytes than they can have."""
 
 
 class Remotes(ExitStack):

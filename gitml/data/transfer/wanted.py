@@ -1,5 +1,6 @@
 """Which objects records name: of the working tree, or of any revision."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,8 @@ from gitml.core.paths import is_inside, is_outside, overlap
 from gitml.data.listing_source import Listing
 from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
+
+_LISTED = 13_000  # bytes of a file's entry in a listing: a path of 4 kB, each letter as \\uXXXX
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,33 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
         files = inside | files if files else inside
         folders[output.name] = (folders.get(output.name) or frozenset()) | inside.keys()
     return ObjectSet(files, folders, names)
+
+
+def limits(
+    outputs: Iterable[Wanted], folders: Mapping[ObjectName, frozenset[ObjectName] | None]
+) -> dict[ObjectName, int]:
+    """How many bytes objects can have at most, as far as records tell.
+
+    A file of a folder is no larger than all of it; how long a listing is, the number of its files
+    bounds.
+
+    Args:
+        outputs: as they are recorded.
+        folders: the objects in each folder, by its listing.
+    """
+    most: dict[ObjectName, float] = {}
+    for output in outputs:
+        size = math.inf if output.size is None else output.size
+        if output.name.is_listing:
+            # Of one file, or of so many that nobody counted them, as in records of old.
+            length = _LISTED * output.nfiles if output.nfiles > 1 else math.inf
+            most[output.name] = max(length, most.get(output.name, 0))
+            names = folders.get(output.name) or frozenset()
+        else:
+            names = frozenset([output.name])
+        for name in names:
+            most[name] = max(size, most.get(name, 0))
+    return {name: int(size) for name, size in most.items() if size != math.inf}
 
 
 def recorded_size(outputs: Iterable[Wanted], known: ObjectSet) -> int | None:

@@ -1,7 +1,6 @@
 """Data between the cache and the remotes: what is missing, and bringing it, at any revision."""
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
@@ -108,9 +107,11 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         ours = [part for part in parts if part.out.remote == name and part not in foreign]
         remote = open_remote(root, lambda: repo, name)
         for wanted in (_listings, _files):
-            if lacking := wanted(selection, ours, cache.names()):
+            sizes = wanted(selection, ours)
+            if lacking := sizes.keys() - cache.names():
                 moving = MovingObjects("fetching", len(lacking))
-                came = remote.bring(lacking, cache, moving)
+                most = {one: size for one, size in sizes.items() if size is not None}
+                came = remote.bring(lacking, cache, moving, most)
                 count += len(came.sizes)
                 damaged |= came.damaged
     if foreign:
@@ -163,25 +164,21 @@ def _forget_files(selection: Selection, parts: Sequence[SelectedPart]) -> None:
     index.commit()
 
 
-def _listings(
-    _: Selection, parts: Sequence[SelectedPart], here: AbstractSet[ObjectName]
-) -> set[ObjectName]:
-    """The listings of folders that are not here: DVC would believe a remote's as they are."""
+def _listings(_: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, int | None]:
+    """The listings of folders: DVC would believe a remote's as they are. Nobody knows how long."""
     infos = (part.out.hash_info for part in parts)
-    return {_object(info) for info in infos if info.isdir} - here
+    return {_object(info): None for info in infos if info.isdir}
 
 
-def _files(
-    selection: Selection, parts: Sequence[SelectedPart], here: AbstractSet[ObjectName]
-) -> set[ObjectName]:
-    """The files that are not here."""
+def _files(selection: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, int | None]:
+    """The files, with their recorded sizes."""
     keys = {part.asked for part in parts}
     return {
-        _object(entry.hash_info)
+        _object(entry.hash_info): entry.meta.size if entry.meta else None
         for key, entry in selection.recorded.iteritems()
         if entry.hash_info and not entry.hash_info.isdir
         if any(key[:depth] in keys for depth in range(len(key) + 1))
-    } - here
+    }
 
 
 def _object(info: Any) -> ObjectName:

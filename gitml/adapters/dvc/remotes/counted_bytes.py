@@ -1,6 +1,7 @@
 """Bytes counted while a file system moves them."""
 
 import contextlib
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +16,27 @@ def unheard(_count: int) -> None:
     """Nobody listens."""
 
 
+class CancelledTransferError(Exception):
+    """Nobody waits for it any more."""
+
+
+class TooManyBytesError(Exception):
+    """More came than there can be."""
+
+
 @contextlib.contextmanager
-def counting(hear: HearBytes, path: str) -> Iterator["Callback"]:
+def counting(hear: HearBytes, path: str, most: float = math.inf) -> Iterator["Callback"]:
     """Tell of the bytes of a file as they move; where it fails in the end they do not count.
 
     Some file systems tell nothing on the way.
+
+    Args:
+        hear: is told how many bytes more moved; what it raises ends the transfer.
+        path: of the file.
+        most: bytes that there can be.
+
+    Raises:
+        TooManyBytesError: more came.
     """
     from fsspec.callbacks import Callback
 
@@ -27,6 +44,8 @@ def counting(hear: HearBytes, path: str) -> Iterator["Callback"]:
 
     def call(_size: int | None, value: int, **_: object) -> None:
         nonlocal told
+        if value > most:
+            raise TooManyBytesError(f"more than {most} bytes came")
         hear(value - told)
         told = value
 
@@ -36,3 +55,21 @@ def counting(hear: HearBytes, path: str) -> Iterator["Callback"]:
     except BaseException:
         hear(-told)
         raise
+
+
+def cancel_requests() -> None:
+    """End the requests that wait in fsspec's thread; whoever made them finds them answered.
+
+    Without it a thread that waits for a server would hold the process until the server's time is
+    over.
+    """
+    import asyncio
+
+    from fsspec.asyn import loop
+
+    def cancel() -> None:
+        for task in asyncio.all_tasks(running):
+            task.cancel()
+
+    if (running := loop[0]) is not None and running.is_running():
+        running.call_soon_threadsafe(cancel)

@@ -25,13 +25,16 @@ def patiently(work: Callable[[], T]) -> T:
         FileNotFoundError: the remote does not have it.
         OSError: or an error of the library for the protocol.
     """
-    for seconds in _WAITS:
+    for number, seconds in enumerate(_WAITS):
         try:
             return work()
         except GitmlError:
             raise
         except Exception as error:
             if is_absence(error) or not _is_passing(cause(error)):
+                raise
+            # Who said nothing for so long, and to a library that tries again itself, is gone.
+            if number and isinstance(cause(error), TimeoutError):
                 raise
         time.sleep(seconds)
     return work()

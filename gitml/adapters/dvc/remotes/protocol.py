@@ -1,8 +1,9 @@
 """Objects between the cache and a DVC remote of any protocol, many at once and each checked."""
 
 import contextlib
+import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,15 @@ from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectP
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.threads import each
-from gitml.core.data.object_names import Arrivals, ObjectName
+from gitml.core.data.object_names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+
+_SLACK = 4096  # bytes that a download may have over what is recorded, before it is ended
 
 
 class ProtocolRemote:
@@ -35,6 +39,7 @@ class ProtocolRemote:
     def __init__(self, store: RemoteStore) -> None:
         self.place = store.place
         self._store = store
+        self._unfinished: set[str] = set()
 
     def is_missing(self) -> bool:
         """Whether there is no such place, which nobody can tell."""
@@ -71,25 +76,44 @@ class ProtocolRemote:
         return self._move(send, names, moving)
 
     def bring(
-        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+        self,
+        names: Iterable[ObjectName],
+        cache: ObjectPlace,
+        moving: MovingObjects,
+        most: Mapping[ObjectName, int] = NO_LIMITS,
     ) -> Arrivals:
         """Download objects to the cache; what arrives with other bytes is not kept.
+
+        Args:
+            names: of the objects.
+            cache: that they go to.
+            moving: is told.
+            most: bytes that objects can have at most; a download of more is ended there.
 
         Raises:
             OutsideError: the remote cannot be read, or the cache not be written.
         """
         writers = {old: cache.writer(old=old) for old in (False, True)}
 
+        def limit(name: ObjectName) -> float:
+            return most[name] + _SLACK if name in most else math.inf
+
         def bring(name: ObjectName) -> int:
             try:
-                return self._bring(name, writers[name.old], moving)
+                return self._bring(name, writers[name.old], moving, limit(name))
             except DamagedObjectError:  # was it on its way, or is it there?
-                return self._bring(name, writers[name.old], moving, again=True)
+                return self._bring(name, writers[name.old], moving, limit(name), again=True)
 
         return self._move(bring, names, moving)
 
     def _bring(
-        self, name: ObjectName, writer: CacheWriter, moving: MovingObjects, *, again: bool = False
+        self,
+        name: ObjectName,
+        writer: CacheWriter,
+        moving: MovingObjects,
+        most: float,
+        *,
+        again: bool = False,
     ) -> int:
         content = None if name.old or again else self._store.read_small(name)
         if content is not None:
@@ -97,14 +121,17 @@ class ProtocolRemote:
             moving.hear_bytes(len(content))
             return len(content)
         path = writer.temporary(name.md5)
+        self._unfinished.add(path)
         try:
-            self._store.get(name, path, moving.hear_bytes)
+            self._store.get(name, path, moving.hear_bytes, most)
             size = os.stat(path).st_size
             writer.take(path, name.md5)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)
             raise
+        finally:
+            self._unfinished.discard(path)
         return size
 
     def _move(
@@ -132,8 +159,14 @@ class ProtocolRemote:
             else:
                 moving.hear_object()
 
-        each(one, sorted(names), self._store.connections)
+        each(one, sorted(names), self._store.connections, cancel=self._cancel)
         return Arrivals(sizes, frozenset(missing), frozenset(damaged))
+
+    def _cancel(self) -> None:
+        self._store.cancel()
+        for path in tuple(self._unfinished):  # whose thread may wait longer than we do
+            with contextlib.suppress(OSError):
+                os.unlink(path)
 
 
 def open_remote(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 _SECONDS = 5
+_SILENCE = 30  # seconds until a server that says nothing is given up
 _PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, "ssh": 22, "sftp": 22}
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
 _AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
@@ -21,8 +22,11 @@ _PACKAGES = {"gs": "dvc_gs", "azure": "dvc_azure"}
 def set_timeouts(repo: "Repo") -> None:
     """Let no connection take a minute, unless the user wants so; DVC tries it several times."""
     for settings in repo.config["remote"].values():
-        if str(settings.get("url", "")).startswith(_TAKE_TIMEOUTS):
+        url = str(settings.get("url", ""))
+        if url.startswith(_TAKE_TIMEOUTS):
             settings.setdefault("connect_timeout", _SECONDS)
+        if url.startswith(("http://", "https://")):
+            settings.setdefault("read_timeout", _SILENCE)
 
 
 def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:

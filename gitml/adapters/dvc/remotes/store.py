@@ -1,8 +1,7 @@
 """The objects of one DVC remote, through the file system that DVC has for its protocol."""
 
 import contextlib
-import posixpath
-import secrets
+import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,9 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes import reachability as remotes
-from gitml.adapters.dvc.remotes.counted_bytes import HearBytes, counting, unheard
+from gitml.adapters.dvc.remotes.counted_bytes import (
+    CancelledTransferError,
+    HearBytes,
+    TooManyBytesError,
+    cancel_requests,
+    counting,
+    unheard,
+)
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
+from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.threads import each
@@ -26,10 +33,7 @@ from gitml.errors import ConfigError, GitmlError, OutsideError
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
     from dvc.repo import Repo
-    from fsspec import Callback
 
-# Here a file is seen while it is written.
-_IN_PLACE = ("ssh", "sftp", "webdav", "webdavs", "hdfs", "webhdfs")
 _TIMES = ("LastModified", "last_modified", "modified", "mtime", "updated")
 
 
@@ -53,9 +57,9 @@ class RemoteStore:
         self.jobs = jobs or int(remote.fs.jobs)
         self._remote = remote
         self._top = str(remote.path).rstrip("/")
-        self._mutex = threading.Lock()
-        self._folders: set[str] = set()
+        self._uploads = Uploads(remote.fs)
         self._turn = threading.BoundedSemaphore(self.jobs)
+        self._is_cancelled = threading.Event()
         self._signed: SignedRequests | None = None
         self.connections = self.jobs
         if self.fs.protocol == "s3":
@@ -144,15 +148,27 @@ class RemoteStore:
             raise DamagedObjectError(name.md5)
         return self._signed.write(name.place, content)
 
-    def get(self, name: ObjectName, path: str, hear: HearBytes = unheard) -> None:
+    def get(
+        self, name: ObjectName, path: str, hear: HearBytes = unheard, most: float = math.inf
+    ) -> None:
         """Download an object to a new file, whatever its bytes; ``hear`` is told how many came.
+
+        Args:
+            name: of the object.
+            path: of the file.
+            hear: is told how many bytes came, fewer than nothing where they come again.
+            most: bytes that the object can have.
 
         Raises:
             FileNotFoundError: the remote does not have it.
+            DamagedObjectError: it is larger than it can be.
             OutsideError: it cannot be read.
         """
         with self._telling("read"):
-            patiently(lambda: self._get(self.path(name), path, hear))
+            try:
+                patiently(lambda: self._get(self.path(name), path, hear, most))
+            except TooManyBytesError as error:
+                raise DamagedObjectError(name.md5) from error
 
     def put(self, name: ObjectName, path: str, hear: HearBytes = unheard) -> None:
         """Upload a file as an object; nobody sees a part of it under this name.
@@ -177,47 +193,33 @@ class RemoteStore:
         listings = [one.place for one in unused if one.is_listing]
         files = [one.place for one in unused if not one.is_listing]
         for places in (listings, files):
-            each(self._remove, places, self.jobs)
+            each(self._remove, places, self.jobs, cancel=self.cancel)
+
+    def cancel(self) -> None:
+        """End what is under way, from whatever thread, also what waits for an answer."""
+        self._is_cancelled.set()
+        cancel_requests()
 
     def _remove(self, place: str) -> None:
         with self._telling("written"), contextlib.suppress(FileNotFoundError):
             patiently(lambda: self.fs.fs.rm_file(place))
 
-    def _get(self, place: str, path: str, hear: HearBytes) -> None:
-        with self._turn, counting(hear, path) as callback:
+    def _get(self, place: str, path: str, hear: HearBytes, most: float) -> None:
+        with self._turn, counting(self._unless_cancelled(hear), path, most) as callback:
             self.fs.fs.get_file(place, path, callback=callback)
 
     def _put(self, path: str, target: str, hear: HearBytes) -> None:
-        with self._turn, counting(hear, path) as callback:
-            self._put_file(path, target, callback)
+        with self._turn, counting(self._unless_cancelled(hear), path) as callback:
+            self._uploads.put(path, target, callback)
 
-    def _put_file(self, path: str, target: str, callback: "Callback") -> None:
-        if self.fs.protocol not in _IN_PLACE:
-            self.fs.fs.put_file(path, target, callback=callback)
-            return
-        folder = posixpath.dirname(target)
-        self._make_folder(folder)
-        temporary = f"{folder}/.{secrets.token_hex(8)}.tmp"
-        try:
-            self.fs.fs.put_file(path, temporary, callback=callback)
-            _refuse_part(int(self.fs.fs.size(temporary) or 0), Path(path).stat().st_size)
-            self._rename(temporary, target)
-        except BaseException:
-            with contextlib.suppress(Exception):
-                self.fs.fs.rm_file(temporary)
-            raise
+    def _unless_cancelled(self, hear: HearBytes) -> HearBytes:
+        def heard(count: int) -> None:
+            if self._is_cancelled.is_set() and count >= 0:
+                raise CancelledTransferError
+            hear(count)
 
-    def _rename(self, path: str, target: str) -> None:
-        if self.fs.protocol.startswith("webdav"):
-            self.fs.fs.client.move(path, target, overwrite=True)  # its file system would copy
-        else:
-            self.fs.fs.mv(path, target)
-
-    def _make_folder(self, folder: str) -> None:
-        with self._mutex:
-            if folder not in self._folders:
-                self.fs.fs.makedirs(folder, exist_ok=True)
-                self._folders.add(folder)
+        heard(0)
+        return heard
 
     def _find(self) -> Mapping[str, Mapping[str, Any]]:
         try:
@@ -250,11 +252,6 @@ class RemoteStore:
             if is_absence(error):
                 raise FileNotFoundError(str(error)) from error
             raise failed(self.name, self.place, verb, error) from error
-
-
-def _refuse_part(arrived: int, size: int) -> None:
-    if arrived != size:
-        raise ConnectionError(f"{arrived} of {size} bytes arrived")
 
 
 def _changed(info: Mapping[str, Any]) -> float | None:

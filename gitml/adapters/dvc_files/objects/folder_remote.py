@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.threads import each
-from gitml.core.data.object_names import Arrivals, ObjectName
+from gitml.core.data.object_names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 
@@ -142,7 +142,11 @@ class FolderRemote:
         return copy(names, cache, self.objects_there, self._jobs, moving)
 
     def bring(
-        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+        self,
+        names: Iterable[ObjectName],
+        cache: ObjectPlace,
+        moving: MovingObjects,
+        most: Mapping[ObjectName, int] = NO_LIMITS,  # noqa: ARG002  a file ends by itself
     ) -> Arrivals:
         """Copy objects of the remote to the cache."""
         return copy(names, self.objects_there, cache, self._jobs, moving)

@@ -29,7 +29,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     ("error", "tries"),
     [
         (ConnectionResetError("reset"), 4),
-        (TimeoutError(), 4),
+        (TimeoutError(), 2),
         (_HttpError(HTTPStatus.SERVICE_UNAVAILABLE), 4),
         (_HttpError(HTTPStatus.TOO_MANY_REQUESTS), 4),
         (_BotoError(500), 4),

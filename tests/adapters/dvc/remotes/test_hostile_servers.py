@@ -1,0 +1,105 @@
+"""Servers that send without an end, or say nothing: what they cost, and how a signal ends it."""
+
+import contextlib
+import hashlib
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
+from gitml.adapters.dvc.remotes.store import open_store
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.core.data.object_names import ObjectName
+from gitml.core.data.transfer import MovingObjects
+from gitml.errors import ExitCode
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.local_server import QuietHandler, listening
+from tests.fixtures.project import Project
+from tests.fixtures.waiting import LONG
+
+pytestmark = pytest.mark.slow
+_CONTENT = b"what it should be"
+
+
+class _Endless(QuietHandler):
+    """Sends more and more, or nothing at all."""
+
+    sent: list[int]
+    asked: threading.Event
+    over: threading.Event
+    silent: bool
+
+    def do_GET(self) -> None:  # noqa: N802
+        if self.silent:
+            self.asked.set()
+            self.over.wait(LONG)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(10**12))
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while not self.over.is_set():
+                self.sent.append(self.wfile.write(bytes(2**16)))
+                if len(self.sent) > 200:  # more than buffers on the way hold: it is read
+                    self.asked.set()
+
+    def do_HEAD(self) -> None:  # noqa: N802
+        self.reply(200, None)
+
+
+@contextlib.contextmanager
+def _serving(*, silent: bool) -> Iterator[tuple[str, threading.Event]]:
+    asked, over = threading.Event(), threading.Event()
+    with listening(_Endless, sent=[], asked=asked, over=over, silent=silent) as url:
+        try:
+            yield url, asked
+        finally:
+            over.set()
+
+
+def _left(project: Project) -> list[Path]:
+    return [path for path in project.path(".dvc/cache").rglob("*") if path.is_file()]
+
+
+def test_no_more_is_downloaded_than_is_recorded(project: Project) -> None:
+    name = ObjectName(hashlib.md5(_CONTENT).hexdigest())
+    with _serving(silent=False) as (url, _):
+        project.dvc("remote", "add", "-q", "-d", "r", url)
+        with session(project.root, FakeTalk()) as repo:
+            remote = ProtocolRemote(open_store(repo, None))
+            cache = ObjectPlace(project.path(".dvc/cache"))
+            came = remote.bring([name], cache, MovingObjects("fetching"), {name: len(_CONTENT)})
+    assert came.damaged == {name}
+    assert _left(project) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "endless"])
+def test_the_first_signal_ends_a_pull(
+    number: signal.Signals, silent: bool, project: Project
+) -> None:
+    size = 10**12
+    project.write("d.dvc", f"outs:\n- md5: {'a' * 32}\n  size: {size}\n  hash: md5\n  path: d\n")
+    project.write("e.dvc", f"outs:\n- md5: {'b' * 32}\n  size: {size}\n  hash: md5\n  path: e\n")
+    with _serving(silent=silent) as (url, asked):
+        project.dvc("remote", "add", "-q", "-d", "r", url)
+        project.commit()
+        start = (
+            "import signal, gitml.cli\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "gitml.cli.main(['pull'])\n"
+        )
+        command = [sys.executable, "-c", start]
+        with subprocess.Popen(command, cwd=project.root, stderr=subprocess.PIPE) as pull:
+            assert asked.wait(LONG)
+            pull.send_signal(number)
+            _, said = pull.communicate(timeout=LONG)
+    expected = ExitCode.TERMINATED if number == signal.SIGTERM else ExitCode.INTERRUPTED
+    assert pull.returncode == expected, said
+    assert _left(project) == []
