@@ -46,6 +46,8 @@ def resolve(
     record has them. Files without a conflict left are staged. So resolve dvc.yaml and params.yaml
     first.
 
+    Where conflict markers were committed, the sides are the parents of the merge that brought them.
+
     What truly clashes stays a conflict, and the exit code is 1. With --ours or --theirs that side's
     record is taken; gitml pull then brings its data, and gitml repro runs the stages that it does
     not fit. In a rebase ours is the
@@ -62,7 +64,7 @@ def resolve(
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
         found = merging.resolve(project, paths, side, settings)
-    left = [one for one in found if one.state == "left"]
+    left = [one for one in found if one.state in ("left", "unknown")]
     if as_json:
         print_json(json_merges.resolved(found))
     elif not found:
@@ -80,6 +82,9 @@ def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
             settings.say(told)
         if one.kept:
             settings.say(f"{one.path} as it was: git show {one.kept[:12]}")
+        if one.state == "unknown":
+            path = quoted_path(one.path)
+            print_hint(f"take it as an earlier commit has it: git log -- {path}")
     left = [one for one in found if one.state == "left"]
     if any(one.record.what == "stage" for one in left):
         print_hint(

@@ -287,3 +287,34 @@ def test_wherever_git_merges(merging: Project, words: tuple[str, ...]) -> None:
 
 def test_both_sides_together_are_refused(merging: Project) -> None:
     assert merging.gitml("resolve", "--ours", "--theirs").code == 2
+
+
+def test_markers_that_were_committed_are_resolved_from_the_merge(merging: Project) -> None:
+    two_branches(
+        merging,
+        lambda: [run(merging, "fit.txt", "here\n"), add(merging, {"a": "a\n"})],
+        lambda: [run(merging, "raw.txt", "there\n"), add(merging, {"b": "b\n"})],
+    )
+    assert merge(merging).returncode == 1
+    merging.git("commit", "--quiet", "--all", "--message", "oops")
+    merging.write("later.txt", "later\n")
+    merging.commit("later")
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert answer.out.splitlines() == [
+        "resolved  data.dvc: 1 file of ours (a) and 1 file of theirs (b) put together",
+        "conflict  dvc.lock: both sides ran fit, each with another result",
+    ]
+    assert merging.gitml("resolve", "--ours").code == 0
+    assert "<<<<<<<" not in merging.read("dvc.lock") + merging.read("data.dvc")
+    assert merging.gitml("resolve").out == "no conflicts of dvc.lock or of pointers\n"
+
+
+def test_markers_of_no_known_merge_are_never_no_conflicts(merging: Project) -> None:
+    pointer = merging.read("data.dvc")
+    merging.write("data.dvc", f"<<<<<<< a\n{pointer}=======\n{pointer}>>>>>>> b\n")
+    merging.commit("markers")
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert answer.out.startswith("conflict  data.dvc: its conflict markers were committed")
+    assert "git log -- data.dvc" in answer.err

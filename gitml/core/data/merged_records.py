@@ -57,12 +57,13 @@ class Resolution:
     """What became of one file in conflict.
 
     Attributes:
-        state: ``edited`` is a file that somebody has resolved already, and that is not staged.
+        state: ``edited`` is a file that somebody has resolved already, and that is not staged;
+            ``unknown`` one of which nothing tells what its committed markers stand for.
         kept: the Git blob that has the file as it was before.
     """
 
     record: MergedRecord
-    state: Literal["resolved", "left", "edited"]
+    state: Literal["resolved", "left", "edited", "unknown"]
     kept: str | None = None
 
     @property

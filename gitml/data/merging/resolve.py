@@ -1,10 +1,10 @@
 """Conflicts of DVC's records, put together from the versions that Git's index keeps of them.
 
 So it works in a merge, a rebase, a cherry-pick and a stash that is taken back, whatever stands in
-the file meanwhile.
+the file meanwhile. Of markers that were committed the versions are those of the merge's parents.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.run_cache import RunCache
 from gitml.adapters.formats.damage import conflict_line
 from gitml.adapters.git.repository import Git
-from gitml.adapters.git.worktree import conflicts
+from gitml.adapters.git.worktree import committed_conflicts, conflicts
 from gitml.adapters.git.worktree.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
@@ -57,7 +57,8 @@ class Resolver:
         Raises:
             OutsideError: Git cannot be asked, or a file cannot be written.
         """
-        found = conflicts.unmerged(self.git)
+        unmerged = conflicts.unmerged(self.git)
+        found = {**self._staged_with_markers(unmerged), **unmerged}
         prefix = self._prefix
         here = {
             inner: places
@@ -76,6 +77,13 @@ class Resolver:
         made = (outputs.resolve(path, here[path]) for path in others)
         return (*resolved, *filter(None, made))
 
+    def _staged_with_markers(self, unmerged: Container[str]) -> Mapping[str, Mapping[int, str]]:
+        """What was staged, or committed, with its conflict markers; records also without sides."""
+        marked = committed_conflicts.marked(self.git, self.root)
+        staged = (path for path in marked if path not in unmerged)
+        found = {path: committed_conflicts.sides(self.git, path) for path in staged}
+        return {path: places for path, places in found.items() if places or has_records(path)}
+
     @property
     def _prefix(self) -> str:
         inner = self.root.relative_to(self.git.root.resolve()).as_posix()
@@ -83,6 +91,9 @@ class Resolver:
 
     def _resolve(self, path: str, places: Mapping[int, str]) -> Resolution:
         here = self._read(path)
+        if not places:
+            reason = "its conflict markers were committed, and Git does not tell both sides"
+            return Resolution(MergedRecord(path, None, "file", reason=reason), "unknown")
         if OURS not in places or THEIRS not in places:
             return self._resolve_deleted(path, places, here)
         versions = Versions(

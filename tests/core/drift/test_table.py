@@ -122,6 +122,11 @@ def test_an_identifier_of_both_sides_and_a_column_that_became_text() -> None:
     assert (became.columns[0].verdict, became.outcome) == ("type changed", "failed")
 
 
+def test_few_rows_do_not_tell_of_a_type_either() -> None:
+    few = one_column(values(2, 4), ColumnSample("x", "identifier", 3, 0, None))
+    assert (few.columns[0].verdict, few.outcome) == ("too few rows", "cannot tell")
+
+
 @pytest.mark.parametrize("kind", ["date", "text", "many"])
 def test_what_cannot_be_compared_is_no_silent_pass(kind: Kind) -> None:
     data = numbers(range(40)) if kind == "date" else None

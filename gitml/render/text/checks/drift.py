@@ -6,7 +6,7 @@ from types import MappingProxyType
 from gitml.core.drift.basis import Reconstruction
 from gitml.core.drift.column_drift import ColumnDrift, Untested, Verdict
 from gitml.core.drift.methods import ANDERSON_ENDS
-from gitml.core.drift.samples import Kind, TableSample
+from gitml.core.drift.samples import ColumnSample, Kind, TableSample
 from gitml.core.drift.separation import Separation
 from gitml.core.drift.table import Outcome, TableDrift
 from gitml.render import numbers
@@ -139,11 +139,16 @@ def share(part: float) -> str:
     return ">99.9 %" if 0.9995 <= part < 1 else f"{100 * part:.3g} %"
 
 
+def _type(side: ColumnSample) -> str:
+    if side.kind == "identifier":
+        return "text" if side.data is None else "int"
+    return "too many categories" if side.kind == "many" else side.kind
+
+
 def verdict(one: ColumnDrift) -> str:
     """The word for a column, with what one must know beside it."""
     if one.of_values == "type changed":
-        kinds = [side.kind if side else "" for side in one.sides]
-        before, after = ("too many categories" if kind == "many" else kind for kind in kinds)
+        before, after = (_type(side) if side else "" for side in one.sides)
         return f"type changed: {before} → {after}"
     if one.missing.verdict == "shifted":
         both = one.of_values == "shifted"
