@@ -207,3 +207,11 @@ def test_what_nobody_hashed_is_neither_unchanged_nor_whole(versioned: Project) -
     answer = versioned.gitml("show", "HEAD:d/a.csv")
     assert answer.code == 4
     assert "no hash" in answer.err
+
+
+def test_gc_keeps_the_listing_that_dvc_looks_for(versioned: Project) -> None:
+    _at(versioned, "listed")
+    versioned.git("branch", "--force", "main", "listed")
+    versioned.git("tag", "--delete", "plain", "changed")
+    assert versioned.gitml("gc", "--yes").code == 0
+    assert "up to date" in versioned.dvc("status")

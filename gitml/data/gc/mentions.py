@@ -6,17 +6,24 @@ share are read once, and mentioned for the first of them.
 
 import shlex
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc_files import records
+from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import tips
 from gitml.adapters.git.clones import lfs
 from gitml.adapters.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, Objects
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import index
 from gitml.core.data.garbage import names_in
-from gitml.core.data.pointers import has_records
-from gitml.errors import OutsideError
+from gitml.core.data.pointers import has_records, is_hash
+from gitml.errors import GitmlError, OutsideError
+
+if TYPE_CHECKING:
+    from gitml.core.values import Value
 
 _RECORDS = (":(glob)**/*.dvc", ":(glob)**/dvc.lock")
 
@@ -31,6 +38,8 @@ class Mention:
         file: its path, from the top of Git's tree.
         text: of the file.
         names: the objects.
+        listed: names of listings that the file has instead of an object: not needed, yet without
+            the object DVC takes the folder for absent.
     """
 
     commit: str | None
@@ -38,6 +47,7 @@ class Mention:
     file: str
     text: bytes
     names: frozenset[str]
+    listed: frozenset[str] = frozenset()
 
 
 class Mentions:
@@ -115,7 +125,24 @@ class Mentions:
                 hint="is it encrypted? unlock it, or look at it: "
                 f"git log --oneline -- {shlex.quote(f':/{path}')}",
             ) from error
-        return Mention(commit, place, path, text, names_in(text))
+        return Mention(commit, place, path, text, names_in(text), frozenset(_listed(path, text)))
+
+
+def _listed(path: str, text: bytes) -> Iterator[str]:
+    if b"relpath:" not in text:
+        return
+    try:
+        waiting: list[Value] = [parse(path, text)]
+    except GitmlError:
+        return
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict) and isinstance(one.get("files"), list):
+            with suppress(GitmlError):
+                if is_hash(md5 := records.content(path, one).md5):
+                    yield str(md5)
+        elif isinstance(one, dict | list):
+            waiting.extend(one.values() if isinstance(one, dict) else one)
 
 
 def _is_record(name: str, mode: bytes) -> bool:

@@ -44,7 +44,7 @@ def needed(repository: Repository, keep: Keep, listing: Listing) -> set[str]:
     mentions = Mentions(git)
     try:
         for mention in _all(repository, keep, mentions):
-            found |= mention.names
+            found |= mention.names | mention.listed
             for name in mention.names:
                 if name.endswith(".dir"):
                     listings.setdefault(name, []).append(mention)
