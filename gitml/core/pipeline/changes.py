@@ -7,6 +7,8 @@ from typing import Literal
 from gitml.core.pipeline.stage import Out, Stage
 
 ChangeKind = Literal["added", "removed", "modified"]
+SETS = frozenset({"dependencies", "outputs", "parameters"})
+"""Parts of a definition that are several things in no order."""
 
 
 @dataclass(frozen=True, slots=True)

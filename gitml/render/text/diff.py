@@ -8,7 +8,7 @@ from gitml.core.data import sizes
 from gitml.core.data.changes import DataDetail, FileChanges
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
-from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
+from gitml.core.pipeline.changes import SETS, CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import ValueChange
 from gitml.render import numbers
@@ -190,9 +190,14 @@ def part_lines(part: PartChange) -> list[str]:
     if not gone and not come:
         return [f"{part.name}: another order"]
     short = f"{part.name}: {' → '.join([*gone, *come])}"
-    if len(gone) == len(come) == 1 and len(short) <= _LONGEST:
+    if len(gone) == len(come) == 1 and len(short) <= _LONGEST and _is_one(part.name, *gone, *come):
         return [short]
     return [part.name, *(f"  - {line}" for line in gone), *(f"  + {line}" for line in come)]
+
+
+def _is_one(part: str, gone: str, come: str) -> bool:
+    """Whether one thing became another: of several that a stage has, only where the name is left."""
+    return part not in SETS or gone.split(" (")[0] == come.split(" (")[0]
 
 
 def _listed(
