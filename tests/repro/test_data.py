@@ -94,7 +94,19 @@ def test_a_dry_run_fails_where_the_run_would(project: Project) -> None:
         assert "stage 'a' would fail: not here: in\nhint: git checkout HEAD -- " in plan.err
     assert project.gitml("repro", "--dry-run", "--exit-code").code == 1
     project.commit()
-    assert project.gitml("repro", "--dry-run").err.endswith("comes back with: gitml pull\n")
+    last = project.gitml("repro", "--dry-run").err.splitlines()[-1]
+    assert last.startswith("hint: nothing tracks in; what was put there is tracked by: gitml add ")
+
+
+def test_a_dry_run_tells_what_brings_data_that_is_tracked(chain: Project) -> None:
+    shutil.rmtree(chain.path(".dvc/cache"))
+    chain.path("data").unlink()
+    chain.commit()
+    assert (
+        "gitml remote add -d storage URL_OR_FOLDER; then" in chain.gitml("repro", "--dry-run").err
+    )
+    chain.write(".dvc/config", "['remote \"s\"']\n    url = ../s\n")
+    assert chain.gitml("repro", "--dry-run").err.endswith("comes back with: gitml pull\n")
 
 
 def test_a_dry_run_of_one_stage_knows_that_its_input_is_not_made(chain: Project) -> None:

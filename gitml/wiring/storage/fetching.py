@@ -26,6 +26,11 @@ def with_remotes(project: Project, problems: Sequence[Problem]) -> list[Problem]
     return [replace(one, hint=NO_REMOTE) if _is_of_dvc(one) else one for one in problems]
 
 
+def is_possible(project: Project) -> bool:
+    """Whether there is a DVC remote from which data could come."""
+    return has_remote(project.root)
+
+
 def _is_of_dvc(problem: Problem) -> bool:
     """Whether it is an object that a DVC remote may have."""
     return problem.absent is not None and problem.absent.lfs_size is None
