@@ -28,6 +28,19 @@ def _refused(project: Project, *options: str, told: str, hint: str, code: int = 
         assert cached(project) == before
 
 
+def _in_doubt(project: Project, *, told: str, hint: str) -> None:
+    """Without --yes it says what is in the way, and that all stays; with it, it fails."""
+    before = cached(project)
+    for sure, code in (([], 0), (["--yes"], 4)):
+        answer = project.gitml("gc", *sure)
+        assert answer.code == code, answer.err + answer.out
+        assert told in answer.err
+        assert hint in answer.err
+        assert ("so all stay" in answer.err) is (code == 0)
+        assert answer.out.startswith("cache: 0 objects (0 B) not needed, ") is (code == 0)
+        assert cached(project) == before
+
+
 def _listing(project: Project) -> Path:
     (line,) = [line for line in project.read("data.dvc").splitlines() if ".dir" in line]
     return object_place(project, line.split()[-1])
@@ -36,14 +49,14 @@ def _listing(project: Project) -> Path:
 def test_a_listing_that_is_missing(three: Project) -> None:
     _listing(three).unlink()
     three.dvc("remote", "add", "--default", "empty", "../empty")
-    _refused(three, told="data.dvc in the index of ", hint="gitml push")
+    _in_doubt(three, told="data.dvc in the index of ", hint="gitml push")
 
 
 def test_a_listing_that_is_damaged(three: Project) -> None:
     place = _listing(three)
     place.chmod(0o644)
     place.write_text("[]")
-    _refused(three, told="is damaged", hint="gitml verify-data --remote --repair")
+    _in_doubt(three, told="is damaged", hint="gitml verify-data --remote --repair")
 
 
 def test_a_listing_that_may_not_be_read(three: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +95,7 @@ def test_a_listing_of_a_folder_that_is_no_data(project: Project) -> None:
     object_place(project, "d" * 32).write_text("so that the cache is not empty")
     project.write("dvc.yaml", "stages: [\n")
     project.commit()
-    _refused(project, told="dvc.lock in the index of ", hint="gitml remote add")
+    _in_doubt(project, told="dvc.lock in the index of ", hint="gitml remote add")
 
 
 def test_records_that_are_no_text(three: Project) -> None:
@@ -277,15 +290,13 @@ def test_a_listing_that_is_not_here(three: Project) -> None:
     three.write(
         ".dvc/config", "[core]\n    remote = s\n['remote \"s\"']\n    url = http://127.0.0.1:9/s\n"
     )
-    answer = three.gitml("gc")
-    assert answer.code == 4
-    assert "cannot be reached" in answer.err
-    assert "hint: try again when it can be" in answer.err
+    _in_doubt(three, told="cannot be reached", hint="hint: try again when it can be")
     three.write(".dvc/config", "")
-    answer = three.gitml("gc")
-    assert answer.code == 4
-    assert "is not in the cache, and no remote is set up: " in answer.err
-    assert "hint: name the remote that has it: gitml remote add" in answer.err
+    _in_doubt(
+        three,
+        told="is not in the cache, and no remote is set up: ",
+        hint="hint: name the remote that has it: gitml remote add",
+    )
     shutil.rmtree(three.path(".dvc/cache"))
     answer = three.gitml("gc")
     assert answer.code == 0, answer.err

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,25 @@ class Repository:
     has_remote: bool = True
 
 
-def needed(repository: Repository, keep: Keep, listing: Listing) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What must stay.
+
+    Attributes:
+        names: of objects.
+        doubt: why a listing that is kept could not be read: what it lists is not among the names,
+            and any object may be. None where all names are known.
+    """
+
+    names: AbstractSet[str]
+    doubt: OutsideError | None = None
+
+
+def needed(repository: Repository, keep: Keep, listing: Listing) -> Needed:
     """The names of all objects that are needed.
 
     Raises:
-        OutsideError: something that is kept cannot be read, so that not all of them are known.
+        OutsideError: records that are kept cannot be read.
     """
     git = repository.git
     found = set(names_in(tips.tag_messages(git)))
@@ -53,8 +68,11 @@ def needed(repository: Repository, keep: Keep, listing: Listing) -> set[str]:
     for folder in tips.working_trees(git):
         found |= _done_by_a_run(folder / _prefix(repository))
     for name, by in listings.items():
-        found.update(_inside(repository, name, by, listing))
-    return found
+        try:
+            found.update(_inside(repository, name, by, listing))
+        except OutsideError as error:  # others may take as long to be out of reach
+            return Needed(found, error)
+    return Needed(found)
 
 
 def _all(repository: Repository, keep: Keep, mentions: Mentions) -> Iterator[Mention]:

@@ -53,16 +53,20 @@ class UnusedObjects:
 Uses = Callable[[AbstractSet[str]], Mapping[str, LastUse]]
 
 
-def look(sweeps: Sequence[Sweep], needed: AbstractSet[str], uses: Uses) -> list[UnusedObjects]:
+def look(
+    sweeps: Sequence[Sweep], needed: AbstractSet[str] | None, uses: Uses
+) -> list[UnusedObjects]:
     """Say what would go from each store; nothing is changed.
 
     Args:
         sweeps: the stores.
-        needed: names of objects that stay.
+        needed: names of objects that stay; None for all, where that is not known.
         uses: tells where objects were recorded last.
     """
     stored = [tuple(sweep.store.objects()) for sweep in sweeps]
-    unneeded = {one.name for objects in stored for one in objects} - needed
+    names = {one.name for objects in stored for one in objects}
+    needed = names if needed is None else needed
+    unneeded = names - needed
     known = uses(unneeded) if unneeded else {}
     return [
         _found(sweep, divide(objects, needed, sweep.since, None if sweep.foreign else known.keys()),

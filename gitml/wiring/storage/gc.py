@@ -67,7 +67,8 @@ def collect(project: Project, request: GcRequest, talk: Talk, *, dry_run: bool) 
             for one in [project, *others]:
                 stack.enter_context(_alone(one, talk))
         remote = stack.enter_context(LazyRemote(project, request.remote or None, talk))
-        found = _look([project, *others], request, folder, remote)
+        doubts = talk if dry_run else None
+        found = _look([project, *others], request, folder, remote, doubts)
         if not dry_run:
             if request.remote is not None:
                 remote.forget()
@@ -76,15 +77,28 @@ def collect(project: Project, request: GcRequest, talk: Talk, *, dry_run: bool) 
 
 
 def _look(
-    projects: Sequence[Project], request: GcRequest, folder: Path, remote: LazyRemote
+    projects: Sequence[Project],
+    request: GcRequest,
+    folder: Path,
+    remote: LazyRemote,
+    doubts: Talk | None,
 ) -> list[UnusedObjects]:
+    """What would go; with ``doubts`` to tell them to, nothing where not all needs are known."""
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
         return look([Sweep(FolderStore("cache", folder))], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]
     listing = remote.listings()
     stay: set[str] = set()
+    in_doubt = False
     for repository in repositories:
-        stay |= needed(repository, request.keep, listing)
+        found = needed(repository, request.keep, listing)
+        if found.doubt is not None and doubts is None:
+            raise found.doubt
+        if found.doubt is not None and doubts is not None:
+            why, hint = found.doubt.message, found.doubt.hint
+            doubts.warn(f"{why}; any object may be one of them, so all stay", hint)
+            in_doubt = True
+        stay |= found.names
     for one in projects:
         for tree in tips.working_trees(one.git):
             stay |= object_files.linked_from(tree, folder)
@@ -96,7 +110,7 @@ def _look(
     if request.remote is not None:
         days = _DAYS_OF_REMOTES if request.days is None else request.days
         sweeps.append(Sweep(remote.open(), _since(days), foreign=request.not_shared))
-    return look(sweeps, stay, uses)
+    return look(sweeps, None if in_doubt else stay, uses)
 
 
 def _is_empty(cache: Path) -> bool:
