@@ -196,8 +196,8 @@ def part_lines(part: PartChange) -> list[str]:
 
 
 def _is_one(part: str, gone: str, come: str) -> bool:
-    """Whether one thing became another: of several that a stage has, only where the name is left."""
-    return part not in SETS or gone.split(" (")[0] == come.split(" (")[0]
+    """Whether one thing became another: of several in no order, only where the name stays."""
+    return part not in SETS or gone.partition(" (")[0] == come.partition(" (")[0]
 
 
 def _listed(
