@@ -85,8 +85,8 @@ def gc(settings: Settings, options: GcOptions) -> None:
 
     Kept is what the ends of all branches, tags and stashes need, here and on Git's remotes: so
     every released version. Then the working tree, and others of this repository. Where not all of
-    that can be read, nothing is deleted, and --yes fails. Of a remote is kept, too, what no commit here ever named:
-    it may be of another project.
+    that can be read, nothing is deleted, and --yes fails. Of a remote is kept, too, what no commit
+    here ever named: it may be of another project.
 
     \b
     Example:
