@@ -211,7 +211,9 @@ def test_what_nobody_hashed_is_neither_unchanged_nor_whole(versioned: Project) -
 
 def test_gc_keeps_the_listing_that_dvc_looks_for(versioned: Project) -> None:
     _at(versioned, "listed")
-    versioned.git("branch", "--force", "main", "listed")
-    versioned.git("tag", "--delete", "plain", "changed")
+    versioned.git("rm", "--quiet", "dvc.yaml", "dvc.lock")  # the lock names the listing, too
+    versioned.commit("no stage")
+    versioned.git("branch", "--force", "main")
+    versioned.git("tag", "--delete", "plain", "listed", "changed")
     assert versioned.gitml("gc", "--yes").code == 0
     assert "up to date" in versioned.dvc("status")
