@@ -117,6 +117,19 @@ def test_a_server_that_is_away_is_told_at_once(
     assert time.monotonic() - began < 60  # tried again and again it would take minutes
 
 
+@pytest.mark.parametrize("words", [["push"], ["fetch"], ["status", "--remote"], ["doctor"]])
+def test_a_bucket_that_does_not_exist_is_named(
+    words: list[str], remote_servers: Servers, data: Project
+) -> None:
+    remote_servers.server("s3").use(data)
+    data.dvc("remote", "modify", "--quiet", "storage", "url", "s3://nosuch/x")
+    if words == ["fetch"]:
+        data.path(f".dvc/cache/{_VICTIM.place}").unlink()
+    answer = data.gitml(*words)
+    assert answer.code == (1 if words == ["doctor"] else 4)
+    assert "bucket nosuch does not exist" in answer.err + answer.out
+
+
 def _refused(project: Project, server: RemoteServer, run: Callable[[], object]) -> None:
     if server.wrong:
         server.use(project)
@@ -129,13 +142,14 @@ def _refused(project: Project, server: RemoteServer, run: Callable[[], object]) 
 
 
 def test_wrong_credentials_are_told(server: RemoteServer, data: Project) -> None:
-    def push() -> None:
-        answer = data.gitml("push")
-        assert answer.code == 4
-        assert "refuses access" in answer.err
-        assert "gitml remote modify --local storage" in answer.err
+    def ask() -> None:
+        for words in (["push"], ["status", "--remote"]):
+            answer = data.gitml(*words)
+            assert answer.code == 4
+            assert "refuses access" in answer.err
+            assert "gitml remote modify --local storage" in answer.err
 
-    _refused(data, server, push)
+    _refused(data, server, ask)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     from dvc.output import Output
+    from dvc.repo import Repo
 
 
 def ask(root: Path, talk: Talk) -> RemoteStatus:
@@ -38,7 +39,19 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         remotes.refuse_unreachable(repo, transfer.remote_names(chosen))
         if folder := remotes.missing_folder(repo, transfer.remote_names(chosen)):
             talk.warn(f"the remote folder {folder} does not exist; the first push makes it")
+        _refuse_unreadable(repo, chosen)
         return _ask(chosen)
+
+
+def _refuse_unreadable(repo: "Repo", chosen: Selection) -> None:
+    """Make sure that each remote tells what it has, by one object that is kept there."""
+    one_of = {part.out.remote: part.out.hash_info for part in chosen.parts if part.out.hash_info}
+    for name, known in one_of.items():
+        remote = repo.cloud.get_remote(name)
+        if remote.worktree or remote.fs.version_aware:
+            continue  # it has no objects
+        if why := remotes.unreadable(repo, name, str(known.value)):
+            raise why
 
 
 def _ask(chosen: Selection) -> RemoteStatus:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.reachability import silence
+from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.config import Sections, sections
@@ -69,6 +69,7 @@ def _ask(root: Path, name: str) -> tuple[State, str, str | None]:
     with translated(), open_repo(root) as repo:
         if trouble := silence(repo.config["remote"][name]):
             return "broken", f"unreachable: {trouble}", _SETTINGS
+        refuse_missing_bucket(repo, name)
         remote = repo.cloud.get_remote(name)
         there = remote.fs.exists(remote.path)
         if remote.fs.protocol == "local" and not there:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.remotes.errors import failed, is_absence
+from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_refusal
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UnreachableError
 
@@ -37,7 +37,8 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
         names: of the remotes, None for the default one.
 
     Raises:
-        UnreachableError: a host does not answer within some seconds.
+        UnreachableError: a host does not answer within some seconds, or has no such bucket.
+        OutsideError: it is not told who asks.
     """
     for name, settings in _settings(repo, names):
         if trouble := silence(settings):
@@ -46,6 +47,36 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
                 f"reached: {trouble}",
                 hint="try again when it can be; see where it should be: gitml remote list",
             )
+        refuse_missing_bucket(repo, name)
+
+
+def refuse_missing_bucket(repo: "Repo", name: str) -> None:
+    """Make sure that the bucket of a remote is there, where it is one of S3.
+
+    An object that is not there and a bucket that is not are one answer for what asks later.
+
+    Raises:
+        UnreachableError: there is no such bucket.
+        OutsideError: the server is not told who asks.
+    """
+    url = str(repo.config["remote"][name].get("url", ""))
+    if not url.startswith("s3://"):
+        return
+    remote = repo.cloud.get_remote(name)
+    bucket = str(remote.path).partition("/")[0]
+    place = without_credentials(url)
+    try:
+        remote.fs.fs.call_s3("head_bucket", Bucket=bucket)
+    except FileNotFoundError as error:
+        raise UnreachableError(
+            f"the DVC remote '{name}' ({place}): bucket {bucket} does not exist",
+            hint=f"make it, or name another: gitml remote modify {name} url s3://BUCKET/PATH",
+        ) from error
+    except Exception as error:
+        # To look at a bucket may be forbidden though its objects can be had, and what passes is
+        # tried again where they are asked for.
+        if is_refusal(error) and not isinstance(error, PermissionError):
+            raise failed(name, place, "read", error) from error
 
 
 def silence(settings: Any) -> str | None:

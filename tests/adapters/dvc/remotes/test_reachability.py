@@ -4,10 +4,13 @@ import socket
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from gitml.adapters.dvc.remotes.reachability import silence
+from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence
+from gitml.errors import OutsideError, UnreachableError
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +62,35 @@ def test_amazons_own_library_says_where_a_bucket_is(
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", closed)
     assert silence({"url": "s3://bucket/data"}) == "127.0.0.1: connection refused"
     assert silence({"url": "s3://bucket/data", "profile": "no such profile"}) is None
+
+
+class NoCredentialsError(Exception):
+    """As botocore's is called."""
+
+
+def _repo(url: str, trouble: Exception | None = None) -> Any:
+    """As much of DVC's as a bucket is asked for by; it answers, or fails so."""
+
+    def call(verb: str, **asked: str) -> None:
+        assert (verb, asked) == ("head_bucket", {"Bucket": "b"})
+        if trouble is not None:
+            raise trouble
+
+    remote = SimpleNamespace(path="b/data", fs=SimpleNamespace(fs=SimpleNamespace(call_s3=call)))
+    return SimpleNamespace(
+        config={"remote": {"r": {"url": url}}},
+        cloud=SimpleNamespace(get_remote=lambda name: remote),
+    )
+
+
+@pytest.mark.parametrize("trouble", [None, PermissionError("forbidden"), TimeoutError("later")])
+def test_a_bucket_that_may_be_there_is_no_trouble(trouble: Exception | None) -> None:
+    refuse_missing_bucket(_repo("s3://b/data", trouble), "r")
+    refuse_missing_bucket(_repo("ssh://b/data", FileNotFoundError()), "r")
+
+
+def test_a_bucket_that_is_not_there_or_does_not_know_who_asks() -> None:
+    with pytest.raises(UnreachableError, match="bucket b does not exist"):
+        refuse_missing_bucket(_repo("s3://b/data", FileNotFoundError()), "r")
+    with pytest.raises(OutsideError, match=r"'r' \(s3://b/data\) refuses access: no keys"):
+        refuse_missing_bucket(_repo("s3://b/data", NoCredentialsError("no keys")), "r")
