@@ -22,6 +22,7 @@ from gitml.ui.reports.posting import (
     read_postable,
     set_statuses,
 )
+from gitml.ui.reports.stale_reports import tell_stale
 from gitml.wiring.forges import open_forge, read_pull_request, read_run
 from gitml.wiring.judging.reports import read_report
 
@@ -108,6 +109,8 @@ def comment(settings: Settings, options: CommentOptions) -> None:
     CI, gitml says why, puts the report into the summary of the run where there is one, and ends
     well: see --strict.
 
+    A report of another commit than HEAD is told, and refused where the run is of a pull request.
+
     With --dry-run the comment is printed: it needs no token, and the forge is not asked.
 
     \b
@@ -116,10 +119,13 @@ def comment(settings: Settings, options: CommentOptions) -> None:
       GITHUB_REPOSITORY=me/churn GITHUB_TOKEN=$(gh auth token) gitml comment report.md --pr 12
     """
     run = read_run(os.environ)
+    event = read_pull_request(os.environ)
+    is_of_event = event is not None and options.number in (None, event.number)
+    of_event = event if is_of_event else None
+    tell_stale(settings, run, of_event, options.file, options.commit)
     if options.dry_run:
         _tell_plan(settings, run, options)
         return
-    event = read_pull_request(os.environ)
     forge = open_forge(os.environ, settings.directory)
     path = settings.directory / options.file
     try:

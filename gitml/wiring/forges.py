@@ -38,6 +38,15 @@ def find_limits(variables: Mapping[str, str], directory: Path) -> Limits:
     return detect.find_limits(variables, _remote_url(directory))
 
 
+def read_head(directory: Path) -> str | None:
+    """The commit checked out where the user stands; None outside a repository, or without one."""
+    try:
+        head = repository.locate(directory).head()
+    except OutsideError:
+        return None
+    return head.sha if head else None
+
+
 def _remote_url(directory: Path) -> str | None:
     try:
         return repository.locate(directory).remote_url()
