@@ -109,11 +109,7 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if lost := [one for one in found.data if found.remedy(one) == "git"]:
         command = f"git checkout -- {' '.join(shown(one.path) for one in lost[:_FEW])}"
         yield f"{numbers.counted(len(lost), 'file')} of Git {_are(lost)} gone: {command}"
-    if away := found.wanted:
-        how = _NO_REMOTE if found.needs_remote else ": gitml pull"
-        anew = len(found.away) - len(away)
-        made = f" ({anew} of them made anew by stages that must run)" if anew else ""
-        yield f"{_away(found, found.away)}{made}{how}"
+    # Before what is not here: gitml pull overwrites nothing that no record has, and fails.
     if kept := [file for one in found.data for file in one.kept]:
         command = f"gitml add {' '.join(map(shown, kept[:_FEW]))}"
         what = numbers.counted(len(kept), "file")
@@ -121,6 +117,11 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
+    if away := found.wanted:
+        how = _NO_REMOTE if found.needs_remote else ": gitml pull"
+        anew = len(found.away) - len(away)
+        made = f" ({anew} of them made anew by stages that must run)" if anew else ""
+        yield f"{_away(found, found.away)}{made}{how}"
 
 
 def _away(found: Status, away: Sequence[DataStatus]) -> str:

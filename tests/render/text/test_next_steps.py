@@ -52,6 +52,12 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
              "1 stage must run: gitml repro"],
         ),
         (
+            {"data": (AWAY, replace(AWAY, path="b", state="modified"))},
+            {},
+            ["1 data file changed and not recorded: gitml add b",
+             "1 tracked path is not here: gitml pull"],
+        ),
+        (
             {"pending": (PENDING,)},
             {"failed": ("gone", "train")},
             ["1 stage must run, and train failed last time (gitml repro logs train): gitml repro"],
