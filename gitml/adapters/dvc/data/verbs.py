@@ -169,18 +169,27 @@ class Dvc:
     def checkout(self) -> Moved:
         """Place the data that the working tree's own records name, and verify it by hash.
 
+        Of an output that the cache has not as a whole, what is there stays, and that is told.
+
         Raises:
             OutsideError: what lies there afterwards is not what is recorded.
         """
         with session(self.root, self.talk, hush=True) as repo:
             selection = dvc_selection.select(repo)
             refuse_unsafe(repo, selection)
-            unmade = dvc_selection.unmade(selection)
-            made = dvc_selection.without(repo, selection, unmade)
+            absent = transfer.missing(selection)
+            left_out = [*dvc_selection.unmade(selection), *absent]
+            made = dvc_selection.without(repo, selection, left_out)
             current = refusals.refuse_loss(repo, made)
             gone, stayed = user_files.remove_unused(repo)
             placed = placement.place(repo, made, current)
             refusals.refuse_difference(repo, made, placement.wrong(repo, made, placed))
+        if absent:
+            count = "1 path is" if len(absent) == 1 else f"{len(absent)} paths are"
+            self.talk.warn(
+                f"{count} not in the cache, so what is there stays: {listed(absent)}",
+                "bring it: gitml pull",
+            )
         if stayed:
             self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
         moved = placed.moved

@@ -1,0 +1,31 @@
+"""DVC's verbs where the cache has not all that is recorded."""
+
+from gitml.adapters.dvc.data.verbs import Dvc
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.project import Project
+
+
+def test_what_the_cache_lacks_stays_as_it_is_and_the_rest_is_placed(project: Project) -> None:
+    project.write("folder/a", "1")
+    for name in ("here", "lacking"):
+        project.write(name, "1")
+    talk = FakeTalk()
+    dvc = Dvc(project.root, "", talk)
+    dvc.add(["folder", "here", "lacking"])
+    project.commit()
+    project.write("folder/b", "2")
+    project.write("here", "3")
+    project.write("lacking", "4")
+    dvc.add(["folder", "here", "lacking"])
+    for md5 in ("c81e728d9d4c2f636f067f89cc14862c", "a87ff679a2f3e71d9181a67b7542122c"):
+        project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    project.path("folder/b").unlink()
+    for name in ("here", "lacking"):
+        project.write(name, "1")
+    moved = dvc.checkout()
+    assert (moved.added, moved.modified, moved.deleted) == ((), ("here",), ())
+    assert [project.read(name) for name in ("here", "lacking", "folder/a")] == ["3", "1", "1"]
+    assert talk.warned == [
+        "2 paths are not in the cache, so what is there stays: 'folder/b', 'lacking'; "
+        "bring it: gitml pull"
+    ]
