@@ -129,7 +129,7 @@ class Mentions:
 
 
 def _listed(path: str, text: bytes) -> Iterator[str]:
-    if b"relpath:" not in text:
+    if b"relpath" not in text:
         return
     try:
         waiting: list[Value] = [parse(path, text)]
