@@ -17,6 +17,7 @@ from gitml.adapters.files import write_atomically
 from gitml.core.checks.branch_verdict import BranchVerdict, parse
 from gitml.core.digests import digest
 from gitml.core.settings.keys import FILE
+from gitml.errors import OutsideError
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
@@ -90,7 +91,7 @@ class VerdictMemory:
                 return None
             marks, _ = self._marks(known["watched"])
             return parse(known["said"]) if marks == known["marks"] else None
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, OutsideError):
             return None
 
     def keep(self, against: Against, said: BranchVerdict, read: Iterable[str], began: int) -> None:
@@ -105,7 +106,10 @@ class VerdictMemory:
         earlier = self.recall(against)
         known_of = self._read()["verdict"]["watched"] if earlier else ()
         watched = sorted({*read, *known_of})
-        marks, newest = self._marks(watched)
+        try:
+            marks, newest = self._marks(watched)
+        except OutsideError:  # what cannot be looked at may change unseen
+            return
         if newest >= began:
             return
         whole = said.beside(earlier) if earlier else said

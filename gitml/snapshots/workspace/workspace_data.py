@@ -108,14 +108,20 @@ class WorkingData:
     def mark(self, path: str) -> tuple[str, int]:
         """What tells whether a file or folder was touched, and the newest of its times.
 
-        Empty where there is nothing.
+        Empty where there is nothing, or nothing that can be looked at.
+
+        Raises:
+            OutsideError: a folder cannot be read.
         """
         top = self.place(path)
         status = _status(top)
         if status is None:
             return "", 0
         if stat.S_ISDIR(status.st_mode):
-            files = self.scan(top)
+            try:
+                files = self.scan(top)
+            except OSError as error:
+                raise OutsideError(f"cannot read {path}: {error.strerror}") from error
             times = (max(s.st_mtime_ns, s.st_ctime_ns) for s in files.values())
             return _signature((name, *_touched(s)) for name, s in files.items()), max(
                 times, default=0
@@ -273,5 +279,5 @@ def _signature(files: Iterable[tuple[str, *tuple[int, ...]]]) -> str:
 def _status(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)  # noqa: PTH116  fifty thousand times
-    except (FileNotFoundError, NotADirectoryError):
-        return None  # a link that leads nowhere, for one
+    except OSError:
+        return None  # a link that leads nowhere, or in a circle; a name that no disk takes

@@ -11,6 +11,7 @@ import pytest
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
+from gitml.errors import OutsideError
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
@@ -175,3 +176,17 @@ def test_memory_that_is_damaged_or_read_only_is_no_obstacle(
     memory = FolderCache(tmp_path / "file")
     memory.store("/a", known)
     memory.save()
+
+
+def test_what_cannot_be_looked_at_has_no_mark(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    for path in ("loop", "x" * 300, "file/below", "absent"):
+        assert reader(tmp_path).mark(path) == ("", 0)
+
+
+def test_a_folder_with_a_link_in_a_circle_is_no_bug(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "loop").symlink_to("loop")
+    with pytest.raises(OutsideError, match="cannot read folder"):
+        reader(tmp_path).mark("folder")

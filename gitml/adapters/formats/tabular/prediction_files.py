@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gitml.adapters.formats.tabular import parquet
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.core.tables import text_values
@@ -157,10 +158,8 @@ def _refuse_ragged(source: str, content: bytes, delimiter: bytes, width: int) ->
 def _parquet(
     source: str, content: bytes, names: Sequence[str], optional: Collection[str | None]
 ) -> "pd.DataFrame":
-    import pyarrow.parquet
-
     try:
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        file = parquet.open_whole(source, content)
         known = file.schema_arrow.names
         names = [name for name in names if name in known or name not in optional]
         _refuse_absent(source, known, names)

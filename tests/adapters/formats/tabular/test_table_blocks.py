@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gitml.adapters.formats.tabular import bounds, part_profiles, separated
+from gitml.adapters.formats.tabular import bounds, parquet, part_profiles, separated
 from gitml.adapters.formats.tabular.table_blocks import blocks, notes
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables import document
@@ -77,6 +77,35 @@ def test_columns_of_the_same_name_are_told_apart(
     assert [*notes([Part("t.csv", content)])] == [
         "t.csv: columns of the same name: 'a' is read as 'a.2', 'a' is read as 'a.3'"
     ]
+
+
+def _repeated(text: str, rows: int) -> bytes:
+    """A column of Parquet that has one text in all rows, and stores it once."""
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([text]))
+    stream = io.BytesIO()
+    pq.write_table(pa.table({"a": column}), stream, compression="zstd")
+    return stream.getvalue()
+
+
+def test_a_dictionary_of_parquet_makes_no_block_large() -> None:
+    content = _repeated("x" * 100_000, 2_000)
+    assert len(content) < 10_000
+    found = list(blocks([Part("t.parquet", content)]))
+    assert max(block.rows for block in found) * 100_000 <= 2**26
+    assert sum(block.rows for block in found) == 2_000
+    with pytest.raises(TableError, match="may have more than 0 GB"):
+        parquet.open_whole("t.parquet", content, 10**8)
+    assert parquet.open_whole("t.parquet", content).metadata.num_rows == 2_000
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5_000])
+def test_a_cell_of_parquet_is_no_longer_than_one_of_csv(rows: int) -> None:
+    stream = io.BytesIO()
+    texts_of_rows = ["x" * 200_000 if row == 0 else "y" for row in range(rows)]
+    pq.write_table(pa.table({"a": texts_of_rows}), stream, use_dictionary=False)
+    for content in (_repeated("x" * 200_000, rows), stream.getvalue()):
+        with pytest.raises(TableError, match="column 'a': a cell of more than 128 KB"):
+            list(blocks([Part("t.parquet", content)]))
 
 
 def test_columns_of_the_same_name_in_parquet() -> None:
