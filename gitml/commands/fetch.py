@@ -12,12 +12,12 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
-from gitml.wiring.storage.transfers import fetch_data
+from gitml.wiring.storage.transfers import all_revisions, fetch_data
 
 
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@revs_options
+@revs_options("Of all branches, also those of Git's remotes, of tags and stashes.")
 @transfer_options
 @pass_options(TransferOptions)
 def fetch(settings: Settings, options: TransferOptions) -> None:
@@ -34,7 +34,7 @@ def fetch(settings: Settings, options: TransferOptions) -> None:
       gitml fetch --tags
     """
     project = wiring.find(settings.directory)
-    revs = options.named_revs(project)
+    revs = tuple(all_revisions(project)) if options.everything else options.named_revs(project)
     request = options.request(revs=revs or ("workspace",), paths=options.inside(project))
     with transfer_bar(settings):
         done = fetch_data(project, request, settings)

@@ -74,7 +74,7 @@ def _pushed(
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--check", is_flag=True, help="Ask the remote for every object, also inside folders.")
-@revs_options
+@revs_options("Of all branches and tags of this repository.")
 @transfer_options
 @pass_options(TransferOptions)
 def push(settings: Settings, options: TransferOptions) -> None:

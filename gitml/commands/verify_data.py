@@ -1,5 +1,6 @@
 """``gitml verify-data``: find damaged and missing data, and mend it."""
 
+import shlex
 from dataclasses import dataclass
 
 import click
@@ -29,6 +30,16 @@ class VerifyDataOptions:
     def request(self) -> VerifyRequest:
         """What is to be verified."""
         return VerifyRequest(self.paths, self.revs, self.everywhere, self.remote, self.repair)
+
+    def bring(self) -> str:
+        """The command that brings what this one looks at from the remotes."""
+        if self.everywhere:
+            words = ["fetch", *self.paths, "--all"]
+        elif self.revs:
+            words = ["fetch", *self.paths, *(word for rev in self.revs for word in ("--rev", rev))]
+        else:
+            words = ["pull", *self.paths]
+        return shlex.join(["gitml", *words])
 
 
 @click.command("verify-data", cls=Command)
@@ -70,7 +81,7 @@ def verify_data(settings: Settings, options: VerifyDataOptions) -> ExitCode:
         print_json(json_verification.verification(found))
     else:
         click.echo(text_verification.verification(found, columns(wide=False)))
-    hint = text_verification.advice(found, repaired=options.repair)
+    hint = text_verification.advice(found, options.bring(), repaired=options.repair)
     if hint and not options.as_json:
         settings.say(hint)
     return ExitCode.OK if found.holds else ExitCode.CHECK_FAILED

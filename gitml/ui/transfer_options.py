@@ -1,5 +1,6 @@
 """Options of the commands that move data between this machine and the remotes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,8 @@ class TransferOptions:
         paths: from where the user stands; of ``pull`` stages, too.
         revs: whose data is meant.
         tags: whether that of all tags is meant, too.
-        everything: whether that of all branches and tags is meant, too.
+        everything: whether that of all branches and tags is meant, too; of ``fetch`` also what
+            else a ref names.
         remote: of DVC, by name.
     """
 
@@ -74,14 +76,18 @@ def transfer_options(function: F) -> F:
     return function
 
 
-def revs_options(function: F) -> F:
-    """``--rev``, ``--tags`` and ``--all``."""
-    for option in (
-        click.option("--all", "everything", is_flag=True, help="Of all branches and tags."),
-        click.option("--tags", is_flag=True, help="Of all tags."),
-        click.option(
-            "--rev", "revs", multiple=True, metavar="REV", help="Of REV; may be repeated."
-        ),
-    ):
-        function = option(function)
-    return function
+def revs_options(everything: str) -> Callable[[F], F]:
+    """``--rev``, ``--tags`` and ``--all``; ``everything`` is the help of the last one."""
+
+    def with_options(function: F) -> F:
+        for option in (
+            click.option("--all", "everything", is_flag=True, help=everything),
+            click.option("--tags", is_flag=True, help="Of all tags."),
+            click.option(
+                "--rev", "revs", multiple=True, metavar="REV", help="Of REV; may be repeated."
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return with_options

@@ -214,3 +214,21 @@ def test_a_repair_that_fails_leaves_what_was_there_and_is_done_another_time(
     assert place.read_text() == "raw 2"
     (aside,) = tracked.path(".dvc/cache/damaged").iterdir()
     assert aside.read_text() == "damaged"
+
+
+@pytest.mark.parametrize("asked", [["--all"], ["--rev", "origin/rb"], ["data", "--all"]])
+def test_the_hint_brings_what_was_asked_for(tracked: Project, asked: list[str]) -> None:
+    tracked.git("update-ref", "refs/remotes/origin/rb", "HEAD~1")
+    shutil.copytree(tracked.path(".dvc/cache"), tracked.path("../store"))
+    tracked.write(
+        ".dvc/config", "[core]\n    remote = r\n['remote \"r\"']\n    url = ../../store\n"
+    )
+    for name in ("raw 1", "b 1"):
+        _object(tracked, _name(name)).unlink()
+    answer = tracked.gitml("verify-data", *asked)
+    assert answer.code == 1
+    words = answer.err.strip().rpartition(": gitml ")[2].split()
+    assert words[0] == "fetch"
+    assert words[1:] == asked
+    assert tracked.gitml(*words).out.startswith("data: ")
+    assert tracked.gitml("verify-data", *asked).code == 0

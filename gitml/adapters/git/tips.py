@@ -19,6 +19,15 @@ def tips(git: Git) -> list[str]:
         OutsideError: a ref is broken, or the history is cut.
     """
     refuse_shallow(git)
+    return known_tips(git)
+
+
+def known_tips(git: Git) -> list[str]:
+    """The same as far as the clone has them: a shallow one lacks some.
+
+    Raises:
+        OutsideError: a ref is broken.
+    """
     found = _commits(git, "--no-walk=unsorted", "--all")
     stashes = git.run("log", "-g", "--format=%H %P", "refs/stash", "--")
     found += stashes.text.split() if stashes.code == 0 else []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from gitml.adapters.dvc.remotes.settings import RemoteSettings
 from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.dvc_files import revision_remotes
-from gitml.adapters.git import refs
+from gitml.adapters.git import refs, tips
 from gitml.core.data.results import Fetched, Moved, Uploaded
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.data.transfer_request import TransferRequest
@@ -131,6 +131,11 @@ def _outputs(revision: RevisionReader, names: Sequence[str], folder: str) -> tup
 def revisions(project: Project, *, tags: bool, branches: bool) -> Sequence[str]:
     """The commits of all tags, and of all branches."""
     return refs.tips(project.git, tags=tags, branches=branches)
+
+
+def all_revisions(project: Project) -> Sequence[str]:
+    """What ``verify-data --all`` asks for: the working tree, and what any ref or stash names."""
+    return (WORKSPACE, *tips.known_tips(project.git))
 
 
 def remote_settings(project: Project, talk: Talk, *, local: bool = False) -> RemoteSettings:

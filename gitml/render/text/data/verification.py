@@ -34,8 +34,14 @@ def verification(found: DataVerification, columns: int | None) -> str:
     return "\n".join(lines)
 
 
-def advice(found: DataVerification, *, repaired: bool) -> str | None:
-    """What to do next; None where nothing is left."""
+def advice(found: DataVerification, bring: str, *, repaired: bool) -> str | None:
+    """What to do next; None where nothing is left.
+
+    Args:
+        found: what was found.
+        bring: the command that brings what was asked for.
+        repaired: whether it was tried to mend it.
+    """
     left = [one for one in found.findings if not one.holds]
     if not left:
         return None
@@ -45,7 +51,7 @@ def advice(found: DataVerification, *, repaired: bool) -> str | None:
     if not lost:
         return None
     if len(found.looked) == 1:
-        return "look on the remote, too: add --remote; or get what it has: gitml pull"
+        return f"look on the remote, too: add --remote; or get what it has: {bring}"
     objects = numbers.counted(lost, "object")
     return f"{objects} cannot be had anywhere: make the data again, or push it from elsewhere"
 
