@@ -254,7 +254,7 @@ class Assessor(NamedTuple):
             refuse_edited(self.reader, rev, path)
             return of_revision(self.reader, rev, evaluation, is_base=is_base)
         except OutsideError as error:
-            reason = error.message.removeprefix(f"{path}: ")
+            reason = error.message.removeprefix(f"{path}: ").removesuffix(f", at {rev}")
             missing = self.reader.missing(rev, path)
             absent = missing.absent if missing else None
             is_edited = isinstance(error, EditedError)

@@ -39,6 +39,7 @@ Why: TypeAlias = Literal[
     "",
     "no-value",  # the metric, or the file, is not there
     "not-finite",
+    "out-of-range",  # no such metric can have that value
     "no-baseline",
     "baseline-zero",
     "few-rows",

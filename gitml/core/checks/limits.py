@@ -12,10 +12,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from gitml.core.checks.gates import Case, GateResult, Limit, Outcome, Sample, Terms, Why
+from gitml.core.metrics.ranges import is_possible
 from gitml.core.settings.amounts import Amount
 from gitml.core.settings.gate_rules import Evidence, Inconclusive, MetricGate, SizeGate, StageGate
 
 _SLACK = 1e-9
+_UNKNOWN: Mapping[Why, Outcome] = MappingProxyType({"out-of-range": "cannot check"})
 _STAGE_LIMITS: Mapping[Limit, Limit] = MappingProxyType({"max": "max_duration"})
 _INCONCLUSIVE: Mapping[Inconclusive, Outcome] = MappingProxyType(
     {"fail": "inconclusive", "warn": "warned", "pass": "passed"}
@@ -75,9 +77,17 @@ def _absolute(case: Case, limit: Limit, bound: float, *, good: bool) -> GateResu
         return case.result(limit, bound, _without_value(lacking), lacking)
     if apart := case.other_test_set:
         return case.result(limit, bound, "not comparable", apart, value)
-    why = invalid(value)
+    why = _invalid(case, value)
     outcome: Outcome = "passed" if good and not why else "failed"
-    return case.result(limit, bound, outcome, why, value)
+    return case.result(limit, bound, _UNKNOWN.get(why, outcome), why, value)
+
+
+def _invalid(case: Case, value: float | None) -> Why:
+    """Why a value cannot be judged, also as its metric cannot have it."""
+    why = invalid(value)
+    if why or value is None or case.unit or is_possible(case.gate.metric, value):
+        return why
+    return "out-of-range"
 
 
 def _without_value(lacking: Why) -> Outcome:
@@ -113,16 +123,16 @@ def _obstacle(case: Case, amount: Amount) -> tuple[Outcome, Why] | None:
     if sample.unread or (sample.head is None and sample.lacking):
         lacking: Why = "unread" if sample.unread else sample.lacking
         return _without_value(lacking), lacking
-    if why := invalid(sample.head):
-        return "failed", why
+    if why := _invalid(case, sample.head):
+        return _UNKNOWN.get(why, "failed"), why
     if apart := sample.incomparable or case.other_test_set:
         if apart in ("other-rows", "other-data") and sample.acceptance.reason:
             return "warned", "accepted"
         return "not comparable", apart
     if sample.base is None:
         return ("failed" if case.terms.require_baseline else "skipped"), "no-baseline"
-    if why := invalid(sample.base):
-        return "failed", why
+    if why := _invalid(case, sample.base):
+        return _UNKNOWN.get(why, "failed"), why
     if amount.percent and sample.base == 0:
         return "cannot check", "baseline-zero"
     return None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from gitml.core.metrics.ranges import is_possible
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.settings.direction import Direction
 from gitml.core.values import MISSING, Value, ValueChange, changes, is_finite
@@ -135,6 +136,9 @@ class MetricChange:
         """Which way it moved, True or False, where far enough and the direction is known."""
         delta = self.value.delta
         if not delta or not is_finite(delta) or self.direction is None or self.is_similar:
+            return None
+        sides = (self.value.base, self.value.head)
+        if not all(is_finite(one) and is_possible(self.value.key, one) for one in sides):
             return None
         return (delta > 0) is (self.direction == "higher")
 

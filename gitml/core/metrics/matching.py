@@ -50,7 +50,7 @@ def _with_test(change: MetricChange, test: TestedMetric) -> MetricChange:
     """The change that was tested, which is of what the base is worth by the head's labels."""
     value = change.value
     if not (test.has_new_base and is_finite(value.base) and is_finite(test.base)):
-        return replace(change, tested=test)
+        return replace(change, tested=test, direction=test.better)
     slack = _slack(test)
     in_percent = is_finite(value.head) and not _is_near(value.head, test.head, slack)
     base = 100 * test.base if in_percent else test.base
@@ -59,7 +59,7 @@ def _with_test(change: MetricChange, test: TestedMetric) -> MetricChange:
         value = replace(value, base=value.head)
     elif not _is_near(recorded, base, 0.0):
         value = replace(value, base=base)
-    return replace(change, value=value, tested=test)
+    return replace(change, value=value, tested=test, direction=test.better)
 
 
 def _is_of(change: MetricChange, test: TestedMetric) -> bool:

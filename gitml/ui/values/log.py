@@ -27,7 +27,7 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.progress.read_progress import CommitCount
 from gitml.ui.values.commands import NOUNS, ExplainNone, LogOptions, ValuePart
-from gitml.ui.values.log_tests import Tested, TestedRows, standings
+from gitml.ui.values.log_tests import Tested, TestedRows, standings, ways
 from gitml.ui.values.streamed_log import StreamedLog
 from gitml.wiring import readers
 from gitml.wiring.output_files import refuse_other
@@ -60,7 +60,7 @@ def log(
     if part == "metrics" and not (stream and stream.has_begun):
         rows = TestedRows(options.test, options.test and options.fetch)
         changes = rows.test(settings, project, reader, (snapshots, earlier))
-        view = replace(view, tested=standings(changes))
+        view = replace(view, tested=standings(changes), ways=ways(changes))
     if options.as_json:
         shown = _as_ordered(snapshots, history, view)
         print_json(json_values.logged(shown, part, changes))

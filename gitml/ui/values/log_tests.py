@@ -8,6 +8,7 @@ from typing import TypeAlias
 from gitml import wiring
 from gitml.core.metrics.direction import OF_TESTS, MetricChange, Standing
 from gitml.core.metrics.history import Key
+from gitml.core.settings.direction import Direction
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render import numbers
 from gitml.ui.options import Settings
@@ -80,6 +81,16 @@ class TestedRows:
             many = numbers.counted(found.absent, "commit")
             how = "" if self.fetch else ": get and test them with --test --fetch"
             settings.say(f"{many} not tested, as predictions are not here{how}")
+
+
+def ways(tested: Tested) -> Mapping[Key, Direction]:
+    """Which way metrics get better that were tested."""
+    return {
+        (one.value.path, one.value.key): one.tested.better
+        for changes in tested.values()
+        for one in changes
+        if one.tested is not None
+    }
 
 
 def standings(tested: Tested) -> Mapping[tuple[str, Key], Standing]:

@@ -144,6 +144,20 @@ def test_evidence_that_nobody_has_does_not_pass(evidence: Any) -> None:
     assert (result.outcome, result.why) == ("cannot check", "no-interval")
 
 
+@pytest.mark.parametrize("sides", [(0.9, 99999.0), (-3.0, 0.9)])
+def test_a_value_that_the_metric_cannot_have_is_not_judged(sides: tuple[float, float]) -> None:
+    def judge(**limits: Any) -> tuple[str, str]:
+        gate = MetricGate("m.json:accuracy", **limits)
+        (found,) = judge_limits(Case(gate, Sample(*sides), "higher"))
+        return found.outcome, found.why
+
+    assert judge(max_drop=Amount(0.1)) == ("cannot check", "out-of-range")
+    is_head = sides[1] > 1
+    assert judge(minimum=0.7) == (("cannot check", "out-of-range") if is_head else ("passed", ""))
+    size = SizeGate("accuracy", maximum=1e9)
+    assert judge_size(size, Sample(1.0, 99999.0), Terms())[0].outcome == "passed"
+
+
 def test_other_rows_are_never_compared() -> None:
     sample = Sample(None, 0.9, incomparable="other-rows")
     assert _judge(sample, max_drop=Amount(0.1)).outcome == "not comparable"

@@ -47,6 +47,14 @@ def test_a_reported_number_that_the_predictions_give_has_their_test(
     assert not disagreements
 
 
+def test_a_test_says_which_way_is_better_whatever_was_declared() -> None:
+    changes = metric_changes(
+        {"m": {"accuracy": 0.8}}, {"m": {"accuracy": 0.875}}, {"accuracy": "lower"}
+    )
+    (found,), _ = with_tests(changes, [all_tested(_assessed())])
+    assert (found.standing, found.direction, found.better) == ("better", "higher", True)
+
+
 def test_noise_is_called_so_and_no_colour_is_given() -> None:
     changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": 0.8025}}, {})
     (found,), _ = with_tests(changes, [all_tested(_assessed(flip=1))])

@@ -9,6 +9,7 @@ from typing import Literal
 
 from gitml.core.acceptance import Acceptance
 from gitml.core.metrics.direction import at_least
+from gitml.core.metrics.ranges import is_possible
 from gitml.core.pipeline.changes import code_changes
 from gitml.core.registry.evaluation import (
     MetricAddress,
@@ -70,18 +71,23 @@ def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
     if primary.before is MISSING:
         return "first"
     other_data = any(r.kind == "evaluation-data" and r.state == "modified" for r in reasons)
-    if other_data or not is_finite(primary.before):
+    if other_data or not _is_usable(primary):
         return "unknown"
     if "metric-better" in kinds:
         if any(r.kind in _DOUBTFUL and r.state == "modified" for r in reasons):
             return "unknown"
         gained: ModelOutcome = "better" if _is_tested(primary) else "improved"
         return "mixed" if "guard-broken" in kinds else gained
-    fallen = [r for r in reasons if r.kind == "guard-broken" and is_finite(r.before)]
+    fallen = [r for r in reasons if r.kind == "guard-broken" and _is_usable(r)]
     lost = [primary, *fallen] if _is_loss(primary) else fallen
     if not lost:
         return "unchanged"
     return "worse" if any(map(_is_tested, lost)) else "declined"
+
+
+def _is_usable(reason: Reason) -> bool:
+    """Whether its metric had a value before that it can have."""
+    return is_finite(reason.before) and is_possible(reason.subject, reason.before)
 
 
 def _is_tested(reason: Reason) -> bool:
@@ -106,7 +112,7 @@ def _is_loss(reason: Reason) -> bool:
 
 def _guarded(base: Side, guard: Measure) -> Reason:
     reason = _compared("guard-broken", base, guard, "max_drop")
-    if not is_finite(reason.before):
+    if not _is_usable(reason):
         return reason
     noise = guard.tested is not None and guard.tested.outcome != "worse"
     held = noise or at_least(guard.limit, -_gain(reason))
@@ -115,7 +121,8 @@ def _guarded(base: Side, guard: Measure) -> Reason:
 
 def _compared(kind: Kind, base: Side, measure: Measure, limit: str) -> Reason:
     before, now = _before(base, measure), measure.value
-    change = now - before if is_finite(now) and is_finite(before) else None
+    known = is_finite(before) and is_possible(measure.metric.key, before)
+    change = now - before if is_finite(now) and is_finite(before) and known else None
     numbers: dict[str, Value] = {"change": change, limit: measure.limit, "better": measure.better}
     anew = measure.metric.path in base.remeasured
     if tested := measure.tested:

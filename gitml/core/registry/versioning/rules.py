@@ -6,6 +6,7 @@ from typing import Literal
 
 from gitml.core.acceptance import NOBODY, Acceptance
 from gitml.core.metrics.direction import direction
+from gitml.core.metrics.ranges import is_possible
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
@@ -61,7 +62,7 @@ class Measure:
 
     Attributes:
         limit: ``min_delta`` of the primary, ``max_drop`` of a guard.
-        value: a finite number, unless nothing can be judged by it.
+        value: a finite number that the metric can have, unless nothing can be judged by it.
         tested: where it was computed from predictions.
     """
 
@@ -143,7 +144,7 @@ def invalid_metrics(measures: Sequence[Measure]) -> tuple[Reason, ...]:
     return tuple(
         Reason("metric-invalid", str(one.metric), after=one.value)
         for one in measures
-        if not is_finite(one.value)
+        if not (is_finite(one.value) and is_possible(one.metric.key, one.value))
     )
 
 

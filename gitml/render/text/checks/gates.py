@@ -57,6 +57,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "": "",
         "no-value": "no such value",
         "not-finite": "it is NaN or infinite",
+        "out-of-range": "no such metric can have this value",
         "no-baseline": "nothing to compare with",
         "baseline-zero": "no share of a base of 0",
         "few-rows": "too few rows",

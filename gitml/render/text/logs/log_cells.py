@@ -57,6 +57,7 @@ class LogView:
         sort: the commits with the best value of it come first.
         lines: of a table that is cut into several, about; None for any number.
         tested: what a test says of a value against the commit before, by the commit's id.
+        ways: which way tests say that metrics get better, whatever ``directions`` have.
     """
 
     columns: int | None = None
@@ -66,11 +67,14 @@ class LogView:
     sort: Key | None = None
     lines: int | None = SCREEN
     tested: Mapping[tuple[str, Key], Standing] = field(default_factory=dict)
+    ways: Mapping[Key, Direction] = field(default_factory=dict)
 
     def way(self, history: ValueHistory, key: Key) -> Direction | None:
         """In which a value gets better."""
         if self.directions is None:
             return None
+        if key in self.ways:
+            return self.ways[key]
         return direction(key[1], self.directions, history.series[key].values)
 
     def order(self, history: ValueHistory) -> Sequence[int]:

@@ -91,7 +91,9 @@ def _first(one: Reason) -> str:
 
 
 def _odd(found: object) -> str:
-    """What stands in the place of a finite number."""
+    """What stands in the place of a finite number that the metric can have."""
+    if is_finite(found):
+        return f"{found:.6g}, which it cannot be"
     if isinstance(found, float):
         return numbers.value(found)
     if found is None or isinstance(found, bool | str):

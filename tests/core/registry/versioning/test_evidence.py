@@ -20,6 +20,7 @@ from gitml.core.values import MISSING
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 from gitml.render.text.models import decision
+from gitml.render.text.models.judging import unjudged
 
 _RULES = Rules(
     "churn",
@@ -136,6 +137,14 @@ def test_training_data_may_change_as_long_as_the_test_data_stays() -> None:
     part, kinds = _kinds(_with(new=("model.pkl", "raw.csv", "train.csv"), roc_auc=0.99))
     assert part == "minor"
     assert "data" in kinds
+
+
+def test_a_value_that_the_metric_cannot_have_is_no_gain() -> None:
+    found = judge(_BASE, _with(roc_auc=99999), _RULES)
+    assert found.outcome == "unjudged"
+    assert unjudged(found) == "churn cannot be judged: roc_auc is 99999, which it cannot be"
+    assert judge(_with(roc_auc=-3), _with(roc_auc=0.95), _RULES).outcome == "unknown"
+    assert judge(_with(log_loss=-1), _with(roc_auc=0.95), _RULES).outcome == "mixed"
 
 
 def test_a_guard_stops_a_minor() -> None:

@@ -1,6 +1,7 @@
 """A history as a table: upright, turned, and what is told below it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -47,6 +48,16 @@ def test_marks_stand_below_each_other_and_headers_above_the_numbers() -> None:
         "Author: Ada",
         "+ - * rose, fell, changed since the commit before on its branch (untested), ★ the best",
     ]
+
+
+def test_the_best_is_what_tests_call_better_whatever_was_declared() -> None:
+    rows = history([{"acc": 0.44}, {"acc": 0.88}])
+    key = ("m.json", "acc")
+    view = LogView(directions={"acc": "lower"}, tested={("0000000", key): "worse"})
+    assert "0.44 ▼★" in "\n".join(lines(rows, view))
+    told = "\n".join(lines(rows, replace(view, ways={key: "higher"})))
+    assert "0.44 ▼★" not in told
+    assert "★" in told.split("0.88", 1)[1]
 
 
 def test_branches_tags_authors_and_how_long_ago() -> None:
