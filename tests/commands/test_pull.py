@@ -1,5 +1,6 @@
 """``gitml pull``: the data of this commit."""
 
+import re
 import shutil
 import socket
 
@@ -85,6 +86,7 @@ def test_own_data_is_not_overwritten(fresh: Project) -> None:
     assert fresh.read("data/raw.csv") == "precious"
     assert fresh.read("model.bin") == "row 2\n0.2\n"  # what is not in the way comes
     assert fresh.read("images/new.png") == "only in v2"
+    assert re.search(r"^in place now: \d+ files$", answer.err, re.MULTILINE)
 
 
 def test_a_folder_with_own_data_in_it_stays_whole(fresh: Project) -> None:

@@ -123,6 +123,8 @@ class Dvc:
             absent = transfer.missing(selection)
             whole = dvc_selection.without(repo, selection, absent)
             placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
+            if absent or refused:
+                self._tell_rest(placed.moved)
             if absent:
                 lacking = refusals.unavailable(repo, selection, absent, fetched.damaged)
                 if refused is None:
@@ -131,6 +133,12 @@ class Dvc:
             if refused is not None:
                 raise refused
             return replace(placed.moved, fetched=fetched.objects)
+
+    def _tell_rest(self, moved: Moved) -> None:
+        """Tell of what was placed although something else holds data up."""
+        if moved.anything:
+            count = sum(moved.files.values())
+            self.talk.say(f"in place now: {count} file{'' if count == 1 else 's'}")
 
     def fetch(self, rev: str | None, paths: Sequence[str] | None) -> int:
         """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
