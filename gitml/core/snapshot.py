@@ -43,6 +43,7 @@ class Problem:
     """Something that was asked for and could not be read; the rest of the snapshot stands.
 
     Attributes:
+        path: of the file; empty where the reason names it.
         absent: the object that would have to be fetched first.
         edited: whether it is there, and is not what its run recorded.
     """
@@ -56,8 +57,8 @@ class Problem:
     @property
     def message(self) -> str:
         """Path and reason; a reason that names the place in the file names the path already."""
-        at_place = self.reason.startswith(f"{self.path}:")
-        return self.reason if at_place else f"{self.path}: {self.reason}"
+        is_named = not self.path or self.reason.startswith(f"{self.path}:")
+        return self.reason if is_named else f"{self.path}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

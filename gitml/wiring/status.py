@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.formats.documents import DocumentError
 from gitml.adapters.git.worktree import conflicts
 from gitml.adapters.report_files import is_report
 from gitml.core.data.changes import DataChange, data_changes
@@ -113,7 +114,7 @@ def _of_dvc(
     try:
         pending, unsaved = dvc_status.status(project.root, talk)
     except ConfigError as error:
-        if not conflicts.unmerged(project.git):
+        if not _is_of_a_file(project, error):
             raise
         found = ours.pointers(frozenset())
         problems = found.problems or [Problem("", error.message, error.hint)]
@@ -122,6 +123,11 @@ def _of_dvc(
     stages = reader.read("workspace", {"stages"}).stages
     blocked = in_git.blocked(stages, pending)
     return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
+
+
+def _is_of_a_file(project: Project, error: ConfigError) -> bool:
+    """Whether an error is of a file that cannot be read, beside which the rest can be told."""
+    return isinstance(error, DocumentError) or bool(conflicts.unmerged(project.git))
 
 
 def others_in_place(status: StageStatus, look: Look, *, parts: bool) -> StageStatus:
@@ -192,7 +198,7 @@ def _with_doubtful(
                 old = found.outdated[0]
                 untold = f"{_UNTOLD} {', '.join(found.doubtful)}"
                 problems.append(Problem(old.path, untold, old.hint))
-            elif not conflicts.unmerged(project.git):
+            elif not _is_of_a_file(project, error):
                 raise
             elif not problems:
                 problems.append(Problem("", error.message, error.hint))

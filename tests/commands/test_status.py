@@ -192,12 +192,26 @@ def test_outside_a_project(git_repository: Project, command: str) -> None:
 )
 def test_a_broken_pipeline_file(project: Project, text: str, place: str, told: str) -> None:
     project.write("dvc.yaml", text)
-    for command in ("status", "repro"):
-        answer = project.gitml(command)
-        assert answer.code == 3, answer.err
-        assert answer.err.startswith(f"error: {place}")
-        assert told in answer.err
-        assert answer.out == ""
+    answer = project.gitml("repro")
+    assert (answer.code, answer.out) == (3, ""), answer.err
+    assert answer.err.startswith(f"error: {place}")
+    assert told in answer.err
+    answer = project.gitml("status")
+    assert place in answer.err
+    assert told in answer.err
+    # What can be told beside a file that cannot be parsed is told.
+    assert answer.code == (3 if told == "cmds" else 4)
+    assert bool(answer.out) is (told != "cmds")
+
+
+def test_a_parameter_that_stands_twice_is_told_as_by_every_command(project: Project) -> None:
+    project.write("dvc.yaml", "stages:\n  a: {cmd: 'true', params: [lr], outs: [x]}\n")
+    project.write("params.yaml", "lr: 1\nlr: 2\n")
+    told = "params.yaml:2:1: not valid YAML: key 'lr' stands twice\nhint: mend that line\n"
+    assert project.gitml("repro").err == f"error: {told}"
+    answer = project.gitml("status")
+    assert (answer.code, answer.err) == (4, f"error: workspace: {told}")
+    assert "must be mended first" in answer.out
 
 
 def test_json_is_valid_for_a_name_that_is_not_text(versioned: Project) -> None:

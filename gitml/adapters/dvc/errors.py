@@ -6,13 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files import old_syntax
-from gitml.adapters.formats.damage import (
-    conflict,
-    conflict_hint,
-    conflict_line,
-    empty_lock,
-    lock_hint,
-)
+from gitml.adapters.formats import documents
+from gitml.adapters.formats.damage import empty_lock
+from gitml.adapters.formats.documents import DocumentError
 from gitml.core.pipeline import refusals
 from gitml.errors import (
     ConfigError,
@@ -114,8 +110,8 @@ def _file(error: Exception) -> GitmlError | None:
             f"a circle: each of these stages uses what another one makes: {names}",
             hint="take one of these dependencies or outputs away",
         )
-    if isinstance(error, ParseError) and (line := conflict_line(_text(error.path))):
-        return _conflict(_tidy(error.path), line)
+    if isinstance(error, ParseError) and (told := _as_gitml_reads(error.path, _text(error.path))):
+        return told
     graph = (CircularDependencyError, StagePathAsOutputError)
     if isinstance(error, (*graph, ResolveError, ContextError, ParseError)):
         said = _plain(error).replace(":\n", ": ")
@@ -125,21 +121,22 @@ def _file(error: Exception) -> GitmlError | None:
 
 def _syntax(error: "YAMLSyntaxError") -> ConfigError:
     """``file:line:column`` of a document that is no YAML."""
+    if told := _as_gitml_reads(error.relpath, error.yaml_text):
+        return told
     cause = error.exc.__cause__ or error.__cause__
     mark = getattr(cause, "problem_mark", None) or getattr(cause, "context_mark", None)
     problem = getattr(cause, "problem", None) or "not valid YAML"
     place = f"{_tidy(error.relpath)}:{mark.line + 1}:{mark.column + 1}" if mark else error.relpath
-    if line := conflict_line(error.yaml_text):
-        return _conflict(_tidy(error.relpath), line)
-    begun = getattr(cause, "context_mark", None)
-    if mark and begun and cause.context and begun.line != mark.line:
-        problem = f"{cause.context} that begins at {begun.line + 1}:{begun.column + 1}: {problem}"
-    hint = lock_hint(_tidy(error.relpath)) if Path(error.relpath).suffix == ".lock" else None
-    return ConfigError(f"{place}: not valid YAML: {problem}", hint)
+    return ConfigError(f"{place}: not valid YAML: {problem}")
 
 
-def _conflict(path: str, line: int) -> ConfigError:
-    return ConfigError(conflict(path, line), conflict_hint(path))
+def _as_gitml_reads(path: str, text: str) -> DocumentError | None:
+    """What the reader of all other commands says of a file; None where it can read it."""
+    try:
+        documents.parse(_tidy(path), text.encode())
+    except DocumentError as error:
+        return error
+    return None
 
 
 def _text(path: str) -> str:

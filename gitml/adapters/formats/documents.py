@@ -130,7 +130,7 @@ def yaml(path: str, text: str) -> Value:
             raise _too_deep(path) from error
         wrong = DocumentError(f"{path}: not valid YAML: {reason}")
         if isinstance(error, MarkedYAMLError):
-            reason = error.problem or error.context or "it cannot be parsed"
+            reason = _reason(error)
             place = f"{path}{_place(error)}"
             wrong = DocumentError(f"{place}: not valid YAML: {reason}", hint="mend that line")
         loaded = _as_ruamel(path, text, wrong)
@@ -225,6 +225,15 @@ def _inner(node: Any) -> list[Any]:
     if not isinstance(node.value, list):
         return []
     return [one for entry in node.value for one in (entry if isinstance(entry, tuple) else [entry])]
+
+
+def _reason(error: Any) -> str:
+    """What is wrong, and where that began, if on another line."""
+    reason = error.problem or error.context or "it cannot be parsed"
+    begun, mark = error.context_mark, error.problem_mark
+    if begun and mark and error.context and begun.line != mark.line:
+        return f"{error.context} that begins at {begun.line + 1}:{begun.column + 1}: {reason}"
+    return str(reason)
 
 
 def _place(error: Any) -> str:
