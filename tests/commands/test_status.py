@@ -205,7 +205,9 @@ def test_a_broken_pipeline_file(project: Project, text: str, place: str, told: s
 
 
 def test_a_parameter_that_stands_twice_is_told_as_by_every_command(project: Project) -> None:
-    project.write("dvc.yaml", "stages:\n  a: {cmd: 'true', params: [lr], outs: [x]}\n")
+    project.write("dvc.yaml", "stages:\n  a: {cmd: echo 1 > x, params: [lr], outs: [x]}\n")
+    project.write("params.yaml", "lr: 1\n")
+    assert project.gitml("repro").code == 0
     project.write("params.yaml", "lr: 1\nlr: 2\n")
     told = "params.yaml:2:1: not valid YAML: key 'lr' stands twice\nhint: mend that line\n"
     assert project.gitml("repro").err == f"error: {told}"
