@@ -14,6 +14,7 @@ from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
+from gitml.render.text import list_changes
 from gitml.render.text import values as text_values
 from gitml.render.text.logs.log_cells import TESTED_MARKS, meanings
 
@@ -169,7 +170,8 @@ def value_table(
     with_path = _many_paths(changes)
     rows = []
     for change in changes:
-        old, new = numbers.exact(change.base), numbers.exact(change.head)
+        told = list_changes.sides(change, _LONGEST)
+        old, new = told or (numbers.exact(change.base), numbers.exact(change.head))
         key = code(_name(change, with_path=with_path))
         rows.append([key, _cell(change.base, old), _strong(_cell(change.head, new))])
     return table([noun, code(base), code(head)], rows, right=(1, 2))

@@ -11,7 +11,7 @@ from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
-from gitml.render.text import cell_text, tables
+from gitml.render.text import cell_text, list_changes, tables
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.names_apart import apart
 from gitml.render.text.terminal import one_line
@@ -237,6 +237,8 @@ def value_changes(
 
 
 def _sides(change: ValueChange, columns: int | None) -> list[str]:
+    if columns is not None and (told := list_changes.sides(change, _LONGEST)):
+        return [tables.Words(one_line(side)) for side in told]
     sides = (change.base, change.head)
     texts = ["" if side is MISSING else numbers.exact(side) for side in sides]
     return [*map(_cell, sides, _apart(sides, texts, columns))]
