@@ -1,10 +1,11 @@
 """The values of a history for a terminal: a row a commit, or, of many values, a row a value."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from gitml.core.metrics.history import Key, ValueHistory, column_names
+from gitml.core.values import MISSING
 from gitml.render import numbers
 from gitml.render.text import cell_text, tables
 from gitml.render.text.colours import Painted, paint
@@ -146,6 +147,9 @@ def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Draw
     if (end := _room(table, view)) < len(some):
         some = some[:end]
         table, columns = _rows_of_values(history, keys, some, view)
+    if absent := _without_value(history, keys, some):
+        keys = [key for key in keys if key not in absent]
+        table, columns = _rows_of_values(history, keys, some, view)
     lines = [tables.blocks(table[0], table[1:], 1, view.columns, table[0][2:])]  # one trend
     more = (
         (len(shown) - len(keys), "more value"),
@@ -155,7 +159,21 @@ def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Draw
         if count:
             note = f"… and {numbers.counted(count, what)} (see --only, --last, --wide and --json)"
             lines += _wrapped(note, view.columns)
+    if absent:
+        named = one_line(numbers.few(column_names([*absent]), _MOST_TOLD))
+        count = numbers.counted(len(absent), "value")
+        lines += _wrapped(f"… and {count} that none of these commits has: {named}", view.columns)
     return "\n".join(lines), columns
+
+
+def _without_value(
+    history: ValueHistory, keys: Sequence[Key], commits: Sequence[int]
+) -> Mapping[Key, None]:
+    """The keys that none of the commits has, in order."""
+    if len(commits) == len(history.commits):
+        return {}
+    cells = ((key, history.series[key].cells()) for key in keys)
+    return {key: None for key, all_ in cells if all(all_[at] is MISSING for at in commits)}
 
 
 def _rows_of_values(

@@ -110,6 +110,15 @@ def test_a_turned_log_is_a_screen_of_the_newest_commits_unless_more_are_asked_fo
     assert not any("older commits" in line for line in whole)
 
 
+def test_what_no_commit_of_a_turned_log_has_is_named_and_has_no_row() -> None:
+    new: list[Mapping[str, Value]] = [
+        {f"metric_{i}": i + at / 7 for i in range(15)} for at in range(100)
+    ]
+    shown = lines(history([*new, {"old_f1": 0.5, "old_acc": 0.25}]), LogView(columns=80))
+    assert not any(line.startswith("old_") for line in shown)
+    assert "… and 2 values that none of these commits has: old_f1, old_acc" in shown
+
+
 def test_of_one_commit_nothing_is_the_same_everywhere() -> None:
     one = history([{f"metric_{i}": i for i in range(30)}])
     shown = lines(one, LogView(columns=80))
