@@ -23,6 +23,9 @@ Part = Literal["stages", "data", "metrics", "params", "plots", "models", "code"]
 ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots", "models", "code"})
 
 
+NOT_IN_COMMIT = "not in the commit"
+
+
 @dataclass(frozen=True, slots=True)
 class Absent:
     """An object that the DVC cache lacks, or the store of Git LFS.
@@ -53,6 +56,11 @@ class Problem:
     hint: str | None = None
     absent: Absent | None = None
     edited: bool = False
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether nothing mends it: a commit declares a file that it never had."""
+        return self.reason == NOT_IN_COMMIT
 
     @property
     def message(self) -> str:

@@ -11,7 +11,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import Pointer, is_dvc_file
 from gitml.core.paths import folders, is_inside
 from gitml.core.ports import Tree
-from gitml.core.snapshot import Absent, Problem
+from gitml.core.snapshot import NOT_IN_COMMIT, Absent, Problem
 from gitml.errors import OutsideError
 from gitml.snapshots.dvc_records import DvcRecords
 
@@ -132,7 +132,7 @@ class FileLookup:
             return Problem(
                 path, f"not {where}", "make it: gitml repro" if self._is_made(path) else None
             )
-        return Problem(path, f"not {where}")
+        return Problem(path, NOT_IN_COMMIT)
 
     def _is_made(self, path: str) -> bool:
         stages = (one for pipeline in self.records.pipelines.values() for one in pipeline.stages)

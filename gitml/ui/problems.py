@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -54,6 +55,26 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
         more = len(lines) - _FIRST_PROBLEMS
         print_error(f"and {more} more could not be read", "see all of them: add --verbose")
     return ExitCode.FAILURE if found else ExitCode.OK
+
+
+def note_lasting(settings: Settings, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """Note the files that commits of a history declare and never had; the rest is returned.
+
+    Nobody can mend them, so a history is read as well as it ever will be.
+    """
+    found = [(_name(one), p) for one in snapshots for p in one.problems if p.is_lasting]
+    lines = _lines(list(dict.fromkeys(found)), verbose=settings.verbose)
+    few = len(lines) <= _MOST_PROBLEMS or settings.verbose
+    for line, _ in lines if few else lines[:_FIRST_PROBLEMS]:
+        settings.say(f"note: {line}")
+    if not few:
+        settings.say(f"note: and {len(lines) - _FIRST_PROBLEMS} more (-v names each)")
+    return [
+        replace(one, problems=tuple(p for p in one.problems if not p.is_lasting))
+        if any(problem.is_lasting for problem in one.problems)
+        else one
+        for one in snapshots
+    ]
 
 
 def warn_of_problems(settings: Settings, found: Sequence[tuple[str, Problem]]) -> None:

@@ -114,6 +114,18 @@ def test_a_commit_that_cannot_be_read_does_not_hide_the_others(history: Project)
     assert f"{history.git('rev-parse', 'HEAD~1')[:7]}: m.json:1:2: not valid JSON" in answer.err
 
 
+def test_a_file_that_a_commit_never_had_is_a_note(history: Project) -> None:
+    history.write("dvc.yaml", "metrics: [m.json, never.json]\n")
+    history.commit("declared")
+    answer = history.gitml("metrics", "log")
+    assert answer.code == 0, answer.err
+    assert (
+        f"note: {history.git('rev-parse', 'HEAD')[:7]}: never.json: not in the commit" in answer.err
+    )
+    shown = history.gitml("metrics", "show", "HEAD")
+    assert (shown.code, "never.json" in shown.err) == (4, True)
+
+
 def commit(sha: str, *parents: str) -> Commit:
     return Commit(sha, "Ada", datetime(2026, 1, 2, tzinfo=UTC), sha, parents)
 

@@ -24,7 +24,7 @@ from gitml.render.text.logs import log as text_log
 from gitml.render.text.logs.log_cells import SCREEN, LogView
 from gitml.ui.options import Settings, picture_form
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import fetch_unread, report_problems
+from gitml.ui.problems import fetch_unread, note_lasting, report_problems
 from gitml.ui.progress.read_progress import CommitCount
 from gitml.ui.values.commands import NOUNS, ExplainNone, LogOptions, ValuePart
 from gitml.ui.values.log_tests import Tested, TestedRows, standings, ways
@@ -70,7 +70,7 @@ def log(
         click.echo(_table(history, view, as_md=options.as_md))
     if options.plot is not None:
         _draw(settings, options.plot, history)
-    return report_problems(snapshots, fetched=options.fetch)
+    return report_problems(note_lasting(settings, snapshots), fetched=options.fetch)
 
 
 def _read(
