@@ -161,8 +161,8 @@ def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Draw
             lines += _wrapped(note, view.columns)
     if absent:
         named = one_line(numbers.few(column_names([*absent]), _MOST_TOLD))
-        count = numbers.counted(len(absent), "value")
-        lines += _wrapped(f"… and {count} that none of these commits has: {named}", view.columns)
+        many = numbers.counted(len(absent), "value")
+        lines += _wrapped(f"… and {many} that none of these commits has: {named}", view.columns)
     return "\n".join(lines), columns
 
 
