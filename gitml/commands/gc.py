@@ -102,5 +102,5 @@ def gc(settings: Settings, options: GcOptions) -> None:
         return
     room = columns(wide=False)
     click.echo(text_garbage.garbage(found, deleted=options.sure, columns=room))
-    if not options.sure and any(one.division.unused for one in found):
+    if not options.sure and any(one.division.unused or one.unfinished for one in found):
         settings.say("nothing was deleted; to delete it: add --yes")

@@ -33,6 +33,14 @@ class FolderStore:
         """
         return object_files.objects(self.top)
 
+    def unfinished(self, before: float) -> Iterator[StoredObject]:
+        """What killed transfers left, and nobody wrote to since ``before``.
+
+        Raises:
+            OutsideError: the folder cannot be read.
+        """
+        return object_files.unfinished(self.top, before)
+
     def find(self, names: AbstractSet[str]) -> Iterator[StoredObject]:
         """Those of some objects that are there.
 

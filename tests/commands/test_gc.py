@@ -22,6 +22,21 @@ def test_nothing_goes_unless_told(three: Project) -> None:
 
 
 @pytest.mark.slow
+def test_what_a_killed_transfer_left_is_named_and_goes(
+    three: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = three.path(".dvc/cache/files/md5/3a/.abcdefghijklmnop.tmp")
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"part")
+    assert "interrupted" not in three.gitml("gc").out  # somebody may be at it
+    monkeypatch.setattr("gitml.wiring.storage.gc._HOUR", -100)
+    assert "left by interrupted transfers: 1 file (4 B)" in three.gitml("gc").out
+    answer = three.gitml("gc", "--yes", "--json")
+    assert answer.json["stores"]["cache"]["unfinished"] == {"objects": 1, "bytes": 4}
+    assert not left.exists()
+
+
+@pytest.mark.slow
 def test_what_goes(three: Project) -> None:
     answer = three.gitml("gc", "--yes", "--json")
     assert answer.code == 0, answer.err

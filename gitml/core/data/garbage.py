@@ -98,12 +98,14 @@ class Garbage:
         store: its name, ``cache`` or that of a remote.
         paths: the unused objects by the data that they were.
         runs: entries of the run-cache that go with them.
+        unfinished: parts of objects that killed processes left, which go, too.
     """
 
     store: str
     division: Division
     paths: tuple[UnusedData, ...] = ()
     runs: int = 0
+    unfinished: tuple[StoredObject, ...] = ()
 
 
 def divide(

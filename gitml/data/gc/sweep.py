@@ -21,6 +21,9 @@ class Store(Protocol):
     def objects(self) -> Iterable[StoredObject]:
         """Every object."""
 
+    def unfinished(self, before: float) -> Iterable[StoredObject]:
+        """What killed transfers left, and nobody wrote to since."""
+
     def remove(self, unused: Sequence[StoredObject]) -> None:
         """Delete objects, listings first."""
 
@@ -33,12 +36,14 @@ class Sweep:
         since: in seconds of the epoch; what came later stays. None to look at no time.
         foreign: whether what no commit here records may go.
         runs: the folder of the cache whose run-cache goes along; None for a remote.
+        idle: in seconds of the epoch; parts of objects that nobody wrote to since go.
     """
 
     store: Store
     since: float | None = None
     foreign: bool = True
     runs: Path | None = None
+    idle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,9 @@ def _found(sweep: Sweep, division: Division, known: Mapping[str, LastUse]) -> Un
     names = {one.name for one in division.unused}
     runs = tuple(run_entries.useless(sweep.runs, names)) if sweep.runs and names else ()
     paths = by_path(division.unused, known)
-    return UnusedObjects(sweep, Garbage(sweep.store.name, division, paths, len(runs)), runs)
+    parts = tuple(sweep.store.unfinished(sweep.idle))
+    found = Garbage(sweep.store.name, division, paths, len(runs), parts)
+    return UnusedObjects(sweep, found, runs)
 
 
 def remove(found: Iterable[UnusedObjects]) -> None:
@@ -90,4 +97,4 @@ def remove(found: Iterable[UnusedObjects]) -> None:
     """
     for one in found:
         run_entries.remove(one.runs)
-        one.sweep.store.remove(one.garbage.division.unused)
+        one.sweep.store.remove((*one.garbage.division.unused, *one.garbage.unfinished))

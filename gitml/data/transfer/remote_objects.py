@@ -37,6 +37,14 @@ class RemoteObjects:
         """
         return self.store.objects()
 
+    def unfinished(self, before: float) -> Iterator[StoredObject]:
+        """What killed transfers left, and nobody wrote to since ``before``.
+
+        Raises:
+            OutsideError: it cannot be listed.
+        """
+        return self.store.unfinished(before)
+
     def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
         """Those of some objects that are there; their sizes are not asked for.
 

@@ -24,6 +24,7 @@ def _store(one: Garbage) -> dict[str, Any]:
         "young": _amount(parts.young),
         "foreign": _amount(parts.foreign),
         "runs": one.runs,
+        "unfinished": _amount(one.unfinished),
         "data": {data.path: _data(data) for data in one.paths if data.path is not None},
         "unknown": next((_data(data) for data in one.paths if data.path is None), None),
     }

@@ -24,7 +24,8 @@ from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project, find, readers
 from gitml.wiring.storage.remote_objects import LazyRemote
 
-_DAY = 24 * 60 * 60
+_HOUR = 60 * 60
+_DAY = 24 * _HOUR
 _DAYS_OF_REMOTES = 1  # others push data first, and then the commits that need it
 
 
@@ -84,8 +85,9 @@ def _look(
     doubts: Talk | None,
 ) -> list[UnusedObjects]:
     """What would go; with ``doubts`` to tell them to, nothing where not all needs are known."""
+    idle = time.time() - _HOUR
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
-        return look([Sweep(FolderStore("cache", folder))], set(), lambda _: {})
+        return look([Sweep(FolderStore("cache", folder), idle=idle)], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]
     listing = remote.listings()
     stay: set[str] = set()
@@ -106,10 +108,12 @@ def _look(
     def uses(unneeded: AbstractSet[str]) -> Mapping[str, LastUse]:
         return last_uses(repositories[0], unneeded, listing)
 
-    sweeps = [Sweep(FolderStore("cache", folder), _since(request.days or 0), runs=folder)]
+    sweeps = [
+        Sweep(FolderStore("cache", folder), _since(request.days or 0), runs=folder, idle=idle)
+    ]
     if request.remote is not None:
         days = _DAYS_OF_REMOTES if request.days is None else request.days
-        sweeps.append(Sweep(remote.open(), _since(days), foreign=request.not_shared))
+        sweeps.append(Sweep(remote.open(), _since(days), request.not_shared, idle=idle))
     return look(sweeps, None if in_doubt else stay, uses)
 
 

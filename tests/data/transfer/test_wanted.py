@@ -3,7 +3,7 @@
 import pytest
 
 from gitml.core.data.object_names import ObjectName
-from gitml.data.transfer.wanted import Wanted, objects, recorded_size
+from gitml.data.transfer.wanted import Wanted, limits, objects, recorded_size
 
 _FILE = Wanted("a.bin", ObjectName("a" * 32), size=7)
 _FOLDER = Wanted("d", ObjectName("d" * 32 + ".dir"), size=10, nfiles=2)
@@ -36,3 +36,13 @@ def test_the_files_of_a_folder_that_its_record_lists_are_objects_and_its_listing
     found = objects([folder], lambda _: None)
     assert found.all == {ObjectName(md5) for md5 in _LISTING.values()}
     assert set(found.files.values()) == {"d/1", "d/2"}
+
+
+def test_what_objects_can_have_at_most() -> None:
+    folders = objects([_FOLDER], lambda _: _LISTING).folders
+    most = limits([_FILE, _FOLDER], folders)
+    assert most.pop(_FOLDER.name) > 2 * 4096
+    assert most == {_FILE.name: 7, ObjectName("1" * 32): 10, ObjectName("2" * 32): 10}
+    unknown = Wanted("old.bin", _FILE.name)
+    single = Wanted("d", _FOLDER.name, size=10)
+    assert limits([_FILE, unknown, single], {}) == {}

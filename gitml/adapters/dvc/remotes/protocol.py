@@ -3,6 +3,7 @@
 import contextlib
 import math
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc_files.config import remote_folder
+from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
+_IDLE = 60 * 60  # seconds after which nobody works at what has a temporary name
 _SLACK = 4096  # bytes that a download may have over what is recorded, before it is ended
 
 
@@ -94,6 +97,9 @@ class ProtocolRemote:
             OutsideError: the remote cannot be read, or the cache not be written.
         """
         writers = {old: cache.writer(old=old) for old in (False, True)}
+
+        with contextlib.suppress(OutsideError):  # of a cache that cannot be read all is told below
+            object_files.remove(object_files.unfinished(cache.top, time.time() - _IDLE))
 
         def limit(name: ObjectName) -> float:
             return most[name] + _SLACK if name in most else math.inf

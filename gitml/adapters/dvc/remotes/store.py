@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import posixpath
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,6 +24,7 @@ from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, Signe
 from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
+from gitml.adapters.dvc_files.objects.object_files import is_temporary
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.safe_paths import is_object_name
@@ -105,6 +107,24 @@ class RemoteStore:
             if name := self._name(path):
                 size = int(info.get("size") or 0)
                 yield StoredObject(name.md5, size, _changed(info), path, name.old)
+
+    def unfinished(self, before: float) -> Iterator[StoredObject]:
+        """Parts of files that killed uploads left under temporary names, and nobody wrote to since.
+
+        Args:
+            before: in seconds of the epoch.
+
+        Raises:
+            OutsideError: the remote cannot be listed.
+        """
+        if not self._uploads.are_renamed:
+            return
+        with self._telling("read"):
+            found = patiently(self._find)
+        for path, info in found.items():
+            name, changed = posixpath.basename(path), _changed(info)
+            if is_temporary(name) and changed is not None and changed < before:
+                yield StoredObject(name, int(info.get("size") or 0), changed, path)
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there; DVC knows whether to list or to ask.

@@ -19,10 +19,14 @@ class Uploads:
 
     Args:
         fs: DVC's file system of the remote.
+
+    Attributes:
+        are_renamed: whether another name is needed.
     """
 
     def __init__(self, fs: Any) -> None:
         self._fs = fs
+        self.are_renamed = fs.protocol in _IN_PLACE
         self._mutex = threading.Lock()
         self._folders: set[str] = set()
 
@@ -33,7 +37,7 @@ class Uploads:
             ConnectionError: only a part arrived; it is gone.
             Exception: of the library for the protocol.
         """
-        if self._fs.protocol not in _IN_PLACE:
+        if not self.are_renamed:
             self._fs.fs.put_file(path, target, callback=callback)
             return
         folder = posixpath.dirname(target)

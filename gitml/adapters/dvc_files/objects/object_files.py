@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from pathlib import Path
 
 from gitml.core.data.safe_paths import is_object_name
@@ -12,6 +14,7 @@ from gitml.core.data.stored_objects import StoredObject
 from gitml.errors import OutsideError
 
 _FEW = 1000  # names that are looked for one by one
+_TEMPORARY = re.compile(r"\.[\w-]{16,40}\.tmp", re.ASCII)
 _LAYOUTS = ("files/md5", "")  # of DVC 3 and of DVC 2
 
 
@@ -26,6 +29,35 @@ def objects(top: Path) -> Iterator[StoredObject]:
             yield from _objects(os.fspath(top / layout), old=not layout)
     except OSError as error:
         raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
+
+
+def unfinished(top: Path, before: float) -> Iterator[StoredObject]:
+    """Files under temporary names, as killed processes leave them, that nobody wrote to lately.
+
+    Args:
+        top: the folder.
+        before: in seconds of the epoch; what was written later may be at work still.
+
+    Raises:
+        OutsideError: a folder cannot be read.
+    """
+    try:
+        for layout in _LAYOUTS:
+            folder = os.fspath(top / layout)
+            parts = [one.path for one in _entries(folder) if len(one.name) == 2 and one.is_dir()]
+            own = [folder] if layout else []  # what lies at the top may be anybody's
+            for entry in chain.from_iterable(map(_entries, [*own, *parts])):
+                if is_temporary(entry.name) and entry.is_file(follow_symlinks=False):
+                    status = entry.stat(follow_symlinks=False)
+                    if max(status.st_mtime, status.st_ctime) < before:
+                        yield _stored(entry.name, status, entry.path, old=not layout)
+    except OSError as error:
+        raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file is one on its way to be an object, of gitml or of DVC."""
+    return bool(_TEMPORARY.fullmatch(name))
 
 
 def find(top: Path, names: AbstractSet[str]) -> Iterator[StoredObject]:

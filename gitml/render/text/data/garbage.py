@@ -34,6 +34,8 @@ def _store(one: Garbage, *, deleted: bool, columns: int | None) -> str:
         lines.append(f"and {numbers.counted(more, 'path')} more; see all of them: add --json")
     if one.runs:
         lines.append(f"with {numbers.counted(one.runs, 'run')} of the run-cache")
+    if one.unfinished:
+        lines.append(f"left by interrupted transfers: {_counted(one.unfinished, 'file')}")
     if parts.young:
         lines.append(f"kept, as it came a short time ago: {_counted(parts.young)}; "
                      "to take it, too: --keep-days 0")  # fmt: skip
@@ -50,6 +52,6 @@ def _row(data: UnusedData) -> tuple[str, ...]:
     return path, str(data.amount.objects), sizes.size(data.amount.size), where
 
 
-def _counted(objects: Iterable[StoredObject]) -> str:
+def _counted(objects: Iterable[StoredObject], noun: str = "object") -> str:
     counted = amount(objects)
-    return f"{numbers.counted(counted.objects, 'object')} ({sizes.size(counted.size)})"
+    return f"{numbers.counted(counted.objects, noun)} ({sizes.size(counted.size)})"
