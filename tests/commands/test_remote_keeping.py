@@ -208,7 +208,13 @@ def test_a_remote_that_cannot_be_reached(project: Project) -> None:
 
 @pytest.mark.slow
 def test_without_a_remote(project: Project) -> None:
-    for words in (("gc", "--remote"), ("verify-data", "--remote"), ("gc", "-r", "nope")):
+    for words, code in (
+        (("gc", "--remote"), 3),
+        (("verify-data", "--remote"), 3),
+        (("gc", "-r", "nope"), 2),
+        (("push", "-r", "nope"), 2),
+        (("pull", "-r", "nope"), 2),
+    ):
         answer = project.gitml(*words)
-        assert answer.code == 3, answer.err
+        assert answer.code == code, answer.err
         assert "hint: " in answer.err

@@ -1,6 +1,7 @@
 """DVC's configuration, read without loading DVC: where the cache lies, how templates print."""
 
 import configparser
+import difflib
 import os
 import shlex
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.core.data.safe_paths import fault, unsafe
-from gitml.errors import ConfigError
+from gitml.errors import ConfigError, UsageError
 
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -79,6 +80,24 @@ def own_remotes(root: Path) -> tuple[Mapping[str, str], str | None]:
         if name.startswith("remote ")
     }
     return urls, found.get("core", {}).get("remote")
+
+
+def refuse_unknown_remote(root: Path, name: str | None) -> None:
+    """Refuse a remote that the user named and that is not set up; None stands for the default one.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    found = [one[7:].strip("\"'") for one in sections(root) if one.startswith("remote ")]
+    known = {spelled for one in found for spelled in (one, one.lower())}  # DVC takes them so
+    if name is None or name in known:
+        return
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    see = "see which there are: gitml remote list"
+    raise UsageError(
+        f"there is no DVC remote '{name}'",
+        hint=f"did you mean '{near[0]}'? {see}" if near else see,
+    )
 
 
 def remote_folder(root: Path, name: str | None) -> Path | None:

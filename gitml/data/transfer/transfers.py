@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gitml.adapters.dvc_files.config import refuse_unknown_remote
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -46,11 +47,12 @@ class Transfers:
         """Upload what the remotes lack and the cache has.
 
         Raises:
-            UsageError: no data is tracked at a path.
-            ConfigError: there is no such remote, or a record cannot be read.
+            UsageError: no data is tracked at a path, or the remote that is named is not set up.
+            ConfigError: a record cannot be read, or names a remote that is not set up.
             VersionedRemoteError: a remote has no objects.
             OutsideError: a remote failed, or some of the data is nowhere.
         """
+        refuse_unknown_remote(self.root, request.remote)
         must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
         self._refuse_untracked(request)
         older = self._readable(request)
@@ -132,11 +134,12 @@ class Transfers:
             strict: whether it is an error that some of it cannot be had; all else has come.
 
         Raises:
-            UsageError: no data is tracked at a path.
-            ConfigError: there is no such remote, or a record cannot be read.
+            UsageError: no data is tracked at a path, or the remote that is named is not set up.
+            ConfigError: a record cannot be read, or names a remote that is not set up.
             VersionedRemoteError: a remote has no objects.
             OutsideError: a remote failed.
         """
+        refuse_unknown_remote(self.root, request.remote)
         found = {one for rev in request.revs for one in self._wanted(rev, request, pushed=False)}
         self._refuse_untracked(request)
         outputs = sorted(found, key=lambda one: (one.path, one.name))

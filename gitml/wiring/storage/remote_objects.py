@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files.config import refuse_unknown_remote, sections
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.ports import Talk
 from gitml.data.listing_source import Listings
@@ -34,11 +34,13 @@ class LazyRemote(ExitStack):
         """Its objects.
 
         Raises:
-            ConfigError: there is no such remote.
+            UsageError: the one that is named is not set up.
+            ConfigError: there is none.
             OutsideError: it cannot be reached.
         """
         if self._opened is None:
             root, talk = self._project.root, self._talk
+            refuse_unknown_remote(root, self._name)
             repo = self.enter_context(session(root, talk, hush=True, lock=False))
             self._store = store = open_store(repo, self._name)
             folder = store.folder

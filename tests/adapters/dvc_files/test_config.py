@@ -1,10 +1,12 @@
 """DVC's configuration, read without DVC."""
 
+from pathlib import Path
+
 import pytest
 from dvc import dirs
 
 from gitml.adapters.dvc_files import config
-from gitml.errors import ConfigError
+from gitml.errors import ConfigError, UsageError
 from tests.fixtures.project import Project
 
 
@@ -41,3 +43,16 @@ def test_quotes_that_belong_to_a_value_stay(project: Project) -> None:
     url = "/data/my 'store'"
     project.dvc("remote", "add", "--quiet", "quoted", url)
     assert config.sections(project.root)['remote "quoted"'] == {"url": url}
+
+
+def test_a_remote_that_is_not_set_up_is_a_mistake_of_who_names_it(tmp_path: Path) -> None:
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / ".dvc/config").write_text("['remote \"Storage\"']\n    url = ../store\n")
+    for name in (None, "Storage", "storage"):
+        config.refuse_unknown_remote(tmp_path, name)
+    with pytest.raises(UsageError, match="there is no DVC remote 'storag'") as caught:
+        config.refuse_unknown_remote(tmp_path, "storag")
+    assert caught.value.hint == "did you mean 'storage'? see which there are: gitml remote list"
+    with pytest.raises(UsageError) as caught:
+        config.refuse_unknown_remote(tmp_path, "x")
+    assert caught.value.hint == "see which there are: gitml remote list"
