@@ -21,7 +21,7 @@ from gitml.errors import GitmlError, NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader, named_from_root
 from gitml.wiring import Project, readers
-from gitml.wiring.judging import profiles
+from gitml.wiring.judging import absent_tables, profiles
 from gitml.wiring.models.releases import open_registry
 
 _PROFILE = ".json"
@@ -61,10 +61,9 @@ class DriftTables:
 
     def _na_values(self, *sides: str) -> tuple[str, ...] | None:
         """What stands in a missing cell of either table, by their schemas on disk."""
-        try:
-            reader = readers.snapshots(wiring.find_without_dvc(self.directory))
-        except NoRepositoryError:
+        if self._project_or_none is None:
             return None
+        reader = readers.snapshots(self._project_or_none)
         paths = {self._path(*sides), self._path(*reversed(sides))} - {None}
         found = [declared_tables.na_values(reader, "workspace", path) for path in paths if path]
         said = [values for values in found if values is not None]
@@ -81,7 +80,8 @@ class DriftTables:
         if colon and rev and path and not Path(typed).is_absolute():
             return rev, self._inside(rev, path)
         if PurePosixPath(typed).suffix == _PROFILE or is_table(typed):
-            raise UsageError(f"no such file: '{typed}'")
+            hint = absent_tables.hint(self._project_or_none, typed)
+            raise UsageError(f"no such file: '{typed}'", hint)
         return typed, self._path_of(typed, other)
 
     def _inside(self, rev: str, path: str) -> str:
@@ -114,6 +114,13 @@ class DriftTables:
     @cached_property
     def _project(self) -> Project:
         return wiring.find(self.directory)
+
+    @cached_property
+    def _project_or_none(self) -> Project | None:
+        try:
+            return wiring.find_without_dvc(self.directory)
+        except NoRepositoryError:
+            return None
 
     def _on_disk(self, typed: str, na_values: Sequence[str] | None) -> DriftSide:
         place = self.directory / typed
@@ -158,7 +165,7 @@ class DriftTables:
         rev, colon, path = side.partition(":")
         exists = (self.directory / side).exists()
         if not exists and not (rev and colon and path):
-            return None
+            return absent_tables.tracked(self._project_or_none, side)
         try:
             return wiring.inside(self._project, side if exists else path)
         except UsageError:

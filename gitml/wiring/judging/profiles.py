@@ -21,6 +21,7 @@ from gitml.core.tables.profile import TableProfile
 from gitml.errors import ConfigError, NoRepositoryError, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
+from gitml.wiring.judging import absent_tables
 from gitml.wiring.storage import fetching
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def find(directory: Path, path: str, talk: Talk) -> FoundTable:
         UsageError: no table is there.
     """
     project = _project(directory)
-    parts = table_files.on_disk(directory, path)
+    try:
+        parts = table_files.on_disk(directory, path)
+    except UsageError as error:
+        raise UsageError(error.message, absent_tables.hint(project, path) or error.hint) from error
     if project is not None:
         parts = _with_remembered_hashes(project, parts)
     return _told(FoundTable(path, parts, project), talk)

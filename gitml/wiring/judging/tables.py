@@ -19,6 +19,7 @@ from gitml.core.tables.profile import TableProfile
 from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers
+from gitml.wiring.judging import absent_tables
 from gitml.wiring.judging.reports import default_base
 
 Opened: TypeAlias = Callable[[str], Table]
@@ -109,8 +110,7 @@ def _on_disk(place: Place, path: str) -> Table:
     try:
         return Table(path, table_files.on_disk(place.root, path))
     except UsageError as error:
-        tracked = place.reader and path in place.reader.read("workspace", {"data"}).pointers
-        hint = f"it is tracked; bring it here: gitml pull {place.typed(path)}" if tracked else None
+        hint = absent_tables.hint(place.project, str(place.root / path))
         raise UsageError(error.message, hint or error.hint) from error
 
 

@@ -1,0 +1,43 @@
+"""A tracked table that is not here: every command that reads one says how it comes."""
+
+import pytest
+
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def without_data(project: Project) -> Project:
+    project.write("data/raw.csv", "a\n1\n")
+    assert project.gitml("add", "data/raw.csv").code == 0
+    project.commit()
+    project.path("data/raw.csv").unlink()
+    return project
+
+
+@pytest.mark.parametrize(
+    ("command", "folder", "path"),
+    [
+        ("profile data/raw.csv", ".", "data/raw.csv"),
+        ("profile raw.csv", "data", "raw.csv"),
+        ("drift data/raw.csv data/raw.csv", ".", "data/raw.csv"),
+        ("schema check data/raw.csv", ".", "data/raw.csv"),
+    ],
+)
+def test_it_is_to_be_pulled(without_data: Project, command: str, folder: str, path: str) -> None:
+    if command.startswith("schema"):
+        without_data.write("schemas/raw.yaml", "gitml_schema: 1\ncolumns: {}\n")
+        without_data.write(
+            "gitml.yaml", "data: {raw: {path: data/raw.csv, schema: schemas/raw.yaml}}\n"
+        )
+    answer = without_data.gitml(*command.split(), folder=folder)
+    assert answer.code != 0
+    assert f"hint: it is tracked; bring it here: gitml pull {path}\n" in answer.err
+
+
+def test_a_revision_and_a_table_are_that_table(without_data: Project) -> None:
+    answer = without_data.gitml("drift", "HEAD", "data/raw.csv")
+    assert "hint: it is tracked; bring it here: gitml pull data/raw.csv\n" in answer.err
+
+
+def test_what_nobody_tracks_has_no_such_hint(without_data: Project) -> None:
+    assert "gitml pull" not in without_data.gitml("profile", "data/other.csv").err
