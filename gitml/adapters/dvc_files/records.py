@@ -22,7 +22,7 @@ _NO_VERSION = "null"  # of all that S3 kept before it was told to keep versions
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class RecordedData:
     """Which data a record is of; the attributes are those of a pointer.
 
     Attributes:
@@ -35,7 +35,7 @@ class Content:
     files: Mapping[str, str] | None = None
 
 
-def content(source: str, record: Mapping[str, Any]) -> Content:
+def content(source: str, record: Mapping[str, Any]) -> RecordedData:
     """Which data a record is of.
 
     Args:
@@ -50,14 +50,14 @@ def content(source: str, record: Mapping[str, Any]) -> Content:
     entries = record.get("files")
     if not entries:
         identity = _hash(record) or _version(record)
-        return Content(identity, _number(record.get("size")), _number(record.get("nfiles")))
+        return RecordedData(identity, _number(record.get("size")), _number(record.get("nfiles")))
     if not isinstance(entries, list):
         raise DocumentError(f"{source}: files: expected a list")
     files = dict(_file(source, entry) for entry in entries)
     if len(files) != len(entries):
         raise DocumentError(f"{source}: files: a path is listed twice")
     listings.refuse_unsafe(source, files)
-    return Content(
+    return RecordedData(
         _folder(files), _sum([entry.get("size") for entry in entries]), len(files), files
     )
 

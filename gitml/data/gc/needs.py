@@ -34,7 +34,7 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class NeededObjects:
     """What must stay.
 
     Attributes:
@@ -47,7 +47,7 @@ class Needed:
     doubt: OutsideError | None = None
 
 
-def needed(repository: Repository, keep: Keep, listing: Listing) -> Needed:
+def needed(repository: Repository, keep: Keep, listing: Listing) -> NeededObjects:
     """The names of all objects that are needed.
 
     Raises:
@@ -71,8 +71,8 @@ def needed(repository: Repository, keep: Keep, listing: Listing) -> Needed:
         try:
             found.update(_inside(repository, name, by, listing))
         except OutsideError as error:  # others may take as long to be out of reach
-            return Needed(found, error)
-    return Needed(found)
+            return NeededObjects(found, error)
+    return NeededObjects(found)
 
 
 def _all(repository: Repository, keep: Keep, mentions: Mentions) -> Iterator[Mention]:
