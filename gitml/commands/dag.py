@@ -51,12 +51,14 @@ class DagOptions:
         as_md: Mermaid in a code block, for Markdown.
         form: None where it is to follow from the other options.
         out: a file instead of standard output.
+        whole: name each of many nodes that are connected to nothing, as a file does.
     """
 
     words: tuple[str, ...]
     as_md: bool
     form: DagForm | None
     out: Path | None
+    whole: bool
     as_json: bool
 
     @property
@@ -132,6 +134,9 @@ def choose(reader: Snapshots, words: Sequence[str]) -> tuple[Snapshot, tuple[str
     metavar="FILE",
     help="Write it to FILE (.svg, .mmd, .md, or text).",
 )
+@click.option(
+    "--all", "whole", is_flag=True, help="Name each of many nodes that are connected to nothing."
+)
 @json_option
 @pass_options(DagOptions)
 def dag(settings: Settings, options: DagOptions) -> int:
@@ -156,7 +161,10 @@ def dag(settings: Settings, options: DagOptions) -> int:
     if options.as_json:
         print_json(json_dag.dag(snapshot.rev, found))
     elif found.nodes:
-        _print_or_write(settings, found, options.chosen_form, options.out)
+        if options.out is None and options.chosen_form == "text":
+            click.echo(text_dag.text(found, whole=options.whole))
+        else:
+            _print_or_write(settings, found, options.chosen_form, options.out)
     elif not snapshot.problems:
         settings.say(f"no pipeline in {snapshot.rev}: no stages in dvc.yaml and no data added")
     return report_problems([_with_refusals(snapshot, found)])

@@ -15,7 +15,8 @@ from gitml.core.plot_collection import DeclaredPlot, PlotCollection
 from gitml.core.plots.drawings import PlotError
 from gitml.core.plots.vega_rows import vega_rows
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
-from gitml.errors import ExitCode, UsageError
+from gitml.errors import ExitCode, OutsideError, UsageError
+from gitml.render import numbers
 from gitml.render.html.plots import PAGE, html
 from gitml.render.images import plot_files
 from gitml.render.images.canvas import Form
@@ -202,12 +203,32 @@ def _print(found: PlotCollection, drawn: PlotFiles | None, options: PlotOptions)
 def _say_notes(
     settings: Settings, found: PlotCollection, known: Sequence[Snapshot], *, vega: bool
 ) -> None:
-    """Say what is not drawn as declared, or why there is nothing at all."""
+    """Say what is not drawn as declared, or why there is nothing at all.
+
+    Raises:
+        OutsideError: none of the plots has anything in commits, where nothing makes it any more.
+    """
+    for note in notes(found, vega=vega):
+        settings.say(f"note: {note}")
+    if found.anything or any(snapshot.problems for snapshot in known):
+        return
+    if found.plots and all(snapshot.commit for snapshot in found.snapshots):
+        names = numbers.listed([snapshot.rev for snapshot in found.snapshots])
+        count = numbers.counted(len(found.plots), "declared plot")
+        raise OutsideError(f"nothing to draw: of {count} there is no data in {names}")
+    settings.say(_explain_none(found))
+
+
+def notes(found: PlotCollection, *, vega: bool) -> list[str]:
+    """What is not drawn as declared; what several plots share is said once."""
+    ids: dict[str, list[str]] = {}
     for declared, _ in found.plots:
         if declared.note and not (vega and declared.spec):
-            settings.say(f"note: {declared.plot.id}: {declared.note}")
-    if not found.anything and not any(snapshot.problems for snapshot in known):
-        settings.say(_explain_none(found))
+            ids.setdefault(declared.note, []).append(declared.plot.id)
+    return [
+        f"{own[0]}: {note}" if len(own) == 1 else f"{note} ({len(own)} plots)"
+        for note, own in ids.items()
+    ]
 
 
 def _explain_none(found: PlotCollection) -> str:

@@ -10,6 +10,9 @@ import sys
 import pytest
 from PIL import Image
 
+from gitml.commands.plots import notes
+from gitml.core.plot_collection import DeclaredPlot, PlotCollection
+from gitml.core.plots.definition import Plot
 from tests.fixtures.project import Project
 
 DVC_YAML = """\
@@ -230,7 +233,21 @@ def test_nothing_to_draw(project: Project) -> None:
     answer = project.gitml("plots", "show")
     assert (answer.code, answer.out) == (0, "")
     assert "gitml repro" in answer.err
+    project.commit()
+    answer = project.gitml("plots", "show", "HEAD")
+    assert (answer.code, answer.out) == (4, "")
+    assert "error: nothing to draw: of 1 declared plot there is no data in HEAD\n" in answer.err
     assert not project.path("gitml_plots").exists()
+
+
+def test_a_note_that_several_plots_share_is_said_once() -> None:
+    shared, own = "drawn as 'linear'", "no template 'x'"
+    declared = [
+        DeclaredPlot(Plot(name, {}), note=note)
+        for name, note in (("a", shared), ("b", own), ("c", shared), ("d", None))
+    ]
+    found = PlotCollection((), tuple((one, ()) for one in declared))
+    assert notes(found, vega=False) == [f"{shared} (2 plots)", f"b: {own}"]
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from gitml.render.text import tables
 from gitml.render.text.terminal import one_line
 
 _MOST_LANES = 16
+_MOST_ALONE = 12
 _SIGNS = {"stage": "●", "data": "○"}
 # What joins above, below, left and right of a character.
 _BOX = {
@@ -16,10 +17,14 @@ _BOX = {
 }  # fmt: skip
 
 
-def text(graph: Graph) -> str:
+def text(graph: Graph, *, whole: bool = True) -> str:
     """One line a node, after all that leads to it, with the edges drawn on the left.
 
     A pipeline with too many edges side by side is listed, each node with what leads to it.
+
+    Args:
+        graph: of the pipeline.
+        whole: name all of many nodes that are connected to nothing.
     """
     lanes = _Lanes(graph)
     after = graph.leads_to
@@ -31,14 +36,18 @@ def text(graph: Graph) -> str:
     if lanes.widest > _MOST_LANES:
         return listing(graph)
     gap = [""] if lanes.lines else []
-    return "\n".join([*lanes.lines, *gap, *_listed(graph, alone)] if apart else lanes.lines)
+    listed = _listed(graph, alone, None if whole else _MOST_ALONE)
+    return "\n".join([*lanes.lines, *gap, *listed] if apart else lanes.lines)
 
 
-def _listed(graph: Graph, alone: Iterable[str]) -> Iterator[str]:
+def _listed(graph: Graph, alone: Sequence[str], most: int | None) -> Iterator[str]:
     """Nodes that nothing leads to or from: below each other they would look connected."""
     yield "Connected to nothing:"
-    for name in alone:
+    most = len(alone) if most is None or len(alone) <= most + 1 else most
+    for name in alone[:most]:
         yield f"  {_SIGNS[graph.nodes[name].kind]} {one_line(name)}"
+    if rest := len(alone) - most:
+        yield f"  … and {rest} more (--all names each)"
 
 
 def listing(graph: Graph) -> str:

@@ -80,6 +80,15 @@ def test_nodes_that_are_connected_to_nothing_are_listed() -> None:
     ]
 
 
+def test_of_many_nodes_that_are_connected_to_nothing_a_dozen_is_named() -> None:
+    found = graph_of(*(stage(f"s{at}") for at in range(20)), stage("a", "raw"), data="raw")
+    lines = text(found, whole=False).splitlines()
+    assert lines[:4] == ["○ raw.dvc", "● a", "", "Connected to nothing:"]
+    assert lines[-1] == "  … and 8 more (--all names each)"
+    assert len(lines) == 4 + 12 + 1
+    assert len(text(found).splitlines()) == 4 + 20
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_text_leads_to_every_node(seed: int) -> None:
     """Following the lines downwards from a node arrives at all that it leads to."""
