@@ -88,7 +88,7 @@ def refuse_unknown_remote(root: Path, name: str | None) -> None:
     Raises:
         UsageError: there is none of that name.
     """
-    found = [one[7:].strip("\"'") for one in sections(root) if one.startswith("remote ")]
+    found = _remote_names(sections(root))
     known = {spelled for one in found for spelled in (one, one.lower())}  # DVC takes them so
     if name is None or name in known:
         return
@@ -98,6 +98,23 @@ def refuse_unknown_remote(root: Path, name: str | None) -> None:
         f"there is no DVC remote '{name}'",
         hint=f"did you mean '{near[0]}'? {see}" if near else see,
     )
+
+
+def other_remote(root: Path, name: str | None) -> str | None:
+    """A remote beside one, None for the default one: the default if it is another, else the only.
+
+    None where there is none, or which one is not clear.
+    """
+    found = sections(root)
+    default = found.get("core", {}).get("remote")
+    others = [one for one in _remote_names(found) if one != (name or default)]
+    if default in others:
+        return default
+    return others[0] if len(others) == 1 else None
+
+
+def _remote_names(found: Sections) -> list[str]:
+    return [one[7:].strip("\"'") for one in found if one.startswith("remote ")]
 
 
 def remote_folder(root: Path, name: str | None) -> Path | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gitml.adapters.dvc_files.config import refuse_unknown_remote
+from gitml.adapters.dvc_files.config import other_remote, refuse_unknown_remote
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -66,7 +66,7 @@ class Transfers:
             for remote, kept in _by_remote(remotes, outputs, request.remote):
                 arrivals, nowhere = self._push(remotes, remote, kept, request)
                 done, gone = joined([done, arrivals]), gone | nowhere
-        self._tell_lost(gone, must, older)
+        self._tell_lost(gone, must, older, request.remote)
         return Uploaded(
             len(done.sizes),
             sum(not name.is_listing for name in done.sizes),
@@ -102,16 +102,27 @@ class Transfers:
         gone: set[ObjectName],
         must: dict[str, list[Wanted]],
         older: dict[str, list[Wanted]],
+        remote: str | None,
     ) -> None:
         if not gone:
             return
-        there = objects(_all(must), self._cache.listing)
-        if paths := pushing.paths(gone & there.all, there):
-            raise lost(list(paths))
-        for rev, outputs in older.items():
+        other = other_remote(self.root, remote)
+        if found := self._first_records(gone, must):
+            raise lost(found, other)
+        for rev, paths in self._first_records(gone, older).items():
+            self.talk.warn(lost({rev: paths}, other).message)
+
+    def _first_records(
+        self, gone: set[ObjectName], revs: dict[str, list[Wanted]]
+    ) -> dict[str, list[str]]:
+        """The paths of objects by revision, each object at the first one that records it."""
+        left, found = set(gone), {}
+        for rev, outputs in revs.items():
             known = objects(outputs, self._cache.listing)
-            if paths := pushing.paths(gone & known.all, known):
-                self.talk.warn(f"{rev[:7]}: {lost(list(paths)).message}")
+            if paths := pushing.paths(left & known.all, known):
+                found[rev] = list(paths)
+                left -= known.all
+        return found
 
     def _readable(self, request: TransferRequest) -> dict[str, list[Wanted]]:
         """What commits on the way record; of those that cannot be read it is told why."""

@@ -1,5 +1,7 @@
 """What keeps data from being moved, as errors that name it."""
 
+import shlex
+import string
 from collections.abc import Mapping, Sequence
 
 from gitml.core.data.object_names import ObjectName
@@ -7,17 +9,41 @@ from gitml.data.transfer.fetch import Fetching
 from gitml.data.transfer.push import paths
 from gitml.data.transfer.remotes import Remote
 from gitml.errors import OutsideError
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 _NOWHERE = "recorded data that is neither here nor on the remote"
 _MOST = 10
+_FEW = 3  # revisions
+_ID = 40  # digits of a commit's
 
 
-def lost(names: Sequence[str]) -> OutsideError:
-    """Data that nobody has."""
-    return OutsideError(
-        f"{_NOWHERE}: {listed(names)}",
-        hint="make it again: gitml repro; or push it from where it was made",
-    )
+def lost(found: Mapping[str, Sequence[str]], other: str | None) -> OutsideError:
+    """Data that is neither here nor on the remote it should go to.
+
+    Args:
+        found: its paths, by the revision that records it.
+        other: name of another remote, which may have it.
+    """
+    shown = [_of_revision(rev, paths) for rev, paths in list(found.items())[:_FEW]]
+    more = f" and of {len(found) - _FEW} more revisions" if len(found) > _FEW else ""
+    message = f"{_NOWHERE}: {'; '.join(shown)}{more}"
+    again = "make it again: gitml repro; or " if WORKSPACE in found else ""
+    if other is not None:
+        revs = [rev for rev in found if rev != WORKSPACE]
+        named = [word for rev in revs for word in ("--rev", _short(rev))]
+        of = ["--all"] if len(revs) > _FEW or len(revs) < len(found) != 1 else named
+        command = shlex.join(["gitml", "fetch", *of, "-r", other])
+        return OutsideError(message, hint=f"{again}bring it from where it may be: {command}")
+    return OutsideError(message, hint=f"{again}push it from where it was made")
+
+
+def _of_revision(rev: str, paths: Sequence[str]) -> str:
+    return listed(paths) if rev == WORKSPACE else f"{listed(paths)} of {_short(rev)}"
+
+
+def _short(rev: str) -> str:
+    is_id = len(rev) == _ID and not set(rev) - set(string.hexdigits)
+    return rev[:7] if is_id else rev
 
 
 def damaged_here(found: Mapping[str, ObjectName]) -> OutsideError:

@@ -56,3 +56,22 @@ def test_a_remote_that_is_not_set_up_is_a_mistake_of_who_names_it(tmp_path: Path
     with pytest.raises(UsageError) as caught:
         config.refuse_unknown_remote(tmp_path, "x")
     assert caught.value.hint == "see which there are: gitml remote list"
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "other"),
+    [
+        ("ab", None, "b"),
+        ("ab", "b", "a"),
+        ("a", None, None),
+        ("abc", None, None),
+        ("abc", "c", "a"),
+    ],
+)
+def test_the_remote_beside_the_one_that_was_asked(
+    tmp_path: Path, names: str, asked: str | None, other: str | None
+) -> None:
+    (tmp_path / ".dvc").mkdir()
+    remotes = "".join(f"['remote \"{name}\"']\n    url = ../{name}\n" for name in names)
+    (tmp_path / ".dvc/config").write_text(f"[core]\n    remote = a\n{remotes}")
+    assert config.other_remote(tmp_path, asked) == other
