@@ -111,6 +111,10 @@ class Assessments:
         """Whether the base's predictions of an evaluation are recorded and cannot be had."""
         return self.is_unseen(self.base, (self.before(name) or self.evaluation(name)).predictions)
 
+    def has_edited(self, path: str) -> bool:
+        """Whether predictions of a side are not what their run recorded."""
+        return any(problem.edited and problem.path == path for _, problem in self._problems)
+
     def is_unseen(self, rev: str | None, path: str) -> bool:
         """Whether predictions are recorded and cannot be had, which is not their absence.
 

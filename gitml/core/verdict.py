@@ -42,7 +42,9 @@ ModelKind: TypeAlias = Literal[
     # decides), modified (it cannot be applied any more)
     "rule-loosened",
     "metric-invalid",  # after: what stands there instead of a finite number
-    "unread",  # subject: a file that could not be read, and may have what would decide
+    # subject: a file that could not be read, and may have what would decide; state: edited, where
+    # it is there and is not what its run recorded
+    "unread",
     "rule-invalid",  # subject: the place of the rule in gitml.yaml
 ]
 

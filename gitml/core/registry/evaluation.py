@@ -32,6 +32,7 @@ class Side:
         inner: hashes of dependencies that lie in a tracked folder and that no run recorded.
         pinned: Git's ids of the files that pin libraries and programs.
         unread: paths that could not be read.
+        edited: those of them that are there, and are not what their run recorded.
         remeasured: paths of metrics that the other side's stages made anew of this model.
     """
 
@@ -46,6 +47,7 @@ class Side:
     inner: Mapping[str, str] = field(default_factory=dict)
     pinned: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    edited: frozenset[str] = frozenset()
     remeasured: frozenset[str] = frozenset()
 
     @property

@@ -14,7 +14,13 @@ from gitml.core.registry.versioning import levels
 from gitml.core.registry.versioning.changes import source_changes
 from gitml.core.registry.versioning.levels import Evidence
 from gitml.core.registry.versioning.model_verdict import WORSE, judge, model_change
-from gitml.core.registry.versioning.rules import Rules, invalid_metrics, measured_files, measures_at
+from gitml.core.registry.versioning.rules import (
+    Rules,
+    invalid_metrics,
+    measured_files,
+    measures_at,
+    unread_predictions,
+)
 from gitml.core.registry.versions import History, Part
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
@@ -71,7 +77,7 @@ def first(head: Side, rules: Rules) -> Bump:
             the next release would need it.
     """
     if rules.lacking:
-        return Bump(None, Verdict(rules.model, "unjudged", (Reason("unread", rules.lacking),)))
+        return Bump(None, Verdict(rules.model, "unjudged", (unread_predictions(rules),)))
     measures = measures_at(head, rules)
     if invalid := invalid_metrics(measures):
         return Bump(None, Verdict(rules.model, "unjudged", invalid))

@@ -26,6 +26,7 @@ from gitml.core.registry.versioning.rules import (
     invalid_metrics,
     measures_at,
     unread_files,
+    unread_predictions,
 )
 from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
@@ -44,7 +45,7 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
     if rules.rules.primary is None:
         return Verdict(rules.model, "unknown", (Reason("no-primary", rules.model),))
     if rules.lacking:
-        return Verdict(rules.model, "unjudged", (Reason("unread", rules.lacking),))
+        return Verdict(rules.model, "unjudged", (unread_predictions(rules),))
     if head.unread and not has_all_metrics(head, rules):
         return Verdict(rules.model, "unjudged", unread_files(head, ()))
     measures = measures_at(head, rules)

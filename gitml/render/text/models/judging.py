@@ -18,7 +18,8 @@ _TEMPLATES: dict[Kind, str] = {
 }
 
 
-_NOWHERE: dict[tuple[Kind, str], str] = {
+_OF_STATES: dict[tuple[Kind, str], str] = {
+    ("unread", "edited"): "{} is not what its run recorded",
     ("no-comparison", ""): "all earlier versions of {} were withdrawn: there is nothing to "
     "compare with",
     ("no-comparison", "elsewhere"): "no version of {} is on a commit before this one: there is "
@@ -52,7 +53,7 @@ def other_exam(verdict: ModelVerdict) -> Reason:
 
 def words(one: Reason) -> str:
     """One reason of a kind that concerns a model."""
-    if template := _TEMPLATES.get(one.kind, _NOWHERE.get((one.kind, one.state))):
+    if template := _OF_STATES.get((one.kind, one.state), _TEMPLATES.get(one.kind)):
         return template.format(one.subject)
     match one.kind:
         case "first":
@@ -78,9 +79,9 @@ def _bytes(one: Reason) -> str:
 
 
 def _loosened(one: Reason) -> str:
-    gone = one.after is MISSING
-    now = f"gone, and was {one.before}" if gone else f"{one.after} now, and was {one.before}"
-    holds = f"{one.before} still holds for this change" if one.state == "held" else ""
+    was, is_now = (f"{v:g}" if is_finite(v) else v for v in (one.before, one.after))
+    now = f"gone, and was {was}" if one.after is MISSING else f"{is_now} now, and was {was}"
+    holds = f"{was} still holds for this change" if one.state == "held" else ""
     return "; ".join(filter(None, (f"{one.subject} is {now}", holds)))
 
 

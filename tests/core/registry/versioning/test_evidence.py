@@ -139,6 +139,16 @@ def test_training_data_may_change_as_long_as_the_test_data_stays() -> None:
     assert "data" in kinds
 
 
+def test_results_that_were_edited_are_called_so() -> None:
+    rules = replace(_RULES, lacking="p.csv", edited=True)
+    told = "churn cannot be judged: p.csv is not what its run recorded"
+    assert unjudged(judge(_BASE, _with(roc_auc=0.95), rules)) == told
+    files = {"unread": frozenset({"metrics.json"}), "edited": frozenset({"metrics.json"})}
+    side = replace(_with(roc_auc=0.95), metrics={}, **files)  # type: ignore[arg-type]
+    told = "churn cannot be judged: metrics.json is not what its run recorded"
+    assert unjudged(judge(_BASE, side, _RULES)) == told
+
+
 def test_a_value_that_the_metric_cannot_have_is_no_gain() -> None:
     found = judge(_BASE, _with(roc_auc=99999), _RULES)
     assert found.outcome == "unjudged"
