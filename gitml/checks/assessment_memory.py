@@ -16,7 +16,7 @@ from gitml.core.evaluation import findings
 from gitml.core.evaluation.difference import Difference
 from gitml.core.evaluation.judgement import MetricTest
 
-_FORMAT = 1
+_FORMAT = 2
 """Raised whenever the same files are to be judged another way, or the values are others."""
 _KINDS: Mapping[str, Callable[..., object]] = {
     kind.__name__: kind

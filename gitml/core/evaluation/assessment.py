@@ -240,9 +240,13 @@ def _few(difference: Difference) -> Difference:
     return difference
 
 
-def _worst(part: Slice) -> tuple[bool, float, str, str]:
-    """The order of slices: what was judged first, by the largest loss of the first metric."""
-    first = part.tests[0]
+def _worst(part: Slice) -> tuple[bool, bool, float, str, str]:
+    """The order of slices: proven worse by any metric, then judged, by the largest loss.
+
+    The loss is that of the metric that is proven worse, else of the first one.
+    """
+    proven = [test for test in part.tests if test.outcome == "worse"]
+    first = proven[0] if proven else part.tests[0]
     judged = first.p_adjusted is not None and first.outcome != "not comparable"
     gain = first.gain if first.gain == first.gain else 0.0  # NaN is never the worst
-    return not judged, gain, part.column, part.value
+    return not proven, not judged, gain, part.column, part.value

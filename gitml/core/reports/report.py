@@ -4,6 +4,7 @@ Nothing here computes a number of its own: the metrics are those of the comparis
 model is better is decided as its next release would decide it.
 """
 
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -13,12 +14,12 @@ from gitml.core.checks.loosening import Loosened
 from gitml.core.commits import Commit
 from gitml.core.comparison import Comparison
 from gitml.core.data.changes import DataChange
-from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.direction import OF_TESTS, MetricChange
 from gitml.core.metrics.primary_history import MetricHistory
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.reports.judgements import Judgement, judge_models, say_the_same
-from gitml.core.reports.outcome import of_tests, outcome, unread_metrics
+from gitml.core.reports.outcome import of_tests, outcome, standings, unread_metrics
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome
@@ -144,6 +145,20 @@ class Report:
     drift_pictures: Mapping[str, str] = field(default_factory=dict)
     next_versions: "tuple[NextVersionWords, ...]" = ()
     history: tuple[MetricHistory, ...] = ()
+
+
+def shown_standings(found: Report) -> Mapping[str, int]:
+    """How many metrics are better, worse and so on, as the tables of the report show them.
+
+    What tests say is counted of all that was tested, whether a file has the metric or not.
+    """
+    counts = standings(found.metrics)
+    tests = [test for one in found.evaluations for test in one.assessment.tests]
+    tests += [metric.test for one in found.repeats for metric in one.metrics]
+    if not tests:
+        return counts
+    tested = Counter(test.outcome for test in tests if test.outcome in OF_TESTS)
+    return {word: n for word, n in counts.items() if word not in OF_TESTS} | tested
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _rows(found: Sequence[Compared]) -> list[_Row]:
 
 
 def _of_evaluation(one: Compared) -> Iterator[_Row]:
-    """Its metrics, then its slices, by the primary metric."""
+    """Its metrics, then its slices, by the primary metric and by those proven worse."""
     prefix = f"{one.name}: " if one.name else ""
     tests, slices = one.assessment.tests, one.assessment.slices
     for test in tests:
@@ -116,8 +116,11 @@ def _of_evaluation(one: Compared) -> Iterator[_Row]:
         if parts:
             yield _Row(title[:_LONGEST])
         for part in parts:
+            name = one_line(words.slice_name(part))
             unit = f"{prefix}{primary}" if part.column else f"{prefix}recall"
-            yield _Row(one_line(words.slice_name(part))[:_LONGEST], unit, part.tests[0])
+            for test in (one for one in part.tests[1:] if one.outcome == "worse"):
+                yield _Row(f"{test.metric} of {name}"[:_LONGEST], f"{prefix}{test.metric}", test)
+            yield _Row(name[:_LONGEST], unit, part.tests[0])
 
 
 def _color(test: MetricTest) -> str:

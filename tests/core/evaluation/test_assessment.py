@@ -265,6 +265,20 @@ def test_slices_are_judged_worst_first_and_small_ones_are_only_named() -> None:
     assert found[0].tests[0].p_adjusted == pytest.approx(2 * found[0].tests[0].difference.p)
 
 
+def test_a_slice_that_is_worse_by_any_metric_comes_first() -> None:
+    site = np.repeat(["a", "b"], [600, 600]).astype(object)
+    base = _classifier(1200, 0.9, 1, slices={"site": site})
+    truth = base.label
+    missed = (site == "b") & (truth == 1) & (np.arange(1200) % 4 == 0)
+    mended = (site == "b") & (truth == 0)
+    lost = (site == "a") & (np.arange(1200) % 100 == 0)
+    said = np.where(missed | lost, 1 - truth, np.where(mended, truth, base.prediction))
+    head = dataclasses.replace(base, prediction=said)
+    found = _assess(base, head, ("accuracy", "recall"), classes=False).slices
+    assert [part.value for part in found] == ["b", "a"]
+    assert [test.outcome for test in found[0].tests][1] == "worse"
+
+
 def test_slices_on_which_the_two_hardly_differ_are_not_judged() -> None:
     site = np.repeat(["a", "b"], 100).astype(object)
     base = _classifier(200, 0.7, 1, slices={"site": site})

@@ -1,7 +1,7 @@
 """The words beside the intervals have room, however long they are."""
 
 from gitml.core.evaluation.difference import Difference
-from gitml.core.evaluation.findings import Assessment, Compared
+from gitml.core.evaluation.findings import Assessment, Compared, Slice
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.render.images.intervals import draw, row_texts, text_columns
 
@@ -45,3 +45,22 @@ def test_why_there_is_no_test_is_left_to_the_text() -> None:
     difference = Difference(0.75, 0.76, 400, None, -0.05, 0.06, None, untested="few-changes")
     test = MetricTest("recall", "higher", difference, "no difference shown", None)
     assert row_texts(test)[3] == "no difference shown"
+
+
+def test_a_slice_that_is_worse_by_another_metric_than_the_primary_is_drawn() -> None:
+    same = MetricTest(
+        "accuracy", "higher", Difference(0.75, 0.76, 400, "agresti-min", -0.05, 0.06, 0.9),
+        "no difference shown", 0.9,
+    )  # fmt: skip
+    worse = MetricTest(
+        "recall",
+        "higher",
+        Difference(0.9, 0.7, 400, "agresti-min", -0.3, -0.1, 0.001),
+        "worse",
+        0.001,
+    )
+    parts = (Slice("plan", "pro", 400, (same, worse)), Slice("plan", "free", 400, (same, same)))
+    found = Compared("t", "p.csv", 800, 800, 0, 0, 0, Assessment("same", 800, (same,), parts))
+    picture = draw([found], "svg").decode()
+    assert "recall of plan=pro" in picture
+    assert "recall of plan=free" not in picture

@@ -8,8 +8,7 @@ from gitml.core.data.changes import DataChange
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.reports.judgements import Judgement
-from gitml.core.reports.outcome import standings
-from gitml.core.reports.report import Report, ReportWords, Sided
+from gitml.core.reports.report import Report, ReportWords, Sided, shown_standings
 from gitml.core.reports.results import result
 from gitml.core.values import ValueChange
 from gitml.late_module import LateModule
@@ -138,7 +137,7 @@ def _compared(report: Report) -> str:
 
 
 def _counts(report: Report) -> str:
-    found = standings(report.metrics)
+    found = shown_standings(report)
     parts = [(found[word], _said(word)) for word in _COUNTED if word in found]
     counts = [f"{count} {said}" for count, said in parts]
     if counts:
