@@ -281,8 +281,8 @@ def test_old_data_that_is_lost_does_not_hold_up_the_rest(versioned: Project) -> 
     answer = versioned.gitml("push")
     assert answer.code == 0, answer.err
     assert _hub(versioned, "main") == sha
-    assert answer.err.startswith(f"warning: {lost[:7]}: recorded data that is neither here nor ")
-    assert "'data/raw.csv'" in answer.err
+    assert answer.err.startswith("warning: recorded data that is neither here nor ")
+    assert f"'data/raw.csv', 'model.bin' of {lost[:7]}\n" in answer.err
 
 
 def test_an_old_commit_that_dvc_cannot_read(versioned: Project) -> None:
