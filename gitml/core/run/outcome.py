@@ -7,6 +7,7 @@ from typing import Literal
 from gitml.core.verdict import Reason
 
 _NAMED = 8
+_ROOM = 100  # columns
 
 Outcome = Literal[
     "ran", "restored", "unchanged", "recorded", "failed", "skipped", "stopped", "left"
@@ -97,7 +98,12 @@ class RunStatus:
 
 
 def named(addresses: Sequence[str]) -> str:
-    """Stages in a sentence: the first few, and how many more."""
-    more = len(addresses) - _NAMED
-    first = ", ".join(addresses[:_NAMED])
+    """Stages or paths in a sentence: the first few that fit a line, and how many more."""
+    shown: list[str] = []
+    for one in addresses[:_NAMED]:
+        if shown and len(", ".join([*shown, one])) > _ROOM:
+            break
+        shown.append(one)
+    more = len(addresses) - len(shown)
+    first = ", ".join(shown)
     return f"{first} and {more} more" if more > 0 else first
