@@ -23,6 +23,7 @@ from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import dry_runs
 from gitml.wiring.storage.data import open_data
+from gitml.wiring.storage.unfinished import refuse_unfinished
 
 _RECORDS = (".dvc", "dvc.yaml", "dvc.lock")
 _IN_GIT = (*_RECORDS, ".gitignore", ".dvcignore")
@@ -45,6 +46,7 @@ def add_data(
         _refuse_record(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
+    refuse_unfinished(project)
     if dry_run:
         return dry_runs.add(project, wanted, talk)
     tracked = open_data(project, talk).add(wanted)

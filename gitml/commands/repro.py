@@ -23,6 +23,7 @@ from gitml.ui.progress.run_reporter import Reporter, open_reporter
 from gitml.ui.run_options import site_options
 from gitml.wiring import readers, running
 from gitml.wiring.storage import fetching
+from gitml.wiring.storage.unfinished import refuse_unfinished
 
 _COMMIT = "git add --all && git commit"
 _NO_STAGES = "no stages; write them into dvc.yaml, or: gitml stage add --help"
@@ -149,6 +150,7 @@ def repro(settings: Settings, options: ReproOptions) -> int:
         if plan.missing and not options.exit_code:
             raise expected_failure(project, plan)
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
+    refuse_unfinished(project)
     pipeline = running.open_pipeline(project, reporter)
     with reporter.active():
         result = pipeline.run(

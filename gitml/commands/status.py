@@ -31,6 +31,7 @@ from gitml.wiring.status import (
     under_way,
     without_outputs,
 )
+from gitml.wiring.storage.unfinished import finishing
 
 if TYPE_CHECKING:
     from gitml.render.json import status as json_status
@@ -148,6 +149,11 @@ def status(
     else:
         room = columns(wide=False)
         click.echo(text_status.status(found, project.folder, everything=everything, columns=room))
+    if command := finishing(project):
+        settings.warn(
+            "a checkout was interrupted, and data here may be of two revisions; "
+            f"finish it before anything is added: {command}"
+        )
     for problem in found.stages.problems:
         print_error(f"workspace: {problem.message}", problem.hint)
     if found.stages.problems:

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 import click
@@ -25,6 +25,7 @@ from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import readers
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.stashes import unreadable_aside
+from gitml.wiring.storage.unfinished import noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,10 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     if head and not stays:
         stashed += _make_way(project, commit, options, talk)
     stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
-    branch = _switch(project, rev, commit, options.branch, stash)
-    left = wiring_data.update_submodules(project, head, commit) if head else ()
-    moved = _place(data.place, rev, before) if moves_data else Moved()
+    with noted(project, rev, commit) if moves_data else nullcontext():
+        branch = _switch(project, rev, commit, options.branch, stash)
+        left = wiring_data.update_submodules(project, head, commit) if head else ()
+        moved = _place(data.place, rev, before) if moves_data else Moved()
     if left:
         update = shlex.join(["git", "submodule", "update", "--init", "--", *left])
         raise OutsideError(
