@@ -70,7 +70,9 @@ def log(
         click.echo(_table(history, view, as_md=options.as_md))
     if options.plot is not None:
         _draw(settings, options.plot, history)
-    return report_problems(note_lasting(settings, snapshots), fetched=options.fetch)
+    if history.series:  # where no commit has any value, that is what is wrong
+        snapshots = note_lasting(settings, snapshots)
+    return report_problems(snapshots, fetched=options.fetch)
 
 
 def _read(
