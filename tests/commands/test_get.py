@@ -319,3 +319,20 @@ def test_a_path_from_the_root_or_with_a_revision_is_corrected(project: Project) 
         answer = project.gitml("drift", alone, folder="sub")
         assert answer.code == 2
         assert answer.err.endswith(f": gitml drift {meant}\n")
+
+
+def test_storage_at_a_path_from_its_clones_is_not_looked_for_elsewhere(
+    here: Project, elsewhere: Project
+) -> None:
+    here.dvc("remote", "modify", "--quiet", "storage", "url", "../store")
+    here.commit("relative")
+    here.git("push", "--quiet", "../hub.git", "main")
+    for path in ("raw.csv", "data"):
+        answer = elsewhere.gitml("get", "../hub.git", path)
+        assert answer.code == 4
+        assert (
+            "../hub.git names its storage by a path relative to its clones (../store); "
+            "it holds only there" in answer.err
+        )
+    assert elsewhere.gitml("get", "../hub.git", "code/run.py").code == 0
+    assert elsewhere.gitml("get", "../project", "raw.csv").code == 0

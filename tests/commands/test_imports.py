@@ -328,6 +328,13 @@ def test_data_of_another_repository_needs_no_remote(pair: Pair) -> None:
 
 
 @pytest.mark.slow
+def test_the_folder_that_an_import_is_to_lie_in_is_made(pair: Pair) -> None:
+    ours, _ = pair
+    answer = ours.gitml("import", "../source", "raw.csv", "-o", "new/deep/raw.csv", "--no-download")
+    assert answer.code == 0, answer.err
+    assert ours.path("new/deep/raw.csv.dvc").exists()
+
+
 def test_what_goes_wrong(pair: Pair) -> None:
     ours, _ = pair
     ours.write("raw.csv", "mine\n")
@@ -336,8 +343,9 @@ def test_what_goes_wrong(pair: Pair) -> None:
     assert ours.read("raw.csv") == "mine\n"
     answer = ours.gitml("import", "../source", "raw.csv", "-o", "../elsewhere")
     assert answer.code == 2
-    answer = ours.gitml("import", "../source", "nothing")
+    answer = ours.gitml("import", "../source", "nothing", "-o", "new/deep/nothing")
     assert answer.code == 2
+    assert not ours.path("new").exists(), "a folder that was made for it is gone"
     assert "HEAD of ../source has no 'nothing'" in answer.err
     answer = ours.gitml("import", "../source", "data", "--rev", "nothing")
     assert answer.code in (2, 4), answer.err

@@ -117,6 +117,22 @@ def _remote_names(found: Sections) -> list[str]:
     return [one[7:].strip("\"'") for one in found if one.startswith("remote ")]
 
 
+def relative_remotes(root: Path) -> Mapping[str | None, str]:
+    """Addresses that every clone is told, and that are paths from where it lies, by remote.
+
+    None stands for the default remote.
+    """
+    urls, default = own_remotes(root)
+    found: dict[str | None, str] = {
+        name: os.path.normpath(f".dvc/{url}")
+        for name, url in urls.items()
+        if url and "://" not in url and url[0] not in "/~$"
+    }
+    if default in found:
+        found[None] = found[default]
+    return found
+
+
 def remote_folder(root: Path, name: str | None) -> Path | None:
     """The folder of a remote that is nothing but a folder of this machine; None for any other.
 

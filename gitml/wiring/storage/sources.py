@@ -3,14 +3,14 @@
 import contextlib
 import io
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml import wiring
 from gitml.adapters.dvc import source_config
 from gitml.adapters.dvc_files import revision_remotes
-from gitml.adapters.dvc_files.config import cache_folder
+from gitml.adapters.dvc_files.config import cache_folder, relative_remotes
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git.clones import shallow_clone
@@ -21,7 +21,7 @@ from gitml.core.snapshot import Absent
 from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
-from gitml.errors import NoRepositoryError
+from gitml.errors import NoRepositoryError, OutsideError
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import fetching
 
@@ -102,7 +102,16 @@ def open_clone(
         project = Project(git, root, root)
         if (root / ".dvc").exists():
             source_config.write(root, _own_cache(directory), local)
-        yield Clone(project, sha, _files(project, sha, talk, sha, _cache_of(local)), inner)
+        beside = _cache_of(local)
+        # Of a repository that lies here as a project its remotes are relative to that.
+        apart = {} if beside else relative_remotes(root)
+
+        def refuse(wanted: Iterable[Absent]) -> None:
+            for one in wanted:
+                if one.remote in apart:
+                    raise _relative(url, apart[one.remote])
+
+        yield Clone(project, sha, _files(project, sha, talk, sha, beside, refuse), inner)
 
 
 def files_of(project: Project, rev: str, talk: Talk) -> RecordedFiles:
@@ -111,10 +120,16 @@ def files_of(project: Project, rev: str, talk: Talk) -> RecordedFiles:
 
 
 def _files(
-    project: Project, rev: str, talk: Talk, called: str | None = None, beside: Cache | None = None
+    project: Project,
+    rev: str,
+    talk: Talk,
+    called: str | None = None,
+    beside: Cache | None = None,
+    refuse: Callable[[Iterable[Absent]], None] = lambda _: None,
 ) -> RecordedFiles:
     def fetch(wanted: Sequence[Absent]) -> None:
         left = [one for one in wanted if not _copied(project, beside, one)]
+        refuse(left)
         if left:
             content = readers.snapshots(project).history.tree(rev).read(revision_remotes.CONFIG)
             count = revision_remotes.first_with(
@@ -124,6 +139,16 @@ def _files(
 
     return RecordedFiles(
         lambda: readers.snapshots(project).at(rev), fetch, called or rev, project.folder
+    )
+
+
+def _relative(url: str, place: str) -> OutsideError:
+    """Nobody but a clone that lies beside the storage can know where this is."""
+    return OutsideError(
+        f"{without_credentials(url)} names its storage by a path relative to its clones ({place}); "
+        "it holds only there",
+        hint="read it from a clone that lies beside the storage, by its path; or give the storage "
+        "an address that all know, there: gitml remote modify NAME url URL_OR_FOLDER",
     )
 
 

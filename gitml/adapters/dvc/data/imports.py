@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -170,11 +170,19 @@ class Imports:
         ):
             self._refuse_taken(out)
             is_new = not os.path.lexists(self.root / out)
+            files = ProjectFiles(os.path.realpath(self.root))
+            above = [self.root / one for one in Path(out).parents]
+            made = [folder for folder in above if not os.path.lexists(folder)]
+            if made:
+                files.make_folder(Path(out).parent.as_posix())
             try:
                 yield repo
             except BaseException:
                 if is_new:  # what came until then would be in the way of the next time
-                    ProjectFiles(os.path.realpath(self.root)).remove(out)
+                    files.remove(out)
+                for folder in made:
+                    with suppress(OSError):
+                        folder.rmdir()
                 raise
 
     def _finished(self, stage: "Stage") -> Tracked:
