@@ -63,6 +63,10 @@ def test_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     ("words", "hint"),
     [
         (["cache", "dir", "x"], "`dvc cache` does that, and works here"),
+        (
+            ["commit"],
+            "`git commit` commits, and `dvc commit` records outputs as they are; both work here",
+        ),
         (["exp", "run"], "`dvc exp` does that, and works here"),
         (["register", "churn"], "`gitml release` does that"),
         (["assign", "churn"], "`gitml model assign` does that"),

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 # They work in a gitml repository as they are.
 DVC = (
-    "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset", "destroy",
+    "artifacts", "cache", "check-ignore", "config", "data", "dataset", "destroy",
     "du", "exp", "experiments", "get-url", "import-db", "install", "list",
     "list-url", "ls", "ls-url", "queue", "root",
     "studio", "unprotect",
 )  # fmt: skip
 GTO = ("check-ref", "stages")
+# What may be meant of two tools.
+OTHERS = {
+    "commit": "`git commit` commits, and `dvc commit` records outputs as they are; both work here"
+}
 OURS = {
     "assign": "gitml model assign",
     "cml": "gitml comment",
@@ -37,6 +41,8 @@ def advice(words: Sequence[str]) -> str | None:
     name = words[0]
     if name in OURS:
         return f"`{OURS[name]}` does that"
+    if name in OTHERS:
+        return OTHERS[name]
     for tool, known in (("dvc", DVC), ("gto", GTO)):
         if name in known:
             return f"`{tool} {name}` does that, and works here"

@@ -368,6 +368,11 @@ def test_what_goes_wrong(pair: Pair) -> None:
     answer = ours.gitml("update", "raw.csv")
     assert answer.code == 2
     assert "was not imported" in answer.err
+    answer = ours.gitml("update", "nothing")
+    assert answer.code == 2
+    assert answer.err == (
+        "error: nothing that was imported is at 'nothing'\nhint: what was imported: later\n"
+    )
     for words in (
         ("import", "../source", "data", "--no-download", "--no-exec"),
         ("import-url", "../source/data", "--remote", "x"),

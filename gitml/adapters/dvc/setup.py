@@ -6,6 +6,7 @@ from pathlib import Path
 from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.session import opening
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted
 from gitml.errors import ConfigError
 
 
@@ -49,7 +50,7 @@ def set_remote(root: Path, name: str, url: str, talk: Talk) -> bool:
             if known != here:
                 raise ConfigError(
                     f"the default remote is '{default}' already: {known}",
-                    hint=f"change it with: gitml remote modify {default} url {url}",
+                    hint=f"change it with: gitml remote modify {quoted(default)} url {quoted(url)}",
                 )
             return False
         with edit_config(config, "repo") as edited:

@@ -28,9 +28,13 @@ def conflict_hint(path: str) -> str:
 
 def lock_hint(path: str) -> str:
     """What to do about a lock that cannot be read."""
-    return f"take the committed one and run what differs: git checkout -- {path} && gitml repro"
+    word = shlex.quote(path)
+    return f"take the committed one and run what differs: git checkout -- {word} && gitml repro"
 
 
 def empty_lock(path: str) -> tuple[str, str]:
     """The words for a lock with nothing in it, which may be committed so, and what to do."""
-    return f"{path}: it is empty", f"delete it and record anew: rm {path} && gitml repro"
+    return (
+        f"{path}: it is empty",
+        f"delete it and record anew: rm {shlex.quote(path)} && gitml repro",
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters import process
 from gitml.adapters.git import status_lines
 from gitml.core.commits import Commit
+from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.late_module import LateModule
@@ -253,7 +254,7 @@ def locate(directory: Path) -> Git:
         if "dubious ownership" in done.complaint:
             raise OutsideError(
                 f"git does not trust the repository at {directory}: it belongs to another user",
-                hint=f"git config --global --add safe.directory {directory}",
+                hint=f"git config --global --add safe.directory {quoted(str(directory))}",
             )
         raise NoRepositoryError(
             f"not a Git repository: {directory}",

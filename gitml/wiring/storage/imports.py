@@ -7,9 +7,14 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.dvc.data.imports import Imports
 from gitml.core.data.results import Tracked
+from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
-from gitml.wiring import Project, inside
+from gitml.core.shell_words import quoted_path
+from gitml.errors import UsageError
+from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.data import stage_records
+
+_FEW = 5
 
 
 def open_imports(
@@ -64,15 +69,31 @@ def _relative_place(project: Project, url: str) -> Path | None:
 
 
 def targets(project: Project, typed: Sequence[str]) -> list[str]:
-    """The ``.dvc`` files that are meant, relative to the DVC root; data stands for its own."""
+    """The ``.dvc`` files that are meant, relative to the DVC root; data stands for its own.
+
+    Raises:
+        UsageError: nothing is there.
+    """
     found = []
     for one in typed:
         at_root = (project.directory / one).resolve() == project.root
         path = "." if at_root else inside(project, one)
         pointer = f"{path}.dvc"
+        if not any((project.root / there).exists() for there in (path, pointer)):
+            raise UsageError(f"nothing that was imported is at '{one}'", _imported(project))
         is_data = not path.endswith(".dvc") and (project.root / pointer).is_file()
         found.append(pointer if is_data else path)
     return found
+
+
+def _imported(project: Project) -> str:
+    """A hint that names what was imported."""
+    pointers = readers.snapshots(project).read("workspace", {"data"}).pointers.values()
+    paths = [path_from(one.path, project.folder) for one in pointers if one.imported]
+    if not paths:
+        return "import it first: gitml import REPO PATH, or gitml import-url URL"
+    more = f", and {len(paths) - _FEW} more" if paths[_FEW:] else ""
+    return f"what was imported: {', '.join(map(quoted_path, paths[:_FEW]))}{more}"
 
 
 def stage(project: Project, tracked: Sequence[Tracked]) -> None:

@@ -19,6 +19,7 @@ from gitml.core.data.folder_changes import (
     replace_part,
     size_after,
 )
+from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
     if not change.removed:
         raise UsageError(
             f"'{'/'.join(part.asked)}' is not recorded in '{'/'.join(part.key)}'",
-            hint=f"see what is: dvc list . {'/'.join(part.key)} --recursive",
+            hint=f"see what is: dvc list . {quoted_path('/'.join(part.key))} --recursive",
         )
     before = part.out.meta.size if part.out.meta else None
     _record(repo, part.out, old, change, before)
@@ -102,13 +103,14 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         OutsideError: its listing cannot be had.
     """
     out, name = part.out, "/".join(part.key)
+    word = quoted_path(name)
     if out.stage.cmd or out.stage.is_import:
         what = f"made by stage '{out.stage.addressing}'" if out.stage.cmd else "imported"
         raise UsageError(f"'{name}' is {what}, so its files are not added or removed by hand")
     if out.hash_name != "md5" or out.files is not None:
         raise UsageError(
             f"'{name}' is recorded by DVC 2, or in versions of a cloud: not to be changed in part",
-            hint=f"bring all of it and add it anew: gitml pull {name} && gitml add {name}",
+            hint=f"bring all of it and add it anew: gitml pull {word} && gitml add {word}",
         )
     if not out.hash_info or not out.is_dir_checksum:
         raise UsageError(f"'{name}' is not recorded as a folder")

@@ -8,6 +8,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Renamed
+from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
 
 
@@ -30,7 +31,9 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
                 hint="see what is: dvc list . --dvc-only --recursive",
             )
         if not os.path.lexists(root / source):
-            raise UsageError(f"'{source}' is not here", hint=f"get it first: gitml pull {source}")
+            raise UsageError(
+                f"'{source}' is not here", hint=f"get it first: gitml pull {quoted_path(source)}"
+            )
         pointer = str(parts[0].source)
         for path in (target, f"{target}.dvc"):
             if os.path.lexists(root / path) and path != pointer:

@@ -13,6 +13,7 @@ from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
+from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
@@ -35,7 +36,7 @@ def refuse_outputs(repo: "Repo", path: str) -> None:
         if stage.cmd:
             raise UsageError(
                 f"'{path}' is made by stage '{stage.addressing}', which records it by itself",
-                hint=f"bring it up to date with: gitml repro {stage.addressing}",
+                hint=f"bring it up to date with: gitml repro {quoted(stage.addressing)}",
             )
 
 

@@ -19,6 +19,7 @@ from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.folder_changes import remove_part
 from gitml.core.data.results import Untracked
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _by_hand(part: SelectedPart, path: str) -> SelectedPart:
         address = part.out.stage.addressing
         raise UsageError(
             f"'{path}' is made by stage '{address}'",
-            hint=f"take the stage away: gitml stage remove {address}",
+            hint=f"take the stage away: gitml stage remove {quoted(address)}",
         )
     return part
 
@@ -104,15 +105,16 @@ def _is_as_recorded(part: SelectedPart, path: str, md5: str) -> bool:
 def _refuse_unsaved(repo: "Repo", part: SelectedPart) -> None:
     selection = dvc_selection.select(repo, None, ["/".join(part.key)])
     name = "/".join(part.key)
+    hint = f"record it first: gitml add {quoted_path(name)}; or let it stay: leave out --outs"
     if placement.differing(repo, selection) and repo.fs.exists(part.out.fs_path):
         raise OutsideError(
             f"'{name}' is not as recorded, and kept nowhere else",
-            hint=f"record it first: gitml add {name}; or let it stay: leave out --outs",
+            hint=hint,
         )
     if (absent := transfer.missing(selection)) and repo.fs.exists(part.out.fs_path):
         raise OutsideError(
             f"not in the cache, so kept nowhere else: {listed(absent)}",
-            hint=f"record it first: gitml add {name}; or let it stay: leave out --outs",
+            hint=hint,
         )
 
 

@@ -9,6 +9,7 @@ from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.session import opening
 from gitml.core.data.remote_settings import RemoteSetting
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import UsageError
 
@@ -56,7 +57,7 @@ class RemoteSettings:
             if called in edited["remote"] and not force:
                 raise UsageError(
                     f"there is a remote '{called}' already: {edited['remote'][called].get('url')}",
-                    hint=f"change it: gitml remote modify {called} url {url}",
+                    hint=f"change it: gitml remote modify {quoted(called)} url {quoted(url)}",
                 )
             edited["remote"][called] = {"url": url}
             if default:

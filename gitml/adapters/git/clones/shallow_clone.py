@@ -12,6 +12,7 @@ from gitml.adapters.git.library import reason
 from gitml.adapters.git.repository import GIT, Git, locate
 from gitml.core.registry import references, versions
 from gitml.core.registry.tags import reference
+from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
@@ -142,7 +143,7 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
         place = without_credentials(url)
         raise UsageError(
             f"unknown revision '{rev}' of {place}",
-            hint=f"see the names there are: git ls-remote {place}",
+            hint=f"see the names there are: git ls-remote {quoted(place)}",
         ) from error
 
 
@@ -161,7 +162,7 @@ def _failed(url: str, complaint: str) -> OutsideError:
     place = without_credentials(url)
     return OutsideError(
         f"cannot fetch from {place}: {reason(complaint)}",
-        hint=f"see whether it can be reached: git ls-remote {place}",
+        hint=f"see whether it can be reached: git ls-remote {quoted(place)}",
     )
 
 

@@ -144,7 +144,8 @@ def refuse_branch(git: Git, name: str) -> None:
         raise UsageError(f"'{name}' cannot be the name of a branch")
     if git.has_branch(name):
         raise UsageError(
-            f"there is a branch '{name}' already", hint=f"check it out: gitml checkout {name}"
+            f"there is a branch '{name}' already",
+            hint=f"check it out: gitml checkout {shlex.quote(name)}",
         )
 
 
