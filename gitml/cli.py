@@ -18,7 +18,7 @@ import click
 
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated
-from gitml.ui import other_tools
+from gitml.ui import interrupts, other_tools
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
 from gitml.ui.output import print_error
@@ -194,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGTERM, _terminate)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
         signal.signal(signal.SIGHUP, _terminate)
+    interrupts.keep()
     try:
         code = run(arguments)
     except Terminated:
