@@ -264,4 +264,5 @@ def _of_today(repo: "Repo") -> dvc_selection.Selection:
     except OldSyntaxError:
         raise  # putting it aside brings the same again, where it is committed
     except ConfigError as error:
-        raise ConfigError(error.message, error.hint or _ASIDE_HINT) from error
+        hint = f"{error.hint}; or {_ASIDE_HINT}" if error.hint else _ASIDE_HINT
+        raise ConfigError(error.message, hint) from error
