@@ -334,5 +334,12 @@ def test_storage_at_a_path_from_its_clones_is_not_looked_for_elsewhere(
             "../hub.git names its storage by a path relative to its clones (../store); "
             "it holds only there" in answer.err
         )
+    elsewhere.git("init", "--quiet")
+    elsewhere.dvc("init", "--quiet")
+    for path in ("raw.csv", "data"):
+        answer = elsewhere.gitml("import", "../hub.git", path)
+        assert answer.code == 4
+        assert "../hub.git names its storage by a path relative to its clones" in answer.err
+    assert elsewhere.gitml("import", "../hub.git", "code/run.py", "-o", "code.py").code == 0
     assert elsewhere.gitml("get", "../hub.git", "code/run.py").code == 0
     assert elsewhere.gitml("get", "../project", "raw.csv").code == 0

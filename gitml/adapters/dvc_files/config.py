@@ -73,7 +73,11 @@ def own_sections(root: Path) -> set[str]:
 
 def own_remotes(root: Path) -> tuple[Mapping[str, str], str | None]:
     """Addresses of the remotes that every clone knows, by name, and the name of the default one."""
-    found = _read(root / ".dvc" / "config", root)
+    return _remotes_in(root / ".dvc" / "config", root)
+
+
+def _remotes_in(file: Path, root: Path) -> tuple[Mapping[str, str], str | None]:
+    found = _read(file, root)
     urls = {
         name[7:].strip("\"'"): options.get("url", "")
         for name, options in found.items()
@@ -122,7 +126,15 @@ def relative_remotes(root: Path) -> Mapping[str | None, str]:
 
     None stands for the default remote.
     """
-    urls, default = own_remotes(root)
+    return _relative(*own_remotes(root))
+
+
+def relative_remotes_in(file: Path) -> Mapping[str | None, str]:
+    """The same of one configuration file, as of a commit of another repository."""
+    return _relative(*_remotes_in(file, file.parent))
+
+
+def _relative(urls: Mapping[str, str], default: str | None) -> Mapping[str | None, str]:
     found: dict[str | None, str] = {
         name: os.path.normpath(f".dvc/{url}")
         for name, url in urls.items()

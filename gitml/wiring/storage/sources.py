@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.adapters.dvc import source_config
+from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.config import cache_folder, relative_remotes
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -21,7 +22,7 @@ from gitml.core.snapshot import Absent
 from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
-from gitml.errors import NoRepositoryError, OutsideError
+from gitml.errors import NoRepositoryError
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import fetching
 
@@ -109,7 +110,7 @@ def open_clone(
         def refuse(wanted: Iterable[Absent]) -> None:
             for one in wanted:
                 if one.remote in apart:
-                    raise _relative(url, apart[one.remote])
+                    raise relative_storage(url, apart[one.remote])
 
         yield Clone(project, sha, _files(project, sha, talk, sha, beside, refuse), inner)
 
@@ -139,16 +140,6 @@ def _files(
 
     return RecordedFiles(
         lambda: readers.snapshots(project).at(rev), fetch, called or rev, project.folder
-    )
-
-
-def _relative(url: str, place: str) -> OutsideError:
-    """Nobody but a clone that lies beside the storage can know where this is."""
-    return OutsideError(
-        f"{without_credentials(url)} names its storage by a path relative to its clones ({place}); "
-        "it holds only there",
-        hint="read it from a clone that lies beside the storage, by its path; or give the storage "
-        "an address that all know, there: gitml remote modify NAME url URL_OR_FOLDER",
     )
 
 

@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data import imported_modes, url_sources
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
+from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
@@ -60,12 +61,16 @@ class Imports:
             UsageError: ``out`` is taken, or there is no such path or revision.
             OutsideError: it cannot be reached.
         """
-        with self._session(out) as repo, patched_for_clones():
+        from dvc_data.index.index import DataIndexDirError
+
+        with self._session(out) as repo, patched_for_clones() as relative:
             rev = self._known_to_dvc([url], rev)
             try:
                 stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
-            except FileNotFoundError as error:
+            except (FileNotFoundError, DataIndexDirError) as error:
                 if error.args[:1] != ([path],):
+                    if remote in relative:
+                        raise relative_storage(url, relative[remote]) from error
                     raise
                 raise UsageError(
                     f"{rev or 'HEAD'} of {url} has no '{path}'",

@@ -3,17 +3,45 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc_files.config import relative_remotes_in
 from gitml.adapters.git.clones import shallow_clone
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
 
 
 @contextlib.contextmanager
-def patched_for_clones() -> Iterator[None]:
-    """Fetch the commit that is asked for; by a name that Git's servers do not know, DVC clones."""
+def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
+    """Fetch the commit that is asked for; by a name that Git's servers do not know, DVC clones.
+
+    Given are the remotes that are paths from where a clone lies: there is nothing at these, as
+    DVC would look for them where the temporary clone lies.
+    """
     from dvc.repo import open_repo
+
+    relative: dict[str | None, str] = {}
+    opened = open_repo._external_repo
+
+    def external(url: str, rev: str | None = None, **options: Any) -> "Repo":
+        repo: Repo = opened(url, rev, **options)
+        if not (repo.dvc_dir and repo.fs.exists(file := repo.fs.join(repo.dvc_dir, "config"))):
+            return repo
+        with tempfile.TemporaryDirectory(prefix="gitml-") as folder:
+            copy = Path(folder) / "config"
+            copy.write_bytes(repo.fs.cat_file(file))
+            relative.update(relative_remotes_in(copy))
+        known = {} if os.path.isdir(url) and open_repo._get_remote_config(url) else relative
+        for name in filter(None, known):
+            nowhere = os.path.join(open_repo._get_cache_dir(url), "nowhere")
+            repo.config["remote"][name.lower()]["url"] = nowhere  # as DVC spells it
+        if not known:
+            relative.clear()
+        return repo
 
     original = open_repo._clone_default_branch
     ours: set[str] = set()
@@ -32,9 +60,12 @@ def patched_for_clones() -> Iterator[None]:
         found: tuple[str, bool] = original(url, rev)
         return found
 
-    with patched("dvc.repo.open_repo:_clone_default_branch", clone):
+    with (
+        patched("dvc.repo.open_repo:_clone_default_branch", clone),
+        patched("dvc.repo.open_repo:_external_repo", external),
+    ):
         try:
-            yield
+            yield relative
         finally:
             open_repo.clean_repos()
 

@@ -267,6 +267,11 @@ PATCHES = (
         "01f931368b73a89f",
     ),
     Patch(
+        "dvc.repo.open_repo:_external_repo",
+        "clones: looks for storage at a relative path nowhere, instead of beside the clone",
+        "04859822ab28621d",
+    ),
+    Patch(
         "dvc.ui:Console.status",
         "progress: turns no spinner on the terminal",
         "39816654cf991d9d",

@@ -95,6 +95,21 @@ def of_source(place: str, error: BaseException) -> OutsideError | None:
     return None
 
 
+def relative_storage(url: str, place: str) -> OutsideError:
+    """The error for storage that only a clone that lies beside it can find.
+
+    Args:
+        url: of the repository.
+        place: of its storage, seen from a clone.
+    """
+    return OutsideError(
+        f"{without_credentials(url)} names its storage by a path relative to its clones ({place}); "
+        "it holds only there",
+        hint="read it from a clone that lies beside the storage, by its path; or give the storage "
+        "an address that all know, there: gitml remote modify NAME url URL_OR_FOLDER",
+    )
+
+
 def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideError:
     """The error for a remote that did not do what was asked.
 
