@@ -11,6 +11,7 @@ import click
 from gitml import __version__, wiring
 from gitml.core.checks.gates import passes
 from gitml.core.forges.ci import CiRun
+from gitml.core.reports import omissions
 from gitml.core.reports.report import Report
 from gitml.core.reports.training import Training
 from gitml.core.run.options import FailurePolicy, Options
@@ -192,7 +193,7 @@ def _report(
             raise
         found, contents = report_making.uncompared(_points(project, Config(), about, options)), {}
     if trained.failed:
-        found = report_making.without_numbers(found)
+        found = omissions.without_numbers(found)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     # What is quoted of programs, remotes and files may hold what the environment has for them.
     secrets = secret_values(os.environ)
@@ -200,7 +201,7 @@ def _report(
     done = _Reported(found, trained)
     wiring.write(path.with_suffix(".json"), json_text(_document(done, options.output)))
     if about.summary is not None:
-        inline = report_making.without_pictures(found)
+        inline = omissions.without_pictures(found)
         said = markdown(inline, __version__, trained)
         wiring.append(Path(about.summary), hidden(said, secrets))
     return done

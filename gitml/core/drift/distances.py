@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gitml.core.drift.samples import Categories, Numbers, cumulative, shares
 from gitml.core.evaluation.magnitude import times_power, unusual_exponent
-from gitml.core.tables.column_profile import whole_where_whole
+from gitml.core.tables.whole_numbers import whole_where_whole
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:

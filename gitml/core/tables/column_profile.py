@@ -11,6 +11,7 @@ from gitml.core.tables.arrow_arrays import indices, mask, numpy_array, strings
 from gitml.core.tables.cells import NA_WORDS, Cells, Distinct, as_texts
 from gitml.core.tables.number_profile import DAY, NumberProfile
 from gitml.core.tables.text_profile import LONGEST, TextProfile
+from gitml.core.tables.whole_numbers import wholes_where_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -232,23 +233,6 @@ def at_places(items: tuple[T, ...], order: Sequence[int]) -> tuple[T, ...]:
     """The items at some places, in that order."""
     # A table has a thousand cells of each column in its sample, and hundreds of blocks.
     return itemgetter(*order)(items) if len(order) > 1 else tuple(items[at] for at in order)
-
-
-def whole_where_whole(number: float) -> int | float:
-    """A number, as an integer where it is whole."""
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
-
-
-def wholes_where_whole(numbers: "NDArray[np.float64]") -> list[int | float]:
-    """As :func:`whole_where_whole`, of each."""
-    import numpy as np
-
-    are_whole = (np.floor(numbers) == numbers) & (np.abs(numbers) < 2**53)
-    found: list[int | float] = numbers.tolist()
-    if are_whole.any():
-        pairs = zip(found, are_whole.tolist(), strict=True)
-        return [int(number) if is_whole else number for number, is_whole in pairs]
-    return found
 
 
 def _text_profiles(

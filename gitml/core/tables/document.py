@@ -9,8 +9,6 @@ from gitml.core.settings import keys
 from gitml.core.tables.column_profile import (
     ColumnProfile,
     ProfileLimits,
-    whole_where_whole,
-    wholes_where_whole,
 )
 from gitml.core.tables.distinct import DistinctSketch
 from gitml.core.tables.moments import Moments, decode_sum, encode_sum
@@ -18,6 +16,7 @@ from gitml.core.tables.number_profile import DAY, NumberProfile, Summary
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.quantiles import QuantileSketch
 from gitml.core.tables.text_profile import TextProfile
+from gitml.core.tables.whole_numbers import whole_where_whole, wholes_where_whole
 from gitml.errors import ConfigError
 
 SCHEMA = "gitml.profile/1"

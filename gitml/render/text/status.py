@@ -12,7 +12,7 @@ from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
 from gitml.late_module import LateModule
 from gitml.render import numbers
-from gitml.render.text import cell_text, next_steps, reasons, tables
+from gitml.render.text import cell_text, next_steps, reasons, status_head, tables
 from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
@@ -50,10 +50,10 @@ class StatusText:
     def text(self) -> str:
         """The whole text, section by section."""
         found = self.found
-        head = _head(found)
+        head = status_head.head(found)
         lines = [head if self.columns is None else cell_text.cut(head, self.columns)]
         if found.passed_over is not None:
-            lines += self._wrapped("", _verdict(found))
+            lines += self._wrapped("", status_head.verdict(found))
         if found.clean and not _lacks(found):
             if found.passed_over is None:
                 lines.append("nothing changed: code, data and pipeline are as recorded")
@@ -272,25 +272,6 @@ def status(
 ) -> str:
     """The status as text; see :class:`StatusText`."""
     return StatusText(found, folder, everything, columns).text()
-
-
-def _head(found: Status) -> str:
-    branch = f"on {found.branch}" if found.branch else "on no branch (detached HEAD)"
-    commit = f" at {found.head.short} {found.head.subject}" if found.head else ", no commits yet"
-    return one_line(branch + commit)
-
-
-def _verdict(found: Status) -> str:
-    """Whether the pipeline is up to date where data that is not here counts as recorded."""
-    verdict = f"the pipeline is {'' if found.up_to_date else 'not '}up to date"
-    if found.doubtful and not (found.due or found.data):
-        verdict = "it is not known whether the pipeline is up to date"
-    count = len(found.passed_over or ())
-    if not count:
-        return verdict
-    how = "is not here and counts" if count == 1 else "are not here and count"
-    noun = next_steps.tracked(found, found.passed_over or ())
-    return f"{verdict}; {numbers.counted(count, noun)} {how} as recorded"
 
 
 def _lacks(found: Status) -> bool:

@@ -275,29 +275,3 @@ def uncompared(revisions: Revisions) -> Report:
     """A report of a commit of which nothing can be read."""
     nothing = Snapshot(rev="nothing")
     return arrange(compare(nothing, nothing, Config()), revisions.points, ())
-
-
-def without_pictures(report: Report) -> Report:
-    """The same report for a page that shows no files beside it."""
-    return replace(report, pictures=(), tested_pictures=(), drift_pictures={}, undrawn=0)
-
-
-def without_numbers(report: Report) -> Report:
-    """What remains where nothing was trained: numbers of an older run say nothing of this one."""
-    return replace(
-        without_pictures(report),
-        outcome="unjudged",
-        judgements=(),
-        unread=(),
-        metrics=(),
-        plots=(),
-        problems=(),
-        evaluations=(),
-        repeats=(),
-        uses={},
-        disagreements=(),
-        gates=(),
-        drifts=(),
-        next_versions=(),
-        history=(),
-    )

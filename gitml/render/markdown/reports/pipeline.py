@@ -1,25 +1,26 @@
-"""Code, pipeline, environment and settings of a report as Markdown, folded."""
+"""Data, code, pipeline, environment and settings of a report as Markdown."""
 
 from gitml.core.data import sizes
+from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.reports.report import Report
 from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, details, plain
 
-KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
+_KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
 
 
 def section(report: Report) -> str:
     """Code that stages depend on, stages, and what they made on the way."""
     if report.base is None:
         return ""
-    lines = [f"- {code(change.path)}: {KINDS[change.kind]}" for change in report.code]
+    lines = [f"- {code(change.path)}: {_KINDS[change.kind]}" for change in report.code]
     for stage in report.stages:
         why = f" ({plain(', '.join(stage.reasons))})" if stage.reasons else ""
-        lines.append(f"- stage {code(stage.address)}: {KINDS[stage.kind]}{why}")
+        lines.append(f"- stage {code(stage.address)}: {_KINDS[stage.kind]}{why}")
     for made in report.intermediates:
-        amounts = " → ".join(amount(pointer) for pointer in (made.base, made.head))
-        lines.append(f"- {code(made.path)}, made by a stage: {KINDS[made.kind]}, {amounts}")
+        amounts = " → ".join(_amount(pointer) for pointer in (made.base, made.head))
+        lines.append(f"- {code(made.path)}, made by a stage: {_KINDS[made.kind]}, {amounts}")
     if not lines:
         return ""
     counts = [
@@ -39,11 +40,18 @@ def environment(report: Report) -> str:
         return ""
     apart = {"environment": report.environment, "settings": report.settings}
     names = numbers.listed([name for name, found in apart.items() if found]).capitalize()
-    lines = [f"- {code(change.path)}: {KINDS[change.kind]}" for change in files]
+    lines = [f"- {code(change.path)}: {_KINDS[change.kind]}" for change in files]
     return details(f"{names}: {numbers.counted(len(files), 'file')} changed", "\n".join(lines))
 
 
-def amount(pointer: Pointer | None) -> str:
+def data_row(change: DataChange, models: frozenset[str]) -> list[str]:
+    """The cells of one path: what became of it, and how much it is on both sides."""
+    what = "model" if change.path in models else "data"
+    amounts = [_amount(change.base), _amount(change.head)]
+    return [code(change.path), f"{what} {_KINDS[change.kind]}", *amounts]
+
+
+def _amount(pointer: Pointer | None) -> str:
     """The size of data, and its files as far as they are known."""
     if pointer is None:
         return ABSENT

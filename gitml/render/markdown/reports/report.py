@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitml.core.checks.gates import count, passes
-from gitml.core.data.changes import DataChange
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.reports.judgements import Judgement
@@ -283,22 +282,12 @@ def _data(report: Report) -> str:
     if not report.data:
         return ""
     base = code(report.base.label) if report.base else ABSENT
-    rows = [_data_row(change, report.models) for change in report.data]
+    rows = [pipeline.data_row(change, report.models) for change in report.data]
     headers = ["Path", "", base, code(report.head.label)]
     if report.base is None:
         headers, rows = [headers[0], "", headers[3]], [[r[0], r[1], r[3]] for r in rows]
     body = table(headers, rows, right=range(2, len(headers)))
     return _section("Data and models", f"{len(rows)} paths", body, len(rows))
-
-
-def _data_row(change: DataChange, models: frozenset[str]) -> list[str]:
-    what = "model" if change.path in models else "data"
-    return [
-        code(change.path),
-        f"{what} {pipeline.KINDS[change.kind]}",
-        pipeline.amount(change.base),
-        pipeline.amount(change.head),
-    ]
 
 
 def _section(title: str, summary_text: str, body: str, rows: int) -> str:
