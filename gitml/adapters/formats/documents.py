@@ -126,6 +126,8 @@ def yaml(path: str, text: str) -> Value:
         loaded = _load(path, text)
     except (YAMLError, RecursionError, *_WRONG_TAGS) as error:
         reason = str(error).partition("\n")[0]
+        if isinstance(error, AttributeError):  # of the parser, where a text does not match
+            reason = "a value is none of the kind that its tag names"
         if _TOO_DEEP in str(getattr(error, "problem", "")):
             raise _too_deep(path) from error
         wrong = DocumentError(f"{path}: not valid YAML: {reason}")

@@ -18,7 +18,7 @@ BOMB = "a0: &a0 [x]\n" + "".join(
     ("file", "text", "says"),
     [
         ("params.yaml", DEEP, "params.yaml: nested too deeply"),
-        ("params.yaml", "lr: !!timestamp never\n", "unable to read: 'params.yaml'"),
+        ("params.yaml", "lr: !!timestamp never\n", "params.yaml: not valid YAML: a value"),
         ("params.yaml", "lr: !!float x\n", "params.yaml: cannot be read: "),
         ("params.yaml", BOMB, "params.yaml: "),
         ("dvc.yaml", DEEP, "dvc.yaml: nested too deeply"),
@@ -28,8 +28,7 @@ BOMB = "a0: &a0 [x]\n" + "".join(
     ids=["deep", "time", "float", "aliases", "deep stages", "aliases in stages", "deep pointer"],
 )
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["status", "repro"])
-def test_the_file_is_named(project: Project, file: str, text: str, says: str, command: str) -> None:
+def test_the_file_is_named(project: Project, file: str, text: str, says: str) -> None:
     project.write("dvc.yaml", "stages:\n  s:\n    cmd: 'true'\n    params: [lr]\n")
     project.write("params.yaml", "lr: 1\n")
     project.write(file, text)
