@@ -102,6 +102,11 @@ def test_update(start: Path, tmp_path: Path) -> None:
     assert source.gitml("push").code == 0
     source.commit("more")
     for killed_one in killed(
-        start, tmp_path / "blows", ("update", "source-data"), times=_TIMES, seed=4
+        start,
+        tmp_path / "blows",
+        ("update", "source-data"),
+        times=_TIMES,
+        seed=4,
+        unfinished=True,
     ):
         _refuse_torn(killed_one.path(".dvc/cache"))
