@@ -1,5 +1,6 @@
 """Hermetic by default: nothing of the machine's Git, DVC or CI settings reaches a test."""
 
+import gc
 import os
 import shutil
 import signal
@@ -57,6 +58,8 @@ _GIT_SETTINGS = """\
 [core]
     fsync = none
 """
+_OPEN_FILES = Path("/proc/self/fd")
+_MANY = 300
 _FOREIGN_PREFIXES = (
     *("AWS_", "GITHUB_", "GITLAB_", "BITBUCKET_", "RUNNER_"),
     *("GIT_", "DVC_", "DASK_", "SLURM_", "MLFLOW_", "LC_", "CLICOLOR"),
@@ -160,3 +163,9 @@ def project(tmp_path: Path, _dvc_template: Path) -> Project:
     root = tmp_path / "project"
     shutil.copytree(_dvc_template, root, symlinks=True)
     return Project(root)
+
+
+def pytest_runtest_teardown() -> None:
+    """Close what commands that ran in this process left open in circles, before it is too much."""
+    if _OPEN_FILES.is_dir() and sum(1 for _ in _OPEN_FILES.iterdir()) > _MANY:
+        gc.collect()

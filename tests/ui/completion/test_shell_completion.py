@@ -3,7 +3,6 @@
 import contextlib
 import os
 import pty
-import select
 import shlex
 import shutil
 import signal
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.executors.readable import readable
 from gitml.ui.completion.shell_completion import answer
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
@@ -266,7 +266,7 @@ def _type(argv: Sequence[str], folder: Path, setup: str, *steps: tuple[str, str]
 def _wait_for(terminal: int, text: bytes) -> bool:
     seen, end = b"", time.monotonic() + LONG
     while text not in seen and time.monotonic() < end:
-        if select.select([terminal], [], [], 0.5)[0]:
+        if readable([terminal], 0.5):
             try:
                 seen += os.read(terminal, 65536)
             except OSError:

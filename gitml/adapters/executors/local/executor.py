@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -11,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gitml.adapters.executors.local import processes, supervisor
+from gitml.adapters.executors.readable import readable
 from gitml.core.run.executor import Ended, Event, How, Job, Setup, Started
 from gitml.core.run.plan import Machine
 from gitml.core.settings.keys import FILE, section
@@ -62,7 +62,7 @@ class LocalExecutor:
 
     def poll(self, timeout: float) -> list[Event]:
         channel = self._open_channel()
-        if not select.select([channel], [], [], timeout)[0]:
+        if not readable([channel], timeout):
             return []
         try:
             heard = channel.recv(1 << 20)

@@ -2,13 +2,13 @@
 
 import json
 import os
-import select
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Any
 
+from gitml.adapters.executors.readable import readable
 from gitml.core.run.executor import How
 
 _MODULE = "gitml.adapters.executors.remote.attempt_process"
@@ -49,7 +49,7 @@ class AttemptHost:
 
     def messages(self, timeout: float) -> list[dict[str, Any]] | None:
         """What the process says within ``timeout`` seconds; None where it is gone."""
-        if not select.select([self._channel], [], [], timeout)[0]:
+        if not readable([self._channel], timeout):
             return []
         try:
             heard = self._channel.recv(1 << 20)
@@ -68,7 +68,7 @@ class AttemptHost:
         """Kill it, and wait until nothing of it lives; whether that came true in time."""
         self._process.kill()
         self._process.wait()
-        ready, _, _ = select.select([self._alive], [], [], patience)
+        ready = readable([self._alive], patience)
         self._channel.close()
         os.close(self._alive)
         return bool(ready)

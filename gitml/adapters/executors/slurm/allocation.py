@@ -2,13 +2,13 @@
 
 import os
 import re
-import select
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from gitml.adapters.executors.readable import readable
 from gitml.adapters.executors.slurm import options
 from gitml.adapters.executors.slurm.commands import Slurm, complaint, not_installed, outside_job
 from gitml.core.run.executor import Setup
@@ -127,7 +127,7 @@ class Allocation:
     def _listen(self, keeper: "subprocess.Popen[bytes]", seconds: float) -> bool:
         """Hear salloc; False when it is gone."""
         pipes = [pipe for pipe in (keeper.stdout, keeper.stderr) if pipe is not None]
-        for pipe in select.select(pipes, [], [], seconds)[0]:
+        for pipe in readable(pipes, seconds):
             heard = os.read(pipe.fileno(), 1 << 16)
             if pipe is keeper.stdout and heard:
                 self.job = heard.decode().strip()
