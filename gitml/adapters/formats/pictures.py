@@ -14,7 +14,7 @@ _BEGINNINGS: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
         ".gif": (b"GIF87a", b"GIF89a"),
         ".jpeg": (b"\xff\xd8\xff",),
         ".jpg": (b"\xff\xd8\xff",),
-        ".png": (b"\x89PNG\r\n\x1a\n",),
+        ".png": (b"\x89PNG",),  # what follows of the signature tells damage, not the kind
         ".webp": (b"RIFF",),
     }
 )

@@ -17,6 +17,7 @@ def _png(width: int, height: int) -> bytes:
     ("suffix", "content"),
     [
         (".png", _PNG),
+        (".png", _PNG[:4]),
         (".png", _png(10_000, 10_000)),
         (".jpg", b"\xff\xd8\xff\xe0"),
         (".gif", b"GIF89a"),
