@@ -16,6 +16,7 @@ from gitml.core.data import three_way
 from gitml.core.data.merged_records import MergedRecord, Versions
 from gitml.core.data.three_way import Merged, Side
 from gitml.core.snapshot import Absent
+from gitml.data.merging.listed_pointers import ListedPointers, are_listed
 from gitml.errors import GitmlError
 from gitml.late_module import LateModule
 
@@ -106,15 +107,14 @@ class PointerMerge:
         return tuple(dict.fromkeys(found))
 
     def _merge(self, versions: Versions) -> MergedRecord:
+        if are_listed(versions):
+            return self._merge_listed(versions)
         path = versions.path
         ours, theirs = (pointer_merge.read(path, one) for one in (versions.ours, versions.theirs))
         base = None if versions.base is None else pointer_merge.read(path, versions.base)
         frame = pointer_merge.merge_frames(base, ours, theirs)
         was, one, other = (self._listing(side) for side in (base, ours, theirs))
-        merged = three_way.merge_listings(was, one, other)
-        settled = dict.fromkeys(merged.clashes, str(self.side)) if self.side else {}
-        if self.side is not None:
-            merged = merged.take(self.side)
+        merged, settled = self._settled(three_way.merge_listings(was, one, other))
         moved = (_moved(was, one, other), _moved(was, other, one))
         if merged.clashes:
             return MergedRecord(path, None, "file", *moved, tuple(merged.clashes))
@@ -126,6 +126,22 @@ class PointerMerge:
         self.writer.write(md5, listing)
         content = frame.at(md5, size, len(files)).encode()
         return MergedRecord(path, content, "file", *moved, settled=settled)
+
+    def _merge_listed(self, versions: Versions) -> MergedRecord:
+        pointers = ListedPointers(versions)
+        was, one, other = pointers.hashes
+        merged, settled = self._settled(pointers.merge())
+        moved = (_moved(was, one, other), _moved(was, other, one))
+        if merged.clashes:
+            return MergedRecord(versions.path, None, "file", *moved, tuple(merged.clashes))
+        content = pointers.text(merged).encode()
+        return MergedRecord(versions.path, content, "file", *moved, settled=settled)
+
+    def _settled(self, merged: Merged[str]) -> tuple[Merged[str], Mapping[str, str]]:
+        """With the files of a side for those that clash, where one is asked for."""
+        if self.side is None:
+            return merged, {}
+        return merged.take(self.side), dict.fromkeys(merged.clashes, str(self.side))
 
     def _listing(self, pointer: FolderPointer | None) -> Mapping[str, str]:
         if pointer is None:
