@@ -1,8 +1,9 @@
 """What gates rely on besides their limits, where a change defines it anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from gitml.core.metrics.aliases import known_name
 from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import find_rule
 from gitml.core.settings.evaluation_rules import Evaluation
@@ -35,7 +36,7 @@ def restored(before: Config, after: Config) -> Config:
             metrics=tuple(dict.fromkeys((*old.metrics, *new.metrics))),
             slices=(*old.slices, *(rule for rule in new.slices if rule.column not in columns)),
             row_metrics={**new.row_metrics, **old.row_metrics},
-            margins=new.margins,
+            margins={**new.margins, **_widened(old, new)},
             sensitive=new.sensitive,
         )
     directions = {**after.directions, **before.directions}
@@ -66,6 +67,15 @@ def _places(before: Config, after: Config) -> Iterator[str]:
         new = after.evaluations.get(name)
         if new is None or _essence(old, new) != _essence(new, old):
             yield f"evaluations.{name}"
+        else:
+            yield from (f"evaluations.{name}.margins.{metric}" for metric in _widened(old, new))
+
+
+def _widened(old: Evaluation, new: Evaluation) -> Mapping[str, float]:
+    """The old margin of each metric whose margin grew, so that a change for the worse may pass."""
+    before = {known_name(metric): size for metric, size in old.margins.items()}
+    were = {metric: before.get(known_name(metric), 0.0) for metric in new.margins}
+    return {metric: were[metric] for metric, size in new.margins.items() if size > were[metric]}
 
 
 def _tables(before: Config, after: Config) -> Iterator[str]:

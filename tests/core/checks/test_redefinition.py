@@ -74,3 +74,23 @@ def test_a_gate_keeps_what_is_declared_of_its_table() -> None:
 
 def test_without_gates_nobody_relies_on_anything() -> None:
     assert redefined(parse({}), parse({"baseline": "HEAD"})) == ()
+
+
+def _with_margins(**margins: float) -> dict[str, Any]:
+    evaluation = {**_BEFORE["evaluations"]["test"], "margins": margins}
+    return {**_BEFORE, "evaluations": {"test": evaluation}}
+
+
+def test_a_wider_margin_hides_a_change_for_the_worse() -> None:
+    before, after = (
+        parse(_with_margins(mcc=0.01, f1=0.02)),
+        parse(_with_margins(matthews_corrcoef=0.5)),
+    )
+    assert redefined(before, after) == ("evaluations.test.margins.matthews_corrcoef",)
+    assert restored(before, after).evaluations["test"].margins == {"matthews_corrcoef": 0.01}
+    assert redefined(parse(_BEFORE), before) == (
+        "evaluations.test.margins.mcc",
+        "evaluations.test.margins.f1",
+    )
+    assert redefined(before, parse(_BEFORE)) == ()
+    assert restored(before, parse(_BEFORE)).evaluations["test"].margins == {}
