@@ -8,6 +8,7 @@ from operator import is_not
 from typing import Literal, TypeAlias
 
 from gitml.core.commits import Commit
+from gitml.core.metrics.ranges import value_range
 from gitml.core.settings.direction import Direction
 from gitml.core.values import MISSING, Missing, Value, flatten, is_finite, same
 
@@ -44,17 +45,18 @@ class ValueSeries:
             for value in self.values
         ]
 
-    def best(self, way: Direction | None) -> int | None:
-        """Which commit has the best value, of several the oldest one.
+    def best(self, way: Direction | None, metric: str = "") -> int | None:
+        """Which commit has the best value that the metric can have, of several the oldest one.
 
         None where it is not known which way is better, or where all are equal.
         """
         if way is None:
             return None
+        low, high = value_range(metric)
         known: list[tuple[int | float, int]] = []
         end = sum(self.counts)
         for value, count in zip(reversed(self.values), reversed(self.counts), strict=True):
-            if is_finite(value):
+            if is_finite(value) and low <= value <= high:
                 known.append((value, end - 1))
             end -= count
         if len({value for value, _ in known}) < 2:

@@ -34,11 +34,17 @@ def is_possible(metric: str, value: float) -> bool:
         metric: its dotted key, or ``FILE:KEY``: the last part names it, as ``test_accuracy``.
         value: a finite number.
     """
-    low, high = _range(metric.rpartition(":")[2].rpartition(".")[2].lower())
+    low, high = value_range(metric)
     return low <= value <= high
 
 
-def _range(name: str) -> tuple[float, float]:
+def value_range(metric: str) -> tuple[float, float]:
+    """The least and the greatest value of a metric, infinite where its name tells none.
+
+    Args:
+        metric: as :func:`is_possible`.
+    """
+    name = metric.rpartition(":")[2].rpartition(".")[2].lower()
     of, _, rest = name.partition("_")
     plain = rest if of in _OF and rest else name
     for average in _AVERAGES:

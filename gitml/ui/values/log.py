@@ -182,7 +182,7 @@ def _table(history: ValueHistory, view: LogView, *, as_md: bool) -> str:
     shown = tuple(history.series)
     if not as_md:
         return text_log.log(history, shown, view)
-    tops = {key: one.best(view.way(history, key)) for key, one in history.series.items()}
+    tops = {key: one.best(view.way(history, key), key[1]) for key, one in history.series.items()}
     return markdown_tables.log(history, shown, view.order(history), tops, view.tested)
 
 

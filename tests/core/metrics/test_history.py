@@ -67,6 +67,11 @@ def test_the_best_is_the_oldest_of_those(values: tuple[Value, ...], way: str, at
     assert ValueSeries(values, (1, 2, 3)[: len(values)]).best(way) == at  # type: ignore[arg-type]
 
 
+def test_what_a_metric_cannot_be_is_not_its_best() -> None:
+    assert ValueSeries((99999, 0.8, 0.9), (1, 1, 1)).best("higher", "test.accuracy") == 2
+    assert ValueSeries((99999, 0.8, 0.9), (1, 1, 1)).best("higher", "reward") == 0
+
+
 def test_a_constant_is_in_every_commit() -> None:
     assert ValueSeries((1, 1), (2, 1)).is_constant
     assert not ValueSeries((1, True), (2, 1)).is_constant

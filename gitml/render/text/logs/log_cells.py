@@ -121,7 +121,7 @@ def column(
     """
     key, name = named
     series = history.series[key]
-    top = series.best(view.way(history, key))
+    top = series.best(view.way(history, key), key[1])
     every = series.cells()
     found = [every[at] for at in rows]
     texts = capped(found, numbers.told_apart(found), view.columns)
