@@ -33,10 +33,10 @@ from gitml.wiring import readers
 from gitml.wiring.judging.tested import absent_predictions, test_changes
 
 if TYPE_CHECKING:
-    from gitml.render.markdown import tables as markdown_tables
+    from gitml.render.markdown import value_tables as markdown_tables
     from gitml.ui.values import log as value_log
 else:
-    markdown_tables = LateModule("gitml.render.markdown.tables")
+    markdown_tables = LateModule("gitml.render.markdown.value_tables")
     value_log = LateModule("gitml.ui.values.log")
 
 

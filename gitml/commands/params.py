@@ -31,10 +31,10 @@ from gitml.ui.values.commands import LogOptions, ShowOptions, read_values
 from gitml.wiring import readers
 
 if TYPE_CHECKING:
-    from gitml.render.markdown import tables as markdown_tables
+    from gitml.render.markdown import value_tables as markdown_tables
     from gitml.ui.values import log as value_log
 else:
-    markdown_tables = LateModule("gitml.render.markdown.tables")
+    markdown_tables = LateModule("gitml.render.markdown.value_tables")
     value_log = LateModule("gitml.ui.values.log")
 
 

@@ -2,9 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import Enum
+from itertools import zip_longest
 from typing import Final, Literal, TypeAlias, TypeGuard
 
 Value: TypeAlias = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
@@ -132,3 +134,44 @@ def changes(
             if unchanged or change.changed:
                 found.append(change)
     return tuple(found)
+
+
+def is_records(value: object) -> TypeGuard[list[dict[str, Value]]]:
+    """Whether it is a list of mappings, as a leaderboard or the layers of a network."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def inner_changes(change: ValueChange) -> tuple[ValueChange, ...]:
+    """What changed in a list of records, as ``board[0].auc``; of other values the change itself.
+
+    The texts of a record name it: one that is new moves the others, and does not change them. The
+    place is that in head, of a record that is gone that in base.
+    """
+    base, head = change.base, change.head
+    if not (change.changed and is_records(base) and is_records(head)):
+        return (change,)
+    found: list[ValueChange] = []
+    for old, new in _matched(base, head):
+        place = f"{change.key}[{old if new is None else new}]"
+        if old is None or new is None:
+            before = MISSING if old is None else base[old]
+            after = MISSING if new is None else head[new]
+            found.append(ValueChange(change.path, place, before, after))
+            continue
+        for one in changes({place: base[old]}, {place: head[new]}):
+            inner = ValueChange(change.path, f"{place}.{one.key}", one.base, one.head)
+            found += inner_changes(inner)
+    return tuple(found) or (change,)  # where only an empty mapping came or went
+
+
+def _matched(
+    base: Sequence[Mapping[str, Value]], head: Sequence[Mapping[str, Value]]
+) -> Iterator[tuple[int | None, int | None]]:
+    """The places of each record on both sides; None where a side lacks it."""
+    before, after = ([*map(_named, side)] for side in (base, head))
+    for _, old, old_end, new, new_end in SequenceMatcher(None, before, after).get_opcodes():
+        yield from zip_longest(range(old, old_end), range(new, new_end))
+
+
+def _named(record: Mapping[str, Value]) -> frozenset[tuple[str, str]]:
+    return frozenset((key, value) for key, value in record.items() if isinstance(value, str))

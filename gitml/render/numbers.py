@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeGuard
 
-from gitml.core.values import MISSING, Missing, Value, ValueChange, is_number
+from gitml.core.values import MISSING, Missing, Value, ValueChange, is_number, is_records
 
 _SIGNIFICANT = 4
 _DELTA_SIGNIFICANT = 2
@@ -47,6 +47,11 @@ def value(leaf: Value | Literal[Missing.MISSING], decimals: int | None = None) -
     return json.dumps(leaf, ensure_ascii=False)
 
 
+def records(leaf: object) -> str | None:
+    """``2 records`` of a list of mappings, for which no cell has room; None of anything else."""
+    return counted(len(leaf), "record") if is_records(leaf) else None
+
+
 def alike(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
     """Values that stand beside or below each other, with the same decimals where one is a float."""
     return list(map(writer(leaves), leaves))
@@ -70,10 +75,12 @@ def told_apart(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
 def writer(
     leaves: Sequence[Value | Literal[Missing.MISSING]],
 ) -> Callable[[Value | Literal[Missing.MISSING]], str]:
-    """Writes values with the decimals that these need."""
+    """Writes values with the decimals that these need, and of a list of records how many it has."""
     floats = [leaf for leaf in leaves if _finite_float(leaf)]
     decimals = _decimals(floats, None) if floats else 0
-    return lambda leaf: value(float(leaf) if floats and _is_short(leaf) else leaf, decimals)
+    return lambda leaf: (
+        records(leaf) or value(float(leaf) if floats and _is_short(leaf) else leaf, decimals)
+    )
 
 
 def _is_short(leaf: object) -> TypeGuard[int]:

@@ -8,7 +8,8 @@ from gitml.core.data.changes import DataDetail, FileChanges
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.render import numbers
-from gitml.render.markdown.tables import code, metric_table, plain, table, value_table
+from gitml.render.markdown.tables import code, plain, table
+from gitml.render.markdown.value_tables import metric_table, value_table
 from gitml.render.text import diff
 
 T = TypeVar("T")

@@ -171,4 +171,5 @@ def _hashes(paths: Mapping[str, str | None]) -> Iterator[list[str]]:
 def _values(files: Mapping[str, Value]) -> Iterator[list[str]]:
     for path, document in files.items():
         for key, value in flatten(document):
-            yield [f"{path}:{key}" if path and key else path or key, numbers.exact(value)]
+            told = numbers.records(value) or numbers.exact(value)
+            yield [f"{path}:{key}" if path and key else path or key, told]

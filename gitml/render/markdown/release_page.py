@@ -9,7 +9,8 @@ from gitml.core.verdict import Reason
 from gitml.render.markdown import model_card
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.shorten import shorten
-from gitml.render.markdown.tables import metric_table, plain, visible
+from gitml.render.markdown.tables import plain, visible
+from gitml.render.markdown.value_tables import metric_table
 
 _BEGIN, _END = "<!-- gitml:release -->", "<!-- /gitml:release -->"
 _NOTE = "\n\n> The page is cut here. All: `gitml model card`."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gitml.core.values import MISSING, Value, ValueChange, changes
+from gitml.core.values import MISSING, Value, ValueChange, changes, inner_changes
 from gitml.core.verdict import Kind, Reason, grouped
 from gitml.late_module import LateModule
 from gitml.render import numbers
@@ -96,9 +96,11 @@ def parameter(one: Reason) -> str:
     """``params.yaml:train.lr 0.1 → 0.2``: of a group of parameters only what differs in it."""
     if one.before is MISSING or one.after is MISSING:
         return f"{one.subject} {_STATES.get(one.state, one.state)}"
-    if not (isinstance(one.before, dict) and isinstance(one.after, dict)):
+    whole = changes({one.subject: one.before}, {one.subject: one.after})
+    found = [inner for change in whole for inner in inner_changes(change)]
+    are_groups = isinstance(one.before, dict) and isinstance(one.after, dict)
+    if not (are_groups or any(change.key for change in found)):
         return f"{one.subject} {_both(one.before, one.after)}"
-    found = changes({one.subject: one.before}, {one.subject: one.after})
     texts = [_inside(change) for change in found[:_MANY]]
     more = len(found) - _MANY
     return ", ".join([*texts, f"{more} more in {one.subject}"] if more > 0 else texts) or (
@@ -107,7 +109,7 @@ def parameter(one: Reason) -> str:
 
 
 def _inside(change: ValueChange) -> str:
-    name = f"{change.path}.{change.key}"
+    name = f"{change.path}.{change.key}".replace(".[", "[", 1)
     if change.base is MISSING:
         return f"{name} is new"
     if change.head is MISSING:

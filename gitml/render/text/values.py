@@ -3,21 +3,19 @@
 import math
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import Literal, TypeGuard
+from typing import TypeGuard
 
 from gitml.core.metrics.direction import MetricChange, Standing
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.snapshot import Snapshot
-from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
+from gitml.core.values import MISSING, Value, ValueChange, flatten, inner_changes
 from gitml.render import numbers
-from gitml.render.text import cell_text, list_changes, tables
+from gitml.render.text import tables, value_cells
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.names_apart import apart
-from gitml.render.text.terminal import one_line
+from gitml.render.text.value_cells import ABSENT
 
-ABSENT = "–"
-_LONGEST = 40  # columns of what is no number
 _LEAST_NAME = 22  # columns, less than which rows are broken rather than names shortened
 _UNKNOWN = "direction unknown"
 _INTERVAL = "95 % interval"
@@ -56,28 +54,16 @@ def values(
     found = [_leaves(getattr(snapshot, part)) for snapshot in snapshots]
     keys = dict.fromkeys(key for leaves in found for key in leaves)
     rows = [
-        [path, key, *_row([leaves.get((path, key), MISSING) for leaves in found], columns)]
+        [
+            path,
+            key,
+            *value_cells.row([leaves.get((path, key), MISSING) for leaves in found], columns),
+        ]
         for path, key in islice(keys, most)
     ]
     names = [snapshot.rev for snapshot in snapshots]
     drawn = _beside(["Path", noun, *names], rows, columns)
     return "\n".join([drawn, *_more(len(keys) - len(rows), noun.lower())])
-
-
-def capped(leaves: Sequence[object], texts: Sequence[str], columns: int | None) -> Sequence[str]:
-    """Values as cells: a list or a text is shortened, so that one does not fill a table.
-
-    Args:
-        leaves: the values.
-        texts: what each of them is as text.
-        columns: of the terminal; None for any width.
-    """
-    if columns is None:
-        return texts
-    return [
-        text if is_number(leaf) else cell_text.middle(one_line(text), _LONGEST)
-        for leaf, text in zip(leaves, texts, strict=True)
-    ]
 
 
 def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None) -> str:
@@ -87,17 +73,6 @@ def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int 
     if tables.fits([headers, *rows], columns):
         return tables.table(headers, rows, revs)
     return tables.blocks(headers[1:], tables.below_files(rows), 1, columns, revs)
-
-
-def _row(leaves: Sequence[Value | Literal[Missing.MISSING]], columns: int | None) -> list[str]:
-    texts = capped(leaves, numbers.alike(leaves), columns)
-    return [*map(_cell, leaves, texts)]
-
-
-def _cell(leaf: Value | Literal[Missing.MISSING], text: str) -> str:
-    if leaf is MISSING:
-        return text or ABSENT
-    return text if is_number(leaf) else tables.Words(text)
 
 
 def _numeric(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -134,16 +109,20 @@ def metric_changes(
         most: rows that are shown; the last line tells how many there are more.
     """
     folded = by_new_name(changes)
-    shown = folded[:most]
+    found = [(change, inner) for change in folded for inner in inner_changes(change.value)]
+    shown = found[:most]
     headers = ["Path", "Metric", base, head, "Change", "", _INTERVAL, "Verdict"]
-    rows = [_metric_row(change) for change in shown]
-    if not any(change.tested for change in shown):
+    rows = [
+        _metric_row(change, columns) if inner is change.value else _record_row(inner, columns)
+        for change, inner in shown
+    ]
+    if not any(change.tested for change, _ in shown):
         headers, *rows = ([*row[:6], row[7]] for row in (headers, *rows))
     if not tables.fits([headers[1:], *(row[1:] for row in rows)], columns):
         headers, rows = _without_percent(headers), [*map(_without_percent, rows)]
         rows = _with_shorter_names(headers, rows, columns)
     drawn = tables.by_file(headers, rows, [base, head, "Change", ""], columns)
-    return "\n".join([drawn, *_more(len(folded) - len(shown), "metric")])
+    return "\n".join([drawn, *_more(len(found) - len(shown), "metric")])
 
 
 def relabelled(found: Sequence[Relabelled]) -> list[str]:
@@ -196,8 +175,8 @@ def _with_shorter_names(
     return [[row[0], names[row[1]], *row[2:]] for row in rows]
 
 
-def _metric_row(change: MetricChange) -> list[str]:
-    old, new, delta = numbers.shown(change.value)
+def _metric_row(change: MetricChange, columns: int | None) -> list[str]:
+    old, new, delta = _numbers(change.value, columns)
     colour = _COLOURS.get(change.standing)
     path, key = change.value.path, change.value.key
     was_path, was_key = change.renamed_from or (path, key)
@@ -213,6 +192,22 @@ def _metric_row(change: MetricChange) -> list[str]:
     ]
 
 
+def _record_row(inner: ValueChange, columns: int | None) -> list[str]:
+    """A value of a list of records, which as a whole has no verdict."""
+    old, new, delta = _numbers(inner, columns)
+    share = numbers.percent(inner.percent)
+    return [inner.path, inner.key, old or ABSENT, new or ABSENT, delta, share, "", ""]
+
+
+def _numbers(change: ValueChange, columns: int | None) -> tuple[str, str, str]:
+    """Both sides and the change as cells."""
+    *sides, delta = numbers.shown(change)
+    leaves = (change.base, change.head)
+    texts = [numbers.records(leaf) or text for leaf, text in zip(leaves, sides, strict=True)]
+    old, new = value_cells.told_apart(leaves, texts, columns)
+    return old, new, delta
+
+
 def value_changes(
     changes: Sequence[ValueChange],
     base: str,
@@ -222,37 +217,19 @@ def value_changes(
     most: int | None = None,
 ) -> str:
     """One row a parameter that changed; see :func:`metric_changes`."""
-    shown = changes[:most]
+    found = [inner for change in changes for inner in inner_changes(change)]
+    shown = found[:most]
     rows = [
         [
             change.path,
             change.key,
-            *_sides(change, columns),
+            *value_cells.sides(change, columns),
         ]
         for change in shown
     ]
     headers = ["Path", "Parameter", base, head]
     drawn = tables.by_file(headers, rows, _numeric(headers, rows), columns)
-    return "\n".join([drawn, *_more(len(changes) - len(shown), "parameter")])
-
-
-def _sides(change: ValueChange, columns: int | None) -> list[str]:
-    if columns is not None and (told := list_changes.sides(change, _LONGEST)):
-        return [tables.Words(one_line(side)) for side in told]
-    sides = (change.base, change.head)
-    texts = ["" if side is MISSING else numbers.exact(side) for side in sides]
-    return [*map(_cell, sides, _apart(sides, texts, columns))]
-
-
-def _apart(sides: Sequence[object], texts: Sequence[str], columns: int | None) -> Sequence[str]:
-    """Both sides as cells, the part in which long ones differ kept."""
-    if columns is None or not any(len(text) > _LONGEST for text in texts):
-        return texts
-    known = apart([one_line(text) for text in texts], _LONGEST)
-    return [
-        text if is_number(side) else known[one_line(text)]
-        for side, text in zip(sides, texts, strict=True)
-    ]
+    return "\n".join([drawn, *_more(len(found) - len(shown), "parameter")])
 
 
 def interval(change: MetricChange) -> str:

@@ -20,9 +20,9 @@ from gitml.ui.problems import fetch_unread, report_problems
 from gitml.wiring import readers
 
 if TYPE_CHECKING:
-    from gitml.render.markdown import tables as markdown_tables
+    from gitml.render.markdown import value_tables as markdown_tables
 else:
-    markdown_tables = LateModule("gitml.render.markdown.tables")
+    markdown_tables = LateModule("gitml.render.markdown.value_tables")
 
 ValuePart = Literal["metrics", "params"]
 ExplainNone = Callable[[Snapshots, Sequence[Snapshot]], str]

@@ -19,7 +19,7 @@ from gitml.core.values import Value, flatten
 from gitml.errors import ExitCode
 from gitml.render.images import log_chart
 from gitml.render.json import values as json_values
-from gitml.render.markdown import tables as markdown_tables
+from gitml.render.markdown import value_tables as markdown_tables
 from gitml.render.text.logs import log as text_log
 from gitml.render.text.logs.log_cells import SCREEN, LogView
 from gitml.ui.options import Settings, picture_form

@@ -6,7 +6,7 @@ from gitml.core.metrics.direction import metric_changes
 from gitml.core.metrics.renames import by_new_name, with_renames
 from gitml.core.values import Value
 from gitml.render.json import values as json_values
-from gitml.render.markdown import tables as markdown_tables
+from gitml.render.markdown import value_tables as markdown_tables
 from gitml.render.text import values as text_values
 
 Files = dict[str, Value]

@@ -1,6 +1,5 @@
 """Markdown that says what was meant, whatever the names and values in the files are."""
 
-import math
 import re
 
 import pytest
@@ -10,10 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.snapshot import Snapshot
-from gitml.core.values import MISSING, ValueChange
-from gitml.render.markdown import tables
-from gitml.render.text.values import HOW_TO_TEST
+from gitml.core.values import ValueChange
+from gitml.render.markdown import tables, value_tables
 
 HOSTILE = [
     "a|b", "a\\|b", "`x`", "a``b", "<script>alert(1)</script>", "</details>", "<!-- ", "@octocat",
@@ -66,7 +63,7 @@ def test_no_hostile_name_breaks_a_table(name: str) -> None:
 
 
 def _check(name: str) -> None:
-    shown = cells(tables.metric_table([metric(name, name, name + "!")], "main", name))
+    shown = cells(value_tables.metric_table([metric(name, name, name + "!")], "main", name))
     assert len(shown) == 10
     assert words(shown[5]) == (tables.visible(name) or "metrics.json")
     assert words(shown[6]) == (tables.visible(name) or "empty")
@@ -88,39 +85,6 @@ def test_plain_text_is_only_text(text: str) -> None:
     assert not re.search(r"https?://|www\.", source)
 
 
-def test_metric_table_reads_well() -> None:
-    table = tables.metric_table(
-        [
-            metric("roc_auc", 0.9931, 0.9954),
-            metric("log_loss", 0.11, 0.13, "lower"),
-            metric("n", 3, 3),
-            metric("odd", 1, 2, None),
-            metric("fresh", MISSING, 0.5),
-            metric("lost", 0.5, MISSING),
-            metric("broken", 0.5, math.nan),
-            metric("switch", None, True),
-        ],
-        "main",
-        "branch",
-        {("metrics.json", "roc_auc")},
-    )
-    improved = "improved, untested"
-    assert table.splitlines() == [
-        "| Metric | `main` | `branch` | Change | Verdict |",
-        "| :-- | --: | --: | --: | :-- |",
-        f"| **`roc_auc`** (primary) | 0.9931 | **0.9954** | +0.0023 (+0.23 %) | {improved} |",
-        "| `log_loss` | 0.11 | **0.13** | +0.02 (+18 %) | declined, untested |",
-        "| `n` | 3 | **3** | 0 | = same |",
-        "| `odd` | 1 | **2** | +1 (+100 %) | changed |",
-        "| `fresh` | - | **0.5** |  | new |",
-        "| `lost` | 0.5 | - |  | gone |",
-        "| `broken` | 0.5 | **NaN** |  | changed |",
-        "| `switch` | `null` | **`true`** |  | changed |",
-        "",
-        tables.plain(HOW_TO_TEST),
-    ]
-
-
 def test_cells_are_taken_as_they_are() -> None:
     """A library of tables likes to read numbers, and to align them by what it takes them for."""
     rows = [["1e5", "007", "-", "1_000"], ["", "nan", "0x10", "True"]]
@@ -131,23 +95,3 @@ def test_cells_are_taken_as_they_are() -> None:
         "|  | nan | 0x10 | True |",
     ]
     assert tables.table(["a", "b"], [], right=(1,)) == "| a | b |\n| :-- | --: |"
-
-
-def test_paths_are_named_where_there_are_several() -> None:
-    changes = [ValueChange("a.json", "x", 1, 2), ValueChange("b.json", "", 1, 2)]
-    rows = tables.value_table(changes, "main", "workspace").splitlines()
-    assert rows[2:] == ["| `a.json:x` | 1 | **2** |", "| `b.json` | 1 | **2** |"]
-    assert tables.value_table(changes[1:], "m", "w").splitlines()[2] == "| `b.json` | 1 | **2** |"
-
-
-def test_values_of_several_revisions() -> None:
-    snapshots = [
-        Snapshot("main", metrics={"m.json": {"a": 1}}),
-        Snapshot("x|y", metrics={"m.json": {"a": None, "b": "c"}}),
-    ]
-    assert tables.values(snapshots, "metrics", "Metric").splitlines() == [
-        "| Metric | `main` | <code>x&#124;y</code> |",
-        "| :-- | --: | --: |",
-        "| `a` | 1 | `null` |",
-        "| `b` | - | `c` |",
-    ]

@@ -3,7 +3,7 @@
 import pytest
 
 from gitml.core.values import Value, ValueChange
-from gitml.render.markdown import tables as markdown_tables
+from gitml.render.markdown import value_tables as markdown_tables
 from gitml.render.text import values
 from gitml.render.text.list_changes import sides
 

@@ -118,3 +118,31 @@ def test_a_long_list_is_shortened_where_its_sides_differ() -> None:
     assert base.strip() != head
     assert "other" in head
     assert "feature_150" in values.value_changes(changes, "main", "HEAD")
+
+
+BOARD: Value = [{"model": "a", "auc": 0.9}, {"model": "b", "auc": 0.8}]
+LATER: Value = [{"model": "a", "auc": 0.95}, {"model": "b", "auc": 0.8}, {"model": "c"}]
+
+
+def test_records_are_counted_in_a_cell_and_compared_value_by_value() -> None:
+    assert shown({"board": BOARD}).splitlines()[1] == "board   2 records"
+    changes = metric_changes({"m": {"board": BOARD}}, {"m": {"board": LATER}}, {})
+    assert values.metric_changes(changes, "main", "topic", columns=100).splitlines() == [
+        "Metric        main           topic  Change          Verdict",
+        "board[0].auc  0.90            0.95   +0.05  +5.6 %",
+        'board[2]         –  {"model": "c"}',
+    ]
+    of_params = [ValueChange("params.yaml", "layers", [{"units": 10}], [{"units": 12}])]
+    found = values.value_changes(of_params, "main", "topic", columns=100)
+    assert found.splitlines()[1].split() == ["layers[0].units", "10", "12"]
+    more = values.metric_changes(changes, "main", "topic", columns=100, most=1)
+    assert more.endswith("… and 1 more metric (--all or --json shows all)")
+
+
+def test_a_list_that_changed_does_not_fill_a_line() -> None:
+    base: Value = {"bins": list(range(100))}
+    head: Value = {"bins": [*range(99), 7]}
+    changes = metric_changes({"m": base}, {"m": head}, {})
+    found = values.metric_changes(changes, "main", "topic", columns=120)
+    assert max(map(len, found.splitlines())) <= 120
+    assert " 7]" in found.splitlines()[1]

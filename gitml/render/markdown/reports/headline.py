@@ -10,7 +10,8 @@ from gitml.core.reports.report import Report
 from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers
-from gitml.render.markdown.tables import moved, plain
+from gitml.render.markdown.tables import plain
+from gitml.render.markdown.value_tables import moved
 from gitml.render.text.checks.evaluation import slice_name
 from gitml.render.text.models import judging
 from gitml.render.text.values import changed_labels, interval

@@ -21,13 +21,12 @@ from gitml.render.markdown.tables import (
     ABSENT,
     code,
     details,
-    metric_table,
     place,
     plain,
     table,
-    value_table,
     visible,
 )
+from gitml.render.markdown.value_tables import metric_table, value_table
 from gitml.render.text import reasons
 from gitml.render.text.checks import gates
 from gitml.render.text.values import disagreements
@@ -266,7 +265,7 @@ def _value_only(found: Sequence[ValueChange], label: str) -> str:
     rows = []
     for change in found:
         name = place(change.path, change.key, with_path=several)
-        shown = numbers.shown(change)[1]
+        shown = numbers.records(change.head) or numbers.shown(change)[1]
         rows.append([code(name), f"**{shown}**" if change.head is not None else code(shown)])
     return table(["Metric", code(label)], rows, right=(1,))
 

@@ -220,6 +220,7 @@ def _same_everywhere(history: ValueHistory, same: Sequence[Key]) -> Iterator[str
         yield f"Author: {one_line(authors.pop())}"
     if same:
         pairs = zip(column_names(same), same, strict=True)
-        words = [f"{name} {numbers.value(history.series[key].values[0])}" for name, key in pairs]
+        firsts = ((name, history.series[key].values[0]) for name, key in pairs)
+        words = [f"{name} {numbers.records(leaf) or numbers.value(leaf)}" for name, leaf in firsts]
         told = one_line(numbers.few(words, _MOST_TOLD))
         yield f"The same in all {len(history.commits)} commits: {told}"

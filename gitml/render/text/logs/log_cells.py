@@ -16,7 +16,7 @@ from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.dates import ago
 from gitml.render.text.logs.sparkline import WIDTH, spark
 from gitml.render.text.terminal import one_line
-from gitml.render.text.values import ABSENT, capped
+from gitml.render.text.value_cells import ABSENT, capped
 
 # No arrow and no colour for what was not tested: most of what moves is noise.
 MARKS: Mapping[Move | None, str] = {"up": "+", "down": "-", "changed": "*"}

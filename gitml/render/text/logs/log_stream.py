@@ -16,7 +16,7 @@ from gitml.render.text.logs.log import REFS, below, legend
 from gitml.render.text.logs.log_cells import LEAST_SPARK, MARKS, LogView, about
 from gitml.render.text.logs.sparkline import WIDTH, spark
 from gitml.render.text.terminal import one_line
-from gitml.render.text.values import ABSENT
+from gitml.render.text.value_cells import ABSENT
 
 _LEAST_SUBJECT = 10  # columns
 _LONGEST_VALUE = 20  # columns of what is no number
@@ -117,13 +117,17 @@ class LogStream:
         return tables.line(cells, widths, sides)
 
 
+def _alone(leaf: Cell) -> str:
+    return numbers.records(leaf) or numbers.value(leaf)
+
+
 def _columns(first: ValueHistory) -> list[_Column]:
     found = []
     for key, name in zip(first.series, column_names(tuple(first.series)), strict=True):
         cells = first.series[key].cells()
         # Where all are integers so far, a float has the digits that it needs itself.
         has_float = any(isinstance(leaf, float) for leaf in cells)
-        write: Callable[[Cell], str] = numbers.writer(cells) if has_float else numbers.value
+        write: Callable[[Cell], str] = numbers.writer(cells) if has_float else _alone
         widest = max(
             width if is_number(leaf) else min(width, _LONGEST_VALUE)
             for leaf, width in ((leaf, cell_text.width(one_line(write(leaf)))) for leaf in cells)

@@ -76,7 +76,10 @@ def _hashes(paths: Mapping[str, str | None]) -> list[list[str]]:
 
 def _values(files: Mapping[str, Value]) -> list[list[str]]:
     return [
-        [f"{path}:{key}" if path and key else path or key, one_line(numbers.exact(leaf))]
+        [
+            f"{path}:{key}" if path and key else path or key,
+            numbers.records(leaf) or one_line(numbers.exact(leaf)),
+        ]
         for path, value in files.items()
         for key, leaf in flatten(value)
     ]
