@@ -11,8 +11,7 @@ import click
 
 from gitml.core.pipeline.names import path_from
 from gitml.errors import UsageError
-from gitml.render.text.terminal import visible
-from gitml.ui.output import print_warning
+from gitml.ui.output import print_message, print_warning
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_ROWS = 1000  # of a table, unless all are asked for
@@ -37,7 +36,7 @@ class Settings:
         """Progress, for people: standard error, silent under ``--quiet``."""
         if not self.quiet:
             self._make_room()
-            click.echo(visible(message), err=True)
+            print_message(message)
 
     def say_root(self, folder: str) -> None:
         """Tell a user who stands in a folder of the project that the paths printed are not of it.

@@ -4,10 +4,11 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Callable
 
 import click
 
-from gitml.render.text.hints import wrapped
+from gitml.render.text.hints import wrapped, wrapped_message
 from gitml.render.text.terminal import visible
 
 _PIPE = 200  # columns of a line that goes to a file or a program
@@ -31,15 +32,32 @@ def print_warning(message: str, hint: str | None = None) -> None:
 
 def print_hint(hint: str) -> None:
     """Print what to do next; on a terminal each command stays whole, to be copied."""
-    if sys.stderr.isatty():
-        start = "hint: "
-        lines = wrapped(hint, shutil.get_terminal_size().columns, start)
-        hint = "\n".join(lines)[len(start) :]
-    _print_marked("hint:", hint, colour="cyan")
+    _print_marked("hint:", hint, colour="cyan", break_up=wrapped)
 
 
-def _print_marked(word: str, text: str, *, colour: str, bold: bool | None = None) -> None:
-    click.echo(f"{click.style(word, fg=colour, bold=bold)} {visible(text)}", err=True)
+def print_message(message: str) -> None:
+    """Print what is neither an error nor a warning, as the steps of long work."""
+    click.echo(_broken(visible(message), "", wrapped_message), err=True)
+
+
+def _print_marked(
+    word: str,
+    text: str,
+    *,
+    colour: str,
+    bold: bool | None = None,
+    break_up: Callable[[str, int, str], list[str]] = wrapped_message,
+) -> None:
+    told = _broken(visible(text), f"{word} ", break_up)
+    click.echo(f"{click.style(word, fg=colour, bold=bold)} {told}", err=True)
+
+
+def _broken(text: str, start: str, break_up: Callable[[str, int, str], list[str]]) -> str:
+    """A message as wide as the terminal; in a pipe it stays one line, for who searches in it."""
+    if not sys.stderr.isatty():
+        return text
+    lines = break_up(text, shutil.get_terminal_size().columns, start)
+    return visible("\n".join(lines)[len(start) :])  # once more: a line may begin as none did
 
 
 def columns(*, wide: bool) -> int | None:

@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from click import unstyle
 
 from gitml.render.text.colours import paint
 from gitml.ui.options import Settings
-from gitml.ui.output import print_json
+from gitml.ui.output import print_error, print_hint, print_json
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,25 @@ def test_progress_shows_what_it_was_told_and_the_colours_of_what_is_shown(
     Settings().say(paint("DVC cache", "red"))
     Settings(quiet=True).show("nothing")
     assert capsys.readouterr().err == "DVC cache\n\\x1b[31mDVC cache\\x1b[0m\n"  # no terminal
+
+
+def test_a_message_is_as_wide_as_the_terminal_and_one_line_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    message = "a file is not here " * 5 + "::error::x"
+    hint = "bring it: gitml pull --remote storage a.csv"
+    for print_one in (Settings().say, Settings().warn, print_error):
+        print_one(message)
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    print_hint(hint)
+    assert capsys.readouterr().err == f"hint: {hint}\n"
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for print_one in (Settings().say, Settings().warn, print_error):
+        print_one(message)
+        lines = unstyle(capsys.readouterr().err).splitlines()
+        assert len(lines) > 1
+        assert max(map(len, lines)) <= 40
+        assert not any(line.lstrip().startswith("::") for line in lines)
+    print_hint(hint)
+    assert unstyle(capsys.readouterr().err) == f"hint: bring it:\n      {hint.partition(': ')[2]}\n"

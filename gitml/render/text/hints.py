@@ -1,7 +1,9 @@
-"""Hints broken into lines for a terminal: between words, and never within a command."""
+"""Messages and hints broken into lines for a terminal: between words, a hint in no command."""
 
 import re
-import textwrap
+from functools import partial
+
+from gitml.render.text.cell_text import width
 
 _PROGRAMS = "chmod|dvc|export|git|gitml|ls|pip|python|rm|squeue|unset|uv"
 # A command goes on to what ends it in a sentence, through `&&`, and through quotes.
@@ -10,6 +12,7 @@ _COMMAND = re.compile(
     r"""(?:'[^']*'|"[^"]*"|(?!,\ |;|\)|\ or\ |\ \()[^'"])+""",
     re.VERBOSE,
 )
+_MARGIN = 2  # columns before what goes on of a line that begins at the first
 _GLUE = "\ue000"  # of the private use area, so it stands in no hint
 
 
@@ -21,9 +24,43 @@ def wrapped(hint: str, columns: int, start: str = "") -> list[str]:
         columns: of the terminal.
         start: what stands before it on the first line; the others begin below the hint.
     """
-    glued = _COMMAND.sub(lambda command: command[0].replace(" ", _GLUE), hint)
-    lines = textwrap.wrap(
-        glued, columns, initial_indent=start, subsequent_indent=" " * len(start),
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-    return [line.replace(_GLUE, " ") for line in lines] or [start]
+    glued = _COMMAND.sub(_glued, hint)
+    return [line.replace(_GLUE, " ") for line in _filled(glued, columns, start, " " * len(start))]
+
+
+def wrapped_message(message: str, columns: int, start: str = "") -> list[str]:
+    """The lines of a message, of which those that are too long are broken between words.
+
+    Args:
+        message: sentences, and lines of other programs, which keep their indent.
+        columns: of the terminal; a single word may be longer, and a command if it is longer itself.
+        start: what stands before it on the first line.
+    """
+    lines: list[str] = []
+    for line in message.expandtabs().split("\n"):
+        words = line.lstrip(" ")
+        own = ("" if lines else start) + " " * (len(line) - len(words))
+        if width(own) + width(words) <= columns:
+            lines.append(own + words)
+        else:
+            glued = _COMMAND.sub(partial(_glued, most=columns - len(own)), words)
+            lines += _filled(glued, columns, own, " " * (len(own) or _MARGIN))
+    return [line.replace(_GLUE, " ") for line in lines]
+
+
+def _glued(command: re.Match[str], most: int | None = None) -> str:
+    is_short = most is None or len(command[0]) <= most
+    return command[0].replace(" ", _GLUE) if is_short else command[0]
+
+
+def _filled(text: str, columns: int, start: str, margin: str) -> list[str]:
+    """Words in lines that are as wide as the terminal at most, but for a word that is wider."""
+    lines: list[str] = []
+    for word in text.split():
+        if not lines:
+            lines.append(start + word)
+        elif width(lines[-1]) + 1 + width(word) <= columns:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(margin + word)
+    return lines or [start]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.render.text.hints import wrapped
+from gitml.render.text.hints import wrapped, wrapped_message
 
 COMMANDS = [
     "git add --all && git commit",
@@ -32,3 +32,37 @@ def test_a_short_hint_is_one_line() -> None:
 def test_words_that_name_a_program_are_words() -> None:
     hint = "the remote of git and the one of dvc may differ in what they have today"
     assert max(map(len, wrapped(hint, 30))) <= 30
+
+
+LONG = "cannot read data/raw.csv of 4f1c2e9: it is not in the cache, and no remote is set up for it"
+
+
+@pytest.mark.parametrize("columns", [30, 60])
+def test_a_message_is_broken_between_words_below_its_start(columns: int) -> None:
+    first, *others = lines = wrapped_message(LONG, columns, "error: ")
+    assert first.startswith("error: cannot read")
+    assert others
+    assert all(line.startswith(" " * 7 + line.strip()[0]) for line in others)
+    assert max(map(len, lines)) <= columns
+    assert " ".join(line.strip() for line in lines) == f"error: {LONG}"
+
+
+def test_lines_of_a_message_keep_their_indent() -> None:
+    message = f"the command failed:\n  File x.py\n  {LONG}\n\n{LONG}\n\tend"
+    lines = wrapped_message(message, 60, "error: ")
+    assert lines[:2] == ["error: the command failed:", "  File x.py"]
+    assert [line[:4] for line in lines[2:]] == ["  ca", "  ca", "", "cann", "  an", "    "]
+
+
+def test_a_message_has_no_line_that_is_too_long_for_words() -> None:
+    assert wrapped_message("x" * 50 + " y", 20) == ["x" * 50, "  y"]
+    assert wrapped_message("名前 " * 4, 12, "note: ") == [
+        "note: 名前",
+        "      名前",
+        "      名前",
+        "      名前",
+    ]
+    told = "git said a lot of things that nobody can read in one go"
+    assert max(map(len, wrapped_message(told, 20))) <= 20
+    assert wrapped_message("no metrics yet; make them with: gitml repro", 34)[1] == "  gitml repro"
+    assert wrapped_message("", 20, "error: ") == ["error: "]
