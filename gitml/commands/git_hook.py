@@ -9,6 +9,7 @@ from gitml.errors import ConfigError, GitmlError
 from gitml.render import numbers
 from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command, Group
+from gitml.ui.git_calls import hint_from, settings_for
 from gitml.ui.options import Settings, pass_settings
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import Project, hooks
@@ -51,16 +52,19 @@ def pre_push(settings: Settings, remote: str, url: str) -> None:  # noqa: ARG001
 
 def _push(project: Project, request: TransferRequest, settings: Settings) -> int:
     """Upload what a project has; answers how many objects went."""
+    place = hooks.folder(project)
+    talk = settings_for(place, settings)
     try:
-        return transfers.push_data(project, request, settings).objects
+        return transfers.push_data(project, request, talk).objects
     except ConfigError as error:
-        settings.warn(f"{_data(project)} is not pushed: {error.message}", error.hint)
+        talk.warn(f"{_data(project)} is not pushed: {error.message}", error.hint)
         return 0
     except GitmlError as error:
-        where = f"{place}: " if (place := hooks.folder(project)) else ""
         raise type(error)(
-            f"{where}{error.message}; so nothing is pushed",
-            error.hint or "to push without data: GITML_HOOKS=0 git push",
+            f"{place}{': ' if place else ''}{error.message}; so nothing is pushed",
+            hint_from(place, error.hint)
+            if error.hint
+            else "to push without data: GITML_HOOKS=0 git push",
         ) from error
 
 
@@ -95,14 +99,15 @@ def post_checkout(settings: Settings, before: str, now: str, flag: str) -> None:
 
 
 def _place(project: Project, settings: Settings) -> None:
+    talk = settings_for(hooks.folder(project), settings)
     try:
-        with transfer_bar(settings):
-            moved = open_data(project, settings).place()
+        with transfer_bar(talk):
+            moved = open_data(project, talk).place()
     except GitmlError as error:
-        settings.warn(f"the {_data(project)} stays as it was: {error.message}", error.hint)
+        talk.warn(f"the {_data(project)} stays as it was: {error.message}", error.hint)
         return
     if not moved.anything:
         return
     if hooks.folder(project):
-        settings.say(f"{_data(project)}:")
-    settings.show(data_moves.data_results(moved))
+        talk.say(f"{_data(project)}:")
+    talk.show(data_moves.data_results(moved))

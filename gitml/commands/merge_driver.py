@@ -1,6 +1,5 @@
 """``gitml merge-driver``: what Git calls to merge dvc.lock and pointers."""
 
-import shlex
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from gitml.errors import ExitCode
 from gitml.render.text.data import merges
 from gitml.ui.click_classes import Command
+from gitml.ui.git_calls import hint_from
 from gitml.ui.options import Settings, pass_settings
 from gitml.wiring.storage import merging
 
@@ -33,12 +33,13 @@ def merge_driver(
       git config merge.gitml.driver "gitml merge-driver %O %A %B %P %L"
     """
     record = merging.merge(Path(settings.directory), (base, ours, theirs), path, size)
+    project = merging.folder_of(Path(settings.directory), path)
     if record.is_clean:
         settings.say(merges.merged(record))
         if told := merges.stale(record):
-            settings.say(f"{told}; when all is merged: gitml pull && gitml repro")
+            later = "when all is merged: gitml pull && gitml repro"
+            settings.say(f"{told}; {hint_from(project, later)}")
         return
-    project = merging.folder_of(Path(settings.directory), path)
-    where = f"-C {shlex.quote(project)} " if project else ""
-    settings.warn(merges.clash(record), f"see what can be done: gitml {where}resolve")
+    how = hint_from(project, "see what can be done: gitml resolve")
+    settings.warn(merges.clash(record), how)
     ctx.exit(ExitCode.CHECK_FAILED)

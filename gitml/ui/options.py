@@ -25,12 +25,14 @@ class Settings:
 
     Attributes:
         above: called before a line is printed, where something is drawn at the bottom.
+        typed: of a hint how it is typed where the user stands, where that is elsewhere.
     """
 
     directory: Path = Path()
     quiet: bool = False
     verbose: bool = False
     above: Callable[[], None] | None = None
+    typed: Callable[[str], str] | None = None
 
     def say(self, message: str) -> None:
         """Progress, for people: standard error, silent under ``--quiet``."""
@@ -56,7 +58,7 @@ class Settings:
     def warn(self, message: str, hint: str | None = None) -> None:
         """Something the user must know of even under ``--quiet``."""
         self._make_room()
-        print_warning(message, hint)
+        print_warning(message, self.typed(hint) if self.typed and hint else hint)
 
     def _make_room(self) -> None:
         if self.above is not None:

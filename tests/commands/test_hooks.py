@@ -217,3 +217,9 @@ def test_projects_in_folders_move_their_own_data(tmp_path: Path) -> None:
     assert "data of the other:\n" in done.stderr
     assert "data of one" not in done.stderr
     assert top.read("the other/raw.csv") == "old of the other\n"
+
+    shutil.rmtree(top.path("the other/.dvc/cache"))
+    for folder, words in ((".", "gitml -C 'the other' pull"), ("the other", "gitml pull")):
+        done = git(Project(top.path(folder)), "checkout", "--force", "topic")
+        assert f"hint: bring it: {words}\n" in done.stderr, done.stderr
+        git(top, "checkout", "--force", "main", GITML_HOOKS="0")

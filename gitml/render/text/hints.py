@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from gitml.core.shell_words import quoted_path
 from gitml.render.text.cell_text import width
 
 _PROGRAMS = "chmod|dvc|export|git|gitml|ls|pip|python|rm|squeue|unset|uv"
@@ -12,8 +13,26 @@ _COMMAND = re.compile(
     r"""(?:'[^']*'|"[^"]*"|(?!,\ |;|\)|\ or\ |\ \()[^'"])+""",
     re.VERBOSE,
 )
+_IN_A_PROJECT = re.compile(r"(?:^|(?<=&& ))(gitml|git|dvc) (?!-C |--cd )")
 _MARGIN = 2  # columns before what goes on of a line that begins at the first
 _GLUE = "\ue000"  # of the private use area, so it stands in no hint
+
+
+def typed_from(folder: str, hint: str) -> str:
+    """A hint whose commands are typed outside of the project that they are for.
+
+    Args:
+        folder: of the project, as seen from where the user stands; ``.`` for there itself.
+        hint: as it is right in the project.
+    """
+    if folder == ".":
+        return hint
+
+    def placed(program: re.Match[str]) -> str:
+        option = "--cd" if program[1] == "dvc" else "-C"
+        return f"{program[1]} {option} {quoted_path(folder)} "
+
+    return _COMMAND.sub(lambda command: _IN_A_PROJECT.sub(placed, command[0]), hint)
 
 
 def wrapped(hint: str, columns: int, start: str = "") -> list[str]:
