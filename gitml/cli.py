@@ -225,7 +225,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; every error becomes ``error:``, ``hint:`` and an exit code."""
     # Whether colours are wanted is known by this context, also when the command's own has ended.
-    with click.Context(click.Command(None), color=default_colour()) as context:
+    with click.Context(click.Command(None), color=default_colour(), obj=Settings()) as context:
         return _run(arguments, context)
 
 

@@ -15,6 +15,15 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
+class RootHint(str):
+    """A hint that is right at the root of the project: its paths are from there.
+
+    Who reads a project knows of paths in it, and only who prints knows where the user stands.
+    """
+
+    __slots__ = ()
+
+
 class GitmlError(Exception):
     """An expected failure.
 

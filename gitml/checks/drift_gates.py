@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.settings.gate_rules import DriftGate
-from gitml.core.shell_words import quoted_path
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.snapshot import Problem
-from gitml.errors import ConfigError, OutsideError, UsageError
+from gitml.errors import ConfigError, OutsideError, RootHint, UsageError
 from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 
@@ -73,8 +73,8 @@ class DriftJudge:
     def _hint(self, rev: str, path: str) -> str:
         """What brings data here."""
         if rev == self.head:
-            return f"gitml pull {quoted_path(path)}"
-        return f"gitml fetch {quoted_path(path)} --rev {rev}"
+            return RootHint(f"gitml pull {quoted_path(path)}")
+        return RootHint(f"gitml fetch {quoted_path(path)} --rev {quoted(rev)}")
 
     def _side(self, rev: str, path: str) -> "DriftSide | None":
         try:

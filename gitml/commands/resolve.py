@@ -8,7 +8,7 @@ from gitml import wiring
 from gitml.core.data.merged_records import Resolution
 from gitml.core.data.pointers import has_records
 from gitml.core.shell_words import quoted_path
-from gitml.errors import ExitCode, UsageError
+from gitml.errors import ExitCode, RootHint, UsageError
 from gitml.render.json import merges as json_merges
 from gitml.render.text.data import merges
 from gitml.ui.click_classes import Command
@@ -84,7 +84,7 @@ def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
             settings.say(f"{one.path} as it was: git show {one.kept[:12]}")
         if one.state == "unknown":
             path = quoted_path(one.path)
-            print_hint(f"take it as an earlier commit has it: git log -- {path}")
+            print_hint(RootHint(f"take it as an earlier commit has it: git log -- {path}"))
     left = [one for one in found if one.state == "left"]
     if any(one.record.what == "stage" for one in left):
         print_hint(
@@ -92,6 +92,6 @@ def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
         )
     elif outputs := [one.path for one in left if not has_records(one.path)]:
         paths = " ".join(map(quoted_path, outputs))
-        print_hint(f"make them: gitml pull && gitml repro; then: git add {paths}")
+        print_hint(RootHint(f"make them: gitml pull && gitml repro; then: git add {paths}"))
     elif left:
         print_hint("take one side: gitml resolve --ours; or: gitml resolve --theirs")

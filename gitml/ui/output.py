@@ -1,14 +1,17 @@
 """How commands answer: JSON on standard output; errors, warnings and hints on standard error."""
 
 import json
+import os
 import re
 import shutil
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
-from gitml.render.text.hints import wrapped, wrapped_message
+from gitml.errors import RootHint
+from gitml.render.text.hints import typed_from, wrapped, wrapped_message
 from gitml.render.text.terminal import visible
 
 _PIPE = 200  # columns of a line that goes to a file or a program
@@ -32,7 +35,16 @@ def print_warning(message: str, hint: str | None = None) -> None:
 
 def print_hint(hint: str) -> None:
     """Print what to do next; on a terminal each command stays whole, to be copied."""
+    if isinstance(hint, RootHint) and (context := click.get_current_context(silent=True)):
+        hint = typed_from(_root_from(Path(context.obj.directory)), hint)
     _print_marked("hint:", hint, colour="cyan", break_up=wrapped)
+
+
+def _root_from(directory: Path) -> str:
+    """The root of the project as seen from where the user stands."""
+    here = directory.resolve()
+    roots = (folder for folder in (here, *here.parents) if (folder / ".dvc").is_dir())
+    return os.path.relpath(next(roots, here), here)
 
 
 def print_message(message: str) -> None:

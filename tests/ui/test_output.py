@@ -1,10 +1,13 @@
 """How commands answer."""
 
 import json
+from pathlib import Path
 
+import click
 import pytest
 from click import unstyle
 
+from gitml.errors import RootHint
 from gitml.render.text.colours import paint
 from gitml.ui.options import Settings
 from gitml.ui.output import print_error, print_hint, print_json
@@ -51,3 +54,25 @@ def test_a_message_is_as_wide_as_the_terminal_and_one_line_in_a_pipe(
         assert not any(line.lstrip().startswith("::") for line in lines)
     print_hint(hint)
     assert unstyle(capsys.readouterr().err) == f"hint: bring it:\n      {hint.partition(': ')[2]}\n"
+
+
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [
+        (".", "git checkout -- 'a b' && gitml repro; or: rm x && gitml repro"),
+        (
+            "sub",
+            "git -C .. checkout -- 'a b' && gitml -C .. repro; or: cd .. && rm x && gitml repro",
+        ),
+    ],
+)
+def test_a_hint_with_paths_of_the_project_is_typed_where_the_user_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], folder: str, told: str
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / ".dvc").mkdir()
+    hint = "take it: git checkout -- 'a b' && gitml repro; or: rm x && gitml repro"
+    with click.Context(click.Command(None), obj=Settings(tmp_path / folder)):
+        print_hint(RootHint(hint))
+        print_hint(hint)
+    assert capsys.readouterr().err == f"hint: take it: {told}\nhint: {hint}\n"

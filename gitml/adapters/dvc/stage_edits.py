@@ -20,7 +20,7 @@ from gitml.adapters.formats.yaml.yaml_edit import Change, Cut, Put, edit
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.pipeline.definition import Added, Frozen, NewStage, Removed
 from gitml.core.ports import Talk
-from gitml.errors import UsageError
+from gitml.errors import RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -246,7 +246,7 @@ def _refuse_data(target: Target) -> None:
     if not target.name:
         raise UsageError(
             f"'{target.file}' is no stage but a pointer to data",
-            hint=f"stop tracking the data with: dvc remove {shlex.quote(target.file)}",
+            hint=RootHint(f"stop tracking the data with: dvc remove {shlex.quote(target.file)}"),
         )
 
 

@@ -8,6 +8,7 @@ from gitml.adapters.formats.documents import DocumentError
 from gitml.core.pipeline.stage import Out
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
+from gitml.errors import RootHint
 
 _LIVE = "DVC 3 has no 'live': take it out, and list the files that it wrote as metrics and plots"
 _OUT = "take it out; a metrics file is named under 'metrics' of dvc.yaml instead"
@@ -98,7 +99,7 @@ def pointer(file: str, document: Any) -> tuple[Any, list[Problem]]:
     found: list[Problem] = []
     document = dict(document)
     if "cmd" in document:
-        hint = _STAGE_FILE.format(quoted_path(file))
+        hint = RootHint(_STAGE_FILE.format(quoted_path(file)))
         found.append(_old(file, "has a command, as stages of DVC 0 had", hint))
         # Of its dependencies nothing can be said: what made the data is no stage of DVC 3.
         document = {key: value for key, value in document.items() if key not in ("cmd", "deps")}

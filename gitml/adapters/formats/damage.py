@@ -1,8 +1,10 @@
 """The words for files that a merge or a cut-off write has left, and what to do about them."""
 
 import re
-import shlex
 from pathlib import PurePosixPath
+
+from gitml.core.shell_words import quoted_path
+from gitml.errors import RootHint
 
 LOCK = "dvc.lock"
 _CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
@@ -23,18 +25,20 @@ def conflict_hint(path: str) -> str:
     """What to do about conflict markers."""
     if PurePosixPath(path).name == LOCK or path.endswith(".dvc"):
         return "put both sides together: gitml resolve"
-    return f"resolve the merge conflict, then: git add {shlex.quote(path)}"
+    return RootHint(f"resolve the merge conflict, then: git add {quoted_path(path)}")
 
 
 def lock_hint(path: str) -> str:
     """What to do about a lock that cannot be read."""
-    word = shlex.quote(path)
-    return f"take the committed one and run what differs: git checkout -- {word} && gitml repro"
+    return RootHint(
+        "take the committed one and run what differs: "
+        f"git checkout -- {quoted_path(path)} && gitml repro"
+    )
 
 
 def empty_lock(path: str) -> tuple[str, str]:
     """The words for a lock with nothing in it, which may be committed so, and what to do."""
     return (
         f"{path}: it is empty",
-        f"delete it and record anew: rm {shlex.quote(path)} && gitml repro",
+        RootHint(f"delete it and record anew: rm {quoted_path(path)} && gitml repro"),
     )

@@ -7,6 +7,7 @@ from gitml.core.paths import PathIndex
 from gitml.core.pipeline.graph import graph
 from gitml.core.pipeline.stage import Stage
 from gitml.core.shell_words import quoted_path
+from gitml.errors import RootHint
 
 
 class Refusal(NamedTuple):
@@ -65,7 +66,7 @@ def same_output(path: str, owners: Iterable[str]) -> tuple[str, str]:
     pointers = [name for name in names if name.endswith(".dvc")]
     if not pointers:
         return words, "an output belongs to one stage; rename it in one of them"
-    return words, f"an output has one owner: gitml remove {quoted_path(pointers[-1])}"
+    return words, RootHint(f"an output has one owner: gitml remove {quoted_path(pointers[-1])}")
 
 
 def nested_outputs(inner: tuple[str, str], outer: tuple[str, str]) -> tuple[str, str]:

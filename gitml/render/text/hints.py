@@ -14,6 +14,7 @@ _COMMAND = re.compile(
     re.VERBOSE,
 )
 _IN_A_PROJECT = re.compile(r"(?:^|(?<=&& ))(gitml|git|dvc) (?!-C |--cd )")
+_TAKES_NO_FOLDER = re.compile("(?:chmod|rm) ")
 _MARGIN = 2  # columns before what goes on of a line that begins at the first
 _GLUE = "\ue000"  # of the private use area, so it stands in no hint
 
@@ -28,11 +29,17 @@ def typed_from(folder: str, hint: str) -> str:
     if folder == ".":
         return hint
 
-    def placed(program: re.Match[str]) -> str:
-        option = "--cd" if program[1] == "dvc" else "-C"
-        return f"{program[1]} {option} {quoted_path(folder)} "
+    place = quoted_path(folder)
 
-    return _COMMAND.sub(lambda command: _IN_A_PROJECT.sub(placed, command[0]), hint)
+    def placed(program: re.Match[str]) -> str:
+        return f"{program[1]} {'--cd' if program[1] == 'dvc' else '-C'} {place} "
+
+    def moved(command: re.Match[str]) -> str:
+        if _TAKES_NO_FOLDER.match(command[0]):
+            return f"cd {place} && {command[0]}"
+        return _IN_A_PROJECT.sub(placed, command[0])
+
+    return _COMMAND.sub(moved, hint)
 
 
 def wrapped(hint: str, columns: int, start: str = "") -> list[str]:

@@ -20,7 +20,7 @@ from gitml.core.data.folder_changes import (
     size_after,
 )
 from gitml.core.shell_words import quoted_path
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import OutsideError, RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -88,7 +88,7 @@ def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
     if not change.removed:
         raise UsageError(
             f"'{'/'.join(part.asked)}' is not recorded in '{'/'.join(part.key)}'",
-            hint=f"see what is: dvc list . {quoted_path('/'.join(part.key))} --recursive",
+            hint=RootHint(f"see what is: dvc list . {quoted_path('/'.join(part.key))} --recursive"),
         )
     before = part.out.meta.size if part.out.meta else None
     _record(repo, part.out, old, change, before)
@@ -110,7 +110,9 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
     if out.hash_name != "md5" or out.files is not None:
         raise UsageError(
             f"'{name}' is recorded by DVC 2, or in versions of a cloud: not to be changed in part",
-            hint=f"bring all of it and add it anew: gitml pull {word} && gitml add {word}",
+            hint=RootHint(
+                f"bring all of it and add it anew: gitml pull {word} && gitml add {word}"
+            ),
         )
     if not out.hash_info or not out.is_dir_checksum:
         raise UsageError(f"'{name}' is not recorded as a folder")
@@ -130,7 +132,7 @@ def _without_listing(trouble: OutsideError, name: str) -> OutsideError:
     hint = f"{trouble.hint}; or" if trouble.hint else "to"
     return OutsideError(
         f"'{name}' was recorded with other files, which may not be here: {trouble.message}",
-        hint=f"{hint} record only what is here: {anew}",
+        hint=RootHint(f"{hint} record only what is here: {anew}"),
     )
 
 

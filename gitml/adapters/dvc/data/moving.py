@@ -9,7 +9,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Renamed
 from gitml.core.shell_words import quoted_path
-from gitml.errors import UsageError
+from gitml.errors import RootHint, UsageError
 
 
 def move(dvc: Dvc, source: str, target: str) -> Renamed:
@@ -32,7 +32,8 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
             )
         if not os.path.lexists(root / source):
             raise UsageError(
-                f"'{source}' is not here", hint=f"get it first: gitml pull {quoted_path(source)}"
+                f"'{source}' is not here",
+                hint=RootHint(f"get it first: gitml pull {quoted_path(source)}"),
             )
         pointer = str(parts[0].source)
         for path in (target, f"{target}.dvc"):

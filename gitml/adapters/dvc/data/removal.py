@@ -20,7 +20,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.folder_changes import remove_part
 from gitml.core.data.results import Untracked
 from gitml.core.shell_words import quoted, quoted_path
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import OutsideError, RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -105,7 +105,8 @@ def _is_as_recorded(part: SelectedPart, path: str, md5: str) -> bool:
 def _refuse_unsaved(repo: "Repo", part: SelectedPart) -> None:
     selection = dvc_selection.select(repo, None, ["/".join(part.key)])
     name = "/".join(part.key)
-    hint = f"record it first: gitml add {quoted_path(name)}; or let it stay: leave out --outs"
+    record = f"record it first: gitml add {quoted_path(name)}; or let it stay: leave out --outs"
+    hint = RootHint(record)
     if placement.differing(repo, selection) and repo.fs.exists(part.out.fs_path):
         raise OutsideError(
             f"'{name}' is not as recorded, and kept nowhere else",
