@@ -92,7 +92,7 @@ class Acceptances:
         if found.reason or not unread:
             return found
         self._problems.update(dict.fromkeys((rev[:7], why) for rev, why in unread.items()))
-        return replace(found, unread=True)
+        return found._replace(unread=True)
 
 
 class _Exams:

@@ -64,7 +64,7 @@ def decide(
         never = Trigger("never released", name, "due")
         return RetrainDecision(name, None, None, (never,))
     lying = _unrecorded(working, new, config)
-    new = replace(new, pointers={**new.pointers, **lying})
+    new = new._replace(pointers={**new.pointers, **lying})
     old = reader.read(latest.commit, PARTS)
     base = model_side(old, model.path, registry.blob(latest.commit, model.path))
     changed = source_changes(base, model_side(new, model.path)) if _has_changed(config) else ()

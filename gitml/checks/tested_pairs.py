@@ -6,7 +6,6 @@ every pair of commits that has them.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from gitml import __version__
@@ -90,7 +89,7 @@ class TestedPairs:
 
     def keep(self, key: str, tests: Tests) -> None:
         """Remember what was said."""
-        known = {name: asdict(one) for name, one in tests.items()}
+        known = {name: one._asdict() for name, one in tests.items()}
         self._memory.keep(key, json.dumps(known).encode())
 
     def size(self, commit: Commit, path: str, limit: int) -> int | None:

@@ -85,7 +85,7 @@ def difference(
 def _with_problems(found: Comparison) -> Comparison:
     def all_of(side: Snapshot) -> Snapshot:
         more = (problem for rev, problem in found.data.problems if rev == side.rev)
-        return replace(side, problems=(*side.problems, *more))
+        return side._replace(problems=(*side.problems, *more))
 
     return replace(found, base=all_of(found.base), head=all_of(found.head))
 

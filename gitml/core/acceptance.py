@@ -4,7 +4,6 @@ A test set is known by where it is: whether it is the same at two revisions is f
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -22,8 +21,7 @@ class Claim(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(NamedTuple):
     """Whether somebody said that another test set is meant.
 
     Attributes:

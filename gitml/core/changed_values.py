@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gitml.core.metrics.direction import MetricChange, metric_changes
@@ -70,7 +69,7 @@ def with_unmade(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     if any(one.commit is None or one.metrics or one.problems for one in snapshots):
         return list(snapshots)
     return [
-        replace(one, problems=tuple(Problem(path, _UNMADE) for path in one.metric_files))
+        one._replace(problems=tuple(Problem(path, _UNMADE) for path in one.metric_files))
         for one in snapshots
     ]
 
@@ -89,8 +88,7 @@ def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
             if path in known or not (blind or unread & {path, *folders(path)})
         }
 
-    return replace(
-        side,
+    return side._replace(
         stages={
             address: stage
             for address, stage in side.stages.items()
@@ -128,4 +126,4 @@ def trusted(reader: Snapshots, snapshot: Snapshot) -> Snapshot:
         return snapshot
     paths = {problem.path for problem in edited}
     kept = {path: value for path, value in snapshot.metrics.items() if path not in paths}
-    return replace(snapshot, metrics=kept, problems=(*snapshot.problems, *edited))
+    return snapshot._replace(metrics=kept, problems=(*snapshot.problems, *edited))

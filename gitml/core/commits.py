@@ -1,11 +1,10 @@
 """A commit, as people name it."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One commit, as people name it.
 
     Attributes:

@@ -114,7 +114,7 @@ class PlotCollection:
         for number, problem in drawing:
             sides[number].append(problem)
         return [
-            replace(snapshot, problems=tuple(dict.fromkeys(side)))
+            snapshot._replace(problems=tuple(dict.fromkeys(side)))
             for snapshot, side in zip(self.snapshots, sides, strict=True)
         ]
 

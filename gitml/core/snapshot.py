@@ -1,8 +1,7 @@
 """Snapshot: what the project was at one Git revision, or in the working tree."""
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
@@ -26,8 +25,7 @@ ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots"
 NOT_IN_COMMIT = "not in the commit"
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """An object that the DVC cache lacks, or the store of Git LFS.
 
     Attributes:
@@ -41,8 +39,7 @@ class Absent:
     lfs_size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that was asked for and could not be read; the rest of the snapshot stands.
 
     Attributes:
@@ -69,8 +66,7 @@ class Problem:
         return self.reason if is_named else f"{self.path}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A model declared under ``artifacts:`` in ``dvc.yaml``.
 
     Attributes:
@@ -90,8 +86,7 @@ class Model:
         return self.type in ("", "model")
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """Values only; every path is relative to the DVC root.
 
     Attributes:
@@ -112,15 +107,15 @@ class Snapshot:
 
     rev: str
     commit: Commit | None = None
-    stages: Mapping[str, Stage] = field(default_factory=dict)
-    pointers: Mapping[str, Pointer] = field(default_factory=dict)
-    params: Mapping[str, Value] = field(default_factory=dict)
-    metrics: Mapping[str, Value] = field(default_factory=dict)
+    stages: Mapping[str, Stage] = {}
+    pointers: Mapping[str, Pointer] = {}
+    params: Mapping[str, Value] = {}
+    metrics: Mapping[str, Value] = {}
     metric_files: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
-    models: Mapping[str, Model] = field(default_factory=dict)
-    code: Mapping[str, str] = field(default_factory=dict)
-    inner: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, Model] = {}
+    code: Mapping[str, str] = {}
+    inner: Mapping[str, str] = {}
     problems: tuple[Problem, ...] = ()
 
     @property

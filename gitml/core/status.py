@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from gitml.core.commits import Commit
 from gitml.core.paths import PathIndex
@@ -22,8 +22,7 @@ Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
 """What makes data be as recorded, or the record as the data."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageStatus:
+class StageStatus(NamedTuple):
     """What was found of stages and data.
 
     Attributes:
@@ -43,14 +42,14 @@ class StageStatus:
 
     pending: tuple[StageVerdict, ...] = ()
     data: "tuple[DataStatus, ...]" = ()
-    pipeline: Mapping[str, Stage] = field(default_factory=dict)
+    pipeline: Mapping[str, Stage] = {}
     outputs: int | None = None
     problems: tuple[Problem, ...] = ()
     outdated: tuple[Problem, ...] = ()
     refused: tuple[Problem, ...] = ()
     has_remote: bool = True
-    blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    restored: Mapping[str, str | None] = field(default_factory=dict)
+    blocked: Mapping[str, tuple[str, ...]] = {}
+    restored: Mapping[str, str | None] = {}
 
     @property
     def amiss(self) -> bool:
@@ -129,16 +128,16 @@ class Status:
     def without_absent(self) -> "Status":
         """The same where data that is not here, and can be had, counts as recorded."""
         absent = self.absent
-        ahead = replace(self, stages=replace(self.stages, data=absent))
+        ahead = replace(self, stages=self.stages._replace(data=absent))
         pending = [
-            replace(one, reasons=ahead.lasting(one) or ahead.unsure(one)) for one in self.pending
+            one._replace(reasons=ahead.lasting(one) or ahead.unsure(one)) for one in self.pending
         ]
         gone = tuple(one.path for one in absent)
         paths = set(gone)
         data = tuple(one for one in self.data if one.path not in paths)
         known = tuple(one for one in pending if one.reasons)
         return replace(
-            self, stages=replace(self.stages, pending=known, data=data), passed_over=gone
+            self, stages=self.stages._replace(pending=known, data=data), passed_over=gone
         )
 
     @cached_property
@@ -254,7 +253,7 @@ class Status:
         """Reasons of which only the data itself can tell whether they stay."""
         restored = self.stages.restored
         return tuple(
-            replace(reason, state="unknown")
+            reason._replace(state="unknown")
             for reason in one.reasons
             if reason.kind == "dependency" and restored.get(reason.subject, "") is None
         )
@@ -274,7 +273,7 @@ class Status:
     def _restored(self, reason: Reason) -> Reason:
         """Of a dependency that is away: what it is when it is here."""
         now = self.stages.restored.get(reason.subject) if reason.kind == "dependency" else None
-        return replace(reason, after=now, state="modified") if now else reason
+        return reason._replace(after=now, state="modified") if now else reason
 
     @cached_property
     def _away_by_path(self) -> "PathIndex[DataStatus]":

@@ -3,11 +3,10 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 from itertools import zip_longest
-from typing import Final, Literal, TypeAlias, TypeGuard
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeGuard
 
 Value: TypeAlias = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 
@@ -75,8 +74,7 @@ def same(base: object, head: object) -> bool:
     return base == head or (base != base and head != head)  # noqa: PLR0124  NaN
 
 
-@dataclass(frozen=True, slots=True)
-class ValueChange:
+class ValueChange(NamedTuple):
     """One dotted key of one file on two sides; either side may be MISSING."""
 
     path: str

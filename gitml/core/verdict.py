@@ -5,9 +5,8 @@ reason is shown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from gitml.core.values import MISSING, Missing, Value
 
@@ -74,8 +73,7 @@ ModelOutcome: TypeAlias = Literal[
 AnyOutcome = TypeVar("AnyOutcome", bound=str, covariant=True)  # noqa: PLC0105  # reads better
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that speaks for a verdict, or against it.
 
     Attributes:
@@ -94,11 +92,10 @@ class Reason:
     before: Value | Literal[Missing.MISSING] = MISSING
     after: Value | Literal[Missing.MISSING] = MISSING
     state: str = ""
-    numbers: Mapping[str, Value] = field(default_factory=dict)
+    numbers: Mapping[str, Value] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict(Generic[AnyOutcome]):
+class Verdict(NamedTuple, Generic[AnyOutcome]):
     """What was found of one thing, and why.
 
     Attributes:

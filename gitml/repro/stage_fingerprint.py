@@ -2,15 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class StageFingerprint:
+class StageFingerprint(NamedTuple):
     """While all of this is so, the stage is up to date.
 
     Attributes:

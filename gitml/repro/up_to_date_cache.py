@@ -12,9 +12,8 @@ import posixpath
 import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -139,7 +138,7 @@ class UpToDateCache:
         plans = known["plans"] if same else {}
         stages = known["stages"] if same else {}
         self._marks = known.get("marks", {})
-        found = {address: asdict(one) for address, one in fingerprints.items()}
+        found = {address: one._asdict() for address, one in fingerprints.items()}
         # A file may have been edited after its stage had ended, so all is looked at once more.
         proven = {address: one for address, one in found.items() if self._holds(one)}
         more = set(definitions) - {"", *self._defining()}
@@ -188,8 +187,7 @@ class UpToDateCache:
         return listing is not None and all(self._is_cached(one) for one in set(listing.values()))
 
 
-@dataclass(frozen=True)
-class DefinitionDigests:
+class DefinitionDigests(NamedTuple):
     """The files that define a pipeline, as they were when DVC read them.
 
     Attributes:

@@ -116,8 +116,7 @@ class DataDetails:
             for pointer, side in ((change.base, base), (change.head, head)):
                 if pointer is not None and pointer.unhashed:
                     side.problem(was, _unhashed(pointer, "whether its bytes differ"))
-        return replace(
-            detail,
+        return detail._replace(
             files=self._files(change, was, base, head) if detail.kind == "modified" else None,
             rows=(
                 self._rows(was, change.base, base),

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from gitml.adapters.dvc_files import dvc_yaml
 from gitml.adapters.dvc_files.config import sections
@@ -30,8 +29,7 @@ class _Files(templating.TemplateFiles, Protocol):
 _T = TypeVar("_T", bound=_Files)
 
 
-@dataclass(frozen=True)
-class WatchedTree(Generic[_T]):
+class WatchedTree(NamedTuple, Generic[_T]):
     """A tree of which is noted what was asked for: the files that templates depend on."""
 
     tree: _T

@@ -3,8 +3,8 @@
 import posixpath
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from posixpath import basename
+from typing import NamedTuple
 
 from gitml.adapters.dvc_files import git_hashes, ignore
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -16,8 +16,7 @@ from gitml.errors import OutsideError
 from gitml.snapshots.dvc_records import DvcRecords
 
 
-@dataclass(frozen=True)
-class FileLookup:
+class FileLookup(NamedTuple):
     """Finds files by path."""
 
     tree: Tree

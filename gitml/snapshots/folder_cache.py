@@ -11,7 +11,6 @@ import os
 import time
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -33,7 +32,6 @@ def mark(status: os.stat_result) -> tuple[int, int, int]:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-@dataclass(frozen=True)
 class FolderRecord:
     """What was found at a path: columns of its files, which tells quickly that nothing changed.
 
@@ -44,10 +42,11 @@ class FolderRecord:
         digests: their hashes, one after the other.
     """
 
-    md5: str
-    names: list[str]
-    marks: "array[int]"
-    digests: str
+    def __init__(self, md5: str, names: list[str], marks: "array[int]", digests: str) -> None:
+        self.md5 = md5
+        self.names = names
+        self.marks = marks
+        self.digests = digests
 
     @classmethod
     def of(cls, md5: str, present: Present, hashes: Mapping[str, str]) -> "FolderRecord":

@@ -3,7 +3,6 @@
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from posixpath import basename
@@ -29,17 +28,25 @@ from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 _MOST_LINKS = 10
 
 
-@dataclass(frozen=True)
 class CommitTree:
     """The project's files at a commit: a :class:`gitml.core.ports.Tree`."""
 
-    rev: str
-    commit: Commit
-    git: Git
-    objects: Objects
-    prefix: tuple[str, ...]
-    found: dict[str, tuple[str, ...]]
-    _folders: dict[tuple[str, ...], Mapping[str, Entry]] = field(default_factory=dict, repr=False)
+    def __init__(
+        self,
+        rev: str,
+        commit: Commit,
+        git: Git,
+        objects: Objects,
+        prefix: tuple[str, ...],
+        found: dict[str, tuple[str, ...]],
+    ) -> None:
+        self.rev = rev
+        self.commit = commit
+        self.git = git
+        self.objects = objects
+        self.prefix = prefix
+        self.found = found
+        self._folders: dict[tuple[str, ...], Mapping[str, Entry]] = {}
 
     def dvc_files(self) -> Sequence[str]:
         return tuple(p for p in self._listed if is_dvc_file(basename(p)) and not self._ignored(p))

@@ -69,7 +69,7 @@ class PlotData:
                 if content is None:
                     lost = files.missing(path)
                     if lost and lost.absent:
-                        problems.append(replace(lost, reason=_UNFETCHED, hint=_FETCH))
+                        problems.append(lost._replace(reason=_UNFETCHED, hint=_FETCH))
                     elif lost and own:
                         absent.append(lost)
                 elif PurePosixPath(path).suffix.lower() in IMAGES:
@@ -113,7 +113,7 @@ class PlotData:
                 # Hidden files, as .gitkeep, are not there to be drawn.
                 hidden = posixpath.basename(file).startswith(".")
                 if _nearest(file, paths) == plot.id and not hidden:
-                    yield replace(plot, id=file, sources={file: fields})
+                    yield plot._replace(id=file, sources={file: fields})
 
     def _translated(self, plot: Plot, rev: str) -> tuple[Plot, str | None, Spec | None]:
         """The plot with a template of our own, what is lost of it, and the project's template."""
@@ -123,8 +123,7 @@ class PlotData:
         sources = plot.sources
         if found.y is not None:
             sources = dict.fromkeys(sources, (found.y,))
-        drawn = replace(
-            plot,
+        drawn = plot._replace(
             template=found.template,
             sources=sources,
             x=found.x or plot.x,

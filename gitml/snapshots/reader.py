@@ -1,7 +1,6 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -216,7 +215,7 @@ def _section(wanted: frozenset[Part]) -> Section | None:
 
 def _of_any_commit(problem: Problem) -> Problem:
     """Without the hint that fetches it for one commit, so that others share it: see ``--fetch``."""
-    return replace(problem, hint=None) if problem.absent else problem
+    return problem._replace(hint=None) if problem.absent else problem
 
 
 def _snapshot(tree: CommitTree, part: Section, row: Row) -> Snapshot:

@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 
 from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
@@ -87,7 +86,7 @@ class RevisionReader:
             return stage if record is None else dvc_yaml.locked(stage, record)
         except GitmlError as error:
             self.problem(lock.path, error)
-            return replace(stage, unread=True)
+            return stage._replace(unread=True)
 
     @property
     def pointers(self) -> Mapping[str, Pointer]:

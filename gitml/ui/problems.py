@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -70,7 +69,7 @@ def note_lasting(settings: Settings, snapshots: Sequence[Snapshot]) -> list[Snap
     if not few:
         settings.say(f"note: and {len(lines) - _FIRST_PROBLEMS} more (-v names each)")
     return [
-        replace(one, problems=tuple(p for p in one.problems if not p.is_lasting))
+        one._replace(problems=tuple(p for p in one.problems if not p.is_lasting))
         if any(problem.is_lasting for problem in one.problems)
         else one
         for one in snapshots

@@ -6,7 +6,6 @@ One module a kind of work, so that a command loads the adapters it uses and no o
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from gitml.adapters import files
@@ -17,7 +16,6 @@ from gitml.errors import NoRepositoryError, UsageError
 _FEW = 3
 
 
-@dataclass(frozen=True)
 class Project:
     """What a command works on.
 
@@ -28,10 +26,11 @@ class Project:
         seen: paths in the working tree that readers of revisions were asked for; it grows.
     """
 
-    git: repository.Git
-    root: Path
-    directory: Path
-    seen: set[str] = field(default_factory=set, compare=False, repr=False)
+    def __init__(self, git: repository.Git, root: Path, directory: Path) -> None:
+        self.git = git
+        self.root = root
+        self.directory = directory
+        self.seen: set[str] = set()
 
     @property
     def folder(self) -> str:

@@ -103,7 +103,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
         status = _of_dvc(project, reader, ours, in_git, talk)
-    return replace(status, data=in_git.tell(_of_runs(status)))
+    return status._replace(data=in_git.tell(_of_runs(status)))
 
 
 def _of_dvc(
@@ -139,7 +139,7 @@ def others_in_place(status: StageStatus, look: Look, *, parts: bool) -> StageSta
         parts: count a folder as modified of which only some files are here, all as recorded.
     """
     in_place = OthersInPlace(look.tree.root, look.cache, look.data)
-    return replace(status, data=in_place.tell(status.data, parts=parts))
+    return status._replace(data=in_place.tell(status.data, parts=parts))
 
 
 def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
@@ -181,7 +181,7 @@ def restored(status: Status, look: Look) -> Status:
     paths = (r.subject for one in status.pending for r in one.reasons if r.kind == "dependency")
     listings = status.remote.listings if status.remote else {}
     hashes = RestoredData(look.cache, look.data, status.away, listings).hashes(paths)
-    return replace(status, stages=replace(status.stages, restored=hashes))
+    return replace(status, stages=status.stages._replace(restored=hashes))
 
 
 def _with_doubtful(

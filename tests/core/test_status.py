@@ -41,13 +41,13 @@ def names(found: tuple[StageVerdict, ...]) -> list[str]:
     [
         (RAW, "pull"),
         (FOLDER, "pull"),
-        (replace(RAW, md5=None), "add"),
-        (replace(RAW, md5=None, stage="train"), "repro"),
-        (replace(RAW, cached=False, stage="train"), "repro"),
-        (replace(RAW, cached=False, in_git=True), "git"),
-        (replace(RAW, state="modified"), "add"),
-        (replace(RAW, state="modified", stage="train"), "repro"),
-        (replace(RAW, state="modified", in_git=True, cached=False, stage="train"), "repro"),
+        (RAW._replace(md5=None), "add"),
+        (RAW._replace(md5=None, stage="train"), "repro"),
+        (RAW._replace(cached=False, stage="train"), "repro"),
+        (RAW._replace(cached=False, in_git=True), "git"),
+        (RAW._replace(state="modified"), "add"),
+        (RAW._replace(state="modified", stage="train"), "repro"),
+        (RAW._replace(state="modified", in_git=True, cached=False, stage="train"), "repro"),
     ],
 )
 def test_what_mends_data(one: DataStatus, remedy: Remedy) -> None:
@@ -55,7 +55,7 @@ def test_what_mends_data(one: DataStatus, remedy: Remedy) -> None:
 
 
 def test_data_of_another_commit_is_pulled() -> None:
-    other = replace(RAW, state="modified")
+    other = RAW._replace(state="modified")
     found = status(dep(RAW.path, state="modified"), data=(other,), origins={RAW.path: "main"})
     assert found.remedy(other) == "pull"
     assert (names(found.waiting), found.due, found.absent) == (["train"], (), ())
@@ -119,11 +119,11 @@ def test_what_cannot_be_known_is_not_fine() -> None:
 
 
 def test_data_that_is_here_and_differs_stays() -> None:
-    changed = replace(RAW, state="modified", now="9")
+    changed = RAW._replace(state="modified", now="9")
     found = status(dep(RAW.path, state="modified"), data=(changed, FOLDER)).without_absent()
     assert (found.data, found.passed_over) == ((changed,), (FOLDER.path,))
     assert names(found.due) == ["train"]
-    gone = replace(RAW, cached=False, in_git=True)
+    gone = RAW._replace(cached=False, in_git=True)
     assert status(data=(gone,)).without_absent().data == (gone,)
 
 
@@ -136,7 +136,7 @@ def test_what_is_up_to_date() -> None:
     assert not status().up_to_date
     assert not status(Reason("command"), data=()).up_to_date
     for amiss in ({"problems": (Problem("x", "y"),)}, {"outdated": (Problem("x", "y"),)}):
-        stages = replace(clean.stages, **amiss)  # type: ignore[arg-type]
+        stages = clean.stages._replace(**amiss)  # type: ignore[arg-type]
         assert not replace(clean, stages=stages).up_to_date
         assert not replace(clean, stages=stages).clean
     assert replace(clean, remote=RemoteStatus()).up_to_date
@@ -148,17 +148,17 @@ def test_stages_further_down() -> None:
     first = Stage("train", "train", "dvc.yaml", "", outs=(Out("m"),))
     stages = {"train": first, "test": Stage("test", "test", "dvc.yaml", "", deps=("m",))}
     found = status(Reason("command"))
-    assert replace(found, stages=replace(found.stages, pipeline=stages)).downstream == ("test",)
+    assert replace(found, stages=found.stages._replace(pipeline=stages)).downstream == ("test",)
 
 
 def test_a_remote_is_needed_only_for_what_the_cache_lacks() -> None:
     alone = status(data=(FOLDER,))
-    alone = replace(alone, stages=replace(alone.stages, has_remote=False))
+    alone = replace(alone, stages=alone.stages._replace(has_remote=False))
     assert alone.needs_remote
-    assert not replace(alone, stages=replace(alone.stages, data=(RAW,))).needs_remote
+    assert not replace(alone, stages=alone.stages._replace(data=(RAW,))).needs_remote
     assert not status(data=(FOLDER,)).needs_remote
-    imported = replace(FOLDER, imported=True)
-    assert not replace(alone, stages=replace(alone.stages, data=(imported,))).needs_remote
+    imported = FOLDER._replace(imported=True)
+    assert not replace(alone, stages=alone.stages._replace(data=(imported,))).needs_remote
 
 
 def test_data_left_behind_is_no_new_file() -> None:
@@ -172,12 +172,12 @@ def test_outputs_in_git_hold_up_only_stages_that_are_due() -> None:
     blocked = {"train": ("model.bin",), "other": ("x",)}
     for reason, held in ((Reason("command"), ("model.bin",)), (dep(RAW.path), ())):
         found = status(reason)
-        assert replace(found, stages=replace(found.stages, blocked=blocked)).in_git == held
+        assert replace(found, stages=found.stages._replace(blocked=blocked)).in_git == held
 
 
 def test_what_a_stage_that_is_due_makes_is_not_to_be_brought() -> None:
-    model = replace(RAW, path="model", stage="train")
-    kept = replace(RAW, path="kept", stage="train")
+    model = RAW._replace(path="model", stage="train")
+    kept = RAW._replace(path="kept", stage="train")
     outs = (Out("model"), Out("kept", options={"persist": True}))
     pipeline = {
         "train": Stage("train", "train", "dvc.yaml", "x", deps=("params",), outs=outs),

@@ -2,8 +2,8 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
 
 from gitml.adapters.dvc_files import old_syntax, plot_definitions, records
 from gitml.adapters.dvc_files.paths import join
@@ -17,8 +17,7 @@ from gitml.core.values import Value
 _DEFAULT_PARAMS = "params.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineFile:
+class PipelineFile(NamedTuple):
     """One ``dvc.yaml``; its stages know nothing of the lock yet.
 
     Attributes:
@@ -31,8 +30,8 @@ class PipelineFile:
     params: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
     models: tuple[Model, ...] = ()
-    vars: Mapping[str, Value] = field(default_factory=dict)
-    makers: Mapping[str, Stage] = field(default_factory=dict)
+    vars: Mapping[str, Value] = {}
+    makers: Mapping[str, Stage] = {}
 
 
 def pipeline(file: str, document: object, *, resolved: bool = False) -> PipelineFile:
@@ -96,7 +95,7 @@ def locked(stage: Stage, record: Mapping[str, Any]) -> Stage:
     Raises:
         DocumentError: the record has not the form that DVC defines.
     """
-    return replace(stage, locked=_locked(stage, record))
+    return stage._replace(locked=_locked(stage, record))
 
 
 def lock_pointers(stage: Stage, outs: Iterable[Mapping[str, Any]]) -> Iterator[Pointer]:

@@ -1,7 +1,6 @@
 """The plots that ``dvc.yaml`` declares, at its top level and as outputs of stages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from gitml.adapters.dvc_files.paths import join
@@ -54,7 +53,7 @@ def collected(declared: Mapping[str, Iterable[Plot]], outs: Iterable[Out]) -> tu
         for name in (p.id for p in plots)
     }
     found = [
-        p if len(files[p.id]) == 1 or p.is_path else replace(p, id=f"{file}::{p.id}")
+        p if len(files[p.id]) == 1 or p.is_path else p._replace(id=f"{file}::{p.id}")
         for file, plots in declared.items()
         for p in plots
     ]

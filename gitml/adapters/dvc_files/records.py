@@ -9,8 +9,7 @@ imported with all its versions may have no hashes at all, but what the cloud cal
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.formats.documents import DocumentError
@@ -21,8 +20,7 @@ _VERSIONS = ("etag", "checksum", "version_id")
 _NO_VERSION = "null"  # of all that S3 kept before it was told to keep versions
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedData:
+class RecordedData(NamedTuple):
     """Which data a record is of; the attributes are those of a pointer.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +28,6 @@ _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%P%x00%s"
 _OWN = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", NO_HOOKS: "0"}
 
 
-@dataclass(frozen=True)
 class Git:
     """One working tree.
 
@@ -39,10 +37,11 @@ class Git:
         private: the repository's own folder (``.git``, shared by all its work trees).
     """
 
-    root: Path
-    directory: Path
-    private: Path
-    _commits: dict[str, Commit] = field(default_factory=dict, compare=False, repr=False)
+    def __init__(self, root: Path, directory: Path, private: Path) -> None:
+        self.root = root
+        self.directory = directory
+        self.private = private
+        self._commits: dict[str, Commit] = {}
 
     def run(
         self, *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None

@@ -1,14 +1,12 @@
 """What changed in the data between two points."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gitml.core.data.pointers import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class DataChange:
+class DataChange(NamedTuple):
     """One tracked path that differs; ``base`` is None for added data, ``head`` for removed."""
 
     path: str
@@ -30,8 +28,7 @@ class DataChange:
         return record.source if record else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileChanges:
+class FileChanges(NamedTuple):
     """What changed in a tracked folder, by path relative to it, sorted.
 
     Attributes:
@@ -47,8 +44,7 @@ class FileChanges:
         return bool(self.added or self.removed or self.modified or self.renamed)
 
 
-@dataclass(frozen=True, slots=True)
-class DataDetail:
+class DataDetail(NamedTuple):
     """A change of data with what is known of its inside.
 
     Attributes:

@@ -1,13 +1,11 @@
 """What is not as recorded of the data of a working tree."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 DataState = Literal["modified", "missing", "not in cache", "new"]
 
 
-@dataclass(frozen=True, slots=True)
-class DataStatus:
+class DataStatus(NamedTuple):
     """A tracked path whose bytes are not what its record says.
 
     Attributes:

@@ -1,11 +1,10 @@
 """What remotes have of the data that is recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
+class Lacking(NamedTuple):
     """A tracked path of which a remote has not all.
 
     Attributes:
@@ -19,8 +18,7 @@ class Lacking:
     stage: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteStatus:
+class RemoteStatus(NamedTuple):
     """What remotes said when they were asked for all recorded data.
 
     Attributes:
@@ -31,4 +29,4 @@ class RemoteStatus:
 
     lacking: tuple[Lacking, ...] = ()
     unseen: tuple[str, ...] = ()
-    listings: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    listings: Mapping[str, Mapping[str, str]] = {}

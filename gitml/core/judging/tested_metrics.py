@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.core.evaluation.findings import NO_TEST_SET, Assessed
@@ -82,9 +81,9 @@ def _as_told(
 ) -> TestedMetric:
     """A test as a report tells it: not of a metric that a file cannot tell, or by other labels."""
     if reported.invalid(metrics, name, test):
-        return replace(test, head=math.nan, outcome="cannot be judged")
+        return test._replace(head=math.nan, outcome="cannot be judged")
     if test.relabelled and test.outcome == "better" and not is_meant:
-        return replace(test, outcome="not comparable")
+        return test._replace(outcome="not comparable")
     return test
 
 

@@ -3,10 +3,9 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from gitml.core.metrics.ranges import is_possible
 from gitml.core.metrics.tested import TestedMetric
@@ -107,8 +106,7 @@ def _is_negative(value: object) -> bool:
     return is_finite(value) and value < 0
 
 
-@dataclass(frozen=True, slots=True)
-class MetricChange:
+class MetricChange(NamedTuple):
     """One metric on two sides.
 
     Attributes:

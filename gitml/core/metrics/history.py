@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, compress, repeat
 from operator import is_not
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from gitml.core.commits import Commit
 from gitml.core.metrics.ranges import value_range
@@ -20,8 +19,7 @@ Values = tuple[Commit, Mapping[str, Value]]
 """A commit and its parsed files by path."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValueSeries:
+class ValueSeries(NamedTuple):
     """One value in all commits, newest first, as runs of commits that share it.
 
     Most commits leave most files as they were, so that runs are few.

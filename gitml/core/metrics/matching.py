@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import MetricChange
@@ -42,7 +41,7 @@ def with_tests(
             (test,) = tests[name]
             disagreements += _disagreement(change, test)
             if not test.is_finite:  # what a file says of such predictions is no gain
-                found[-1] = replace(change, tested=test)
+                found[-1] = change._replace(tested=test)
     return tuple(found), tuple(disagreements)
 
 
@@ -50,16 +49,16 @@ def _with_test(change: MetricChange, test: TestedMetric) -> MetricChange:
     """The change that was tested, which is of what the base is worth by the head's labels."""
     value = change.value
     if not (test.has_new_base and is_finite(value.base) and is_finite(test.base)):
-        return replace(change, tested=test, direction=test.better)
+        return change._replace(tested=test, direction=test.better)
     slack = _slack(test)
     in_percent = is_finite(value.head) and not _is_near(value.head, test.head, slack)
     base = 100 * test.base if in_percent else test.base
     recorded = value.base
     if test.is_identical:
-        value = replace(value, base=value.head)
+        value = value._replace(base=value.head)
     elif not _is_near(recorded, base, 0.0):
-        value = replace(value, base=base)
-    return replace(change, value=value, tested=test, direction=test.better)
+        value = value._replace(base=base)
+    return change._replace(value=value, tested=test, direction=test.better)
 
 
 def _is_of(change: MetricChange, test: TestedMetric) -> bool:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.history import Key
@@ -28,7 +27,7 @@ def with_renames(changes: Sequence[MetricChange]) -> tuple[MetricChange, ...]:
     )
     before = {old: now for now, old in names.items()}
     return tuple(
-        replace(one, renamed_from=names.get(_place(one)), renamed_to=before.get(_place(one)))
+        one._replace(renamed_from=names.get(_place(one)), renamed_to=before.get(_place(one)))
         if _place(one) in names or _place(one) in before
         else one
         for one in changes

@@ -1,13 +1,11 @@
 """A metric that was computed from the predictions of two models, and what a test says of it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gitml.core.settings.direction import Direction
 
 
-@dataclass(frozen=True, slots=True)
-class TestedMetric:
+class TestedMetric(NamedTuple):
     """A metric that was computed from the predictions of both sides, and tested.
 
     Attributes:
@@ -48,8 +46,7 @@ class TestedMetric:
         return self.outcome in ("identical predictions", "identical")
 
 
-@dataclass(frozen=True, slots=True)
-class Relabelled:
+class Relabelled(NamedTuple):
     """Predictions of the same rows, of which some have another label.
 
     Attributes:
@@ -63,8 +60,7 @@ class Relabelled:
     weight: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """A metric whose file says something else than the predictions.
 
     Attributes:

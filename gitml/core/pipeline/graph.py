@@ -1,24 +1,22 @@
 """The graph of a pipeline: which stages and data lead to which, by the paths they share."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import field
+from typing import Literal, NamedTuple
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.stage import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class GraphNode:
+class GraphNode(NamedTuple):
     """A stage, by its address, or data that was added by hand, by its ``.dvc`` file."""
 
     name: str
     kind: Literal["stage", "data"]
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(NamedTuple):
     """Nodes and what they need.
 
     Attributes:

@@ -1,14 +1,12 @@
 """Who makes a path and who uses it, and what lies upstream and downstream of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.stage import Stage
 
 
-@dataclass(frozen=True)
 class Producers:
     """The stages of a pipeline, found by the paths that they share.
 
@@ -18,7 +16,8 @@ class Producers:
         stages: by address.
     """
 
-    stages: Mapping[str, Stage]
+    def __init__(self, stages: Mapping[str, Stage]) -> None:
+        self.stages = stages
 
     @cached_property
     def _outs(self) -> PathIndex[str]:

@@ -1,26 +1,23 @@
 """A stage of ``dvc.yaml`` and what ``dvc.lock`` says of its last run."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gitml.core.values import Value
 
 OutKind = Literal["out", "metric", "plot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Out:
+class Out(NamedTuple):
     """One declared output. ``path`` is relative to the DVC root."""
 
     path: str
     kind: OutKind = "out"
     cache: bool = True
-    options: Mapping[str, Value] = field(default_factory=dict)
+    options: Mapping[str, Value] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(NamedTuple):
     """What the lock recorded: the command, the hash of each path, the values of each param."""
 
     cmd: str | list[str]
@@ -29,8 +26,7 @@ class Locked:
     params: Mapping[str, Mapping[str, Value]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A stage with templates resolved.
 
     Attributes:
@@ -50,7 +46,7 @@ class Stage:
     wdir: str = ""
     deps: tuple[str, ...] = ()
     outs: tuple[Out, ...] = ()
-    params: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    params: Mapping[str, tuple[str, ...]] = {}
     frozen: bool = False
     always_changed: bool = False
     desc: str | None = None

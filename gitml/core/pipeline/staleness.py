@@ -7,7 +7,6 @@ give it, by the same rules.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -27,7 +26,6 @@ def answer(address: str, reasons: Iterable[Reason]) -> StageVerdict:
     return Verdict(address, "stale" if found else "up to date", found)
 
 
-@dataclass(frozen=True)
 class CommittedPipeline:
     """What a commit says of its pipeline, to hold its locks against.
 
@@ -36,10 +34,17 @@ class CommittedPipeline:
             None where that cannot be known, which is never held against a stage.
     """
 
-    stages: Mapping[str, Stage]
-    pointers: Mapping[str, Pointer]
-    params: Mapping[str, Value]
-    hashes: Hashes
+    def __init__(
+        self,
+        stages: Mapping[str, Stage],
+        pointers: Mapping[str, Pointer],
+        params: Mapping[str, Value],
+        hashes: Hashes,
+    ) -> None:
+        self.stages = stages
+        self.pointers = pointers
+        self.params = params
+        self.hashes = hashes
 
     @cached_property
     def producers(self) -> Producers:

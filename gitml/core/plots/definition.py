@@ -1,11 +1,10 @@
 """One plot as ``dvc.yaml`` declares it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(NamedTuple):
     """A declared plot: its data files (or image, or folder) and how to draw it.
 
     Attributes:

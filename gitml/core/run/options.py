@@ -1,6 +1,7 @@
 """What ``gitml repro`` is asked for; the names are those of its options."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,7 @@ class Options:
     commit: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FailurePolicy:
+class FailurePolicy(NamedTuple):
     """What a run does about a stage that failed.
 
     Attributes:

@@ -1,7 +1,6 @@
 """All that changed between two revisions, for programs."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from gitml.core.comparison import SECTIONS, Comparison
@@ -44,7 +43,7 @@ def _data(detail: DataDetail, models: frozenset[str]) -> dict[str, Any]:
         "recorded": not detail.unrecorded,
         "base": base,
         "head": head,
-        "files": asdict(detail.files) if detail.files is not None else None,
+        "files": detail.files._asdict() if detail.files is not None else None,
     }
 
 

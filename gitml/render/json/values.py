@@ -1,7 +1,6 @@
 """Metrics and parameters for programs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from gitml.core.metrics.direction import MetricChange
@@ -73,7 +72,7 @@ def relabelled(found: Iterable[Relabelled]) -> dict[str, int]:
 
 def disagreements(found: Iterable[Disagreement]) -> list[dict[str, Any]]:
     """Metrics whose file says something else than the predictions."""
-    return [asdict(one) for one in found]
+    return [one._asdict() for one in found]
 
 
 def params_diff(base: str, head: str, changes: Iterable[ValueChange]) -> dict[str, Any]:

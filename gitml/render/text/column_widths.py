@@ -1,14 +1,13 @@
 """How wide the columns of a table are where there is no room for all of what is in them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GAP = 2  # columns between two of a table
 _NAME = 9  # columns that are left of a word that is longer, where there is no other way
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(NamedTuple):
     """What one column needs.
 
     Attributes:

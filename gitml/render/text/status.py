@@ -3,8 +3,7 @@
 import shlex
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitml.core.pipeline.names import name_from
 from gitml.core.snapshot import Problem
@@ -31,8 +30,7 @@ _THEN = "; then "
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class StatusText:
+class StatusText(NamedTuple):
     """One status being written.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Outputs of stages that Git has: those it is to have, and those that DVC is to keep."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from gitml.core.data.data_status import DataStatus
 
 
-@dataclass(frozen=True)
 class GitOutputs:
     """The files of a project that Git tracks, listed once and when they are asked for.
 
@@ -24,8 +22,9 @@ class GitOutputs:
         root: of the project in it.
     """
 
-    git: Git
-    root: Path
+    def __init__(self, git: Git, root: Path) -> None:
+        self.git = git
+        self.root = root
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -40,7 +39,7 @@ class GitOutputs:
         paths = self.paths
         folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
         in_git = folders.union(paths)
-        return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)
+        return tuple(one._replace(in_git=not one.cached and one.path in in_git) for one in data)
 
     def blocked(
         self, stages: Mapping[str, Stage], pending: Iterable[StageVerdict]

@@ -1,9 +1,8 @@
 """What lies where data is recorded that the cache lacks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from gitml.core.data.data_status import DataStatus
 
 
-@dataclass(frozen=True, slots=True)
-class OthersInPlace:
+class OthersInPlace(NamedTuple):
     """Looks at the places of data that is not here.
 
     Attributes:
@@ -40,7 +38,7 @@ class OthersInPlace:
         ]
         kept = sorted(KeptFiles(self.root).paths())
         inside = ((one, tuple(path for path in kept if is_inside(path, one.path))) for one in found)
-        return tuple(replace(one, kept=files) for one, files in inside)
+        return tuple(one._replace(kept=files) for one, files in inside)
 
     def _look_at(self, one: "DataStatus", *, parts: bool) -> "DataStatus":
         found = self.data.look(one.path, one.md5)
@@ -48,7 +46,7 @@ class OthersInPlace:
             return one
         if not parts and (one.md5 or "").endswith(".dir") and self._is_part(found):
             return one
-        return replace(one, state="modified", now=found.md5, absent=True)
+        return one._replace(state="modified", now=found.md5, absent=True)
 
     def _is_part(self, found: FoundData) -> bool:
         """Whether the files of a folder came from the cache, so that others may still come."""

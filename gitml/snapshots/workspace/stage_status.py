@@ -6,10 +6,9 @@ is told as doubtful, and DVC is asked about it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
@@ -32,8 +31,7 @@ from gitml.snapshots.workspace.workspace_hashes import (
 _TEXT_KEY = re.compile(r"(?!(?:true|false|null|nan|inf)\Z)[^\W\d].*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One declared output, and what is recorded of it."""
 
     path: str
@@ -123,7 +121,7 @@ class StageChecks:
             state, now = self._output(one)
             if state is not None:
                 known = DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached)
-                found.append(replace(known, imported=one.imported))
+                found.append(known._replace(imported=one.imported))
         return found
 
     def _leave_ignored(self, outs: Iterable[str]) -> None:

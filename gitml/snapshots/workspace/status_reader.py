@@ -3,7 +3,7 @@
 import contextlib
 import posixpath
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -179,7 +179,7 @@ class StatusReader:
 
 def _without_live(stage: Stage) -> Stage:
     """A stage whose outputs are those that DVC of today keeps, too."""
-    return replace(stage, outs=tuple(out for out in stage.outs if not old_syntax.is_live(out)))
+    return stage._replace(outs=tuple(out for out in stage.outs if not old_syntax.is_live(out)))
 
 
 def _pointer_record(out: Mapping[str, Any]) -> Any:

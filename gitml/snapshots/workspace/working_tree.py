@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from posixpath import basename
@@ -25,7 +24,6 @@ WORKSPACE = "workspace"
 _TEMPLATES = ".dvc/plots/"
 
 
-@dataclass(frozen=True)
 class WorkingTree:
     """The working tree of one project: a :class:`gitml.core.ports.Tree`.
 
@@ -33,11 +31,13 @@ class WorkingTree:
         seen: files and folders that were asked for, there or not; it grows.
     """
 
-    git: Git
-    root: Path
-    rev: str = WORKSPACE
+    rev = WORKSPACE
     commit: Commit | None = None
-    seen: set[str] = field(default_factory=set, compare=False, repr=False)
+
+    def __init__(self, git: Git, root: Path, seen: set[str] | None = None) -> None:
+        self.git = git
+        self.root = root
+        self.seen: set[str] = set() if seen is None else seen
 
     def dvc_files(self) -> Sequence[str]:
         return [path for path in self._listed if is_dvc_file(basename(path)) and self._has(path)]

@@ -4,8 +4,8 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from gitml.adapters.dvc_files import ignore, state
 from gitml.adapters.dvc_files.ignore import Ignored
@@ -21,8 +21,7 @@ _WORTH_REMEMBERING = 64 * 10**6
 _FEW = 500  # records of DVC's memory that are looked up one by one
 
 
-@dataclass(frozen=True, slots=True)
-class FoundData:
+class FoundData(NamedTuple):
     """What lies at a tracked path.
 
     Attributes:
@@ -32,7 +31,7 @@ class FoundData:
     md5: str
     size: int
     nfiles: int | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = {}
 
 
 class WorkingData:

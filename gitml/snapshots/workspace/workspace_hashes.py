@@ -2,9 +2,8 @@
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files import records, schema
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -21,8 +20,7 @@ class DoubtError(Exception):
     """DVC must be asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedHash:
+class RecordedHash(NamedTuple):
     """What a lock or a ``.dvc`` file says of a path.
 
     Attributes:

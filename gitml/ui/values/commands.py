@@ -1,9 +1,8 @@
 """What ``metrics`` and ``params`` do alike: show the values of revisions."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
@@ -30,8 +29,7 @@ ExplainNone = Callable[[Snapshots, Sequence[Snapshot]], str]
 NOUNS = {"metrics": "Metric", "params": "Parameter"}
 
 
-@dataclass(frozen=True, slots=True)
-class ShowOptions:
+class ShowOptions(NamedTuple):
     """What ``show`` is asked for; without ``revs`` the working tree.
 
     Attributes:
@@ -47,8 +45,7 @@ class ShowOptions:
     as_md: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LogOptions:
+class LogOptions(NamedTuple):
     """What ``log`` is asked for.
 
     Attributes:

@@ -123,8 +123,8 @@ class _Chosen:
             self._known.update((p, key) for p, doc in files.items() for key, _ in flatten(doc))
             files = only(files, self._is_meant)
         if self.part == "metrics":
-            return replace(snapshot, metrics=files)
-        return replace(snapshot, params=files)
+            return snapshot._replace(metrics=files)
+        return snapshot._replace(params=files)
 
     def values(self, snapshots: Iterable[Snapshot]) -> list[Values]:
         """What snapshots of commits have."""

@@ -1,8 +1,7 @@
 """The metrics of files beside what predictions say of them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.byte_cache import ByteCache
 from gitml.core.metrics.direction import MetricChange
@@ -26,8 +25,7 @@ else:  # most projects declare no predictions
     tested_metrics = LateModule("gitml.core.judging.tested_metrics")
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(NamedTuple):
     """Changes of metrics, with tests where there are predictions.
 
     Attributes:

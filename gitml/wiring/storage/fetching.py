@@ -1,7 +1,6 @@
 """What only a remote has: DVC's, or that of Git LFS."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.config import has_remote
@@ -23,7 +22,7 @@ def with_remotes(project: Project, problems: Sequence[Problem]) -> list[Problem]
     """The problems; where no DVC remote can have what is absent, their hints say that."""
     if not any(map(_is_of_dvc, problems)) or has_remote(project.root):
         return list(problems)
-    return [replace(one, hint=NO_REMOTE) if _is_of_dvc(one) else one for one in problems]
+    return [one._replace(hint=NO_REMOTE) if _is_of_dvc(one) else one for one in problems]
 
 
 def is_possible(project: Project) -> bool:

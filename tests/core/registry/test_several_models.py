@@ -69,7 +69,7 @@ def test_no_version_because_another_model_changed(rules: Rules) -> None:
         code={"two.py": "new"},
     )
     assert evidence.decide(_BASE, head, rules).verdict.outcome == "identical"
-    added = replace(_STAGES["evaluate"], deps=(*_STAGES["evaluate"].deps, "three.pkl"))
+    added = _STAGES["evaluate"]._replace(deps=(*_STAGES["evaluate"].deps, "three.pkl"))
     more = replace(
         head, stages={**_STAGES, "evaluate": added}, others=frozenset({"two.pkl", "three.pkl"})
     )
@@ -81,7 +81,7 @@ def test_no_version_because_a_model_that_was_added_by_hand_changed() -> None:
     pointers = {**_POINTERS, "two.pkl": Pointer("two.pkl", "md5-two")}
     base = replace(_BASE, stages=stages, pointers=pointers)
     assert evidence.decide(base, changed(base, "two.pkl"), _RULES).part is None
-    folder = replace(_STAGES["evaluate"], deps=(".", "test.csv"))
+    folder = _STAGES["evaluate"]._replace(deps=(".", "test.csv"))
     base = replace(base, stages={**stages, "evaluate": folder})
     assert evidence.decide(base, changed(base, "two.pkl"), _RULES).part is None
 
@@ -104,7 +104,7 @@ def test_metrics_of_another_model_say_nothing_where_there_are_no_rules() -> None
         "two": stage("two", "two.pkl test.csv", "two.json"),
     }
     base = replace(_BASE, stages=apart, metrics={**_BASE.metrics, "two.json": {"acc": 1}})
-    head = replace(base, stages={**apart, "two": replace(apart["two"], cmd="other")})
+    head = replace(base, stages={**apart, "two": apart["two"]._replace(cmd="other")})
     assert evidence.decide(base, head, Rules("one")).part is None
 
 
@@ -115,7 +115,7 @@ _IN_FOLDER = {
 
 
 def _folder_side(md5: str, *, recorded: str | None = None, listed: str | None = None) -> Side:
-    run = replace(_IN_FOLDER["evaluate"], locked=Locked("", {"data/test.csv": recorded}, {}, {}))
+    run = _IN_FOLDER["evaluate"]._replace(locked=Locked("", {"data/test.csv": recorded}, {}, {}))
     return replace(
         _BASE,
         stages={**_IN_FOLDER, "evaluate": run} if recorded else _IN_FOLDER,

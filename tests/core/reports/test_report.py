@@ -1,6 +1,5 @@
 """What a report says, from snapshots alone."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -152,7 +151,7 @@ def test_a_base_that_is_no_number_cannot_be_compared_with() -> None:
 
 @pytest.mark.parametrize("rules", [RULES, config.Config()])
 def test_metrics_that_could_not_be_read_are_not_gone(rules: config.Config) -> None:
-    unread = replace(snapshot({}), metrics={}, problems=(Problem("metrics.json", "not JSON"),))
+    unread = snapshot({})._replace(metrics={}, problems=(Problem("metrics.json", "not JSON"),))
     for base, head in ((snapshot(OLD), unread), (unread, snapshot(OLD | {"roc_auc": 0.95}))):
         found = made(base, head, rules)
         assert found.outcome == "unjudged"
@@ -166,7 +165,7 @@ def test_metrics_that_could_not_be_read_are_not_gone(rules: config.Config) -> No
 def test_a_declared_metrics_file_that_no_commit_has_is_named_beside_others() -> None:
     lacks = (Problem("nope.json", "not in the commit"),)
     base, head = (
-        replace(snapshot(OLD | {"roc_auc": auc}, model=f"m{auc}"), problems=lacks,
+        snapshot(OLD | {"roc_auc": auc}, model=f"m{auc}")._replace(problems=lacks,
                 metric_files=("metrics.json", "nope.json"))
         for auc in (0.9, 0.95)
     )  # fmt: skip
@@ -176,31 +175,32 @@ def test_a_declared_metrics_file_that_no_commit_has_is_named_beside_others() -> 
 
 
 def test_where_something_could_not_be_read_nobody_says_that_nothing_changed() -> None:
-    head = replace(snapshot(OLD), problems=(Problem("notes.dvc", "not valid YAML"),))
+    head = snapshot(OLD)._replace(problems=(Problem("notes.dvc", "not valid YAML"),))
     assert made(snapshot(OLD), head).outcome == "unchanged"
     assert made(snapshot(OLD), head, config.Config()).outcome == "unchanged"
 
 
 def test_changed_evaluation_code_and_a_metric_that_nobody_writes_are_cautions() -> None:
-    stage = replace(STAGES["evaluate"], deps=("test", "model", "evaluate.py"))
+    stage = STAGES["evaluate"]._replace(deps=("test", "model", "evaluate.py"))
     stages = {**STAGES, "evaluate": stage}
     base, head = (
-        replace(snapshot(OLD | {"roc_auc": auc}, model=f"m{auc}"),
-                stages=stages, code={"evaluate.py": blob})
+        snapshot(OLD | {"roc_auc": auc}, model=f"m{auc}")._replace(
+            stages=stages, code={"evaluate.py": blob}
+        )
         for auc, blob in ((0.9, "1"), (0.95, "2"))
-    )  # fmt: skip
+    )
     found = made(base, head)
     assert found.outcome == "improved"
     assert [caution.kind for caution in found.judgements[0].cautions] == ["evaluation-code"]
     by_hand = {"train": STAGES["train"]}
-    found = made(replace(base, stages=by_hand), replace(head, stages=by_hand))
+    found = made(base._replace(stages=by_hand), head._replace(stages=by_hand))
     assert found.outcome == "improved"
     assert "no stage writes metrics.json, so nobody can tell on which data" in markdown(found, "1")
 
 
 def test_a_model_in_git_is_known_by_its_blob() -> None:
     base, head = (
-        replace(snapshot(OLD | {"roc_auc": auc}), code={"model": "blob"}, pointers={})
+        snapshot(OLD | {"roc_auc": auc})._replace(code={"model": "blob"}, pointers={})
         for auc in (0.9, 0.95)
     )
     kinds = [reason.kind for reason in made(base, head).judgements[0].verdict.reasons]
@@ -272,7 +272,7 @@ def test_several_models_have_a_line_each() -> None:
     rules = config.parse({"models": {"m": {"primary": "roc_auc"}, "k": {"primary": "log_loss"}}})
     models = {name: Model(name, "model") for name in "mk"}
     base, head = (
-        replace(one, models=models)
+        one._replace(models=models)
         for one in (
             snapshot(OLD),
             snapshot(OLD | {"roc_auc": 0.95, "log_loss": 0.5}, model="2"),

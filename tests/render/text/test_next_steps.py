@@ -1,6 +1,5 @@
 """What to do about a status, and what it says of remotes and of records: in words."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,18 +40,18 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
             [f"1 tracked path is not here, and no remote is set up: {ADD}; then gitml pull"],
         ),
         (
-            {"data": (AWAY, replace(AWAY, path="b", state="modified"))},
+            {"data": (AWAY, AWAY._replace(path="b", state="modified"))},
             {"origins": {"b": "old"}},
             ["2 tracked paths are of another commit, old or not here: gitml pull"],
         ),
         (
-            {"data": (replace(AWAY, state="modified"),), "pending": (PENDING,)},
+            {"data": (AWAY._replace(state="modified"),), "pending": (PENDING,)},
             {"files": {"x": "new"}},
             ["1 data file changed and not recorded: gitml add raw.csv",
              "1 stage must run: gitml repro"],
         ),
         (
-            {"data": (AWAY, replace(AWAY, path="b", state="modified"))},
+            {"data": (AWAY, AWAY._replace(path="b", state="modified"))},
             {},
             ["1 data file changed and not recorded: gitml add b",
              "1 tracked path is not here: gitml pull"],
@@ -136,7 +135,7 @@ def test_a_conflict_of_an_output_that_git_keeps_is_resolved_by_the_record() -> N
 
 def test_data_that_no_stage_makes_is_no_output() -> None:
     stage = Stage("train", "train", "dvc.yaml", "x", outs=(Out("model"),))
-    model = replace(AWAY, path="model")
+    model = AWAY._replace(path="model")
     stages = {"pipeline": {"train": stage}, "outputs": 2}
     (made,) = steps(found(stages={**stages, "data": (model,)}), str)
     assert made == "1 of 2 outputs is not here: gitml pull"
@@ -146,7 +145,7 @@ def test_data_that_no_stage_makes_is_no_output() -> None:
 
 def test_what_a_stage_makes_anew_is_counted_with_what_is_not_here() -> None:
     pipeline = {"train": Stage("train", "train", "dvc.yaml", "x", outs=(Out("model"),))}
-    data = (replace(AWAY, path="model", stage="train"), AWAY)
+    data = (AWAY._replace(path="model", stage="train"), AWAY)
     stages = {"pipeline": pipeline, "outputs": 2, "data": data, "pending": (PENDING,)}
     away, due = steps(found(stages=stages), str)
     made = "(1 of them made anew by stages that must run)"
@@ -214,7 +213,7 @@ def test_records_that_are_not_committed() -> None:
 
 
 def test_stages_that_wait_for_data_of_which_too_little_is_known() -> None:
-    folder = replace(AWAY, path="images", md5="2.dir")
+    folder = AWAY._replace(path="images", md5="2.dir")
     pending = (answer("train", [Reason("dependency", "images/a", "a", state="missing")]),)
     stages = {"data": (folder,), "pending": pending}
     sure = text(stages={**stages, "restored": {"images/a": "a"}})

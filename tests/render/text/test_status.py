@@ -15,7 +15,7 @@ CHANGED = Reason("dependency", "../pyproject.toml", "1", "2", "modified")
 
 
 def found(stages: StageStatus) -> Status:
-    return Status("main", None, {}, replace(stages, has_remote=False))
+    return Status("main", None, {}, stages._replace(has_remote=False))
 
 
 def users(name: str, names: Sequence[str]) -> dict[str, Stage]:

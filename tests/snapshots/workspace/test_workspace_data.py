@@ -166,7 +166,9 @@ def test_memory_that_is_damaged_or_read_only_is_no_obstacle(
     memory = FolderCache(tmp_path)
     memory.store("/a", known)
     memory.save()
-    assert FolderCache(tmp_path).load("/a") == known
+    found = FolderCache(tmp_path).load("/a")
+    assert found is not None
+    assert [*found.rows()] == [*known.rows()]
     assert FolderCache(tmp_path).load("/b") is None
     file = next(path for path in tmp_path.rglob("*") if path.is_file())
     for content in (b"{", b"[1]", b'{"/a": [1]}', file.read_bytes()[:-1]):

@@ -6,9 +6,8 @@ resolver; where that might say anything else, it is asked (:class:`Doubt`).
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from gitml.adapters.dvc_files.templates import loops
 from gitml.adapters.dvc_files.templates.interpolation import (
@@ -31,8 +30,7 @@ Read = Callable[[str], Mapping[str, Value] | None]
 """The mapping in a file by its path, None where no file is; raises Doubt for any other file."""
 
 
-@dataclass(frozen=True)
-class PlainPipeline:
+class PlainPipeline(NamedTuple):
     """A ``dvc.yaml`` without templates.
 
     Attributes:

@@ -9,9 +9,8 @@ import io
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from gitml.adapters.dvc_files.templates.loops import MOST_STAGES
 from gitml.adapters.formats.documents import DocumentError
@@ -139,14 +138,12 @@ def _used(stages: Iterable[Mapping[str, Any]]) -> dict[str, Value]:
     return used
 
 
-@dataclass(frozen=True)
-class _Project:
+class _Project(NamedTuple):
     fs: "_FileSystem"
     config: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class _FileSystem:
+class _FileSystem(NamedTuple):
     """What DVC's resolver asks of a file system."""
 
     tree: TemplateFiles

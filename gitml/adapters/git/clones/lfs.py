@@ -6,8 +6,8 @@ Objects are read from where git-lfs keeps them, so it is needed only to fetch.
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
@@ -101,8 +101,7 @@ def fetch(git: Git, wanted: Iterable[Absent]) -> int:
     return came
 
 
-@dataclass(frozen=True)
-class LfsStore:
+class LfsStore(NamedTuple):
     """Where git-lfs keeps objects of one clone."""
 
     folder: Path

@@ -1,7 +1,6 @@
 """What changed among that which a model and its metrics come from."""
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from gitml.core.data.changes import data_changes
@@ -67,8 +66,7 @@ def _stages(
 ) -> Mapping[str, Stage]:
     """The stages that lead to the model or to its metrics, these without the other models."""
     measuring = {
-        address: replace(
-            side.stages[address],
+        address: side.stages[address]._replace(
             deps=tuple(d for d in side.stages[address].deps if not any(sisters.around(d))),
         )
         for address in side.producers.upstream(*metric_files, beside=sisters)

@@ -45,7 +45,7 @@ def held(
     """
     if old.primary is not None and new.primary is None:
         gone = _reason(f"models.{model}.primary", old.primary.metric, None)
-        return HeldModel(new, (replace(gone, state="modified"),))
+        return HeldModel(new, (gone._replace(state="modified"),))
     primary, of_primary = _primary(model, old.primary, new.primary)
     evaluation, of_evaluation = _evaluation(model, old.evaluation, new.evaluation, evaluations)
     guards, of_guards = list(new.guards), []
@@ -75,7 +75,7 @@ def applicable(found: HeldModel, new: ModelRules, known: Container[str]) -> Held
     guards = tuple(g for g in found.rules.guards if g.metric in own or g.metric in known)
     lost = tuple(f".guards.{g.metric}" for g in found.rules.guards if g not in guards)
     loosened = (
-        replace(one, state="modified") if one.subject.endswith(lost) else one
+        one._replace(state="modified") if one.subject.endswith(lost) else one
         for one in found.loosened
     )
     return HeldModel(replace(found.rules, guards=guards), tuple(loosened))
@@ -100,7 +100,7 @@ def _evaluation(
     told = _reason(f"models.{model}.evaluation", old, new)
     if new is None and old in declared:
         return old, [told]
-    return new, [replace(told, state="modified")]
+    return new, [told._replace(state="modified")]
 
 
 def _reason(place: str, before: Value, after: Value) -> Reason:

@@ -4,7 +4,6 @@ A report and a release ask the same :func:`judge`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from gitml.core.acceptance import Acceptance
@@ -100,7 +99,7 @@ def _improvement(base: Side, primary: Measure) -> Reason:
     gain = _gain(reason)
     shown = primary.tested is None or primary.tested.outcome == "better"
     enough = gain > 0 and at_least(gain, primary.limit) and shown
-    return replace(reason, kind="metric-better") if enough else reason
+    return reason._replace(kind="metric-better") if enough else reason
 
 
 def _is_loss(reason: Reason) -> bool:
@@ -117,7 +116,7 @@ def _guarded(base: Side, guard: Measure) -> Reason:
         return reason
     noise = guard.tested is not None and guard.tested.outcome != "worse"
     held = noise or at_least(guard.limit, -_gain(reason))
-    return replace(reason, kind="guard-held") if held else reason
+    return reason._replace(kind="guard-held") if held else reason
 
 
 def _compared(kind: Kind, base: Side, measure: Measure, limit: str) -> Reason:

@@ -248,7 +248,7 @@ _Edit = Callable[[Side], Side]
          Reason("params", "params.yaml:train.C", before=1.0, state="deleted")),
         (lambda s: replace(s, code={**s.code, "train.py": "new"}),
          Reason("code", "train.py", "blob-train", "new")),
-        (lambda s: replace(s, stages={**s.stages, "train": replace(s.stages["train"], cmd="x")}),
+        (lambda s: replace(s, stages={**s.stages, "train": s.stages["train"]._replace(cmd="x")}),
          Reason("stages", "train", state="command")),
         (lambda s: _with(s, new=("model.pkl", "raw.csv")),
          Reason("data", "raw.csv", "md5-raw.csv", "new")),
