@@ -12,6 +12,7 @@ from gitml.core.paths import folders, is_outside
 from gitml.core.pipeline.stage import Out
 from gitml.core.snapshot import Problem
 from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.document_cache import DocumentCache
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.history import CommitTree
 from gitml.snapshots.history_cache import HistoryCache
@@ -65,7 +66,8 @@ def _project(git: Git, commit: Commit, root: str) -> DeclaredFiles:
     def note(path: str, error: GitmlError) -> None:
         unread.append(Problem(path, error.message).message)
 
-    documents = Documents(git.root / root, HistoryCache(git.private / "gitml", root))
+    kept = git.private / "gitml"
+    documents = Documents(git.root / root, HistoryCache(kept, root), DocumentCache(kept))
     pipelines = DvcRecords(documents, tree, None, note).pipelines
     stages = (stage for pipeline in pipelines.values() for stage in pipeline.stages)
     outputs = {out.path for stage in stages for out in stage.outs if _is_in_git(out)}

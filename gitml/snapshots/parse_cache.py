@@ -18,6 +18,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Tree
 from gitml.core.values import MISSING, Missing, Value
+from gitml.snapshots.document_cache import DocumentCache
 from gitml.snapshots.dvc_templates import Blobs, DvcTemplates, WatchedTree, blobs
 from gitml.snapshots.history_cache import HistoryCache
 
@@ -47,9 +48,18 @@ class _Recent(dict[_K, _V]):
 
 
 class Documents:
-    """What was parsed, remembered for a run; what DVC resolved, also for the next one."""
+    """What was parsed, remembered for a run; small files and what DVC resolved also for the next.
 
-    def __init__(self, root: Path, history_cache: HistoryCache) -> None:
+    Args:
+        root: the DVC root.
+        history_cache: keeps what DVC resolved.
+        document_cache: keeps what is small, once :meth:`save` is called.
+    """
+
+    def __init__(
+        self, root: Path, history_cache: HistoryCache, document_cache: DocumentCache
+    ) -> None:
+        self._texts = document_cache
         self._dvc_templates = DvcTemplates(root, history_cache)
         self._parsed: _Recent[tuple[str, str], Value] = _Recent(5_000)
         self._objects: _Recent[tuple[str, str], Value] = _Recent(20_000)
@@ -78,7 +88,7 @@ class Documents:
         if blob and key in self._parsed:
             return self._parsed[key]
         raw = tree.read(path, LARGEST)
-        value = parse(path, raw) if raw is not None else {}
+        value = self._texts.parse(path, raw) if raw is not None else {}
         if blob:
             self._parsed[key] = value
         return value
@@ -129,10 +139,22 @@ class Documents:
         """
         key = (path, (tree.blob(path) or "") if tree.commit else "")
         if not key[1]:
-            return Lock(path, tree.read(path) or b"")
+            return self.lock_of(path, tree.read(path) or b"")
         if key not in self._locks:
-            self._locks[key] = Lock(path, tree.read(path) or b"")
+            self._locks[key] = self.lock_of(path, tree.read(path) or b"")
         return self._locks[key]
+
+    def parse(self, path: str, content: bytes) -> Value:
+        """See :func:`gitml.adapters.formats.documents.parse`."""
+        return self._texts.parse(path, content)
+
+    def lock_of(self, path: str, content: bytes) -> Lock:
+        """The ``dvc.lock`` of that content."""
+        return Lock(path, content, self._texts.stage)
+
+    def save(self) -> None:
+        """Remember small files for the next run."""
+        self._texts.save()
 
     def pointers(self, stage: Stage, lock: Lock) -> Mapping[str, Pointer]:
         """What a lock says of a stage's outputs, by path.
@@ -232,7 +254,7 @@ class Documents:
         if content is None or not templating.is_plain(path, content):
             return None
         try:
-            found = parse(path, content)
+            found = self._texts.parse(path, content)
         except DocumentError:
             return None
         if blob := tree.blob(path) if tree.commit else None:

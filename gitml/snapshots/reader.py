@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates.plain_templates import Section
-from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import trailers
 from gitml.adapters.git.clones import lfs
 from gitml.core.acceptance import Claim
@@ -36,11 +35,17 @@ class SnapshotReader:
     Keep it for the run, as it remembers what it has parsed.
     """
 
-    def __init__(self, history: GitHistory, cache: Cache, history_cache: HistoryCache) -> None:
+    def __init__(
+        self,
+        history: GitHistory,
+        cache: Cache,
+        history_cache: HistoryCache,
+        documents: Documents,
+    ) -> None:
         self.history = history
         self.cache = cache
         self.history_cache = history_cache
-        self._documents = Documents(history.root, history_cache)
+        self._documents = documents
         self._here: dict[str, bool] = {}
 
     def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
@@ -55,7 +60,7 @@ class SnapshotReader:
         """The project in a tree that is already at hand; see :meth:`read`."""
         wanted = frozenset(parts)
         revision = self._reader(tree, _section(wanted))
-        return Snapshot(
+        found = Snapshot(
             rev=tree.rev,
             commit=tree.commit,
             stages=revision.stages if "stages" in wanted else {},
@@ -69,6 +74,8 @@ class SnapshotReader:
             inner=revision.inner() if "code" in wanted else {},
             problems=tuple(revision.problems),
         )
+        self._documents.save()
+        return found
 
     def commits(
         self,
@@ -200,7 +207,11 @@ class SnapshotReader:
             ConfigError: it is not valid.
         """
         raw = self.history.tree(rev).read(FILE)
-        return config.parse(parse(FILE, raw)) if raw else config.Config()
+        if not raw:
+            return config.Config()
+        document = self._documents.parse(FILE, raw)
+        self._documents.save()
+        return config.parse(document)
 
     def _reader(self, tree: Tree, section: Section | None = None) -> RevisionReader:
         return RevisionReader(self._documents, self.cache, tree, section)

@@ -26,7 +26,6 @@ from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.origins import Origins
-from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.git_outputs import GitOutputs
 from gitml.snapshots.workspace.others_in_place import OthersInPlace
 from gitml.snapshots.workspace.restored_data import RestoredData
@@ -70,7 +69,7 @@ def open_look(project: Project) -> Look:
 
 def open_reader(project: Project, look: Look) -> StatusReader:
     """Reads the status of stages and data without DVC."""
-    documents = Documents(project.root, readers.history_cache(project))
+    documents = readers.documents(project)
     checks = StageChecks(look.tree, documents, WorkspaceHashes(*look))
     return StatusReader(look.tree, documents, checks)
 

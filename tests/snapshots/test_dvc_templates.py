@@ -8,6 +8,7 @@ import pytest
 from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.git import repository
 from gitml.core.values import Value
+from gitml.snapshots.document_cache import DocumentCache
 from gitml.snapshots.history_cache import HistoryCache
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.working_tree import WorkingTree
@@ -37,7 +38,8 @@ class _Dvc:
 
 def _command(project: Project) -> object:
     """The command of the stage, as a run of its own reads it."""
-    documents = Documents(project.root, HistoryCache(project.path(".git/gitml"), "."))
+    kept = project.path(".git/gitml")
+    documents = Documents(project.root, HistoryCache(kept, "."), DocumentCache(kept))
     tree = WorkingTree(repository.locate(project.root), project.root)
     [stage] = documents.pipeline(tree, "dvc.yaml").stages
     return stage.cmd

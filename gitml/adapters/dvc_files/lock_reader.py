@@ -5,9 +5,9 @@ cut where a stage begins, each stage is parsed when it is asked for, and equal t
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from gitml.adapters.dvc_files.lock_text import split
 from gitml.adapters.formats.damage import lock_hint
@@ -34,13 +34,25 @@ _OUTS = re.compile(rf"^    outs:\n((?:{_OUT})+)\Z", re.MULTILINE | re.ASCII)
 _EACH_OUT = re.compile(_OUT, re.ASCII)
 
 StageRecord = Mapping[str, Any]
+ReadText: TypeAlias = Callable[[str], Value]
+
+
+def _parsed(text: str) -> Value:
+    return yaml("", text)
 
 
 class Lock:
-    """What the stages of one ``dvc.lock`` recorded. The answers are those of a whole parse."""
+    """What the stages of one ``dvc.lock`` recorded. The answers are those of a whole parse.
 
-    def __init__(self, path: str, content: bytes) -> None:
+    Args:
+        path: named in errors.
+        content: of the file.
+        read: the YAML of one stage; raises DocumentError.
+    """
+
+    def __init__(self, path: str, content: bytes, read: ReadText = _parsed) -> None:
         self.path = path
+        self._read = read
         self._content = content
         self._texts = _stage_texts(content)
         self._parsed: Mapping[str, StageRecord] | None = None
@@ -55,7 +67,7 @@ class Lock:
             text = self._texts.get(name)
             if text is None:
                 return None
-            record = _stage(text)
+            record = _stage(self._read, text)
             if record is not None:
                 return record
         return self._whole().get(name)
@@ -148,10 +160,10 @@ def _outs(text: str) -> tuple[StageRecord, ...] | None:
 
 
 @lru_cache(maxsize=100_000)
-def _stage(text: str) -> StageRecord | None:
+def _stage(read: ReadText, text: str) -> StageRecord | None:
     """One stage's record; None where its text does not stand for itself, as with an alias in it."""
     try:
-        value = yaml("", text)
+        value = read(text)
     except DocumentError:
         return None
     if not isinstance(value, dict) or len(value) != 1:

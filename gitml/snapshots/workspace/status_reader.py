@@ -75,6 +75,7 @@ class StatusReader:
             if posixpath.basename(file) == "dvc.yaml":
                 self._pipeline(found, file)
         self._pointers(found, [file for file in files if file.endswith(".dvc")])
+        self._documents.save()
         return found
 
     def pointers(self, settled: Container[str]) -> ReadStatus:
@@ -82,6 +83,7 @@ class StatusReader:
         found = ReadStatus()
         files = (file for file in self._tree.dvc_files() if file.endswith(".dvc"))
         self._pointers(found, [file for file in files if file not in settled])
+        self._documents.save()
         return found
 
     def _pipeline(self, found: ReadStatus, file: str) -> None:
@@ -122,7 +124,7 @@ class StatusReader:
             content = self._tree.read(path)
             if content is not None and not content.strip():
                 raise DocumentError(*empty_lock(path))
-            lock = Lock(path, content or b"")
+            lock = self._documents.lock_of(path, content or b"")
             lock.check()
         except GitmlError as error:
             found.problems.append(_problem(path, error))

@@ -25,7 +25,6 @@ from gitml.data.working_tree.verbs import Data
 from gitml.errors import GitmlError, NoRepositoryError, UnreachableError
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
-from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
 
@@ -77,7 +76,7 @@ def open_data(project: Project, talk: Talk) -> Data:
         project.root,
         project.git,
         history.tree,
-        Documents(project.root, readers.history_cache(project)),
+        readers.documents(project),
         open_checkout,
         open_adding,
         fetch,
