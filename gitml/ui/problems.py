@@ -40,8 +40,8 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
     """
     found = list(dict.fromkeys((_name(s), problem) for s in snapshots for problem in s.problems))
     settings = click.get_current_context().find_object(Settings)
-    found = _with_remotes(settings, found)
     lines = _lines(found, verbose=settings is not None and settings.verbose)
+    lines = _with_remotes(settings, lines)
     few = len(lines) <= _MOST_PROBLEMS or (settings is not None and settings.verbose)
     hints: set[str] = set()
     for line, problem in lines if few else lines[:_FIRST_PROBLEMS]:
@@ -78,8 +78,7 @@ def note_lasting(settings: Settings, snapshots: Sequence[Snapshot]) -> list[Snap
 
 def warn_of_problems(settings: Settings, found: Sequence[tuple[str, Problem]]) -> None:
     """Name what is missing in an answer, of many the first ones; each with its revision."""
-    found = _with_remotes(settings, found)
-    lines = _lines(found, verbose=settings.verbose)
+    lines = _with_remotes(settings, _lines(found, verbose=settings.verbose))
     few = len(lines) <= _MOST_PROBLEMS or settings.verbose
     hints: set[str | None] = set()
     for line, problem in lines if few else lines[:_FIRST_PROBLEMS]:
@@ -107,13 +106,13 @@ def _lines(found: Sequence[tuple[str, Problem]], *, verbose: bool) -> list[tuple
 
 
 def _with_remotes(
-    settings: Settings | None, found: Sequence[tuple[str, Problem]]
+    settings: Settings | None, lines: Sequence[tuple[str, Problem]]
 ) -> list[tuple[str, Problem]]:
-    if settings is None or not any(problem.absent for _, problem in found):
-        return list(found)
+    if settings is None or not any(problem.absent for _, problem in lines):
+        return list(lines)
     project = wiring.find(settings.directory)
-    told = fetching.with_remotes(project, [problem for _, problem in found])
-    return list(zip((rev for rev, _ in found), told, strict=True))
+    told = fetching.with_remotes(project, [problem for _, problem in lines])
+    return list(zip((line for line, _ in lines), told, strict=True))
 
 
 def _hint(problem: Problem, *, fetched: bool | None) -> str | None:

@@ -14,9 +14,11 @@ from gitml.render.text.logs.log_cells import (
     LEAST_SPARK,
     MARKS,
     Column,
+    Course,
     LogView,
     about,
     column,
+    course,
     meanings,
 )
 from gitml.render.text.logs.sparkline import WIDTH
@@ -143,13 +145,17 @@ def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Draw
     keys = shown[:_MOST_KEYS]
     rows = view.order(history)
     some = rows[: max(_MOST_CELLS // max(len(keys), 1), 1)]
-    table, columns = _rows_of_values(history, keys, some, view)
+    narrow = view.columns is not None and view.columns < _ROOMY
+    width = LEAST_SPARK if narrow else WIDTH
+    courses = {key: course(history, key, view, width) for key in keys}
+    table, columns = _rows_of_values(history, courses, some, view)
     if (end := _room(table, view)) < len(some):
         some = some[:end]
-        table, columns = _rows_of_values(history, keys, some, view)
+        table, columns = _rows_of_values(history, courses, some, view)
     if absent := _without_value(history, keys, some):
-        keys = [key for key in keys if key not in absent]
-        table, columns = _rows_of_values(history, keys, some, view)
+        courses = {key: one for key, one in courses.items() if key not in absent}
+        keys = [*courses]
+        table, columns = _rows_of_values(history, courses, some, view)
     lines = [tables.blocks(table[0], table[1:], 1, view.columns, table[0][2:])]  # one trend
     more = (
         (len(shown) - len(keys), "more value"),
@@ -177,13 +183,12 @@ def _without_value(
 
 
 def _rows_of_values(
-    history: ValueHistory, keys: Sequence[Key], commits: Sequence[int], view: LogView
+    history: ValueHistory, courses: Mapping[Key, Course], commits: Sequence[int], view: LogView
 ) -> tuple[list[list[str]], Sequence[Column]]:
     """The rows of a turned table: what is told of the commits, then the values."""
-    narrow = view.columns is not None and view.columns < _ROOMY
     columns = [
-        column(history, commits, named, view, LEAST_SPARK if narrow else WIDTH)
-        for named in zip(keys, column_names(keys), strict=True)
+        column(history, commits, named, view, courses[named[0]])
+        for named in zip(courses, column_names([*courses]), strict=True)
     ]
     marks = max((one.marks for one in columns), default=0)
     body = [

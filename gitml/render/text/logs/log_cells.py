@@ -103,12 +103,32 @@ class Column:
     is_numeric: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is told of a value by all commits, whichever of them are shown.
+
+    Attributes:
+        best: the place of the commit that has the best one; None where there is none.
+        trend: a drawing from the oldest commit on.
+    """
+
+    best: int | None
+    trend: str
+
+
+def course(history: ValueHistory, key: Key, view: LogView, columns: int) -> Course:
+    """The course of a value, drawn in as many columns at most."""
+    series = history.series[key]
+    drawn = spark(series.numbers()[::-1], min(columns, WIDTH), series.counts[::-1])
+    return Course(series.best(view.way(history, key), key[1]), drawn)
+
+
 def column(
     history: ValueHistory,
     rows: Sequence[int],
     named: tuple[Key, str],
     view: LogView,
-    trend: int | None = None,
+    known: Course | None = None,
 ) -> Column:
     """The cells of one value, with marks that stand below each other.
 
@@ -117,11 +137,10 @@ def column(
         rows: those that are shown.
         named: the value, and what it is called.
         view: how it is shown.
-        trend: columns of its drawing; None for as wide as the cells.
+        known: its course; None for one that is drawn as wide as the cells.
     """
     key, name = named
     series = history.series[key]
-    top = series.best(view.way(history, key), key[1])
     every = series.cells()
     found = [every[at] for at in rows]
     texts = capped(found, numbers.told_apart(found), view.columns)
@@ -130,18 +149,19 @@ def column(
         TESTED_MARKS[word] if word else MARKS.get(history.move(key, at), "")
         for at, word in zip(rows, standings, strict=True)
     ]
-    marks = [sign + BEST * (at == top) for at, sign in zip(rows, signs, strict=True)]
+    if known is None:
+        width = WIDTH if view.columns is None else max(LEAST_SPARK, *map(len, [name, *texts]))
+        known = course(history, key, view, width)
+    marks = [sign + BEST * (at == known.best) for at, sign in zip(rows, signs, strict=True)]
     room = max(map(len, marks), default=0)
     cells = []
     for at, leaf, text, mark, word in zip(rows, found, texts, marks, standings, strict=True):
         shown = ABSENT if leaf is MISSING else one_line(text)
         shown = f"{shown} {mark:<{room}}" if room else shown
-        cells.append(Painted(shown, _COLOURS.get(word, "bold" if at == top else None)))
-    if trend is None and view.columns is not None:
-        trend = max(LEAST_SPARK, *map(len, [name, *texts]))
-    drawn = spark(series.numbers()[::-1], min(trend or WIDTH, WIDTH), series.counts[::-1])
+        colour = _COLOURS.get(word, "bold" if at == known.best else None)
+        cells.append(Painted(shown, colour))
     is_numeric = any(map(is_number, found))
-    return Column(name, cells, room and room + 1, frozenset(signs), drawn, is_numeric)
+    return Column(name, cells, room and room + 1, frozenset(signs), known.trend, is_numeric)
 
 
 def about(commits: Sequence[Commit], view: LogView, most: int) -> dict[str, list[str]]:
