@@ -46,7 +46,7 @@ def add_data(
         _refuse_record(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
-    refuse_unfinished(project)
+    refuse_unfinished(project, talk)
     if dry_run:
         return dry_runs.add(project, wanted, talk)
     tracked = open_data(project, talk).add(wanted)

@@ -150,7 +150,7 @@ def repro(settings: Settings, options: ReproOptions) -> int:
         if plan.missing and not options.exit_code:
             raise expected_failure(project, plan)
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
-    refuse_unfinished(project)
+    refuse_unfinished(project, settings)
     pipeline = running.open_pipeline(project, reporter)
     with reporter.active():
         result = pipeline.run(

@@ -85,6 +85,7 @@ def read_status(
         remote=asked,
         failed=failed_stages(project),
         under_way=under_way(project),
+        unfinished=finishing(project, stages.data),
     )
     found = restored(found, look)
     found = replace(found, verdict=branch_verdicts.recall(project, reader, look, found))
@@ -149,11 +150,6 @@ def status(
     else:
         room = columns(wide=False)
         click.echo(text_status.status(found, project.folder, everything=everything, columns=room))
-    if command := finishing(project):
-        settings.warn(
-            "a checkout was interrupted, and data here may be of two revisions; "
-            f"finish it before anything is added: {command}"
-        )
     for problem in found.stages.problems:
         print_error(f"workspace: {problem.message}", problem.hint)
     if found.stages.problems:

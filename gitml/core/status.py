@@ -78,6 +78,8 @@ class Status:
         failed: stages that failed in the last run.
         under_way: verbs of Git that have begun and not ended, such as ``merge``, and the commit
             that each takes in, where there is one.
+        unfinished: the command that finishes a checkout or a pull that was killed; None where none
+            was.
     """
 
     branch: str | None
@@ -92,6 +94,7 @@ class Status:
     verdict: "BranchVerdict | None" = None
     failed: tuple[str, ...] = ()
     under_way: Mapping[str, str | None] = field(default_factory=dict)
+    unfinished: str | None = None
 
     @property
     def data(self) -> "tuple[DataStatus, ...]":

@@ -1,34 +1,78 @@
-"""``gitml checkout`` that was killed between code and data: it is told, and nothing records it."""
+"""Putting data in place that was killed: it is told, nothing records it, and anybody mends it."""
 
 import pytest
 
 from gitml.data.working_tree.checkout import Checkout
 from tests.fixtures.project import Project
 
+NOTE = ".dvc/tmp/gitml/checkout.json"
+
 
 class _KilledError(BaseException):
     """Leaves as a kill does: nothing on the way takes it for an error."""
 
 
-def test_what_a_killed_checkout_left_is_not_added(
-    versioned: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def kill(*_: object) -> None:
+def kill(project: Project, monkeypatch: pytest.MonkeyPatch, *words: str, folder: str = ".") -> None:
+    """Run a command that is killed when data is to be put in place."""
+
+    def killed(*_: object) -> None:
         raise _KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr(Checkout, "apply", kill)
+        patch.setattr(Checkout, "apply", killed)
         with pytest.raises(_KilledError):
-            versioned.gitml("checkout", "v1")
-    finish = "finish it before anything is added: gitml checkout v1"
-    assert finish in versioned.gitml("status").err
+            project.gitml(*words, folder=folder)
+
+
+def told(project: Project, folder: str = ".") -> str | None:
+    found: str | None = project.gitml("status", "--json", folder=folder).json["unfinished"]
+    return found
+
+
+def test_what_a_killed_checkout_left_is_not_added(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(versioned, monkeypatch, "checkout", "v1")
+    out = versioned.gitml("status").out
+    assert "as a command was interrupted: gitml checkout v1\n" in out
+    assert "gitml add" not in out
+    assert told(versioned) == "gitml checkout v1"
     for words in (("add", "data/raw.csv"), ("repro",)):
         answer = versioned.gitml(*words)
         assert answer.code == 4
         assert "data here may be of two revisions" in answer.err
     versioned.path("data").mkdir(exist_ok=True)
-    finished = versioned.gitml("-C", str(versioned.path("data")), "checkout", "v1")
+    finished = versioned.gitml("checkout", "v1", folder="data")
     assert finished.code == 0, finished.err
-    assert finish not in versioned.gitml("status").err
+    assert told(versioned) is None
     assert versioned.gitml("add", "data/raw.csv").code == 0
     assert versioned.gitml("status", "--json").json["clean"] is True
+
+
+def test_what_anybody_mended_is_told_no_more(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versioned.git("checkout", "--quiet", "v1")
+    kill(versioned, monkeypatch, "pull")
+    assert told(versioned, "data") == "gitml pull"
+    kill(versioned, monkeypatch, "pull", "raw.csv", folder="data")
+    assert told(versioned) == "gitml pull", "of all data more is to be said than of some"
+    versioned.dvc("checkout", "--quiet", "--force")
+    assert versioned.gitml("add", "data/raw.csv").code == 0
+    assert not versioned.path(NOTE).exists()
+    kill(versioned, monkeypatch, "pull")
+    assert told(versioned) is None, "nothing was to be moved"
+
+
+def test_old_data_of_some_paths(versioned: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    kill(versioned, monkeypatch, "checkout", "v1", "--", "data/raw.csv")
+    versioned.write("data/raw.csv", "half of it\n")
+    assert told(versioned, "data") == "gitml checkout v1 -- raw.csv"
+    assert versioned.gitml("add", "images").code == 4
+    versioned.path("data/raw.csv").unlink()
+    done = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert done.code == 0, done.err
+    assert not versioned.path(NOTE).exists()
+    versioned.write("images/new.png", "mine\n")
+    kill(versioned, monkeypatch, "checkout", "v1", "--", "data/raw.csv")
+    assert told(versioned) is None, "other data is the user's own business"

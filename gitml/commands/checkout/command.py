@@ -25,7 +25,7 @@ from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import readers
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.stashes import unreadable_aside
-from gitml.wiring.storage.unfinished import noted
+from gitml.wiring.storage.unfinished import checking_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     if head and not stays:
         stashed += _make_way(project, commit, options, talk)
     stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
-    with noted(project, rev, commit) if moves_data else nullcontext():
+    with checking_out(project, rev, commit) if moves_data else nullcontext():
         branch = _switch(project, rev, commit, options.branch, stash)
         left = wiring_data.update_submodules(project, head, commit) if head else ()
         moved = _place(data.place, rev, before) if moves_data else Moved()

@@ -12,6 +12,7 @@ from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.render.text.data.data_moves import some
 from gitml.wiring.storage import data as wiring_data
+from gitml.wiring.storage.unfinished import restoring
 
 
 def restore_paths(
@@ -47,10 +48,11 @@ def restore_paths(
     _refuse_loss_of_pointers(project, contents)
     if dry_run:
         return data.foresee_restore(commit.sha, paths, called=rev)
-    moved = data.restore(commit.sha, paths, called=rev)
-    for pointer, content in contents.items():
-        if content is not None:
-            wiring_data.write_pointer(project, pointer, content)
+    with restoring(project, rev, paths):
+        moved = data.restore(commit.sha, paths, called=rev)
+        for pointer, content in contents.items():
+            if content is not None:
+                wiring_data.write_pointer(project, pointer, content)
     if pointers:
         data.ignore(sorted(set(pointers.values())))
     return moved

@@ -37,6 +37,7 @@ def status(found: Status) -> dict[str, Any]:
         "refused": [_problem(one) for one in found.stages.refused],
         "failed": found.failed,
         "under_way": found.under_way,
+        "unfinished": found.unfinished,
         "verdict": _verdict(found.verdict),
     }
 

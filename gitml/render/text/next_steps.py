@@ -28,9 +28,10 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         name = one_line(problems[0].path) or "what the error names"
         return [f"{name} must be mended first: see the error"]
     told = [
+        *_of_unfinished(found),
         *_of_refusals(found),
         *_of_conflicts(found, shown),
-        *_of_data(found, shown),
+        *([] if found.unfinished else _of_data(found, shown)),
         *_of_stages(found, shown),
         *_of_remote(found),
     ]
@@ -38,6 +39,11 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         return told
     files = found.files if found.left else found.unsaved
     return [*_of_new_data(found, shown), *_of_files(found, files)]
+
+
+def _of_unfinished(found: Status) -> Iterator[str]:
+    if found.unfinished:
+        yield f"data may be of two revisions, as a command was interrupted: {found.unfinished}"
 
 
 def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:

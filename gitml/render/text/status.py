@@ -96,7 +96,8 @@ class StatusText(NamedTuple):
             way = next_steps.resolved_by(found, self._shown)
             yield "Files in conflict", [[here(path), way(path)] for path in found.conflicts]
         if found.data:
-            rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
+            advice = (lambda _: "") if found.unfinished else self._advice  # that may mend it
+            rows = [[one.state, here(one.path), advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
         if found.left:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]

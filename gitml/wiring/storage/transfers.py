@@ -21,6 +21,7 @@ from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
 from gitml.wiring.storage.data import open_data, open_dvc
+from gitml.wiring.storage.unfinished import pulling
 
 
 def push_data(project: Project, request: TransferRequest, talk: Talk) -> Uploaded:
@@ -98,7 +99,8 @@ def pull_data(
         talk: hears of progress.
     """
     came, paths = fetch_first(project, names, request, talk)
-    moved = open_data(project, talk).pull(names, paths)
+    with pulling(project, paths):
+        moved = open_data(project, talk).pull(names, paths)
     return replace(moved, fetched=came.objects + moved.fetched)
 
 

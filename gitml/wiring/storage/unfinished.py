@@ -1,33 +1,89 @@
-"""A checkout that was killed on its way: how it is known, and finished."""
+"""Data that was being put in place when gitml was killed: how it is known, and finished."""
 
 import contextlib
 import shlex
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files import unfinished_checkout
+from gitml.adapters.dvc_files.unfinished_checkout import Unfinished
 from gitml.core.commits import Commit
+from gitml.core.data.data_status import DataStatus
+from gitml.core.paths import overlap
+from gitml.core.pipeline.names import path_from
+from gitml.core.ports import Talk
 from gitml.errors import OutsideError
-from gitml.wiring import Project
+from gitml.late_module import LateModule
+from gitml.wiring import Project, readers
+
+if TYPE_CHECKING:
+    from gitml.wiring import status as wiring_status
+else:  # where nothing was killed nobody looks
+    wiring_status = LateModule("gitml.wiring.status")
 
 
-def noted(project: Project, rev: str, commit: Commit) -> contextlib.AbstractContextManager[None]:
-    """Keep a note while a checkout is under way; see :mod:`.unfinished_checkout`."""
-    return unfinished_checkout.noted(project.root, rev, commit.sha)
+def checking_out(
+    project: Project, rev: str, commit: Commit
+) -> contextlib.AbstractContextManager[None]:
+    """Keep a note while a revision is checked out; see :mod:`.unfinished_checkout`."""
+    return _noted(project, Unfinished("checkout", rev), commit)
 
 
-def finishing(project: Project) -> str | None:
-    """The command that finishes a checkout that was killed; None where none was."""
-    rev = unfinished_checkout.unfinished(project.root, project.git.head)
-    return None if rev is None else shlex.join(["gitml", "checkout", rev])
+def restoring(
+    project: Project, rev: str, paths: Sequence[str]
+) -> contextlib.AbstractContextManager[None]:
+    """Keep a note while data of some paths is put in place."""
+    return _noted(project, Unfinished("checkout", rev, tuple(paths)), project.git.head())
 
 
-def refuse_unfinished(project: Project) -> None:
-    """Let nothing be recorded of what a killed checkout left.
+def pulling(
+    project: Project, paths: Sequence[str] | None
+) -> contextlib.AbstractContextManager[None]:
+    """Keep a note while recorded data is put in place, all of it where ``paths`` is None."""
+    return _noted(project, Unfinished("pull", None, tuple(paths or ())), project.git.head())
+
+
+def _noted(
+    project: Project, what: Unfinished, commit: Commit | None
+) -> contextlib.AbstractContextManager[None]:
+    if commit is None:  # nothing is recorded yet that this data could be mixed with
+        return contextlib.nullcontext()
+    return unfinished_checkout.noted(project.root, what, commit.sha, project.git.head)
+
+
+def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
+    """The command that finishes what was killed; None where nothing was, or it is whole by now.
+
+    Args:
+        project: with the note, which goes where the data is whole, whoever mended it.
+        data: that is not as recorded.
+    """
+    what = unfinished_checkout.unfinished(project.root, project.git.head)
+    if what is None:
+        return None
+    changed = [one.path for one in data if one.state == "modified"]
+    mixed = [one for one in changed if any(overlap(path, one) for path in what.paths)]
+    if not (mixed if what.paths else changed):
+        unfinished_checkout.forget(project.root)
+        return None
+    words = ["gitml", what.verb, *([what.rev] if what.rev else [])]
+    paths = [path_from(path, project.folder) for path in what.paths]
+    return shlex.join([*words, *(["--"] if paths and what.rev else []), *paths])
+
+
+def refuse_unfinished(project: Project, talk: Talk) -> None:
+    """Let nothing be recorded of what a killed command left.
 
     Raises:
         OutsideError: there was one, and data may be partly of the one revision, partly of another.
     """
-    if command := finishing(project):
+    if unfinished_checkout.unfinished(project.root, project.git.head) is None:
+        return
+    look = wiring_status.open_look(project)
+    found = wiring_status.read_stages(project, readers.snapshots(project), look, talk)
+    look.close()
+    if command := finishing(project, found.data):
         raise OutsideError(
-            "a checkout was interrupted, and data here may be of two revisions",
+            "data here may be of two revisions, as putting it in place was interrupted",
             hint=f"finish it: {command}",
         )
