@@ -1,6 +1,7 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -45,6 +46,7 @@ else:
     remote_status = LateModule("gitml.adapters.dvc.data.remote_status")
 
 
+_QUOTED = re.compile("'([^'\n]+)'")
 _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 
 
@@ -113,10 +115,11 @@ def _of_dvc(
     try:
         pending, unsaved = dvc_status.status(project.root, talk)
     except ConfigError as error:
-        if not _is_of_a_file(project, error):
+        problem = _of_a_file(project, error)
+        if problem is None:
             raise
         found = ours.pointers(frozenset())
-        problems = found.problems or [Problem("", error.message, error.hint)]
+        problems = found.problems or [problem]
         data = (one for several in found.data.values() for one in several)
         return StageStatus(data=tuple(data), problems=tuple(problems), has_remote=has_remote)
     stages = reader.read("workspace", {"stages"}).stages
@@ -124,9 +127,15 @@ def _of_dvc(
     return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
 
 
-def _is_of_a_file(project: Project, error: ConfigError) -> bool:
-    """Whether an error is of a file that cannot be read, beside which the rest can be told."""
-    return isinstance(error, DocumentError) or bool(conflicts.unmerged(project.git))
+def _of_a_file(project: Project, error: ConfigError) -> Problem | None:
+    """An error of a file that cannot be read, beside which the rest can be told; else None."""
+    first = error.message.partition(":")[0]
+    quoted = (name.removeprefix("./") for name in _QUOTED.findall(error.message))
+    names = (name for name in (first, *quoted) if name and (project.root / name).is_file())
+    path = next(names, "")
+    if not (path or isinstance(error, DocumentError) or conflicts.unmerged(project.git)):
+        return None
+    return Problem(path, error.message, error.hint)
 
 
 def others_in_place(status: StageStatus, look: Look, *, parts: bool) -> StageStatus:
@@ -197,10 +206,10 @@ def _with_doubtful(
                 old = found.outdated[0]
                 untold = f"{_UNTOLD} {', '.join(found.doubtful)}"
                 problems.append(Problem(old.path, untold, old.hint))
-            elif not _is_of_a_file(project, error):
+            elif (problem := _of_a_file(project, error)) is None:
                 raise
             elif not problems:
-                problems.append(Problem("", error.message, error.hint))
+                problems.append(problem)
         else:
             verdicts.update((one.name, one) for one in pending)
             data += unsaved

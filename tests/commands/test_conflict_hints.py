@@ -40,7 +40,7 @@ def test_markers_in_parameters_hide_nothing_else(clash: Project) -> None:
     clash.git("add", "images.dvc")
     answer = clash.gitml("status")
     assert answer.code in (3, 4)
-    assert "what the error names must be mended first" in answer.out
+    assert "params.yaml must be mended first" in answer.out
     assert "params.yaml  resolve it, then: git add params.yaml\n" in answer.out
     assert "it has the conflict markers of a merge" in answer.err
     assert "then: git add params.yaml" in answer.err

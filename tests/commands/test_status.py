@@ -187,6 +187,7 @@ def test_outside_a_project(git_repository: Project, command: str) -> None:
     [
         ("stages:\n  a: {cmd: 'x\n", "dvc.yaml:3:1", "quoted scalar that begins at 2:12"),
         ("stages:\n  a:\n    cmds: x\n", "dvc.yaml:3:5", "cmds"),
+        ("stages:\n  a: {cmd: 'x ${no}'}\n", "failed to parse", "Could not find 'no'"),
         ("<<<<<<< HEAD\nstages: {}\n=======\n", "dvc.yaml:", "conflict markers"),
     ],
 )
@@ -199,9 +200,10 @@ def test_a_broken_pipeline_file(project: Project, text: str, place: str, told: s
     answer = project.gitml("status")
     assert place in answer.err
     assert told in answer.err
-    # What can be told beside a file that cannot be parsed is told.
-    assert answer.code == (3 if told == "cmds" else 4)
-    assert bool(answer.out) is (told != "cmds")
+    # What can be told beside a file that cannot be read is told.
+    assert answer.code == 4
+    assert "dvc.yaml must be mended first: see the error\n" in answer.out
+    assert "Files that are not committed" in answer.out
 
 
 def test_a_parameter_that_stands_twice_is_told_as_by_every_command(project: Project) -> None:

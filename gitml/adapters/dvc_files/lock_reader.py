@@ -76,10 +76,12 @@ class Lock:
         """Make sure that it is a lock, as far as that is told without reading its stages.
 
         Raises:
-            DocumentError: it is not valid YAML, or no lock at all.
+            DocumentError: it is not valid YAML, or no lock that DVC reads.
         """
         if self._texts is None:
             self._whole()
+            for fault in _faults(parse(self.path, self._content)):
+                raise DocumentError(f"{self.path}: {fault}", lock_hint(self.path))
 
     @property
     def is_old(self) -> bool:
@@ -124,6 +126,24 @@ class Lock:
     def cut_short(self) -> bool:
         """Whether the file ends in the middle of a line, as an interrupted write leaves it."""
         return bool(self._content) and not self._content.endswith(b"\n")
+
+
+def _faults(document: Value) -> Iterator[str]:
+    """What DVC refuses in a lock that is not written as it writes them."""
+    found = document if isinstance(document, dict) else {}
+    stages: Value = found
+    if is_new := "schema" in found:
+        stages = found.get("stages", {})
+        if found["schema"] != "2.0":
+            yield "schema: DVC reads version '2.0'"
+        if more := found.keys() - {"schema", "stages"}:
+            yield f"{min(more)}: unknown key"
+    if not isinstance(stages, dict):
+        yield "stages: expected a mapping"
+        return
+    for name, record in stages.items():
+        if not (isinstance(record, dict) and "cmd" in record):
+            yield f"{'stages.' * is_new}{name}: expected a mapping with 'cmd'"
 
 
 def _stages(document: Mapping[str, Value]) -> Iterator[tuple[str, StageRecord]]:

@@ -136,3 +136,41 @@ def test_anchors_and_old_schema() -> None:
     assert Lock("dvc.lock", text.encode()).stage("b") == {"cmd": "x"}
     assert Lock("dvc.lock", b"a:\n  cmd: x\n").stage("a") == {"cmd": "x"}
     assert Lock("dvc.lock", b"").stage("a") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('schema: "2.0"\nstages:\n  s: 3\n', "stages.s: expected a mapping with 'cmd'"),
+        ('schema: "2.0"\nstages:\n  s: {outs: []}\n', "stages.s: expected a mapping with 'cmd'"),
+        ('schema: "2.0"\nstages: [s]\n', "stages: expected a mapping"),
+        ('schema: "2.0"\nstages:\n', "stages: expected a mapping"),
+        ('schema: "9.0"\nstages: {}\n', "schema: DVC reads version '2.0'"),
+        ("schema: 2.0\nstages: {s: {cmd: x}}\n", "schema: DVC reads version '2.0'"),
+        ('schema: "2.0"\nstages: {}\nmore: 1\n', "more: unknown key"),
+        ("s: 3\n", "s: expected a mapping with 'cmd'"),
+        ('schema: "2.0"\n', None),
+        ('schema: "2.0"\nstages: {s: {cmd: x}}\n', None),
+        ("s: {cmd: x}\n", None),
+    ],
+)
+def test_what_dvc_does_not_take_for_a_lock_is_refused(text: str, told: str | None) -> None:
+    from dvc import schema
+    from voluptuous import Invalid
+
+    document: Any = parse("dvc.lock", text.encode())
+    is_new = "schema" in document
+    of_dvc = schema.COMPILED_LOCKFILE_SCHEMA if is_new else schema.COMPILED_LOCK_FILE_STAGE_SCHEMA
+    try:
+        of_dvc(document if is_new else document["s"])
+    except Invalid:
+        assert told
+    else:
+        assert told is None
+    lock = Lock("dvc.lock", text.encode())
+    if told is None:
+        lock.check()
+        return
+    with pytest.raises(DocumentError) as caught:
+        lock.check()
+    assert caught.value.message == f"dvc.lock: {told}"
