@@ -1,9 +1,10 @@
-"""The reference of gitml.yaml, from the dataclasses that hold what it says."""
+"""The reference of gitml.yaml, from the classes that hold what it says."""
 
 import dataclasses
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.settings.alias_rules import AliasRules
@@ -19,13 +20,14 @@ from gitml.core.settings.retrain_rules import (
     DecayRule,
     DriftRule,
     NewDataRule,
-    RetrainRules,
     ScheduleRule,
 )
+from gitml.core.settings.retraining import RetrainRules
 
 # Where a key is not named as the field that holds it; None is the name of the entry itself.
 _KEYS: Mapping[tuple[type, str], str | None] = {
     (Config, "directions"): "metrics",
+    (CiRules, "package_index"): "index",
     (Guard, "metric"): None,
     (MetricGate, "minimum"): "min",
     (MetricGate, "maximum"): "max",
@@ -223,10 +225,34 @@ def reference() -> str:
     return "\n".join([*parts, _MORE.rstrip("\n"), ""])
 
 
-def keys(kind: type) -> dict[str, "dataclasses.Field[object]"]:
-    """The fields of a dataclass by the key that each is in the file."""
-    named = {_KEYS.get((kind, one.name), one.name): one for one in dataclasses.fields(kind)}
+class Field(NamedTuple):
+    """One of a dataclass or of a named tuple.
+
+    Attributes:
+        type: as it is annotated.
+        default: MISSING where it has none that can be written.
+    """
+
+    name: str
+    type: object
+    default: object
+
+
+def keys(kind: type) -> dict[str, Field]:
+    """The fields of a class by the key that each is in the file."""
+    named = {_KEYS.get((kind, one.name), one.name): one for one in _fields(kind)}
     return {name: one for name, one in named.items() if name is not None}
+
+
+def _fields(kind: type) -> Iterator[Field]:
+    if dataclasses.is_dataclass(kind):
+        yield from (Field(one.name, one.type, one.default) for one in dataclasses.fields(kind))
+        return
+    defaults = getattr(kind, "_field_defaults", {})
+    for name, annotation in inspect.get_annotations(kind).items():
+        default = defaults.get(name, dataclasses.MISSING)
+        is_section = isinstance(default, dict) or hasattr(default, "_fields")
+        yield Field(name, annotation, dataclasses.MISSING if is_section else default)
 
 
 def _row(kind: type, key: str) -> str:
@@ -243,7 +269,7 @@ def _described(kind: type, name: str) -> str:
     return words.replace("``", "`").replace("|", "\\|")
 
 
-def _type(one: "dataclasses.Field[object]") -> str:
+def _type(one: Field) -> str:
     words = str(one.type)
     for pattern, word in (
         (r"MetricGate$", "a metric, with `min`, `max` and `max_drop` beside it"),
@@ -269,7 +295,7 @@ def _type(one: "dataclasses.Field[object]") -> str:
     return "text"
 
 
-def _default(one: "dataclasses.Field[object]") -> str:
+def _default(one: Field) -> str:
     if one.default in (dataclasses.MISSING, None, "", ()):
         return ""
     value = str(one.default).lower() if isinstance(one.default, bool) else str(one.default)

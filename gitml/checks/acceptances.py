@@ -1,7 +1,6 @@
 """Which other test sets somebody said are meant, of evaluations and of metrics files."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -104,8 +103,8 @@ class _Exams:
 
     def __init__(self, reader: Snapshots, evaluation: Evaluation) -> None:
         self._reader = reader
-        self._evaluation = replace(
-            evaluation, prediction=None, scores=(), slices=(), row_metrics={}
+        self._evaluation = evaluation._replace(
+            prediction=None, scores=(), slices=(), row_metrics={}
         )
         self._rows = lru_cache(_MOST_KEPT)(self._read)
         self._recorded = lru_cache(None)(self._find)

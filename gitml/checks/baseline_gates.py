@@ -1,6 +1,6 @@
 """The gates of the baseline beside those of the change, which may have made them weaker."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gitml.core.checks.loosening import Loosened, loosenings, stricter
@@ -69,7 +69,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
             raise
         return HeldRules(config, Loosened(unread=error.message))
     models = _held_models(reader, head, old, config)
-    config = replace(config, models={**config.models, **{n: m.rules for n, m in models.items()}})
+    config = config._replace(models={**config.models, **{n: m.rules for n, m in models.items()}})
     places = _loosened_schemas(reader, (base, head), old, config)
     found = Loosened(
         loosenings(old.gates, config.gates),
@@ -82,7 +82,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
     gates = stricter(old.gates, config.gates)
     # Of a schema the words say whose it is, and not whose gate.
     of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in places)
-    kept = replace(restored(old, config), gates=gates)
+    kept = restored(old, config)._replace(gates=gates)
     return HeldRules(kept, found, of_baseline, tuple(places), models)
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import shlex
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -134,8 +133,7 @@ def as_declared(reader: Snapshots, rev: str, name: str, evaluation: Evaluation) 
         return evaluation
     if old is None or old.predictions in ("", evaluation.predictions):
         return evaluation
-    return replace(
-        evaluation,
+    return evaluation._replace(
         predictions=old.predictions,
         id=old.id,
         label=old.label,

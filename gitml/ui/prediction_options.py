@@ -1,7 +1,7 @@
 """What commands share that compare the predictions of two models, row by row."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -186,7 +186,7 @@ def evaluations(
         if not evaluation.predictions:
             continue
         if options.metrics:
-            evaluation = replace(evaluation, metrics=options.metrics)
+            evaluation = evaluation._replace(metrics=options.metrics)
         yield name, evaluation
 
 

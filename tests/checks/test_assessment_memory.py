@@ -49,8 +49,7 @@ def _side(seed: int, *, classes: int = 2, numbers: bool = False) -> Predictions:
 def _assessed(
     metrics: tuple[str, ...], base: Predictions | None, head: Predictions, **more: object
 ) -> Assessed:
-    evaluation = replace(
-        _EVALUATION,
+    evaluation = _EVALUATION._replace(
         metrics=metrics,
         slices=(SliceRule("site"),),
         sensitive=("site",),
@@ -153,8 +152,8 @@ def test_only_the_same_files_asked_the_same_are_not_computed_again(
     assert not is_known(files)
     assert is_known(files)
     assert not is_known({**files, "new": _table(51)})  # edited
-    assert not is_known(files, replace(_EVALUATION, margins={"accuracy": 0.1}))
-    assert not is_known(files, replace(_EVALUATION, positive="0"))
+    assert not is_known(files, _EVALUATION._replace(margins={"accuracy": 0.1}))
+    assert not is_known(files, _EVALUATION._replace(positive="0"))
     assert not is_known(files, base=None)
     assert is_known(files, base=None)
     assert is_known({"new": files["new"]})  # of a base that is not there nothing is asked

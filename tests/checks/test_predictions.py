@@ -1,6 +1,5 @@
 """Predictions of two points: which file they are, and rows that are gone."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from gitml.core.settings.gate_rules import MetricGate
 from tests.fakes.snapshots import FakeSnapshots
 
 _OLD = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("accuracy",))
-_NEW = replace(_OLD, predictions="q.csv", id="n")
+_NEW = _OLD._replace(predictions="q.csv", id="n")
 _GATE = MetricGate("accuracy", minimum=0.7)
 
 
@@ -54,7 +53,7 @@ def test_another_file_is_held_against_the_one_of_before(tmp_path: Path) -> None:
     [
         (88, _OLD, 12),
         (12, _OLD, 88),  # too few to compare on
-        (88, replace(_OLD, id=None), 100),
+        (88, _OLD._replace(id=None), 100),
     ],
 )
 def test_rows_that_are_gone(
@@ -66,6 +65,6 @@ def test_rows_that_are_gone(
 
 @pytest.mark.parametrize("id_column", ["row", None])
 def test_rows_that_are_new_take_none_away(tmp_path: Path, id_column: str | None) -> None:
-    evaluation = replace(_OLD, id=id_column)
+    evaluation = _OLD._replace(id=id_column)
     found = _measured(tmp_path, _table(100, 88), _table(110, 99), evaluation)
     assert found == (None, 0.9, 0, "other-rows")

@@ -21,10 +21,9 @@ from gitml.core.settings.retrain_rules import (
     DecayRule,
     DriftRule,
     NewDataRule,
-    RetrainRules,
     ScheduleRule,
-    parse_retrain,
 )
+from gitml.core.settings.retraining import RetrainRules, parse_retrain
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 

@@ -74,7 +74,7 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions, talk: Tal
     installs = Installs(
         requirement(project),
         dependency_file(project, FILES),
-        options.index or config.ci.index or "",
+        options.index or config.ci.package_index or "",
     )
     runner = options.runner or config.ci.runs_on or ""
     for one in lacking(project, installs.file, own_runner=bool(runner)):

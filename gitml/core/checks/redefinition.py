@@ -1,7 +1,6 @@
 """What gates rely on besides their limits, where a change defines it anew."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from gitml.core.metrics.aliases import known_name
 from gitml.core.settings.config import Config
@@ -31,8 +30,7 @@ def restored(before: Config, after: Config) -> Config:
     for name, old in before.evaluations.items():
         new = after.evaluations.get(name, old)
         columns = {rule.column for rule in old.slices}
-        evaluations[name] = replace(
-            old,
+        evaluations[name] = old._replace(
             metrics=tuple(dict.fromkeys((*old.metrics, *new.metrics))),
             slices=(*old.slices, *(rule for rule in new.slices if rule.column not in columns)),
             row_metrics={**new.row_metrics, **old.row_metrics},
@@ -42,11 +40,11 @@ def restored(before: Config, after: Config) -> Config:
     directions = {**after.directions, **before.directions}
     apart = {old.path: old.apart_from for old in before.data.values() if old.apart_from is not None}
     data = {
-        name: replace(rule, apart_from=apart.get(rule.path, rule.apart_from))
+        name: rule._replace(apart_from=apart.get(rule.path, rule.apart_from))
         for name, rule in after.data.items()
     }
-    return replace(
-        after, evaluations=evaluations, directions=directions, data={**before.data, **data}
+    return after._replace(
+        evaluations=evaluations, directions=directions, data={**before.data, **data}
     )
 
 
@@ -92,4 +90,4 @@ def _essence(one: Evaluation, other: Evaluation) -> Evaluation:
     slices = {rule.column: rule for rule in one.slices if rule.column in columns}
     ordered = tuple(slices[column] for column in sorted(slices))
     own = {name: metric for name, metric in one.row_metrics.items() if name in other.row_metrics}
-    return replace(one, metrics=(), margins={}, sensitive=(), slices=ordered, row_metrics=own)
+    return one._replace(metrics=(), margins={}, sensitive=(), slices=ordered, row_metrics=own)

@@ -5,7 +5,6 @@ depend on how many metrics are tested at once.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.metrics.aliases import known_name
@@ -51,9 +50,7 @@ def asked(config: Config, name: str, gates: Mapping[MetricGate, str | None]) -> 
             slices.setdefault(gate.by, SliceRule(gate.by))
     listed = {known_name(metric) for metric in (*evaluation.metrics, *evaluation.row_metrics)}
     known = dict.fromkeys(map(known_name, metrics))
-    return replace(
-        evaluation,
-        # One that nothing knows is an error where the evaluation lists it; a rule may be of a file.
+    return evaluation._replace(
         metrics=tuple(metric for metric in known if metric in METRICS or metric in listed),
         margins={**margins, **{known_name(m): size for m, size in evaluation.margins.items()}},
         slices=tuple(slices.values()),

@@ -1,15 +1,13 @@
 """What ``gitml.yaml`` asks of a version before an alias is given to it."""
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from gitml.core.settings.keys import each, section, texts, wrong
 
 Requirement = Literal["verify", "gates"]
 
 
-@dataclass(frozen=True, slots=True)
-class AliasRules:
+class AliasRules(NamedTuple):
     """What one alias asks for.
 
     Attributes:

@@ -1,39 +1,39 @@
 """What ``gitml.yaml`` says of the workflows that ``gitml ci init`` writes."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitml.core.settings.keys import section, text, wrong
 
-_ADDRESS = re.compile(r"https://[\w.-]+(?::[0-9]+)?(?:/[\w./~+-]*)?")
-_LABEL = re.compile(r"[A-Za-z_][\w.-]{0,99}", re.ASCII)
+_ADDRESS = r"https://[\w.-]+(?::[0-9]+)?(?:/[\w./~+-]*)?"
+_LABEL = r"[A-Za-z_][\w.-]{0,99}"
 
 # What YAML 1.1 takes for another value than text, in small letters.
 _NO_TEXT = frozenset({"false", "n", "no", "null", "off", "on", "true", "y", "yes"})
 
 
-@dataclass(frozen=True, slots=True)
-class CiRules:
+class CiRules(NamedTuple):
     """How a CI installs and trains.
 
     Attributes:
-        index: the address of a package index of your own, without a password: gitml and what the
-            project asks for are installed from it.
+        package_index: the address of a package index of your own, without a password: gitml and
+            what the project asks for are installed from it.
         runs_on: the label of runners of your own, on which models are trained.
     """
 
-    index: str | None = None
+    package_index: str | None = None
     runs_on: str | None = None
 
 
 def is_index(address: str) -> bool:
     """Whether it may be the address of an index: by HTTPS, and nothing in it is secret."""
-    return _ADDRESS.fullmatch(address) is not None
+    return re.fullmatch(_ADDRESS, address) is not None
 
 
 def is_label(label: str) -> bool:
     """Whether it may be the label of a runner, and is nothing else to YAML."""
-    return _LABEL.fullmatch(label) is not None and label.lower() not in _NO_TEXT
+    known = re.fullmatch(_LABEL, label, re.ASCII)
+    return known is not None and label.lower() not in _NO_TEXT
 
 
 def parse_ci(spec: object, file: str) -> CiRules:

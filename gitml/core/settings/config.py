@@ -5,27 +5,38 @@ misspelt rule that is silently ignored is worse than none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gitml.core.settings.alias_rules import AliasRules, parse_aliases
 from gitml.core.settings.ci_rules import CiRules, parse_ci
-from gitml.core.settings.data_rules import DataRule, parse_data
 from gitml.core.settings.direction import Direction
-from gitml.core.settings.evaluation_rules import Evaluation, parse_evaluation
-from gitml.core.settings.gate_parsing import parse_gates
-from gitml.core.settings.gate_rules import Gate
 from gitml.core.settings.keys import FILE, each, mapping, section, size, text, wrong
 from gitml.core.settings.release_rules import ReleaseRules, parse_release
 from gitml.core.settings.report_rules import ReportRules, parse_report
-from gitml.core.settings.retrain_rules import RetrainRules, parse_retrain
+from gitml.core.settings.retraining import RetrainRules, parse_retrain
 from gitml.core.values import Value
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.core.settings import (
+        alias_rules,
+        data_rules,
+        evaluation_rules,
+        gate_parsing,
+    )
+    from gitml.core.settings.alias_rules import AliasRules
+    from gitml.core.settings.data_rules import DataRule
+    from gitml.core.settings.evaluation_rules import Evaluation
+    from gitml.core.settings.gate_rules import Gate
+else:  # what is not declared takes no time
+    alias_rules = LateModule("gitml.core.settings.alias_rules")
+    data_rules = LateModule("gitml.core.settings.data_rules")
+    evaluation_rules = LateModule("gitml.core.settings.evaluation_rules")
+    gate_parsing = LateModule("gitml.core.settings.gate_parsing")
 
 GatesFrom = Literal["head", "baseline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Primary:
+class Primary(NamedTuple):
     """The metric that decides whether a model is better.
 
     Attributes:
@@ -37,8 +48,7 @@ class Primary:
     min_delta: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """A metric that must not get worse.
 
     Attributes:
@@ -50,8 +60,7 @@ class Guard:
     max_drop: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRules:
+class ModelRules(NamedTuple):
     """What decides the next version of one model.
 
     Attributes:
@@ -65,8 +74,7 @@ class ModelRules:
     evaluation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The whole of ``gitml.yaml``.
 
     Attributes:
@@ -88,20 +96,20 @@ class Config:
         executors: options by executor; each knows its own.
     """
 
-    models: Mapping[str, ModelRules] = field(default_factory=dict)
-    directions: Mapping[str, Direction] = field(default_factory=dict)
+    models: Mapping[str, ModelRules] = {}
+    directions: Mapping[str, Direction] = {}
     baseline: str = "merge-base"
     gates_from: GatesFrom = "head"
-    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
-    data: Mapping[str, DataRule] = field(default_factory=dict)
-    gates: tuple[Gate, ...] = ()
-    retrain: RetrainRules = field(default_factory=RetrainRules)
-    aliases: Mapping[str, AliasRules] = field(default_factory=dict)
-    release: ReleaseRules = field(default_factory=ReleaseRules)
-    ci: CiRules = field(default_factory=CiRules)
-    report: ReportRules = field(default_factory=ReportRules)
-    pools: Mapping[str, int] = field(default_factory=dict)
-    executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    evaluations: Mapping[str, "Evaluation"] = {}
+    data: Mapping[str, "DataRule"] = {}
+    gates: "tuple[Gate, ...]" = ()
+    retrain: RetrainRules = RetrainRules()
+    aliases: Mapping[str, "AliasRules"] = {}
+    release: ReleaseRules = ReleaseRules()
+    ci: CiRules = CiRules()
+    report: ReportRules = ReportRules()
+    pools: Mapping[str, int] = {}
+    executors: Mapping[str, Mapping[str, Value]] = {}
 
 
 _SECTIONS = frozenset(
@@ -118,7 +126,10 @@ def parse(document: object, file: str = FILE) -> Config:
     """
     top = section(document, file, "", _SECTIONS)
     metrics = mapping(top.get("metrics"), file, "metrics")
-    evaluations = each(top.get("evaluations"), file, "evaluations", parse_evaluation)
+    evaluations: dict[str, Evaluation] = {}
+    if "evaluations" in top:
+        read = evaluation_rules.parse_evaluation
+        evaluations = each(top["evaluations"], file, "evaluations", read)
     models = each(top.get("models"), file, "models", _model)
     for name, rules in models.items():
         if rules.evaluation is not None and rules.evaluation not in evaluations:
@@ -130,10 +141,10 @@ def parse(document: object, file: str = FILE) -> Config:
         baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
         gates_from=_gates_from(top.get("gates_from", "head"), file),
         evaluations=evaluations,
-        data=parse_data(top.get("data"), file),
-        gates=parse_gates(top.get("gates"), file),
+        data=data_rules.parse_data(top["data"], file) if "data" in top else {},
+        gates=gate_parsing.parse_gates(top["gates"], file) if "gates" in top else (),
         retrain=parse_retrain(top.get("retrain"), file),
-        aliases=parse_aliases(top.get("aliases"), file),
+        aliases=alias_rules.parse_aliases(top["aliases"], file) if "aliases" in top else {},
         release=parse_release(top.get("release"), file),
         ci=parse_ci(top.get("ci"), file),
         report=parse_report(top.get("report"), file),

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gitml.core.settings.keys import each, path, section, text, wrong
 
@@ -10,8 +10,7 @@ SCHEMAS = "schemas"
 """The folder of schemas that have no other place."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataRule:
+class DataRule(NamedTuple):
     """A table that is held against a schema.
 
     Attributes:
@@ -70,4 +69,4 @@ def gated_rule(declared: Mapping[str, DataRule], table: str, schema: str) -> Dat
     The target is that of the declared schema, which another one need not have.
     """
     rule = find_rule(declared, table)
-    return rule if rule.schema == schema else replace(rule, schema=schema, target=None)
+    return rule if rule.schema == schema else rule._replace(schema=schema, target=None)

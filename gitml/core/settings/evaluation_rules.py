@@ -1,16 +1,14 @@
 """Evaluations as ``gitml.yaml`` declares them: predictions, what is computed, and its slices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gitml.core.settings.keys import each, entries, mapping, path, section, size, text, texts, wrong
 from gitml.core.settings.repeats_rule import Repeats, parse_repeats
 
 
-@dataclass(frozen=True, slots=True)
-class SliceRule:
+class SliceRule(NamedTuple):
     """Rows to look at by themselves.
 
     Attributes:
@@ -30,8 +28,7 @@ class SliceRule:
         return (f"under {self.bins[0]:g}", *between, f"{self.bins[-1]:g} and more")
 
 
-@dataclass(frozen=True, slots=True)
-class RowMetric:
+class RowMetric(NamedTuple):
     """A metric of the team's own: the mean of what a stage wrote of each row, as its cost.
 
     Attributes:
@@ -43,8 +40,7 @@ class RowMetric:
     better: Literal["higher", "lower"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """Where a model's predictions of a test set lie, row by row; and its repeated training.
 
     Attributes:
@@ -73,12 +69,12 @@ class Evaluation:
     positive: str | None = None
     metrics: tuple[str, ...] = ()
     slices: tuple[SliceRule, ...] = ()
-    margins: Mapping[str, float] = field(default_factory=dict)
+    margins: Mapping[str, float] = {}
     test_set: str | None = None
     sensitive: tuple[str, ...] = ()
     repeats: Repeats | None = None
     weight: str | None = None
-    row_metrics: Mapping[str, RowMetric] = field(default_factory=dict)
+    row_metrics: Mapping[str, RowMetric] = {}
 
 
 _EVALUATION = frozenset(

@@ -1,9 +1,8 @@
 """What ``gitml.yaml`` says of releases: which part of a version each piece of evidence moves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from gitml.core.settings.keys import mapping, section, wrong
 from gitml.errors import ConfigError
@@ -61,8 +60,7 @@ EXAM_CHANGED: Literal["evaluation-changed"] = "evaluation-changed"
 """Evidence without a level: the numbers come from two exams, so that nothing is MINOR by them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseRules:
+class ReleaseRules(NamedTuple):
     """How versions are numbered.
 
     Attributes:
@@ -70,7 +68,7 @@ class ReleaseRules:
             ``pipeline`` or ``none``.
     """
 
-    rules: Mapping[EvidenceId, Level] = field(default_factory=dict)
+    rules: Mapping[EvidenceId, Level] = {}
 
     def level(self, evidence: EvidenceId) -> Level:
         """The part that a piece of evidence moves."""

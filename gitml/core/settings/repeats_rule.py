@@ -1,16 +1,14 @@
 """Repeated training as ``gitml.yaml`` declares it: a metrics file for each seed or fold."""
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from gitml.core.settings.keys import path, section, texts, wrong
 
 RepeatsKind: TypeAlias = Literal["seeds", "folds"]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeats:
+class Repeats(NamedTuple):
     """Metrics files of several runs of one training.
 
     Attributes:

@@ -1,16 +1,15 @@
 """What ``gitml.yaml`` says of reports."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitml.core.settings.keys import section, size, wrong
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_CURRENCY = r"[A-Z]{3}"
 _HIGHEST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class CostRate:
+class CostRate(NamedTuple):
     """What an hour of training costs.
 
     Attributes:
@@ -26,8 +25,7 @@ class CostRate:
         return self.per_hour * seconds / 3600
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRules:
+class ReportRules(NamedTuple):
     """What reports tell beside what they compare.
 
     Attributes:
@@ -51,7 +49,7 @@ def parse_report(spec: object, file: str) -> ReportRules:
         if key not in cost:
             raise wrong(file, "report.cost", "{per_hour: NUMBER, currency: EUR}", keys["cost"])
     currency = cost["currency"]
-    if not (isinstance(currency, str) and _CURRENCY.fullmatch(currency)):
+    if not (isinstance(currency, str) and re.fullmatch(_CURRENCY, currency)):
         raise wrong(file, "report.cost.currency", "a currency's code, as EUR", currency)
     price = size(cost["per_hour"], file, "report.cost.per_hour")
     if price > _HIGHEST:

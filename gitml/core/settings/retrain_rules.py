@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 from gitml.core.settings.amounts import SIZES, TIMES, Amount, amount, measured
 from gitml.core.settings.gate_parsing import parse_gate
 from gitml.core.settings.gate_rules import DriftGate, MetricGate
-from gitml.core.settings.keys import entries, path, section, text, texts, wrong
+from gitml.core.settings.keys import path, section, texts, wrong
 
 Changed: TypeAlias = Literal["code", "params", "stages", "data"]
 Keys: TypeAlias = dict[str, Any]
@@ -78,34 +78,12 @@ class ChangedRule:
 RetrainRule: TypeAlias = ScheduleRule | NewDataRule | DecayRule | DriftRule | ChangedRule
 
 
-@dataclass(frozen=True, slots=True)
-class RetrainRules:
-    """When to train again.
-
-    Attributes:
-        model: whose last version counts; may be left out where there is one model.
-        when: the rules; one that is due is enough.
-    """
-
-    model: str | None = None
-    when: tuple[RetrainRule, ...] = ()
-
-
-def parse_retrain(spec: object, file: str) -> RetrainRules:
-    """The section ``retrain``.
+def parse_rule(spec: object, file: str, where: str) -> RetrainRule:
+    """One rule, at some place of the file.
 
     Raises:
         ConfigError: naming the file, the place in it and what was expected.
     """
-    keys = section(spec, file, "retrain", {"model", "when"})
-    found = entries(keys.get("when"), file, "retrain.when")
-    return RetrainRules(
-        text(keys["model"], file, "retrain.model") if "model" in keys else None,
-        tuple(_rule(one, file, f"retrain.when[{place}]") for place, one in enumerate(found)),
-    )
-
-
-def _rule(spec: object, file: str, where: str) -> RetrainRule:
     given = spec if isinstance(spec, dict) else {}
     kind = next((name for name in _KINDS if name in given), None)
     if kind is None:

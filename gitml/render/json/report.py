@@ -80,7 +80,7 @@ def training(found: Training) -> dict[str, Any]:
 def _cost(found: Training, rate: CostRate) -> dict[str, Any]:
     """What the stages cost that ran, and what those did not cost that were restored."""
     amounts = {"amount": rate.of(found.seconds), "spared": rate.of(found.spared)}
-    return {**asdict(rate), **{name: round(amount, 6) for name, amount in amounts.items()}}
+    return {**rate._asdict(), **{name: round(amount, 6) for name, amount in amounts.items()}}
 
 
 def _stage(one: StageRun) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -168,5 +168,5 @@ def with_options(
 ) -> DataRule:
     """What is declared of a table, with what was typed."""
     if schema is not None:
-        rule = replace(rule, schema=place.inside(schema))
-    return rule if apart_from is None else replace(rule, apart_from=place.inside(apart_from))
+        rule = rule._replace(schema=place.inside(schema))
+    return rule if apart_from is None else rule._replace(apart_from=place.inside(apart_from))

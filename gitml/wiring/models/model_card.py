@@ -1,7 +1,7 @@
 """What predictions and gates say of a version, for its card."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gitml.core.checks.gates import GateResult
 from gitml.core.evaluation.findings import Compared
@@ -50,7 +50,7 @@ def judge_version(
     config = reader.config(found.commit)
     gates = tuple(gate for gate in config.gates if not isinstance(gate, StageGate))
     commit = before.commit if before else None
-    config = replace(config, gates=gates)
+    config = config._replace(gates=gates)
     assessments = open_assessments(project, reader, config, commit, found.commit)
     compared = tuple(one.both for one in assessments.every() if one.both is not None)
     judged = judge_gates(project, assessments) if gates else None

@@ -28,7 +28,7 @@ def _compared() -> Compared:
     rules = Evaluation(
         "p.csv", "y", "said", id="row", metrics=("accuracy",), slices=(SliceRule("paid"),)
     )
-    rules = replace(rules, sensitive=("paid",), positive="1")
+    rules = rules._replace(sensitive=("paid",), positive="1")
     return compare_sides("test", rules, Sides(old, new, 1))
 
 

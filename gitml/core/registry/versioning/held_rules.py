@@ -4,7 +4,7 @@ So a change that loosens a rule is judged as if it did not, and the next one by 
 """
 
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from gitml.core.registry.versioning.rules import same_metric
@@ -57,7 +57,7 @@ def held(
         if at is None:
             guards.append(was)
         else:
-            guards[at] = replace(guards[at], max_drop=was.max_drop)
+            guards[at] = guards[at]._replace(max_drop=was.max_drop)
         of_guards.append(_reason(f"models.{model}.guards.{was.metric}", was.max_drop, now))
     rules = ModelRules(primary, tuple(guards), evaluation)
     return HeldModel(rules, (*of_primary, *of_guards, *of_evaluation))
@@ -78,7 +78,7 @@ def applicable(found: HeldModel, new: ModelRules, known: Container[str]) -> Held
         one._replace(state="modified") if one.subject.endswith(lost) else one
         for one in found.loosened
     )
-    return HeldModel(replace(found.rules, guards=guards), tuple(loosened))
+    return HeldModel(found.rules._replace(guards=guards), tuple(loosened))
 
 
 def _primary(
@@ -89,7 +89,7 @@ def _primary(
     if new.min_delta >= old.min_delta:
         return new, []
     told = _reason(f"models.{model}.primary.min_delta", old.min_delta, new.min_delta or None)
-    return replace(new, min_delta=old.min_delta), [told]
+    return new._replace(min_delta=old.min_delta), [told]
 
 
 def _evaluation(

@@ -23,7 +23,7 @@ def _read(content: bytes, source: str = "p.csv", **changes: Any) -> Any:
 
 
 def _fields() -> dict[str, Any]:
-    return {name: getattr(_EVALUATION, name) for name in Evaluation.__dataclass_fields__}
+    return {name: getattr(_EVALUATION, name) for name in Evaluation._fields}
 
 
 def test_columns_come_as_they_are() -> None:
