@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gitml.adapters import process
+from gitml.adapters.dvc_files.shared_folders import config_folders
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import ConfigError, UsageError
 
@@ -216,27 +217,11 @@ def is_plain(root: Path) -> bool:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for folder in (*_shared_folders(), root / ".dvc"):
+    for folder in (*config_folders(), root / ".dvc"):
         if (file := folder / "config").is_file():
             yield file
     if (file := root / ".dvc" / "config.local").is_file():
         yield file
-
-
-def _shared_folders() -> tuple[Path, Path]:
-    """DVC's folders for the machine and the user, as ``dvc.dirs`` has them.
-
-    Its two variables are read here and not handed in, as they are DVC's setting and not ours;
-    importing the module itself would take longer than all the rest of a comparison.
-    """
-    import platformdirs
-
-    system = os.environ.get("DVC_SYSTEM_CONFIG_DIR")
-    user = os.environ.get("DVC_GLOBAL_CONFIG_DIR")
-    return (
-        Path(system or platformdirs.site_config_dir("dvc", "iterative")),
-        Path(user or platformdirs.user_config_dir("dvc", "iterative")),
-    )
 
 
 def _read(file: Path, root: Path) -> dict[str, dict[str, str]]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files.shared_folders import site_cache_folder
 
 _DVC_MAJOR = 3
 _QUERY = "SELECT key, value FROM Cache WHERE raw = 1 AND "
@@ -157,16 +158,10 @@ class State:
         return self._site_folder() / "repo" / name
 
     def _site_folder(self) -> Path:
-        """As ``dvc.dirs.site_cache_dir`` has it; importing that would take longer than a lookup."""
-        import platformdirs
-        from platformdirs.unix import Unix
-
         configured = sections(self._root).get("core", {}).get("site_cache_dir")
         if found := os.environ.get("DVC_SITE_CACHE_DIR") or configured:
             return Path(found)
-        if issubclass(platformdirs.PlatformDirs, Unix):
-            return Path("/var/tmp/dvc")  # noqa: S108  where DVC keeps it
-        return Path(platformdirs.site_cache_dir("dvc", "iterative", opinion=True))
+        return site_cache_folder()
 
 
 def record(status: os.stat_result, md5: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from dvc import dirs
 
-from gitml.adapters.dvc_files import config
+from gitml.adapters.dvc_files import config, shared_folders
 from gitml.errors import ConfigError, UsageError
 from tests.fixtures.project import Project
 
@@ -15,7 +15,7 @@ def test_the_shared_folders_are_dvcs(variables: bool, monkeypatch: pytest.Monkey
     if not variables:
         monkeypatch.delenv("DVC_SYSTEM_CONFIG_DIR")
         monkeypatch.delenv("DVC_GLOBAL_CONFIG_DIR")
-    system, user = config._shared_folders()
+    system, user = shared_folders.config_folders()
     assert (str(system), str(user)) == (dirs.system_config_dir(), dirs.global_config_dir())
 
 

@@ -1,0 +1,48 @@
+"""DVC's folders that projects share, as ``dvc.dirs`` has them: importing that takes too long.
+
+So does platformdirs, which it asks, beside a small command. On Linux it is asked only where what
+the XDG Base Directory Specification names is no absolute path. The variables are read here and not
+handed in, as they are DVC's settings and not ours.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+_CACHE = Path("/var/tmp/dvc")  # noqa: S108  where DVC keeps it
+
+
+def config_folders() -> tuple[Path, Path]:
+    """Where its settings are: of the machine, and of the user."""
+    system, user = os.environ.get("DVC_SYSTEM_CONFIG_DIR"), os.environ.get("DVC_GLOBAL_CONFIG_DIR")
+    if _is_linux():
+        home = os.environ.get("HOME", "")
+        own = f"{home.rstrip('/')}/.config" if home else ""
+        system = system or _absolute(os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":")[0])
+        user = user or _absolute(os.environ.get("XDG_CONFIG_HOME", own))
+    if not (system and user):
+        import platformdirs
+
+        system = system or platformdirs.site_config_dir("dvc", "iterative")
+        user = user or platformdirs.user_config_dir("dvc", "iterative")
+    return Path(system), Path(user)
+
+
+def site_cache_folder() -> Path:
+    """Where it remembers hashes of files, unless it is told another place."""
+    if _is_linux():
+        return _CACHE
+    import platformdirs
+    from platformdirs.unix import Unix
+
+    if issubclass(platformdirs.PlatformDirs, Unix):
+        return _CACHE
+    return Path(platformdirs.site_cache_dir("dvc", "iterative", opinion=True))
+
+
+def _is_linux() -> bool:
+    return sys.platform == "linux" and "ANDROID_ROOT" not in os.environ
+
+
+def _absolute(folder: str) -> str | None:
+    return f"{folder}/dvc" if folder.startswith("/") else None
