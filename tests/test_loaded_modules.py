@@ -32,11 +32,26 @@ _RUNS = frozenset({"adapters.executors", "repro", "core.run"})
 _MODELS = frozenset({"releases"})
 _BEYOND_VALUES = frozenset({"core.comparison", "core.registry", "render.markdown", "ui.values.log"})
 _SETTINGS = frozenset({"core.settings.config"})
+# What reads a document that is new, finds folders where the environment is unusual, or writes.
+_RARE = frozenset("platformdirs shutil tempfile textwrap yaml".split())
+_RULES = frozenset(
+    "alias_rules data_rules evaluation_rules gate_parsing gate_rules retrain_rules".split()
+)
 _LATE = re.compile(r"LateModule\(\"(.+?)\"\)")
 _PROGRAM = (
     "import sys; from gitml.cli import run; code = run(sys.argv[1:]); "
     "print('@', *sys.modules, file=sys.stderr); sys.exit(code)"
 )
+_DATACLASSES = """
+import sys
+from gitml.cli import run
+code = run(sys.argv[1:])
+ours = [module for name, module in sys.modules.items() if name.startswith("gitml.")]
+named = {name for one in ours for name, value in vars(one).items()
+         if hasattr(value, "__dataclass_fields__")}
+print("@", *named, file=sys.stderr)
+sys.exit(code)
+"""
 
 
 @pytest.mark.parametrize(
@@ -77,18 +92,60 @@ def test_what_was_said_of_predictions_is_known_without_what_computes_it(project:
         assert _loaded(project, words, _STATISTICS) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        ("metrics diff v1", frozenset({"textwrap"})),
+        ("params diff v1", frozenset({"textwrap"})),
+        ("metrics show", frozenset({"textwrap"})),
+        ("dag", frozenset({"textwrap"})),
+        ("diff v1", frozenset({"textwrap"})),
+        ("status", frozenset()),
+    ],
+)
+def test_again_nothing_is_loaded_that_parses(
+    words: str, more: frozenset[str], versioned: Project
+) -> None:
+    ours = {f"gitml.core.settings.{name}" for name in _RULES} | {"gitml.adapters.git.trailers"}
+    if words == "status":  # which looks at no revision, and here has nothing to tell
+        rare = "adapters.report_files core.data.changes core.run.options snapshots.revision"
+        ours |= {f"gitml.{name}" for name in rare.split()}
+    assert versioned.gitml(*words.split()).code == 0
+    assert _loaded(versioned, words, (_RARE | ours) - more) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        ("--help", "Settings"),
+        ("metrics diff v1", "Settings Pointer"),
+        ("params diff v1", "Settings Pointer"),
+        ("status", "Settings Pointer Status"),
+    ],
+)
+def test_values_of_light_commands_are_named_tuples(
+    words: str, allowed: str, versioned: Project
+) -> None:
+    assert sorted(_printed(versioned, words, _DATACLASSES) - {*allowed.split()}) == []
+
+
 def _loaded(project: Project, words: str, refused: frozenset[str]) -> list[str]:
     """What a command loads of packages that it should not."""
+    loaded = _printed(project, words, _PROGRAM)
+    return sorted({name for name in loaded if _packages(name) & refused})
+
+
+def _printed(project: Project, words: str, program: str) -> set[str]:
+    """The names that a program around a command tells at its end."""
     done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, *words.split()],
+        [sys.executable, "-c", program, *words.split()],
         cwd=project.root,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    loaded = set(done.stderr.rpartition("@")[2].split())
-    return sorted({name for name in loaded if _packages(name) & refused})
+    return set(done.stderr.rpartition("@")[2].split())
 
 
 def _packages(name: str) -> set[str]:

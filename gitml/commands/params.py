@@ -1,7 +1,6 @@
 """``gitml params``: compare the parameters of any two revisions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -38,8 +37,7 @@ else:
     value_log = LateModule("gitml.ui.values.log")
 
 
-@dataclass(frozen=True, slots=True)
-class ParamsDiffOptions:
+class ParamsDiffOptions(NamedTuple):
     """What ``params diff`` is asked for.
 
     Attributes:

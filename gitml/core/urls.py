@@ -4,13 +4,13 @@ import re
 
 # What lies between `://` and `@`. A line break that was pasted along does not end it, and after
 # `USER:` a password may hold what it should not, such as a slash.
-_CREDENTIALS = re.compile(r"://(?:[^/?#@ \t]*@)+|://[^/?#@\s:]+:(?!\d{1,5}[/?#\s])[^@ \t]*@")
+_CREDENTIALS = r"://(?:[^/?#@ \t]*@)+|://[^/?#@\s:]+:(?!\d{1,5}[/?#\s])[^@ \t]*@"
 
-_SECRET = re.compile(
-    r"([?&][\w.-]{0,40}(?:token|secret|password|signature|key|sig)[\w.-]{0,40}=)[^&#\s'\"]+", re.I
+_IN_QUERY = (
+    r"(?i)([?&][\w.-]{0,40}(?:token|secret|password|signature|key|sig)[\w.-]{0,40}=)[^&#\s'\"]+"
 )
 
-_ADDRESS = re.compile(
+_ADDRESS = (
     r"(?:(?:https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@\s]+)(?::\d+)?/|"
     r"(?:[^/:@\s]+@)(?P<scp>[^/:@\s]+):)(?P<path>[^?#\s]+)"
 )
@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
 
 def without_credentials(text: str) -> str:
     """The text with ``***`` for users, passwords and tokens in the URLs that it holds."""
-    return _SECRET.sub(r"\1***", _CREDENTIALS.sub("://***@", text))
+    return re.sub(_IN_QUERY, r"\1***", re.sub(_CREDENTIALS, "://***@", text))
 
 
 def web_address(remote_url: str) -> str:
@@ -27,7 +27,7 @@ def web_address(remote_url: str) -> str:
     Returns:
         Empty of a folder or a file.
     """
-    found = _ADDRESS.fullmatch(remote_url)
+    found = re.fullmatch(_ADDRESS, remote_url)
     if found is None:
         return ""
     path = found["path"].strip("/").removesuffix(".git")

@@ -6,7 +6,6 @@ import hashlib
 import itertools
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -79,6 +78,8 @@ class RunFolder:
 
         The log itself stays where it is: the processes of the stage are known by their lock on it.
         """
+        import shutil  # which who only reads what a run left need not load
+
         log = self.log(address)
         number = len(self.earlier_logs(address)) + 1
         with contextlib.suppress(FileNotFoundError):

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.digests import digest
-from gitml.core.run.options import Options
 from gitml.errors import GitmlError
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint, fingerprint
@@ -26,6 +25,7 @@ from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
+    from gitml.core.run.options import Options
     from gitml.core.run.outcome import StageRun
     from gitml.repro.bookkeeping import Bookkeeping
 
@@ -37,9 +37,11 @@ _UP_TO_DATE = ("ran", "restored", "unchanged", "recorded")
 Definitions = Mapping[str, str]
 
 
-def request_key(folder: str, names: Sequence[str], options: Options) -> str:
+def request_key(folder: str, names: Sequence[str] = (), options: "Options | None" = None) -> str:
     """What stands for a request: stages as named in ``folder``, and which ones are meant."""
-    about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)
+    about = (False, False, False, False)
+    if options is not None:
+        about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)
     return json.dumps([folder, *names, *about])
 
 
@@ -115,7 +117,7 @@ class UpToDateCache:
         """
         if self._files.interrupted:
             return None
-        requests = dict.fromkeys(request_key(one, (), Options()) for one in ("", folder))
+        requests = dict.fromkeys(request_key(one) for one in ("", folder))
         return next((known for one in requests if (known := self.recall(one)) is not None), None)
 
     def keep(

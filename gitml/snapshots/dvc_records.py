@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from gitml.adapters.dvc_files import dvc_yaml, lock_reader
-from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_inside
-from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.stage import Section, Stage
 from gitml.core.ports import Tree
 from gitml.errors import GitmlError
 from gitml.snapshots.parse_cache import Documents

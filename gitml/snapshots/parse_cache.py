@@ -5,22 +5,27 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gitml.adapters.dvc_files import dvc_yaml
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.templates import plain_templates, templating
-from gitml.adapters.dvc_files.templates.interpolation import Doubt
-from gitml.adapters.dvc_files.templates.plain_templates import PlainPipeline, Section
+from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.data.pointers import Pointer
-from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.stage import Section, Stage
 from gitml.core.ports import Tree
 from gitml.core.values import MISSING, Missing, Value
+from gitml.late_module import LateModule
 from gitml.snapshots.document_cache import DocumentCache
 from gitml.snapshots.dvc_templates import Blobs, DvcTemplates, WatchedTree, blobs
 from gitml.snapshots.history_cache import HistoryCache
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc_files.templates import interpolation, plain_templates
+else:  # most pipelines have no templates
+    interpolation = LateModule("gitml.adapters.dvc_files.templates.interpolation")
+    plain_templates = LateModule("gitml.adapters.dvc_files.templates.plain_templates")
 
 LARGEST = 64 * 2**20
 """Bytes of a file that is read as a document; anything larger is data by mistake."""
@@ -67,7 +72,8 @@ class Documents:
         self._pipelines: _Recent[_Key, _Resolved] = _Recent(500)
         self._templates: _Recent[tuple[str, str], dict[str, Value] | None] = _Recent(5_000)
         self._last: _Recent[
-            tuple[str, str, Section | None], tuple[PlainPipeline, dvc_yaml.PipelineFile]
+            tuple[str, str, Section | None],
+            tuple[plain_templates.PlainPipeline, dvc_yaml.PipelineFile],
         ] = _Recent(500)
         self._pointers: _Recent[tuple[int, str], tuple[Stage, Mapping[str, Pointer]]] = _Recent(
             100_000
@@ -215,7 +221,7 @@ class Documents:
             found = plain_templates.resolve(
                 folder, document, read, section, last[0] if last else None
             )
-        except (Doubt, RecursionError):
+        except (interpolation.Doubt, RecursionError):
             return self._dvc_templates.resolve(watched, file, document)
         if last is None or last[0] is not found:
             if section is not None:
@@ -246,7 +252,7 @@ class Documents:
             self._plain[key] = self._plain_values(watched.tree, path) if path in files else None
         found = self._plain[key]
         if found is None:
-            raise Doubt
+            raise interpolation.Doubt
         return found
 
     def _plain_values(self, tree: Tree, path: str) -> Mapping[str, Value] | None:

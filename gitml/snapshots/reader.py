@@ -5,11 +5,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.templates.plain_templates import Section
-from gitml.adapters.git import trailers
 from gitml.adapters.git.clones import lfs
-from gitml.core.acceptance import Claim
 from gitml.core.commits import Commit
+from gitml.core.pipeline.stage import Section
 from gitml.core.ports import Tree
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
@@ -17,13 +15,17 @@ from gitml.late_module import LateModule
 from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 if TYPE_CHECKING:
+    from gitml.adapters.git import trailers
+    from gitml.core.acceptance import Claim
     from gitml.core.settings import config
-else:
+    from gitml.snapshots import revision
+else:  # what not every command asks for
     config = LateModule("gitml.core.settings.config")
+    revision = LateModule("gitml.snapshots.revision")
+    trailers = LateModule("gitml.adapters.git.trailers")
 
 _FIRST = 32  # commits of a log that are read before the first is shown
 _MOST_AT_ONCE = 512
@@ -59,20 +61,20 @@ class SnapshotReader:
     def of(self, tree: Tree, parts: Iterable[Part] = ALL) -> Snapshot:
         """The project in a tree that is already at hand; see :meth:`read`."""
         wanted = frozenset(parts)
-        revision = self._reader(tree, _section(wanted))
+        reader = self._reader(tree, _section(wanted))
         found = Snapshot(
             rev=tree.rev,
             commit=tree.commit,
-            stages=revision.stages if "stages" in wanted else {},
-            pointers=revision.pointers if "data" in wanted else {},
-            metrics=revision.metrics() if "metrics" in wanted else {},
-            metric_files=revision.metric_files if "metrics" in wanted else (),
-            params=revision.params() if "params" in wanted else {},
-            plots=revision.plots() if "plots" in wanted else (),
-            models=revision.models() if "models" in wanted else {},
-            code=revision.code() if "code" in wanted else {},
-            inner=revision.inner() if "code" in wanted else {},
-            problems=tuple(revision.problems),
+            stages=reader.stages if "stages" in wanted else {},
+            pointers=reader.pointers if "data" in wanted else {},
+            metrics=reader.metrics() if "metrics" in wanted else {},
+            metric_files=reader.metric_files if "metrics" in wanted else (),
+            params=reader.params() if "params" in wanted else {},
+            plots=reader.plots() if "plots" in wanted else (),
+            models=reader.models() if "models" in wanted else {},
+            code=reader.code() if "code" in wanted else {},
+            inner=reader.inner() if "code" in wanted else {},
+            problems=tuple(reader.problems),
         )
         self._documents.save()
         return found
@@ -130,10 +132,10 @@ class SnapshotReader:
             start, size = start + size, min(2 * size, _MOST_AT_ONCE)
 
     def _read(self, tree: CommitTree, part: Section, new: dict[str, Row]) -> Row:
-        revision = self._reader(tree, part)
-        files = revision.metrics() if part == "metrics" else revision.params()
-        row = Row(files, tuple(map(_of_any_commit, revision.problems)))
-        if not revision.passing:
+        reader = self._reader(tree, part)
+        files = reader.metrics() if part == "metrics" else reader.params()
+        row = Row(files, tuple(map(_of_any_commit, reader.problems)))
+        if not reader.passing:
             new[tree.commit.sha] = row
         return row
 
@@ -152,7 +154,7 @@ class SnapshotReader:
     def _lfs(self) -> lfs.LfsStore:
         return lfs.store(self.history.git)
 
-    def at(self, rev: str) -> RevisionReader:
+    def at(self, rev: str) -> "revision.RevisionReader":
         """The files at ``rev``, for those who read many: what is known of it is kept.
 
         Raises:
@@ -184,7 +186,7 @@ class SnapshotReader:
         """
         return self._reader(self.history.tree(rev)).missing(path)
 
-    def claims(self, base: str, head: str) -> list[Claim]:
+    def claims(self, base: str, head: str) -> "list[Claim]":
         """Who said that another test set is meant; see :func:`trailers.test_set_changes`.
 
         Raises:
@@ -213,8 +215,8 @@ class SnapshotReader:
         self._documents.save()
         return config.parse(document)
 
-    def _reader(self, tree: Tree, section: Section | None = None) -> RevisionReader:
-        return RevisionReader(self._documents, self.cache, tree, section)
+    def _reader(self, tree: Tree, section: Section | None = None) -> "revision.RevisionReader":
+        return revision.RevisionReader(self._documents, self.cache, tree, section)
 
 
 def _section(wanted: frozenset[Part]) -> Section | None:

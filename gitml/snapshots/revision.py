@@ -7,13 +7,12 @@ from functools import cached_property
 from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.params import select
-from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.git.clones.lfs import LfsMissingError
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.names import path_from
-from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.stage import Section, Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Model, Part, Problem

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ from gitml.render.text.terminal import visible
 
 _PIPE = 200  # columns of a line that goes to a file or a program
 # Controls, and marks that reverse the direction of text, which JSON allows in its strings.
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_STEERING = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 
 
 def print_error(message: str, hint: str | None = None) -> None:
@@ -68,7 +67,7 @@ def _broken(text: str, start: str, break_up: Callable[[str, int, str], list[str]
     """A message as wide as the terminal; in a pipe it stays one line, for who searches in it."""
     if not sys.stderr.isatty():
         return text
-    lines = break_up(text, shutil.get_terminal_size().columns, start)
+    lines = break_up(text, _width(), start)
     return visible("\n".join(lines)[len(start) :])  # once more: a line may begin as none did
 
 
@@ -76,7 +75,13 @@ def columns(*, wide: bool) -> int | None:
     """How wide a table may be: as the terminal, in a pipe as most screens; None for any width."""
     if wide:
         return None
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _PIPE
+    return _width() if sys.stdout.isatty() else _PIPE
+
+
+def _width() -> int:
+    import shutil  # which loads all that packs archives
+
+    return shutil.get_terminal_size().columns
 
 
 def print_json(document: object) -> None:
@@ -96,7 +101,7 @@ def json_text(document: object, indent: int | None = 2) -> str:
     # A file name, or a value, need not be valid Unicode; JSON can still spell it.
     if not _encodable(text):
         text = json.dumps(_finite(document), indent=indent, default=str)
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_STEERING, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _encodable(text: str) -> bool:

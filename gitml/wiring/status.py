@@ -11,8 +11,6 @@ from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.formats.documents import DocumentError
 from gitml.adapters.git.worktree import conflicts
-from gitml.adapters.report_files import is_report
-from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.remote_status import RemoteStatus
 from gitml.core.paths import PathIndex
@@ -38,12 +36,17 @@ from gitml.snapshots.workspace.workspace_hashes import DoubtError, WorkspaceHash
 from gitml.wiring import Project, readers
 
 if TYPE_CHECKING:
+    from gitml.adapters import report_files
     from gitml.adapters.dvc.data import remote_status
     from gitml.adapters.dvc.data import status as dvc_status
+    from gitml.core.data import changes
+    from gitml.core.data.changes import DataChange
     from gitml.core.data.data_status import DataStatus
-else:
+else:  # what few states of a working tree need
+    changes = LateModule("gitml.core.data.changes")
     dvc_status = LateModule("gitml.adapters.dvc.data.status")
     remote_status = LateModule("gitml.adapters.dvc.data.remote_status")
+    report_files = LateModule("gitml.adapters.report_files")
 
 
 _QUOTED = re.compile("'([^'\n]+)'")
@@ -162,7 +165,7 @@ def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
 
 def uncommitted_records(
     project: Project, reader: Snapshots, look: Look, files: Mapping[str, str]
-) -> tuple[DataChange, ...]:
+) -> "tuple[DataChange, ...]":
     """Data whose record differs from that of HEAD.
 
     Args:
@@ -181,7 +184,7 @@ def uncommitted_records(
     was = reader.read(head.sha, {"data"}) if head else None
     if now.problems or (was and was.problems):
         return ()  # conflict markers, for one, which are told where they hide a stage
-    return data_changes(was.pointers if was else {}, now.pointers)
+    return changes.data_changes(was.pointers if was else {}, now.pointers)
 
 
 def restored(status: Status, look: Look) -> Status:
@@ -235,7 +238,9 @@ def _each_path_once(data: "Iterable[DataStatus]") -> "Iterable[DataStatus]":
 def without_outputs(project: Project, files: Mapping[str, str]) -> dict[str, str]:
     """Files that differ, without the reports and plots that gitml wrote and Git does not track."""
     new = [PurePosixPath(path) for path, state in files.items() if state == "untracked"]
-    reports = [one for one in new if one.name == "report.md" and is_report(project.root / one)]
+    reports = [
+        one for one in new if one.name == "report.md" and report_files.is_report(project.root / one)
+    ]
     beside = [one.with_name("report_files") for one in reports]
     own = {*reports, *beside, *(one for one in new if one.name == "gitml_plots")}
     return {path: state for path, state in files.items() if PurePosixPath(path) not in own}

@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 from gitml.core.values import Value
 
 OutKind = Literal["out", "metric", "plot"]
+Section = Literal["metrics", "params"]
+"""What of stages is asked for, where that is not all."""
 
 
 class Out(NamedTuple):

@@ -17,12 +17,7 @@ from gitml.core.values import Value
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
-    from gitml.core.settings import (
-        alias_rules,
-        data_rules,
-        evaluation_rules,
-        gate_parsing,
-    )
+    from gitml.core.settings import alias_rules, data_rules, evaluation_rules, gate_parsing
     from gitml.core.settings.alias_rules import AliasRules
     from gitml.core.settings.data_rules import DataRule
     from gitml.core.settings.evaluation_rules import Evaluation

@@ -1,7 +1,6 @@
 """The state of the working tree as text: what to do, then what there is of each kind."""
 
 import shlex
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -11,17 +10,19 @@ from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
 from gitml.late_module import LateModule
 from gitml.render import numbers
-from gitml.render.text import cell_text, next_steps, reasons, status_head, tables
+from gitml.render.text import cell_text, next_steps, reasons, status_head
 from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
     from gitml.core.data.data_status import DataStatus
+    from gitml.render.text import tables
     from gitml.render.text.checks import branch_verdict
     from gitml.render.text.data import remote_status
 else:  # what few states of a working tree need
     branch_verdict = LateModule("gitml.render.text.checks.branch_verdict")
     remote_status = LateModule("gitml.render.text.data.remote_status")
+    tables = LateModule("gitml.render.text.tables")
 
 _FEW = 5
 _LONG = 24  # columns of names, behind which several reasons would stand too far to the right
@@ -176,6 +177,8 @@ class StatusText(NamedTuple):
         """The text behind ``start``, broken into lines below each other; words stay whole."""
         if self._fits(start + text):
             return [start + text]
+        import textwrap  # of few states something is too long
+
         indent = self._indent(start)
         return textwrap.wrap(
             text, self.columns or 0, initial_indent=start, subsequent_indent=indent,

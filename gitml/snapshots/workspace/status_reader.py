@@ -3,7 +3,6 @@
 import contextlib
 import posixpath
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -28,7 +27,6 @@ from gitml.snapshots.workspace.workspace_hashes import DoubtError, record
 _Answer: TypeAlias = tuple[list[Reason], list[DataStatus]]
 
 
-@dataclass
 class ReadStatus:
     """What was read.
 
@@ -44,15 +42,16 @@ class ReadStatus:
         outdated: what an older DVC wrote and the one of today refuses.
     """
 
-    order: list[str] = field(default_factory=list)
-    verdicts: dict[str, StageVerdict] = field(default_factory=dict)
-    data: dict[str, list[DataStatus]] = field(default_factory=dict)
-    doubtful: list[str] = field(default_factory=list)
-    stages: dict[str, Stage] = field(default_factory=dict)
-    added: list[tuple[str, str]] = field(default_factory=list)
-    recorded: set[str] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    outdated: list[Problem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.order: list[str] = []
+        self.verdicts: dict[str, StageVerdict] = {}
+        self.data: dict[str, list[DataStatus]] = {}
+        self.doubtful: list[str] = []
+        self.stages: dict[str, Stage] = {}
+        self.added: list[tuple[str, str]] = []
+        self.recorded: set[str] = set()
+        self.problems: list[Problem] = []
+        self.outdated: list[Problem] = []
 
 
 class StatusReader:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.git import trailers
 from gitml.core.digests import digest
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import Snapshots
@@ -19,7 +18,7 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project
 
 if TYPE_CHECKING:
-    from gitml.adapters.git import merge_base
+    from gitml.adapters.git import merge_base, trailers
     from gitml.checks import verdict_memory
     from gitml.core.checks import branch_verdict
     from gitml.core.checks.branch_verdict import BranchVerdict
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 else:  # where nothing is declared, nothing was said
     branch_verdict = LateModule("gitml.core.checks.branch_verdict")
     merge_base = LateModule("gitml.adapters.git.merge_base")
+    trailers = LateModule("gitml.adapters.git.trailers")
     verdict_memory = LateModule("gitml.checks.verdict_memory")
 
 _DECLARING = (b"evaluations", b"gates")  # without either word there is nothing to parse for

@@ -7,7 +7,7 @@ resolver; where that might say anything else, it is asked (:class:`Doubt`).
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files.templates import loops
 from gitml.adapters.dvc_files.templates.interpolation import (
@@ -19,9 +19,8 @@ from gitml.adapters.dvc_files.templates.interpolation import (
     find,
     word,
 )
+from gitml.core.pipeline.stage import Section
 from gitml.core.values import Value, same
-
-Section = Literal["metrics", "params"]
 
 _DEFAULT_PARAMS = "params.yaml"
 _RESERVED = ("item", "key")

@@ -17,7 +17,7 @@ from gitml.errors import OutsideError
 
 _START = b"version https://git-lfs.github.com/spec/v1\n"
 _LONGEST = 1024  # bytes: git-lfs takes what is longer for a file
-_POINTER = re.compile(rb"oid sha256:(?P<oid>[0-9a-f]{64})\nsize (?P<size>[0-9]{1,18})\n?")
+_POINTER = rb"oid sha256:(?P<oid>[0-9a-f]{64})\nsize (?P<size>[0-9]{1,18})\n?"
 
 
 class LfsMissingError(OutsideError):
@@ -47,7 +47,7 @@ def resolve(git: Git, path: str, content: bytes, limit: int | None = None) -> by
     """
     if not content.startswith(_START) or len(content) > _LONGEST:
         return content
-    found = _POINTER.search(content)
+    found = re.search(_POINTER, content)
     if found is None:
         return content
     oid, size = found["oid"].decode(), int(found["size"])

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from gitml.adapters.dvc_files.templates import plain_templates, templating
 from gitml.adapters.dvc_files.templates.interpolation import Doubt
-from gitml.adapters.dvc_files.templates.plain_templates import PlainPipeline, Section
+from gitml.adapters.dvc_files.templates.plain_templates import PlainPipeline
 from gitml.adapters.formats.documents import yaml
 from gitml.core.commits import Commit
+from gitml.core.pipeline.stage import Section
 from tests.fixtures.thorough import cases
 
 
