@@ -3,9 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gitml.adapters.files import write_atomically
 from gitml.core.commits import Commit
@@ -15,8 +14,7 @@ _NOTE = ".dvc/tmp/gitml/checkout.json"
 Head = Callable[[], Commit | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(NamedTuple):
     """What puts data in place.
 
     Attributes:
@@ -47,7 +45,7 @@ def noted(root: Path, what: Unfinished, sha: str, head: Head) -> Iterator[None]:
         return
     note = root / _NOTE
     note.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(note, json.dumps({**asdict(what), "sha": sha}).encode())
+    write_atomically(note, json.dumps({**what._asdict(), "sha": sha}).encode())
     try:
         yield
     except GitmlError:
