@@ -210,6 +210,24 @@ def test_update(pair: Pair) -> None:
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
 
 
+def test_an_update_loses_nothing_that_is_kept_nowhere_else(pair: Pair) -> None:
+    ours, _ = pair
+    source = ours.root.parent / "source/data"
+    ours.dvc("import", "--quiet", "../source", "raw.csv", "--rev", "main")
+    ours.dvc("import-url", "--quiet", "../source/data", "copy")
+    ours.write("raw.csv", "mine\n")
+    ours.write("copy/own.png", "mine\n")
+    answer = ours.gitml("update", "raw.csv", "copy")
+    assert answer.code == 4
+    assert "would be lost: 'copy/own.png', 'raw.csv'" in answer.err
+    shutil.rmtree(source)
+    answer = ours.gitml("update", "copy")
+    assert answer.code == 4
+    assert "error: nothing can be read at ../source/data\n" in answer.err
+    assert ours.read("raw.csv") == ours.read("copy/own.png") == "mine\n"
+    assert ours.path("copy/2").exists()
+
+
 _NAMES = ("latest", "plain", "run.sh")
 _RUNS = ("tools/run.sh", "one.sh", "scripts/job.sh", "alone.sh", "by-url/run.sh")
 _STAYS = ("tools/plain", "scripts/plain", "by-url/plain")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import imported_modes, url_sources
+from gitml.adapters.dvc.data import imported_modes, refusals, url_sources
+from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
@@ -137,7 +138,7 @@ class Imports:
 
         Raises:
             UsageError: a target is no import.
-            OutsideError: one cannot be reached.
+            OutsideError: one cannot be reached, or what lies here is kept nowhere else.
         """
         with session(self.root, self.talk) as repo, patched_for_clones():
             infos = repo.index.collect_targets(list(targets), recursive=recursive)
@@ -147,7 +148,9 @@ class Imports:
             rev = self._known_to_dvc([str(s.deps[0].def_repo["url"]) for s in imported], rev)
             for stage in asked:
                 if stage.is_import and not stage.is_repo_import:
-                    url_sources.refuse_unreachable(repo, str(stage.deps[0].def_path))
+                    url_sources.refuse_gone(repo, stage.deps[0])
+            if not to_remote:  # DVC takes away what lies here before it brings the other
+                refusals.refuse_loss(repo, dvc_selection.select_stages(repo, asked))
             before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
             stages = repo.update(
                 list(targets),

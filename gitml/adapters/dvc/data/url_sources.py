@@ -11,6 +11,7 @@ from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError, UnreachableError
 
 if TYPE_CHECKING:
+    from dvc.dependency import Dependency
     from dvc.repo import Repo
 
 _OF_REMOTE = "remote"
@@ -38,6 +39,26 @@ def refuse_unreachable(repo: "Repo", url: str, settings: Mapping[str, str] | Non
         )
 
 
+def refuse_gone(repo: "Repo", source: "Dependency") -> None:
+    """Make sure that there is something where data was imported from.
+
+    Raises:
+        OutsideError: there is nothing, or its host does not answer.
+    """
+    url = str(source.def_path)
+    refuse_unreachable(repo, url)
+    with telling(url):
+        if not source.exists:
+            raise _nothing(url)
+
+
+def _nothing(url: str) -> OutsideError:
+    return OutsideError(
+        f"nothing can be read at {without_credentials(url)}",
+        hint="see that the address is right, and that it may be read from here",
+    )
+
+
 @contextmanager
 def telling(url: str) -> Iterator[None]:
     """Have errors name the URL that gave nothing.
@@ -55,10 +76,7 @@ def telling(url: str) -> Iterator[None]:
     except GitmlError:
         raise
     except (DependencyDoesNotExistError, MissingDataSource) as error:
-        raise OutsideError(
-            f"nothing can be read at {place}",
-            hint="see that the address is right, and that it may be read from here",
-        ) from error
+        raise _nothing(url) from error
     except DvcException:
         raise
     except Exception as error:
