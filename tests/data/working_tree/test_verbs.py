@@ -11,10 +11,11 @@ from gitml.errors import UnreachableError
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 
-def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> None:
-    def unsure(_: str) -> Any:
-        raise DoubtError
+def unsure(_: str) -> Any:
+    raise DoubtError
 
+
+def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> None:
     def away(rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int:
         assert (rev, paths, dry_run) == ("HEAD", None, True)
         raise UnreachableError("away")
@@ -25,3 +26,10 @@ def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> N
     for verb in (data.foresee, data.prepare):
         with pytest.raises(UnreachableError):
             verb("HEAD")
+
+
+def test_folders_that_only_dvc_can_read_of_are_not_noted(tmp_path: Path) -> None:
+    """As in a project of DVC 2: what was added or removed is written by then, and staged after."""
+    nothing: Any = None
+    data = Data(tmp_path, nothing, unsure, nothing, nothing, nothing, nothing, nothing, nothing)
+    data.remember_around(["d/1"])
