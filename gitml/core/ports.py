@@ -36,6 +36,9 @@ class Tree(Protocol):
             OutsideError: it cannot be read, or has more bytes than ``limit``.
         """
 
+    def place(self, path: str) -> str | None:
+        """Where the bytes lie on disk that ``read`` gives; None where they do not lie so."""
+
     def blob(self, path: str) -> str | None:
         """The Git blob id, by which two files are known to be equal; None where no file is."""
 

@@ -157,6 +157,9 @@ class Files(Protocol):
     def content(self, path: str) -> bytes | None:
         """See :meth:`Snapshots.content`."""
 
+    def place(self, path: str) -> str | None:
+        """Where these bytes lie on disk, for what is too large; None where they do not lie so."""
+
     def missing(self, path: str) -> Problem | None:
         """See :meth:`Snapshots.missing`."""
 

@@ -86,6 +86,18 @@ class FileLookup(NamedTuple):
         record = self._record(path)
         return self.cache.read(record.md5, limit) if record else None
 
+    def place(self, path: str) -> str | None:
+        """Where the bytes lie on disk that :meth:`content` gives; None where they do not lie so.
+
+        Raises:
+            OutsideError: they are damaged.
+        """
+        if [*self.tree.files(path)] == [path]:
+            return self.tree.place(path)
+        record = self._record(path)
+        found = self.cache.whole(record.md5) if record else None
+        return None if found is None else str(found)
+
     def md5(self, path: str) -> str | None:
         """The hash of the object of the DVC cache that is this file, None where none is."""
         record = self._record(path)

@@ -156,6 +156,10 @@ class CommitTree:
         entry = self._find(path)
         return None if entry is None or entry.mode in (FOLDER_MODE, SUBMODULE_MODE) else entry.oid
 
+    def place(self, path: str) -> str | None:  # noqa: ARG002  a port
+        """None: what Git has lies in packs."""
+        return None
+
     def is_executable(self, path: str) -> bool:
         """Whether it is a file that Git makes executable."""
         entry = self._find(path)

@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 from gitml.adapters.formats import documents
@@ -24,6 +24,7 @@ IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _FOLDER = ".dvc/plots"  # of templates
 Spec: TypeAlias = Mapping[str, Any]
 _UNFETCHED = "not in the DVC cache"
+_LARGE = 2**22  # bytes
 _FETCH = "get it with --fetch, or with: gitml pull"
 
 
@@ -65,6 +66,11 @@ class PlotData:
         files = self._at(snapshot.rev)
         for path in plot.files:
             try:
+                if (large := self._large(path, files, plot)) is not None:
+                    found_tables[path], rows, digest = large
+                    if rows is not None:
+                        thinned[path], digests[path] = rows, digest
+                    continue
                 content = files.content(path)
                 if content is None:
                     lost = files.missing(path)
@@ -91,6 +97,16 @@ class PlotData:
         if rev not in self._files:
             self._files[rev] = self._reader.at(rev)
         return self._files[rev]
+
+    def _large(self, path: str, files: Files, plot: Plot) -> tuple[Columns, int | None, str] | None:
+        """A table that is too large to be held in memory, made fewer rows as it is read."""
+        if self._whole or not tables.can_be_fewer(path, plot):
+            return None
+        place = files.place(path)
+        file = None if place is None else Path(place)
+        if file is None or file.stat().st_size < _LARGE:
+            return None
+        return tables.read_large(path, file, plot)
 
     def _table(self, path: str, content: bytes, plot: Plot) -> tuple[Columns, int | None]:
         if self._whole:

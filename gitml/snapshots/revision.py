@@ -187,6 +187,10 @@ class RevisionReader:
         """The bytes of a file: from Git or the disk, else from the DVC cache."""
         return self._lookup.content(path)
 
+    def place(self, path: str) -> str | None:
+        """Where these bytes lie on disk; None where they do not lie so."""
+        return self._lookup.place(path)
+
     def md5(self, path: str) -> str | None:
         """The object of the DVC cache that is this file; None for one in Git, or for none."""
         return None if self.tree.files(path) else self._lookup.md5(path)

@@ -86,6 +86,9 @@ class FakeFiles:
     def content(self, path: str) -> bytes | None:
         return self.snapshots.content(self.rev, path)
 
+    def place(self, path: str) -> str | None:
+        return None
+
     def missing(self, path: str) -> Problem | None:
         return self.snapshots.missing(self.rev, path)
 

@@ -36,6 +36,9 @@ class FakeTree:
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 
+    def place(self, path: str) -> str | None:
+        return None
+
     def is_executable(self, path: str) -> bool:
         return False
 

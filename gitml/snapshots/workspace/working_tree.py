@@ -151,6 +151,14 @@ class WorkingTree:
         words = ("describe", "--always", "--dirty", "--abbrev=64", "--exclude=*")
         return self.git.output("-C", str(self.root / link), *words).strip()
 
+    def place(self, path: str) -> str | None:
+        """Where the file lies; None for none, and for one so small that Git LFS may have it."""
+        file = self.root / path
+        if self._is_foreign(path) or not file.is_file():
+            return None
+        self.seen.add(path)
+        return str(file) if file.stat().st_size > lfs.LONGEST else None
+
     def is_executable(self, path: str) -> bool:
         """Whether it is a file that its owner may execute."""
         place = self.root / path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects import listings
-from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.dvc_files.objects.hashes import file_hashes, is_content
 from gitml.adapters.git.objects import TooLargeError
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import fault
@@ -34,6 +34,22 @@ class Cache:
             if (path := Path(name)).is_file():
                 return path
         return None
+
+    def whole(self, md5: str) -> Path | None:
+        """Where the object lies, None where it is not in the cache; it is read to verify it.
+
+        Raises:
+            OutsideError: its bytes are not those that were stored, or cannot be read.
+        """
+        path = self.path(md5)
+        if path is None:
+            return None
+        try:
+            if md5.removesuffix(".dir") not in file_hashes(str(path)):
+                raise _damaged(md5, str(path))
+        except OSError as error:
+            raise OutsideError(f"the DVC cache: {error.strerror}: {path}") from error
+        return path
 
     def _names(self, md5: str) -> tuple[str, ...]:
         if not _HASH.fullmatch(md5):

@@ -5,9 +5,11 @@ row by row.
 """
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import large_tables
@@ -18,6 +20,7 @@ from gitml.core.plots.drawings import Columns
 from gitml.core.values import Value
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
+_BLOCK = 2**21  # bytes
 SUFFIXES = frozenset({*_DELIMITERS, ".json", ".yaml", ".yml"})
 
 
@@ -55,20 +58,47 @@ def read(path: str, content: bytes, plot: Plot) -> tuple[Columns, int | None]:
     Raises:
         TableError: see :func:`parse`; so is DocumentError.
     """
-    delimiter = _DELIMITERS.get(PurePosixPath(path).suffix.lower())
-    method = thinning.method(plot)
-    if delimiter and method and content.count(b"\n") > thinning.MOST_ROWS:
+    if can_be_fewer(path, plot) and content.count(b"\n") > thinning.MOST_ROWS:
         try:
-            return _fewer(path, content, plot, delimiter)
+            return _fewer(path, io.BytesIO(content), len(content), plot)
         except large_tables.UnusualTableError:
             pass  # read whole, it is drawn, or its fault is told
     return parse(path, content, header=plot.header), None
 
 
-def _fewer(path: str, content: bytes, plot: Plot, delimiter: str) -> tuple[Columns, int | None]:
-    stream, header = io.BytesIO(content), plot.header
+def can_be_fewer(path: str, plot: Plot) -> bool:
+    """Whether not all rows are needed where there are many."""
+    is_separated = PurePosixPath(path).suffix.lower() in _DELIMITERS
+    return is_separated and thinning.method(plot) is not None
+
+
+def read_large(path: str, file: Path, plot: Plot) -> tuple[Columns, int | None, str] | None:
+    """As :func:`read`, of a file that is not held in memory, with its sha256.
+
+    Returns:
+        None where it has to be read whole: all of its rows are drawn, or it is none that is read in
+        parts.
+    """
+    digest, lines = hashlib.sha256(), 0
+    with file.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            lines += block.count(b"\n")
+        size = stream.tell()
+        stream.seek(0)
+        if lines <= thinning.MOST_ROWS:
+            return None
+        try:
+            return *_fewer(path, stream, size, plot), digest.hexdigest()
+        except large_tables.UnusualTableError:
+            return None
+
+
+def _fewer(path: str, stream: BinaryIO, size: int, plot: Plot) -> tuple[Columns, int | None]:
+    delimiter = _DELIMITERS[PurePosixPath(path).suffix.lower()]
+    header = plot.header
     if thinning.method(plot) == "peaks":
-        return large_tables.read_peaks(stream, len(content), delimiter, header=header)
+        return large_tables.read_peaks(stream, size, delimiter, header=header)
     x, y = plot.x or "", plot.sources[path][0]
     pairs = large_tables.read_counts(stream, delimiter, (x, y), header=header)
     counts = list(pairs.values())

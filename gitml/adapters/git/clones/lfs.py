@@ -16,7 +16,7 @@ from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 
 _START = b"version https://git-lfs.github.com/spec/v1\n"
-_LONGEST = 1024  # bytes: git-lfs takes what is longer for a file
+LONGEST = 1024  # bytes: git-lfs takes what is longer for a file
 _POINTER = rb"oid sha256:(?P<oid>[0-9a-f]{64})\nsize (?P<size>[0-9]{1,18})\n?"
 
 
@@ -45,7 +45,7 @@ def resolve(git: Git, path: str, content: bytes, limit: int | None = None) -> by
         TooLargeError: they are too many.
         OutsideError: they are damaged.
     """
-    if not content.startswith(_START) or len(content) > _LONGEST:
+    if not content.startswith(_START) or len(content) > LONGEST:
         return content
     found = re.search(_POINTER, content)
     if found is None:

@@ -25,6 +25,7 @@ def test_objects_of_dvc_3_and_2(tmp_path: Path, layout: str) -> None:
     assert Cache(tmp_path).read(md5) == b"1"
     assert Cache(tmp_path).path(md5) is not None
     assert Cache(tmp_path).read("0" * 32) is None
+    assert Cache(tmp_path).whole("0" * 32) is None
 
 
 def test_a_hash_that_goes_on_leads_nowhere(tmp_path: Path) -> None:
@@ -42,9 +43,11 @@ def test_other_bytes_than_were_stored_are_named(tmp_path: Path) -> None:
     md5 = stored(tmp_path, b"1")
     path = Cache(tmp_path).path(md5)
     assert path is not None
+    assert Cache(tmp_path).whole(md5) == path
     path.write_bytes(b"2")
-    with pytest.raises(OutsideError, match=f"the cache object {md5} is damaged"):
-        Cache(tmp_path).read(md5)
+    for read in (Cache(tmp_path).read, Cache(tmp_path).whole):
+        with pytest.raises(OutsideError, match=f"the cache object {md5} is damaged"):
+            read(md5)
 
 
 def test_a_limit_counts_before_anything_is_read(tmp_path: Path) -> None:

@@ -42,6 +42,9 @@ class _Files:
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 
+    def place(self, path: str) -> str | None:
+        return None
+
     def is_executable(self, path: str) -> bool:
         return False
 

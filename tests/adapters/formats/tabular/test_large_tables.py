@@ -1,6 +1,8 @@
 """Large tables give what whole ones give, of fewer rows."""
 
+import hashlib
 import math
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +118,21 @@ def test_pairs_are_counted() -> None:
     with pytest.raises(TableError):
         read("\n".join(["x,y,p", *numeric, "1"]), CONFUSION)
     assert list(read("\n".join(["x,z,p", *numeric]), CONFUSION)[0]) == ["x", "z", "p"]
+
+
+@pytest.mark.parametrize("plot", [LINE, CONFUSION])
+def test_a_file_that_is_not_held_in_memory_gives_the_same(tmp_path: Path, plot: Plot) -> None:
+    file = tmp_path / "any name"
+    text = table() if plot is LINE else "x,y\n" + "a,b\nb,a\na,a\n" * MOST_ROWS
+    file.write_text(text)
+    found = tables.read_large("p.csv", file, plot)
+    assert found is not None
+    assert found[:2] == read(text, plot)
+    assert found[2] == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("text", ["x,y\n1,2\n", '"x",y\n' + "1,2\n" * (MOST_ROWS + 1)])
+def test_a_file_that_is_read_whole(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text(text)
+    assert tables.read_large("p.csv", file, LINE) is None
