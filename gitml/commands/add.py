@@ -11,6 +11,7 @@ import click
 from gitml import wiring
 from gitml.core.data import sizes
 from gitml.core.data.results import Tracked
+from gitml.core.paths import folders
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
@@ -36,14 +37,15 @@ def add_data(
     """Track data, and stage the pointers and ignore lines in Git; in a dry run only check.
 
     Raises:
-        UsageError: a path is missing, outside the project, in Git already, or made by a stage;
-            nothing was changed.
+        UsageError: a path is missing, outside the project or in another one, in Git already, or
+            made by a stage; nothing was changed.
     """
     wanted = [wiring.inside(project, path) for given in paths for path in _matches(project, given)]
     for path in wanted:
         if not os.path.lexists(project.root / path):
             raise UsageError(f"no such file or folder: {path}")
         _refuse_record(project, path)
+        _refuse_foreign(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
     refuse_unfinished(project, talk)
@@ -97,6 +99,24 @@ def _refuse_record(project: wiring.Project, path: str) -> None:
         if here
         else f"bring what it points to: {_command(project, 'gitml pull', [path])}",
     )
+
+
+def _refuse_foreign(project: wiring.Project, path: str) -> None:
+    """A project in a folder of this one, or a submodule, has records of its own."""
+    for folder in filter(None, (path, *folders(path))):
+        place = project.root / folder
+        inner = shlex.quote(os.path.relpath(path, folder))
+        if (place / ".dvc").is_dir():
+            raise UsageError(
+                f"'{path}' belongs to the DVC project in '{folder}'",
+                hint=f"{_command(project, 'gitml -C', [folder])} add {inner}",
+            )
+        if folder != path and os.path.lexists(place / ".git"):
+            raise UsageError(
+                f"'{path}' belongs to the Git repository in '{folder}'",
+                hint="add it there, in a DVC project of its own: "
+                f"{_command(project, 'gitml -C', [folder])} init",
+            )
 
 
 def _refuse_git_tracked(project: wiring.Project, path: str) -> None:

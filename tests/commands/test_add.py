@@ -155,6 +155,25 @@ def test_a_folder_that_holds_tracked_data(versioned: Project) -> None:
     assert "data" in answer.err
 
 
+def test_data_of_a_project_in_a_folder_or_of_a_submodule(project: Project) -> None:
+    project.write("inner project/img/1", "1\n")
+    inner = Project(project.path("inner project"))
+    inner.dvc("init", "--quiet", "--subdir")
+    answer = project.gitml("add", "inner project/img")
+    assert answer.code == 2
+    assert answer.err == (
+        "error: 'inner project/img' belongs to the DVC project in 'inner project'\n"
+        "hint: gitml -C 'inner project' add img\n"
+    )
+    assert inner.gitml("add", "img").code == 0
+    project.write("sub/.git", "gitdir: elsewhere\n")
+    project.write("sub/x", "1\n")
+    answer = project.gitml("add", "sub/x")
+    assert answer.code == 2
+    assert "'sub/x' belongs to the Git repository in 'sub'" in answer.err
+    assert not project.path("sub/x.dvc").exists()
+
+
 def test_a_folder_where_git_ignores_everything(project: Project) -> None:
     project.write(".gitignore", "/data/\n")
     project.write("data/x.csv", "x")
