@@ -9,7 +9,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from gitml.adapters import processes
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.csv_batches import WHOLE
-from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.adapters.formats.tabular.table_parts import Part, states
 from gitml.core.tables.blocks import Block
 from gitml.errors import ConfigError
 
@@ -82,13 +82,14 @@ def fold(
 
     Returns:
         None where it is to be read in one process: it is small, rows are not where they seem to
-        be, or it is no table, which is told by who reads it again.
+        be, somebody wrote to it, or it is no table, which is told by who reads it again.
 
     Raises:
         OutsideError: a process was killed.
     """
     if jobs < 2:
         return None
+    before = states(parts)
     try:
         sizes = [*map(_size, parts)]
         if sum(sizes) < least:
@@ -112,7 +113,7 @@ def fold(
             if not whole.found.merge(later.found):
                 return None
             whole = _Read(whole.found, later.rows)
-    return whole.found if whole else None
+    return whole.found if whole and states(parts) == before else None
 
 
 def _size(part: Part) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
-from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.adapters.formats.tabular.table_parts import Part, unchanged
 from gitml.checks import folds
 from gitml.checks.profiles import Profiler
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable, Unchecked
@@ -207,9 +207,10 @@ def infer(table: Table, wishes: Wishes) -> tuple[TableSchema, TableProfile]:
     Raises:
         ConfigError: it cannot be read.
     """
-    known = profile(table)
-    may_be = [column.name for column in known.columns if may_be_identifier(column)]
-    unique = _unique(table, may_be) if may_be else ()
+    with unchanged(table.parts):
+        known = profile(table)
+        may_be = [column.name for column in known.columns if may_be_identifier(column)]
+        unique = _unique(table, may_be) if may_be else ()
     return infer_schema(known, replace(wishes, unique=unique)), known
 
 

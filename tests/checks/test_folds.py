@@ -126,6 +126,23 @@ def test_a_file_of_quoted_line_ends_is_cut(tmp_path: Path, jobs: int) -> None:
 
 
 @pytest.mark.usefixtures("_small_blocks")
+def test_a_file_that_is_written_to_between_two_shares_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "t.csv"
+    file.write_bytes(rows(100))
+    merge = Profiler.merge
+
+    def written_to(self: Profiler, later: Profiler) -> bool:
+        with file.open("ab") as end:
+            end.write(b"7,x,y\n")
+        return merge(self, later)
+
+    monkeypatch.setattr(Profiler, "merge", written_to)
+    assert folds.fold([Part("t.csv", file)], None, Profiler, 2, 1) is None
+
+
+@pytest.mark.usefixtures("_small_blocks")
 def test_files_of_a_folder_are_shared_out(tmp_path: Path) -> None:
     parts = []
     for name, many in (("a", 3), ("b", 40), ("c", 5), ("d", 0)):

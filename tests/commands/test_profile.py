@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.core.tables.profile import TableProfile
+from gitml.errors import ConfigError
+from gitml.ui.options import Settings
+from gitml.wiring.judging import profiles
 from tests.fixtures.project import Project
 from tests.fixtures.remote_pipeline import add_remote
 
@@ -110,6 +115,27 @@ def test_saved_by_the_hash_of_the_data(project: Project) -> None:
     assert file.stem in project.read("raw.csv.dvc")
     answer = project.gitml("profile", "raw.csv", "--save", "--na", "NA")
     assert answer.code == 2
+
+
+def test_nothing_is_kept_of_a_file_that_changed(project: Project) -> None:
+    file = project.write("raw.csv", _csv())
+    assert project.gitml("add", "raw.csv").code == 0
+    settings = Settings(project.root)
+    table = profiles.find(project.root, "raw.csv", settings)
+    make = profiles.maker(table, "local", 1, None, settings)
+
+    def make_and_write(parts: Sequence[Part]) -> TableProfile:
+        found = make(parts)
+        file.write_text(_csv(_ROWS[:2]))
+        return found
+
+    with pytest.raises(ConfigError, match=r"^raw.csv: it changed while it was read$"):
+        profiles.profile(table, None, make_and_write)
+    assert not (project.root / ".git" / "gitml" / "profiles").exists()
+    found = profiles.profile(profiles.find(project.root, "raw.csv", settings), None, make)
+    with pytest.raises(ConfigError, match=r"^raw.csv: it changed while it was read$"):
+        profiles.save(table, found, None)
+    assert not (project.root / profiles.FOLDER).exists()
 
 
 def test_markdown_and_the_page_hold_hostile_names(project: Project) -> None:

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import table_blocks
-from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.adapters.formats.tabular.table_parts import Part, refuse_changed, states
 from gitml.checks import profiles, table_files
 from gitml.checks.profiles import Profiler
 from gitml.core.ports import Talk
@@ -42,11 +42,21 @@ class FoundTable:
         name: what people call it.
         parts: its files.
         project: that the user stands in; None where there is none.
+        states: of the files, before anything of them was read.
     """
 
     name: str
     parts: Sequence[Part]
     project: Project | None
+    states: Sequence[tuple[int, ...]]
+
+    def refuse_changed(self) -> None:
+        """Refuse what was found out, as it may be of other data than the hashes.
+
+        Raises:
+            ConfigError: somebody wrote to a file since it was found.
+        """
+        refuse_changed(self.parts, self.states)
 
 
 def find(directory: Path, path: str, talk: Talk) -> FoundTable:
@@ -60,9 +70,10 @@ def find(directory: Path, path: str, talk: Talk) -> FoundTable:
         parts = table_files.on_disk(directory, path)
     except UsageError as error:
         raise UsageError(error.message, absent_tables.hint(project, path) or error.hint) from error
+    before = states(parts)
     if project is not None:
         parts = _with_remembered_hashes(project, parts)
-    return _told(FoundTable(path, parts, project), talk)
+    return _told(FoundTable(path, parts, project, before), talk)
 
 
 def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) -> FoundTable:
@@ -84,7 +95,7 @@ def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) ->
     if fetch:
         fetch_table(project, rev, inside, talk)
     parts = table_files.at_revision(readers.snapshots(project), rev, inside)
-    return _told(FoundTable(f"{path} at {rev}", parts, project), talk)
+    return _told(FoundTable(f"{path} at {rev}", parts, project, states(parts)), talk)
 
 
 def fetch_table(project: Project, rev: str, path: str, talk: Talk) -> None:
@@ -103,21 +114,23 @@ def profile(
     """The profile of a table: one that was made before, where its data is known by its hash.
 
     Raises:
-        ConfigError: a file is no table.
+        ConfigError: a file is no table, or somebody wrote to one meanwhile.
     """
+
+    def made() -> TableProfile:
+        found = make(table.parts)
+        table.refuse_changed()
+        return found
+
     key = profiles.cache_key(table.parts, na_values)
     if key is None or table.project is None:
-        return make(table.parts)
+        return made()
     cache = ByteCache(table.project.git.private / "gitml" / "profiles")
-
-    def made() -> bytes:
-        return document.write(make(table.parts)).encode()
-
-    content = cache.find_or_make(key, made)
+    content = cache.find_or_make(key, lambda: document.write(made()).encode())
     try:
         return document.decode(documents.parse("profile.json", content), "profile.json")
     except ConfigError:  # of another version
-        return make(table.parts)
+        return made()
 
 
 def maker(
@@ -157,12 +170,14 @@ def save(table: FoundTable, profile: TableProfile, na_values: Sequence[str] | No
     Raises:
         UsageError: its cells were not read as they are in other commands.
         NoRepositoryError: there is no project.
+        ConfigError: somebody wrote to a file since the profile was made.
     """
     if na_values:
         raise UsageError("--save keeps profiles of cells as they are", "leave out --na")
     if table.project is None:
         raise NoRepositoryError("no project to save a profile in", hint="write it with -o FILE")
     hashed = [part if part.md5 else replace(part, md5=_md5(part)) for part in table.parts]
+    table.refuse_changed()
     file = table.project.root / FOLDER / f"{profiles.data_hash(hashed)}.json"
     wiring.write(file, document.write(profile))
     return file

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gitml.adapters.formats.tabular import csv_spans, json_lines, parquet, separated
 from gitml.adapters.formats.tabular.csv_batches import WHOLE, Span
-from gitml.adapters.formats.tabular.table_parts import Part, TableError
+from gitml.adapters.formats.tabular.table_parts import Part, TableError, unchanged
 from gitml.core.tables.blocks import Block
 
 
@@ -20,7 +20,8 @@ def blocks(parts: Iterable[Part], na_values: Collection[str] | None = None) -> I
             in columns of numbers and dates.
 
     Raises:
-        TableError: a file is no table; the message names the line where there is one.
+        TableError: a file is no table; the message names the line where there is one. Or somebody
+            wrote to it before its last block was read.
         ConfigError: its name says no format that is known.
     """
     for part in parts:
@@ -34,15 +35,16 @@ def blocks_of(
     missing = na_values or ()
     kind = part.format
     try:
-        if kind == "csv":
-            found = separated.blocks(part, missing, span)
-        elif kind == "json":
-            found = json_lines.blocks(part, missing)
-        else:
-            found = parquet.blocks(part, missing)
-        for block in found:
-            yield block if na_values is None else replace(block, has_na_words=False)
-            del block  # or its memory would be kept while the next one is read
+        with unchanged([part]):
+            if kind == "csv":
+                found = separated.blocks(part, missing, span)
+            elif kind == "json":
+                found = json_lines.blocks(part, missing)
+            else:
+                found = parquet.blocks(part, missing)
+            for block in found:
+                yield block if na_values is None else replace(block, has_na_words=False)
+                del block  # or its memory would be kept while the next one is read
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise TableError(f"{part.name}: cannot be read: {reason}") from error

@@ -2,7 +2,8 @@
 
 import gzip
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -67,6 +68,19 @@ class Part:
     def is_compressed(self) -> bool:
         return self.name.lower().endswith(_GZIP)
 
+    @property
+    def state(self) -> tuple[int, ...]:
+        """Of a file what is another number once somebody wrote to it.
+
+        Its inode, size and time of change; empty where there is no file, or none any more. What
+        only its links and its permissions change is left out: a checkout beside us does that.
+        """
+        try:
+            found = None if isinstance(self.source, bytes) else self.source.stat()
+        except OSError:
+            found = None
+        return (found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
+
     def open(self) -> BinaryIO:
         """Its bytes, uncompressed.
 
@@ -75,6 +89,41 @@ class Part:
         """
         raw = io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source.open("rb")
         return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if self.is_compressed else raw
+
+
+@contextmanager
+def unchanged(parts: Sequence[Part]) -> Iterator[None]:
+    """Refuse what is found out of files that are written to meanwhile.
+
+    Raises:
+        TableError: one was, whatever else was raised for what it held.
+    """
+    before = states(parts)
+    try:
+        yield
+    except (ConfigError, OSError, EOFError):
+        refuse_changed(parts, before)
+        raise
+    refuse_changed(parts, before)
+
+
+def states(parts: Sequence[Part]) -> list[tuple[int, ...]]:
+    """See :attr:`Part.state`, of each file."""
+    return [part.state for part in parts]
+
+
+def refuse_changed(parts: Sequence[Part], before: Sequence[tuple[int, ...]]) -> None:
+    """Refuse files that somebody wrote to since these were their :func:`states`.
+
+    Raises:
+        TableError: one was.
+    """
+    for part, state in zip(parts, before, strict=True):
+        if part.state != state:
+            raise TableError(
+                f"{part.name}: it changed while it was read",
+                hint="let it be finished, then run the same command again",
+            )
 
 
 def is_table(name: str) -> bool:

@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import os
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gitml.adapters.formats.tabular import bounds, parquet, part_profiles, separated
+from gitml.adapters.formats.tabular import bounds, json_lines, parquet, part_profiles, separated
 from gitml.adapters.formats.tabular.table_blocks import blocks, notes
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables import document
@@ -307,3 +308,19 @@ def test_words_for_a_missing_cell_are_the_usual_ones_or_those_that_were_named(
     found = part_profiles.of_parts([Part("t.csv", content.encode())], na_values)
     (column,) = found.columns
     assert (column.missing, column.strays) == (missing, strays)
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl"])
+@pytest.mark.parametrize("size", [0, 30, 30_000])
+def test_a_file_that_is_written_to_while_it_is_read_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, size: int
+) -> None:
+    monkeypatch.setattr(separated, "_BLOCK", 1000)
+    monkeypatch.setattr(json_lines, "_ROWS", 100)
+    file = tmp_path / name
+    file.write_text("a,b\n" + "1,2\n" * 3000 if name == "t.csv" else '{"a": 1}\n' * 2000)
+    reading = blocks([Part(name, file)])
+    next(reading)
+    os.truncate(file, size)
+    with pytest.raises(TableError, match=rf"^{name}: it changed while it was read$"):
+        list(reading)
