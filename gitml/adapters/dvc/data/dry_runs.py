@@ -24,7 +24,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
         for path in paths:
             refusals.refuse_outputs(repo, path)
             tracking.refuse_unfit(repo, path)
-            parts = dvc_selection.select(repo, None, [path]).parts
+            parts = dvc_selection.asked_for(repo, [path])
             pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
             whole = os.fspath(dvc.root / path)
             files = list(repo.dvcignore.find(repo.fs, whole)) if repo.fs.isdir(whole) else [whole]

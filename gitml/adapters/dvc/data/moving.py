@@ -24,7 +24,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
         target = f"{target}/{source.rpartition('/')[2]}"
     with session(root, dvc.talk, hush=True) as repo:
         refusals.refuse_outputs(repo, source)
-        parts = dvc_selection.select(repo, None, [source]).parts
+        parts = dvc_selection.asked_for(repo, [source])
         if [part.asked for part in parts] != [dvc_selection.parts_of(source)] or parts[0].inner:
             raise UsageError(
                 f"'{source}' is not tracked by itself",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables
-from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, select
+from gitml.adapters.dvc.data.selection import Key, Selection, asked_for, index_of_workspace
 from gitml.adapters.dvc.data.transfer import missing, name_of
 from gitml.core.data.results import Moved
 
@@ -19,7 +19,7 @@ def pointers(repo: "Repo", coming: Selection) -> dict[str, str]:
     Left out are those whose output was restored in part, and those that would claim what the
     working tree makes or records otherwise today.
     """
-    today = select(repo).parts
+    today = asked_for(repo)
     found = {}
     for part in coming.parts:
         overlapping = [

@@ -31,7 +31,7 @@ class LossError(OutsideError):
 
 def refuse_outputs(repo: "Repo", path: str) -> None:
     """Data that a stage makes is recorded by running the stage."""
-    for part in dvc_selection.select(repo, None, [path]).parts:
+    for part in dvc_selection.asked_for(repo, [path]):
         stage = part.out.stage
         if stage.cmd:
             raise UsageError(

@@ -50,13 +50,13 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
 
 
 def _part(repo: "Repo", path: str) -> SelectedPart:
-    parts = dvc_selection.select(repo).parts
+    parts = dvc_selection.asked_for(repo)
     key = dvc_selection.parts_of(path)
     # Where a stage makes it as well, which DVC refuses, the pointer is what is too much.
     for one in sorted(parts, key=lambda one: one.source is None):
         if path == one.source or key == one.key:
             return _by_hand(one, path)
-    for one in dvc_selection.select(repo, None, [path]).parts:
+    for one in dvc_selection.asked_for(repo, [path]):
         if one.inner:
             return _by_hand(one, path)
     raise UsageError(

@@ -106,16 +106,29 @@ def select(
     """
     with standing_at(repo, rev):
         outs = [out for out in repo.index.outs if out.use_cache and wanted(out)]
-        parts = tuple(
-            _part(repo, out, inner)
-            for out in outs
-            if out.is_in_repo and not _climbs(repo, out)
-            for inner in _around(out.index_key[1], paths)
-        )
         outside = (
             () if paths else tuple(out for out in outs if not out.is_in_repo or _climbs(repo, out))
         )
-        return replace(_selection(repo, parts), outside=outside)
+        return replace(_selection(repo, _parts(repo, outs, paths)), outside=outside)
+
+
+def asked_for(repo: "Repo", paths: Sequence[str] | None = None) -> tuple[SelectedPart, ...]:
+    """The parts that :func:`select` finds in the working tree, and nothing of their bytes.
+
+    It opens no remote, for which DVC may lack a package or its settings may be wrong.
+    """
+    return _parts(repo, [out for out in repo.index.outs if out.use_cache], paths)
+
+
+def _parts(
+    repo: "Repo", outs: Sequence["Output"], paths: Sequence[str] | None
+) -> tuple[SelectedPart, ...]:
+    return tuple(
+        _part(repo, out, inner)
+        for out in outs
+        if out.is_in_repo and not _climbs(repo, out)
+        for inner in _around(out.index_key[1], paths)
+    )
 
 
 def places(repo: "Repo", rev: str) -> list[str]:

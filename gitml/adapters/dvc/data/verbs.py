@@ -65,7 +65,7 @@ class Dvc:
 
     def _add(self, repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
         """New data as DVC does; a tracked folder or what is in it, without the rest of that."""
-        found = {path: dvc_selection.select(repo, None, [path]).parts for path in paths}
+        found = {path: dvc_selection.asked_for(repo, [path]) for path in paths}
         inside = {
             path: parts[0]
             for path, parts in found.items()

@@ -1,5 +1,8 @@
-"""DVC's verbs where the cache has not all that is recorded."""
+"""DVC's verbs where the cache has not all that is recorded, or a remote cannot be opened."""
 
+from gitml.adapters.dvc.data import dry_runs
+from gitml.adapters.dvc.data.moving import move
+from gitml.adapters.dvc.data.removal import remove
 from gitml.adapters.dvc.data.verbs import Dvc
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
@@ -28,3 +31,17 @@ def test_what_the_cache_lacks_stays_as_it_is_and_the_rest_is_placed(project: Pro
     assert len(talk.warned) == 1
     told = "2 paths are not in the cache, so what is there stays: 'folder/b', 'lacking'; "
     assert talk.warned[0] == f"{told}bring it: gitml pull"
+
+
+def test_what_moves_no_bytes_opens_no_remote(project: Project) -> None:
+    """DVC has no package for the default one here, which ``dvc add`` and the like never notice."""
+    project.write(
+        ".dvc/config", "[core]\n    remote = far\n['remote \"far\"']\n    url = gdrive://x\n"
+    )
+    project.write("a", "1")
+    project.write("b", "1")
+    dvc = Dvc(project.root, "", FakeTalk())
+    assert dry_runs.add(dvc, ["a"])[0].path == "a"
+    assert [one.path for one in dvc.add(["a", "b"])] == ["a", "b"]
+    assert move(dvc, "a", "c").pointer == "c.dvc"
+    assert remove(dvc, ["b"], keep=None)[0].pointer == "b.dvc"
