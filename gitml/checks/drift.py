@@ -8,7 +8,6 @@ from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import image_statistics, part_profiles
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import folds
-from gitml.checks.profiles import Profiler
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import Cells, Separation, separate, separate_texts
@@ -16,6 +15,7 @@ from gitml.core.drift.shared_rows import SharedRows, shared_rows
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiler import Profiler
 from gitml.errors import ConfigError
 
 

@@ -1,59 +1,15 @@
 """Profiles of tables of any size, several blocks or files at a time."""
 
 import hashlib
-import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import folds
-from gitml.core.tables.blocks import Block
-from gitml.core.tables.column_profile import ProfileLimits
 from gitml.core.tables.document import SCHEMA
 from gitml.core.tables.profile import TableProfile
-
-
-class Profiler:
-    """The profile of the rows so far; several threads may add some."""
-
-    def __init__(self, limits: Callable[[int], ProfileLimits] = ProfileLimits.of_columns) -> None:
-        """Begin with no rows; ``limits`` says how much is kept of a table of so many columns."""
-        self._limits = limits
-        self._lock = threading.Lock()
-        self.found: TableProfile | None = None
-
-    def add(self, block: Block) -> None:
-        """Add the rows of a block."""
-        self.add_profile(TableProfile.of(block, self._limits(len(block.columns)), self.found))
-
-    def add_profile(self, profile: TableProfile) -> None:
-        """Add other rows."""
-        with self._lock:
-            self.found = profile if self.found is None else self.found.merge(profile)
-
-    def end(self) -> None:
-        """Do nothing: what is kept is small."""
-
-    def merge(self, later: "Profiler") -> bool:
-        """Add the rows of another; True, as none can be in the way."""
-        if later.found is not None:
-            self.add_profile(later.found)
-        return True
-
-    def result(self) -> TableProfile:
-        """The profile of all rows, the same in whatever order they came."""
-        return self.found or TableProfile.empty(())
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _profiler, (self._limits, self.found)
-
-
-def _profiler(limits: Callable[[int], ProfileLimits], found: TableProfile | None) -> Profiler:
-    made = Profiler(limits)
-    if found is not None:
-        made.add_profile(found)
-    return made
+from gitml.core.tables.profiler import Profiler
 
 
 def profile(

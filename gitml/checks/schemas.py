@@ -10,7 +10,6 @@ from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part, unchanged
 from gitml.checks import folds
-from gitml.checks.profiles import Profiler
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable, Unchecked
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.inference import Wishes, infer_schema, may_be_identifier
@@ -20,6 +19,7 @@ from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.table_check import Circumstances, TableCheck
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiler import Profiler
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 

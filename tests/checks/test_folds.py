@@ -21,12 +21,12 @@ from gitml.adapters import processes
 from gitml.adapters.formats.tabular import csv_spans, separated
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import folds
-from gitml.checks.profiles import Profiler
 from gitml.checks.schemas import Reading, Table, check
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.schemas.document import ColumnRule, RowRule, TableSchema
 from gitml.core.schemas.table_check import Circumstances
 from gitml.core.tables import document
+from gitml.core.tables.profiler import Profiler
 from gitml.errors import OutsideError
 from tests.fixtures.waiting import LONG
 

@@ -178,4 +178,4 @@ class _Variety:
         if any(text != self.first for text in cells.distinct_texts(used[:1], used[-1:])):
             return True
         found = cells.cells.distinct
-        return found.codes is None and len(used) > 2 and len(found.values.unique()) > 1
+        return found.codes is None and len(used) > 2 and len(found.values.array.unique()) > 1

@@ -9,7 +9,7 @@ from gitml.core.schemas.cells import KnownValues, is_date
 from gitml.core.schemas.document import NUMERIC, ColumnRule
 from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.tables.arrow_arrays import mask, numpy_array, strings
-from gitml.core.tables.cells import as_texts
+from gitml.core.tables.value_array import ValueArray
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class _Dates:
         self.wrong = Tally()
 
     def add(self, cells: "RuleCells", place: BlockStart) -> None:
-        found = cells.cells.distinct
-        unsure = np.isnan(found.dates) & ~cells.absent if self._format is None else ~cells.absent
-        unsure[unsure] = [not is_date(text, self._format) for text in _texts(found.values, unsure)]
+        values = cells.cells.distinct.values
+        unsure = np.isnan(values.dates) & ~cells.absent if self._format is None else ~cells.absent
+        unsure[unsure] = [not is_date(text, self._format) for text in _texts(values, unsure)]
         self.wrong.add(cells, unsure, place)
 
     def merge(self, later: "_Dates") -> bool:
@@ -174,12 +174,12 @@ class _Values:
         if text in self.unseen or len(self.unseen) < MOST_UNSEEN:
             self.unseen[text] = self.unseen.get(text, 0) + count
 
-    def _note_known(self, values: Any) -> "NDArray[np.bool_]":
+    def _note_known(self, values: ValueArray) -> "NDArray[np.bool_]":
         """Which are written as the schema has them; those are noted as used."""
         import pyarrow as pa
         import pyarrow.compute
 
-        texts = as_texts(values)
+        texts = values.texts
         is_known = pa.compute.is_in(texts, strings(self._rule.values))
         if len(self.used) < len(self._rule.values):
             self.used.update(texts.filter(is_known).unique().to_pylist())
@@ -202,9 +202,9 @@ class _Values:
         return replace(of_tally(kind, self.wrong, present, limit, [*ordered]), near=near)
 
 
-def _texts(values: Any, which: "NDArray[np.bool_]") -> list[str]:
+def _texts(values: ValueArray, which: "NDArray[np.bool_]") -> list[str]:
     """Some of the values as texts."""
     if not which.any():
         return []
-    found: list[str] = as_texts(values.filter(mask(which))).to_pylist()
+    found: list[str] = values.texts.filter(mask(which)).to_pylist()
     return found

@@ -8,8 +8,9 @@ from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import are_valid, indices, mask, numpy_array, strings
 from gitml.core.tables.cached import cached
-from gitml.core.tables.cells import NA_WORDS, Cells, as_texts
+from gitml.core.tables.cells import NA_WORDS, Cells
 from gitml.core.tables.text_values import declared_number
+from gitml.core.tables.value_array import as_texts
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ class RuleCells:
     @cached
     def absent(self) -> "Mask":
         """Which of the distinct values say that a cell is missing."""
-        found = self.cells.distinct
-        if _is_floating(found.values):  # there NaN is how a missing cell is written
-            return np.isnan(found.numbers)
-        absent = np.zeros(len(found.values), bool)
-        if self.has_na_words and self.type in _ORDERED and found.is_text.any():
-            absent[found.is_text] = _are_in(as_texts(found.values), found.is_text, NA_WORDS)
+        values = self.cells.distinct.values
+        if _is_floating(values.array):  # there NaN is how a missing cell is written
+            return np.isnan(values.numbers)
+        absent = np.zeros(len(values), bool)
+        if self.has_na_words and self.type in _ORDERED and values.is_text.any():
+            absent[values.is_text] = _are_in(values.texts, values.is_text, NA_WORDS)
         return absent
 
     @cached
@@ -74,7 +75,7 @@ class RuleCells:
 
     def distinct_texts(self, *places: "NDArray[np.int64]") -> list[str]:
         """Some of the distinct values as texts."""
-        return _some(as_texts(self.cells.distinct.values), np.concatenate(places))
+        return _some(self.cells.distinct.values.texts, np.concatenate(places))
 
     @cached
     def numbers(self) -> "NDArray[np.float64]":
@@ -82,12 +83,14 @@ class RuleCells:
 
         A column that is to have numbers has some that could as well be names: 007, 1e5.
         """
-        found = self.cells.distinct
-        unknown = np.flatnonzero(np.isnan(found.numbers) & ~self.absent)
+        values = self.cells.distinct.values
+        if values.are_numbers:
+            return values.numbers
+        unknown = np.flatnonzero(np.isnan(values.numbers) & ~self.absent)
         if not len(unknown):
-            return found.numbers
-        numbers = found.numbers.copy()
-        for at, text in zip(unknown.tolist(), _some(as_texts(found.values), unknown), strict=True):
+            return values.numbers
+        numbers = values.numbers.copy()
+        for at, text in zip(unknown.tolist(), _some(values.texts, unknown), strict=True):
             numbers[at] = _number(text)
         return numbers
 
@@ -106,7 +109,7 @@ class RuleCells:
             numbers = self.numbers
             ends = (float(numbers[0]), float(numbers[-1]))
             return ends if (numbers[1:] > numbers[:-1]).all() else None
-        texts = found.texts
+        texts = found.values.texts
         return (texts[0].as_py(), texts[-1].as_py()) if _ascend(texts) else None
 
     def _are_numbers(self) -> bool:
@@ -122,7 +125,9 @@ class RuleCells:
         if self._are_numbers():
             of_values = hashes.of_numbers(self.numbers)
         else:
-            of_values = hashes.of_texts(_trim(found.texts)) if trimmed else found.text_hashes
+            of_values = (
+                hashes.of_texts(_trim(found.values.texts)) if trimmed else found.values.text_hashes
+            )
         rows = self.rows(~self.absent)
         of_rows = of_values[~self.absent] if found.codes is None else of_values[found.codes[rows]]
         return rows, of_rows

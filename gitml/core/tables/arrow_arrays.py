@@ -38,28 +38,17 @@ def strings(texts: Sequence[str]) -> Any:
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
-def is_dictionary(array: Any) -> bool:
-    """Whether an array has each value once, and of each row which it is."""
-    import pyarrow as pa
-
-    return bool(pa.types.is_dictionary(array.type))
-
-
 def repeat(array: Any) -> bool:
     """Whether values stand in an array so often that each should be looked at once."""
-    if is_dictionary(array):
-        return 2 * len(array.dictionary) <= len(array) + 1
     first = array.slice(0, _FIRST)
     return len(first.unique()) <= max(len(first) // 2, 1)
 
 
 def without_empty(texts: Any) -> Any:
-    """Strings, also by a dictionary, with null where one is empty; none may be null before."""
+    """Strings, with null where one is empty; none may be null before."""
     import numpy as np
     import pyarrow as pa
 
-    if is_dictionary(texts):
-        return _without_empty(texts)
     _, offsets, characters = texts.buffers()
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     are_there = ends[1:] > ends[:-1]
@@ -67,20 +56,6 @@ def without_empty(texts: Any) -> Any:
         return texts
     found = pa.py_buffer(ends)
     return pa.Array.from_buffers(pa.string(), len(texts), [_bitmap(are_there), found, characters])
-
-
-def _without_empty(texts: Any) -> Any:
-    import numpy as np
-    import pyarrow as pa
-
-    used = without_empty(texts.dictionary)
-    if not used.null_count:
-        return texts
-    codes = numpy_array(texts.indices)
-    empty = int(np.flatnonzero(~are_valid(used))[0])
-    places = pa.py_buffer(codes - (codes > empty))
-    indices = pa.Array.from_buffers(pa.int32(), len(codes), [_bitmap(codes != empty), places])
-    return pa.DictionaryArray.from_arrays(indices, used.drop_null(), safe=False)
 
 
 def _bitmap(chosen: "NDArray[np.bool_]") -> Any:

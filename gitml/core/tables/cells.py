@@ -1,19 +1,16 @@
-"""What the cells of a column are: missing, numbers, dates, or text. Nothing else is guessed."""
+"""The cells of a column in a block of rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gitml.core.tables import hashes
-from gitml.core.tables.arrow_arrays import are_valid, is_dictionary, numpy_array, repeat
+from gitml.core.tables.arrow_arrays import are_valid, mask, numpy_array
 from gitml.core.tables.cached import cached
-from gitml.core.tables.text_values import GREATEST_WHOLE, as_dates, as_numbers, as_seconds
+from gitml.core.tables.value_array import ValueArray, as_texts
+from gitml.core.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from gitml.core.tables.hashes import Hashes
-    from gitml.core.tables.text_values import Numbers
 
     Counts = NDArray[np.int64]
 
@@ -26,13 +23,15 @@ class Cells:
     """The cells of one column of a block.
 
     Attributes:
-        values: a pyarrow array, null where a cell is missing: of strings, also by a dictionary,
-            64-bit integers or doubles, or timestamps in microseconds.
+        values: a pyarrow array, null where a cell is missing: of strings, 64-bit integers or
+            doubles, or timestamps in microseconds.
         is_typed: whether a string is text also where it looks like a number.
+        vocabulary: of the column, in blocks of the same table.
     """
 
     values: Any
     is_typed: bool = False
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -52,17 +51,16 @@ class Cells:
         """The values that are there, each once where that is cheaper."""
         import numpy as np
 
-        values = self.values
-        if not (is_dictionary(values) or repeat(values)):
-            present = values.drop_null() if self.missing else values
-            return _classified(present, None, None, is_typed=self.is_typed)
-        encoded = values if is_dictionary(values) else values.dictionary_encode()
-        codes = numpy_array(encoded.indices)
+        encoded = self.vocabulary.encode(self.values, is_typed=self.is_typed)
+        if encoded is None:
+            present = self.values.drop_null() if self.missing else self.values
+            return Distinct(ValueArray(present, self.is_typed), None, None)
+        known, places = encoded
+        codes = numpy_array(places)
         if self.missing:
-            codes = np.where(are_valid(values), codes, -1)
+            codes = np.where(are_valid(places), codes, -1)
         present = codes[codes >= 0] if self.missing else codes
-        counts = np.bincount(present, minlength=len(encoded.dictionary))
-        return _classified(encoded.dictionary, counts, codes, is_typed=self.is_typed)
+        return Distinct(known, np.bincount(present, minlength=len(known)), codes)
 
     def rows(self, which: "NDArray[np.bool_]") -> "NDArray[np.int64]":
         """The rows of the block, from 0, whose values are chosen of those in :attr:`distinct`."""
@@ -80,39 +78,17 @@ class Cells:
 
 @dataclass(frozen=True)
 class Distinct:
-    """The values of a column without missing cells, in arrays of equal length.
+    """The values of a column without missing cells.
 
     Attributes:
-        values: a pyarrow array.
-        counts: how often each value stands there; None where every cell is given by itself.
-        codes: of each row the index of its value, -1 where it is missing; None as for ``counts``.
-        numbers: each value as a number, NaN where it is none.
-        dates: each value as seconds since 1970, in UTC where it says a zone; NaN where it is none.
+        values: that may stand there.
+        counts: how often each does; None where every cell is given by itself.
+        codes: of each row the place of its value, -1 where it is missing; None as for ``counts``.
     """
 
-    values: Any
+    values: ValueArray
     counts: "Counts | None"
     codes: "NDArray[np.int32] | None"
-    numbers: "Numbers"
-    dates: "Numbers"
-
-    @cached
-    def texts(self) -> Any:
-        """Each value as text, a pyarrow array of strings."""
-        return as_texts(self.values)
-
-    @cached
-    def text_hashes(self) -> "Hashes":
-        """The hash of each value as text."""
-        return hashes.of_texts(self.texts)
-
-    @cached
-    def is_text(self) -> "NDArray[np.bool_]":
-        """Where a value is neither a number nor a date."""
-        import numpy as np
-
-        found: NDArray[np.bool_] = np.isnan(self.numbers) & np.isnan(self.dates)
-        return found
 
     @cached
     def weights(self) -> "Counts":
@@ -121,30 +97,23 @@ class Distinct:
 
         return np.ones(len(self.values), np.int64) if self.counts is None else self.counts
 
+    def without_rows(self) -> "Distinct":
+        """The values and their counts alone."""
+        return Distinct(self.values, self.counts, None)
 
-def as_texts(values: Any) -> Any:
-    """A pyarrow array as one of strings."""
-    import pyarrow as pa
+    def with_counts_of(self, other: "Distinct") -> "Distinct | None":
+        """Those of both by one vocabulary, without rows; None where they have two."""
+        if self.values.origin is not other.values.origin:
+            return None
+        one, two = sorted((self, other), key=lambda found: len(found.values))
+        counts = two.weights.copy()
+        counts[: len(one.values)] += one.weights
+        return Distinct(two.values, counts, None)
 
-    return values if pa.types.is_string(values.type) else values.cast(pa.string())
-
-
-def _classified(
-    values: Any, counts: "Counts | None", codes: "NDArray[np.int32] | None", *, is_typed: bool
-) -> Distinct:
-    import numpy as np
-    import pyarrow as pa
-
-    nothing = np.full(len(values), np.nan)
-    kind = values.type
-    if pa.types.is_string(kind):
-        numbers = nothing if is_typed else as_numbers(values)
-        dates = nothing if len(values) and not np.isnan(numbers).any() else as_dates(values)
-    elif pa.types.is_floating(kind):
-        numbers, dates = numpy_array(values), nothing
-    elif pa.types.is_integer(kind):
-        found = numpy_array(values.cast(pa.float64(), safe=False))
-        numbers, dates = np.where(np.abs(found) < GREATEST_WHOLE, found, np.nan), nothing
-    else:
-        numbers, dates = nothing, as_seconds(values)
-    return Distinct(values, counts, codes, numbers, dates)
+    def used(self) -> "Distinct":
+        """The values that do stand there."""
+        if self.counts is None or self.counts.all():
+            return self
+        are_used = self.counts > 0
+        values = ValueArray(self.values.array.filter(mask(are_used)), self.values.is_typed)
+        return Distinct(values, self.counts[are_used], None)

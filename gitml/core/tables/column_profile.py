@@ -1,16 +1,17 @@
 """What is known of a column once its rows are gone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import indices, mask, numpy_array, strings
-from gitml.core.tables.cells import NA_WORDS, Cells, Distinct, as_texts
+from gitml.core.tables.cells import NA_WORDS, Cells, Distinct
 from gitml.core.tables.number_profile import DAY, NumberProfile
 from gitml.core.tables.text_profile import LONGEST, TextProfile
+from gitml.core.tables.value_array import as_texts
 from gitml.core.tables.whole_numbers import wholes_where_whole
 
 if TYPE_CHECKING:
@@ -179,33 +180,38 @@ class ColumnProfile:
         cls,
         name: str,
         position: int,
-        cells: Cells,
+        found: Distinct | None,
         kept: "Kept",
         known: "ColumnProfile | None" = None,
     ) -> "ColumnProfile":
-        """The profile of the cells of a block.
+        """The profile of values, without the rows where they stand.
 
         Args:
             name: of the column.
             position: where it stands.
-            cells: its cells.
+            found: its values, each of which is used; None for those that are counted elsewhere.
             kept: what is kept of them.
             known: with which it will be merged; what tells nothing new then is left out.
         """
-        found, limits = cells.distinct, kept.limits
-        before = known or cls(name, position, 0)
+        if found is None:
+            return cls(name, position, 0)
+        before, limits, values = known or cls(name, position, 0), kept.limits, found.values
         words, texts = _text_profiles(found, kept, before.texts)
         return cls(
             name,
             position,
-            len(cells),
-            cells.missing,
+            0,
+            0,
             words.counts,
-            _number_profile(found.numbers, found.counts, limits.buckets, 1, before.numbers),
-            _number_profile(found.dates, found.counts, limits.buckets, DAY, before.dates),
+            _number_profile(values.numbers, found.counts, limits.buckets, 1, before.numbers),
+            _number_profile(values.dates, found.counts, limits.buckets, DAY, before.dates),
             texts,
-            _sample(as_texts(cells.values.take(indices(kept.rows)))),
         )
+
+    def with_rows(self, cells: Cells, kept: "Kept") -> "ColumnProfile":
+        """The same with the rows of a block, and those of them in the sample."""
+        sample = _sample(as_texts(cells.values.take(indices(kept.rows))))
+        return replace(self, rows=len(cells), empty=cells.missing, sample=sample)
 
     def merge(
         self, other: "ColumnProfile", limits: ProfileLimits, order: Sequence[int]
@@ -242,14 +248,14 @@ def _text_profiles(
     import pyarrow as pa
     import pyarrow.compute
 
-    if not cells.is_text.any():
+    is_text = cells.values.is_text
+    if not is_text.any():
         return TextProfile(), TextProfile()
     limit = kept.limits.texts
-    texts, weights = cells.values, cells.weights
-    hashed = (lambda: cells.text_hashes) if cells.is_text.all() else None
+    texts, weights = cells.values.texts, cells.weights
+    hashed = (lambda: cells.values.text_hashes) if is_text.all() else None
     if hashed is None:
-        texts, weights = texts.filter(mask(cells.is_text)), weights[cells.is_text]
-    texts = as_texts(texts)
+        texts, weights = texts.filter(mask(is_text)), weights[is_text]
     starts, ends, _ = hashes.text_buffers(texts)
     if not kept.has_na_words or (ends - starts).min() > _LONGEST_WORD:
         return TextProfile(), TextProfile.of(texts, weights, limit, hashed, known)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gitml.core.tables import hashes
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.column_profile import ColumnProfile, Kept, ProfileLimits, at_places
+from gitml.core.tables.value_counts import ValueCounts
 
 _HIGHEST = 2**64 - 1
 
@@ -36,6 +37,7 @@ class TableProfile:
         block: Block,
         limits: ProfileLimits | None = None,
         known: "TableProfile | None" = None,
+        counts: ValueCounts | None = None,
     ) -> "TableProfile":
         """The profile of a block.
 
@@ -43,6 +45,7 @@ class TableProfile:
             block: some rows.
             limits: how much is kept.
             known: with which it will be merged; what tells nothing new then is left out.
+            counts: takes the values that repeat, which are left out; see :meth:`of_counts`.
         """
         import numpy as np
 
@@ -52,11 +55,33 @@ class TableProfile:
         lowest = lowest[np.argsort(priorities[lowest], kind="stable")[: limits.sample]]
         kept = Kept(limits, lowest, block.has_na_words)
         before = _by_name(known) if known else {}
-        columns = tuple(
-            ColumnProfile.of(name, position, cells, kept, before.get(name))
-            for position, (name, cells) in enumerate(block.columns.items())
+        columns = []
+        for position, (name, cells) in enumerate(block.columns.items()):
+            found = cells.distinct
+            due = found.used() if counts is None else counts.add(name, found)
+            column = ColumnProfile.of(name, position, due, kept, before.get(name))
+            columns.append(column.with_rows(cells, kept))
+        return cls(block.rows, tuple(columns), limits, tuple(priorities[lowest].tolist()))
+
+    @classmethod
+    def of_counts(
+        cls, counts: ValueCounts, known: "TableProfile", *, has_na_words: bool
+    ) -> "TableProfile":
+        """The profile of values that were counted apart from their rows.
+
+        Args:
+            counts: from which they are taken.
+            known: of their rows, with which it will be merged.
+            has_na_words: see :class:`Block`.
+        """
+        import numpy as np
+
+        kept, columns = Kept(known.limits, np.zeros(0, np.int64), has_na_words), _by_name(known)
+        found = (
+            ColumnProfile.of(name, columns[name].position, values, kept, columns[name])
+            for name, values in counts.take().items()
         )
-        return cls(block.rows, columns, limits, tuple(priorities[lowest].tolist()))
+        return cls(0, tuple(found), known.limits)
 
     @classmethod
     def empty(cls, names: Sequence[str]) -> "TableProfile":

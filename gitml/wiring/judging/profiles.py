@@ -14,10 +14,10 @@ from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part, refuse_changed, states
 from gitml.checks import profiles, table_files
-from gitml.checks.profiles import Profiler
 from gitml.core.ports import Talk
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiler import Profiler
 from gitml.errors import ConfigError, NoRepositoryError, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular.row_blocks import RowBlocks
-from gitml.core.tables.arrow_arrays import repeat, without_empty
+from gitml.core.tables.arrow_arrays import without_empty
 
 _AHEAD = 2  # blocks that are parsed while others are worked on
 _BOM = b"\xef\xbb\xbf"
@@ -117,15 +117,10 @@ class _Within:
 
 
 class _Parser:
-    """Parses blocks one after the other.
-
-    Values that repeat are made a dictionary as they are parsed, in half of the time that it takes
-    later: which columns have such shows the block before.
-    """
+    """Parses blocks one after the other."""
 
     def __init__(self, layout: Layout, *, begun: bool) -> None:
         self._layout = layout
-        self._repeat: frozenset[str] = frozenset()
         self._begun = begun
 
     def parse(self, block: bytes) -> Batch:
@@ -146,21 +141,13 @@ class _Parser:
             arrow.ParseOptions(delimiter=layout.delimiter, newlines_in_values=b'"' in block),
             arrow.ConvertOptions(
                 check_utf8=not block.isascii(),
-                column_types={name: self._type(name) for name in layout.names},
+                column_types=dict.fromkeys(layout.names, pa.string()),
                 strings_can_be_null=bool(layout.na_values),
                 null_values=["", *layout.na_values] if layout.na_values else [],
             ),
         )
-        columns = [_whole(column) for column in table.columns]
-        self._repeat = frozenset(
-            name for name, column in zip(layout.names, columns, strict=True) if repeat(column)
-        )
-        return columns if layout.na_values else [without_empty(column) for column in columns]
-
-    def _type(self, name: str) -> Any:
-        import pyarrow as pa
-
-        return pa.dictionary(pa.int32(), pa.string()) if name in self._repeat else pa.string()
+        columns = map(_whole, table.columns)
+        return [*columns] if layout.na_values else [*map(without_empty, columns)]
 
 
 def _whole(column: Any) -> Any:

@@ -9,6 +9,7 @@ from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.adapters.formats.tabular.typed_columns import cells
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.column_names import renamed, told_apart
+from gitml.core.tables.vocabulary import Vocabulary
 
 _ROWS = 50_000
 _BYTES = 2**26  # of a block of rows, about
@@ -32,12 +33,15 @@ def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
             file = pa.parquet.ParquetFile(stream)
             found = file.schema_arrow.names
             names, others = told_apart(found), renamed(found)
-            start = 0
+            start, vocabularies = 0, [Vocabulary() for _ in names]
             for batch in file.iter_batches(rows):
                 for name, column in zip(found, batch.columns, strict=True):
                     _refuse_long(part.name, name, _longest(column))
                 columns = {
-                    name: cells(batch.column(at), na_values) for at, name in enumerate(names)
+                    name: cells(column, na_values, vocabulary)
+                    for name, column, vocabulary in zip(
+                        names, batch.columns, vocabularies, strict=True
+                    )
                 }
                 yield Block(part.key, start, batch.num_rows, columns, others)
                 start += batch.num_rows

@@ -6,6 +6,7 @@ from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.tables.column_profile import ProfileLimits
 from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiler import Profiler
 
 
 def of_parts(
@@ -23,8 +24,7 @@ def of_parts(
     Raises:
         ConfigError: one is no table.
     """
-    found: TableProfile | None = None
+    profiler = Profiler(limits)
     for block in table_blocks.blocks(parts, na_values):
-        more = TableProfile.of(block, limits(len(block.columns)), found)
-        found = more if found is None else found.merge(more)
-    return found or TableProfile.empty(())
+        profiler.add(block)
+    return profiler.result()

@@ -14,6 +14,7 @@ from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 from gitml.core.tables.column_names import renamed, told_apart
+from gitml.core.tables.vocabulary import Vocabulary
 
 _BLOCK = 2**23  # bytes; each block has costs of its own, as half a megabyte more would have
 _WIDE = 2000  # columns, of which each costs as much in a block as some hundred cells
@@ -53,11 +54,14 @@ def blocks(part: Part, na_values: Collection[str], span: Span = WHOLE) -> Iterat
             raise fault
         yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names}, layout.renamed)
         return
-    start = span.row
+    start, vocabularies = span.row, [Vocabulary() for _ in names]
     with part.open() as stream:
         try:
             for batch in csv_batches.batches(stream, layout, span):
-                columns = {name: Cells(cells) for name, cells in zip(names, batch, strict=True)}
+                columns = {
+                    name: Cells(cells, vocabulary=vocabulary)
+                    for name, cells, vocabulary in zip(names, batch, vocabularies, strict=True)
+                }
                 rows = len(batch[0])
                 del batch  # or its memory would be kept while the next one is parsed
                 yield Block(part.key, start, rows, columns, layout.renamed)

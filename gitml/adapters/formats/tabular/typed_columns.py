@@ -5,14 +5,16 @@ from typing import Any
 
 from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.cells import Cells
+from gitml.core.tables.vocabulary import Vocabulary
 
 
-def cells(values: Any, na_values: Collection[str]) -> Cells:
+def cells(values: Any, na_values: Collection[str], vocabulary: Vocabulary | None = None) -> Cells:
     """The cells of a pyarrow array of any type.
 
     Args:
         values: the array.
         na_values: texts that stand for a missing cell.
+        vocabulary: see :class:`Cells`; None for one of its own.
     """
     import pyarrow as pa
     import pyarrow.compute
@@ -21,7 +23,7 @@ def cells(values: Any, na_values: Collection[str]) -> Cells:
     if na_values and pa.types.is_string(values.type):
         lacking = pa.compute.is_in(values, strings(sorted(na_values)))
         values = pa.compute.if_else(lacking, pa.scalar(None, pa.string()), values)
-    return Cells(values, is_typed=True)
+    return Cells(values, is_typed=True, vocabulary=vocabulary or Vocabulary())
 
 
 def _simple(values: Any) -> Any:
