@@ -98,7 +98,7 @@ class RuleCells:
         """The ends of the values, where each is above the one before.
 
         Numbers are compared as numbers, all others as texts. None where one is not above, and where
-        cells are missing, or known by a dictionary: then one stands there twice.
+        cells are missing, or known by a vocabulary: then one stands there twice, or may do so.
         """
         found = self.cells.distinct
         if found.codes is not None or not len(found.values):

@@ -44,12 +44,13 @@ class Moments:
         if len(numbers) <= _FEW:
             return _of_few(numbers, counts)
         sizes = np.abs(numbers)
-        greatest = float(sizes.max(initial=0))
+        greatest = float(sizes.max())
         if not greatest:
             return cls()
         _, top = math.frexp(greatest)
-        small = (sizes < math.ldexp(1, top - _SPAN)) & (sizes > 0)
-        if not small.any():
+        least = math.ldexp(1, top - _SPAN)
+        small = (sizes < least) & (sizes > 0) if sizes.min() < least else None
+        if small is None or not small.any():
             return _alike(numbers, counts, top)
         few, many = (None if counts is None else counts[which] for which in (small, ~small))
         return _alike(numbers[~small], many, top).merge(cls.of(numbers[small], few))
@@ -109,21 +110,23 @@ def _alike(numbers: "NDArray[np.float64]", counts: "Counts | None", top: int) ->
     sums = [0] * digits
     products = [0] * (2 * digits - 1)
     scale = 2.0**-top if abs(top) <= _SCALED else None
+    ones = np.ones(min(len(numbers), _CHUNK))
     for begin in range(0, len(numbers), _CHUNK):
         rest = numbers[begin : begin + _CHUNK]
         rest = np.ldexp(rest, -top) if scale is None else rest * scale
         found: list[NDArray[np.float64]] = []
-        while rest.any():
+        while rest.dot(rest):  # its least bit is far above what a square loses
             bits = width * (len(found) + 1)
             large = 1.5 * 2.0 ** (_EXACT - 1 - bits)  # added, it leaves no room for more bits
             digit = rest + large
             digit -= large
             rest -= digit
-            found.append(digit * 2.0**bits)
-        weights = None if counts is None else counts[begin : begin + _CHUNK].astype(np.float64)
+            digit *= 2.0**bits
+            found.append(digit)
+        weights = ones[: len(rest)] if counts is None else counts[begin : begin + _CHUNK] * 1.0
         for place, digit in enumerate(found):
-            weighted = digit if weights is None else digit * weights
-            sums[place] += int(weighted.sum())
+            weighted = digit if counts is None else digit * weights
+            sums[place] += int(digit.dot(weights))
             for other in range(place + 1):
                 product = int(weighted.dot(found[other]))
                 products[place + other] += product if other == place else 2 * product

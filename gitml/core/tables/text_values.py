@@ -127,8 +127,10 @@ def _unusual(texts: Any) -> "NDArray[np.int64]":
     if not count:
         return leading
     others = np.flatnonzero(are_others) + starts[0]
-    found: NDArray[np.int64] = np.searchsorted(ends, others, side="right")
-    return np.unique(np.concatenate([found, leading]))
+    is_unusual = np.zeros(len(texts), np.bool_)  # np.unique would load numpy.ma
+    is_unusual[leading] = True
+    is_unusual[np.searchsorted(ends, others, side="right")] = True
+    return np.flatnonzero(is_unusual)
 
 
 def _with_leading_zeros(
