@@ -213,17 +213,20 @@ def test_deleted_here_and_changed_there_is_left(merging: Project) -> None:
 
 @pytest.mark.parametrize(("side", "there"), [("--ours", False), ("--theirs", True)])
 def test_deleted_here_and_changed_there_by_side(merging: Project, side: str, there: bool) -> None:
-    two_branches(
-        merging,
-        lambda: merging.git("rm", "-q", "data.dvc"),
-        lambda: add(merging, {"a": "a\n"}),
-    )
+
+    def removed() -> None:
+        assert merging.gitml("remove", "data.dvc").code == 0
+        shutil.rmtree(merging.path("data"))
+
+    two_branches(merging, removed, lambda: add(merging, {"a": "a\n"}))
     assert merge(merging).returncode == 1
     answer = merging.gitml("resolve", side)
     assert answer.code == 0, answer.err
+    assert bool(merging.git("check-ignore", "data", check=False)) is there
     assert merging.path("data.dvc").exists() is there
     assert merging.git("diff", "--name-only", "--diff-filter=U") == ""
-    assert (merging.git("diff", "--cached", "--name-only", "topic") == "") is there
+    same = merging.git("diff", "--cached", "--name-only", "topic", "--", "data.dvc")
+    assert (same == "") is there
 
 
 def test_listings_that_are_not_here_are_fetched(merging: Project) -> None:

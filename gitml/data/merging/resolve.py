@@ -4,14 +4,16 @@ So it works in a merge, a rebase, a cherry-pick and a stash that is taken back, 
 the file meanwhile. Of markers that were committed the versions are those of the merge's parents.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gitml.adapters.dvc_files import dvc_yaml
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.run_cache import RunCache
 from gitml.adapters.formats.damage import conflict_line
+from gitml.adapters.formats.documents import parse
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import committed_conflicts, conflicts
 from gitml.adapters.git.worktree.conflicts import BASE, OURS, THEIRS
@@ -24,6 +26,7 @@ from gitml.core.snapshot import Absent
 from gitml.data.merging.clashing_outputs import ClashingOutputs
 from gitml.data.merging.clashing_stages import ClashingStages
 from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock
+from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
 
@@ -138,12 +141,23 @@ class Resolver:
         files = ProjectFiles(str(self.root))
         if oid:
             files.write(path, content)
-            self.git.stage([str(self.root / path)])
+            self.git.stage([str(self.root / path), *self._ignore(path, content)])
         else:
             files.remove(path)
             conflicts.forget(self.git, str(self.root / path))
         record = MergedRecord(path, content, "file", settled={"": self.side})
         return Resolution(record, "resolved", kept)
+
+    def _ignore(self, path: str, content: bytes) -> Iterator[str]:
+        """Let Git ignore the data of a pointer, as the other side no longer does."""
+        if Path(path).suffix != ".dvc":
+            return
+        data = [one.path for one in dvc_yaml.dvc_file(path, parse(path, content)) if one.cached]
+        GitIgnore(self.root, self.git).add(data)
+        for one in data:
+            file = (self.root / one).parent / ".gitignore"
+            if file.exists():
+                yield str(file)
 
     def _keep(self, here: bytes, versions: Versions) -> str | None:
         """Keep a file with work of a person in it; not one as Git, or the driver, left it."""
