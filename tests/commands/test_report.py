@@ -343,6 +343,43 @@ def test_a_base_before_dvc_init(git_repository: Project) -> None:
     assert why in git_repository.read("report.md")
 
 
+def test_rules_and_tables_that_lie_in_git_alone_are_judged_against_the_base(
+    git_repository: Project,
+) -> None:
+    """As `gitml gate` does: the base has neither metrics, stages nor data of DVC."""
+    git_repository.dvc("init", "--quiet")
+    gates = "gates: [{schema: s.yaml, data: t.csv}]\n"
+    git_repository.write("gitml.yaml", f"gates_from: baseline\n{gates}")
+    schema = "gitml_schema: 1\nrows: {vs_baseline: {min: 0.9}}\ncolumns: {a: {type: int, min: 0}}\n"
+    git_repository.write("s.yaml", schema)
+    git_repository.write("t.csv", "a\n1\n2\n3\n")
+    base = git_repository.commit()
+    git_repository.write("s.yaml", schema.replace("int, min: 0", "int, min: -9"))
+    git_repository.write("t.csv", "a\n-1\n")
+    found = git_repository.gitml("report", base, "--json").json
+    assert found["base"]["label"] == base
+    assert found["loosened_schemas"] == ["s.yaml: columns.a.min"]
+    assert [(one["of_baseline"], one["result"]) for one in found["gates"]] == [
+        (False, "failed"),
+        (True, "failed"),
+    ]
+    assert "Blocked by 2 gates" in git_repository.read("report.md")
+
+
+def test_a_first_report_judges_tables_that_the_base_has(git_repository: Project) -> None:
+    git_repository.write("t.csv", "a\n" + "1\n" * 100)
+    git_repository.write("README", "")
+    base = git_repository.commit()
+    git_repository.dvc("init", "--quiet")
+    evaluation = "evaluations: {e: {predictions: p.csv, label: y, prediction: p}}\n"
+    git_repository.write("gitml.yaml", f"{evaluation}gates: [{{drift: t.csv}}]\n")
+    git_repository.write("t.csv", "a\n" + "x\n" * 100)
+    git_repository.write("p.csv", "y,p\n1,1\n0,1\n")
+    found = git_repository.gitml("report", base, "--json").json
+    assert (found["base"], found["problems"]) == (None, [])
+    assert [one["result"] for one in found["gates"]] == ["failed"]
+
+
 @pytest.mark.slow
 def test_a_folder_of_plots_has_one_for_each_file(plotted: Project) -> None:
     # As DVCLive leaves them: a folder that is a plot, tracked by DVC, with tables and images.

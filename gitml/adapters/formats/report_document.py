@@ -133,6 +133,8 @@ def _words(document: Mapping[str, Any]) -> ReportWords:
     if document["loosened"] is not None:
         loosened = [one["words"] for one in document["loosened"]]
         loosened += [f"{one}: gates rely on it, and it changed" for one in document["redefined"]]
+        loosened += document.get("loosened_models", ())
+        loosened += [f"{one}: it takes more" for one in document.get("loosened_schemas", ())]
     return ReportWords(document["headline"], tuple(models), tuple(loosened))
 
 

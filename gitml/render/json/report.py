@@ -17,6 +17,7 @@ from gitml.render.json import run, values
 from gitml.render.json.checks import drift, evaluation, gates, schemas
 from gitml.render.markdown.reports.headline import sentence, title
 from gitml.render.markdown.tables import visible
+from gitml.render.text.models import judging
 from gitml.render.text.reasons import reason
 
 _MOST_LINES = 20
@@ -56,6 +57,8 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "gates": [gates.gate(result) for result in found.gates],
         "loosened": gates.loosened(found.loosened),
         "redefined": list(found.loosened.redefined),
+        "loosened_models": [judging.words(one) for one in found.loosened.models],
+        "loosened_schemas": list(found.loosened.schemas),
         "next_versions": {one.model: _next_version(one) for one in found.next_versions},
         "problems": [_problem(problem) for problem in found.problems],
     }

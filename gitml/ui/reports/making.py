@@ -36,7 +36,7 @@ from gitml.wiring.judging.checks import (
 )
 from gitml.wiring.judging.report_history import read_histories
 from gitml.wiring.judging.report_points import Revisions
-from gitml.wiring.judging.reports import has_evaluations, pictures, plot_data
+from gitml.wiring.judging.reports import declares_files, pictures, plot_data
 from gitml.wiring.judging.tested import absent_predictions, open_assessments
 from gitml.wiring.storage import fetching
 
@@ -149,10 +149,11 @@ def _compare(
         trusted(reader, reader.read(rev)) if rev else Snapshot(rev="nothing")
         for rev in (revisions.base, revisions.head)
     )
-    nothing = is_empty(base) and not has_evaluations(reader, revisions.base)
+    nothing = is_empty(base) and not declares_files(reader, revisions.base)
     points = (None if nothing else revisions.points[0], revisions.points[1])
-    before = revisions.base if points[0] else None
     plots = _compare_plots(reader, (base, head), points, drawn_to)
+    # Judged is against the base also where there is nothing to show of it: it may have a table.
+    before = revisions.base
     assessments = open_assessments(project, reader, config, before, revisions.head, remake)
     rules = decide_models(assessments, models) if (models := assessments.config.models) else ()
     tables = table_judge(project, before, revisions.head)
@@ -166,7 +167,8 @@ def _compare(
     found = with_git_files(project, found) if points[0] else found
     tested, disagreements = with_tests(found.metrics, map(all_tested, assessments.every()))
     accepted = accepted_evaluations(assessments, assessments.computed)
-    unread = (*assessments.problems, *judged.problems)
+    told = (one for one in assessments.problems if not (nothing and one[0] == before))
+    unread = (*told, *judged.problems)
     arranged = arrange(
         replace(found, metrics=tested),
         points,

@@ -11,6 +11,7 @@ from gitml.adapters.git import merge_base
 from gitml.adapters.git.worktree import foreign_links
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
+from gitml.core.settings.config import Config
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError, OutsideError
 from gitml.late_module import LateModule
@@ -46,12 +47,13 @@ def default_base(
     return merge_base.choose(project.git, configured, target, is_data_edited)
 
 
-def has_evaluations(reader: Snapshots, rev: str | None) -> bool:
-    """Whether a revision declares predictions, as may one without metrics, stages or data."""
+def declares_files(reader: Snapshots, rev: str | None) -> bool:
+    """Whether a revision declares what lies in Git alone: predictions, tables, or gates of them."""
     try:
-        return rev is not None and bool(reader.config(rev).evaluations)
+        config = Config() if rev is None else reader.config(rev)
     except ConfigError:  # whatever it was to say, it is something
         return True
+    return bool(config.evaluations or config.data or config.gates)
 
 
 def plot_data(reader: Snapshots, *, whole: bool = False) -> PlotData:

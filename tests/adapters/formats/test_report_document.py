@@ -33,6 +33,8 @@ def test_it_says_what_the_report_said() -> None:
     assert "- ⚠️ the test set changed" in text
     assert "### Gates: 2 passed" in text
     assert "- auc: &#8805; 0.95 is now" in text
+    assert "- schemas/a.yaml: columns.a.min: it takes more" in text
+    assert "- models.churn.primary: gone" in text
     assert (
         "| **`auc`** (primary) | 0.90 | **0.95** | +0.05 (+5.6 %) |  | improved, untested |" in text
     )
