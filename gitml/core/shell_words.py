@@ -24,4 +24,8 @@ def _escaped(character: str) -> str:
         return f"\\{character}"
     if character.isprintable():
         return character
-    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+    try:
+        raw = character.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a character, as JSON and YAML may have one
+        raw = character.encode("utf-8", "surrogatepass")
+    return "".join(f"\\x{byte:02x}" for byte in raw)

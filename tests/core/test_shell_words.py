@@ -20,6 +20,10 @@ def test_a_shell_reads_what_was_meant_and_a_terminal_shows_it() -> None:
     assert done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1] == [*_WORDS]
 
 
+def test_what_no_shell_can_be_told_is_printed_all_the_same() -> None:
+    assert quoted("a\ud800") == r"$'a\xed\xa0\x80'"
+
+
 @pytest.mark.parametrize(("path", "word"), [("-d.csv", "./-d.csv"), ("a b", "'a b'")])
 def test_a_path_is_no_option(path: str, word: str) -> None:
     assert quoted_path(path) == word

@@ -18,6 +18,7 @@ from gitml.core.schemas.document import (
 )
 from gitml.core.settings.gate_rules import Level
 from gitml.core.settings.keys import each, entries, section, text, texts, wrong
+from gitml.core.tables.arrow_arrays import is_storable
 from gitml.core.values import is_finite
 from gitml.errors import ConfigError
 
@@ -119,6 +120,8 @@ def _values(spec: object, file: str, where: str) -> tuple[str, ...]:
 def _value(spec: object, file: str, where: str) -> str:
     """The text of a cell; a number is what stands in the file, too."""
     if isinstance(spec, str):
+        if not is_storable(spec):
+            raise wrong(file, where, "a text of whole characters", spec)
         return spec
     if isinstance(spec, int | float) and not isinstance(spec, bool):
         return str(spec)

@@ -27,8 +27,17 @@ def indices(rows: "NDArray[np.int64]") -> Any:
     return pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(rows)])
 
 
+def is_storable(text: str) -> bool:
+    """Whether a cell can have a text: not with half of a character, which JSON and YAML can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def strings(texts: Sequence[str]) -> Any:
-    """Strings."""
+    """Strings; each is storable."""
     import numpy as np
     import pyarrow as pa
 

@@ -32,6 +32,7 @@ from gitml.errors import ConfigError
         ("gitml_schema: 1\ncolumns: {a: {type: int, min: 2, max: 1}}", "a.max: expected a number"),
         ("gitml_schema: 1\ncolumns: {a: {type: int, min: .nan}}", "a.min: expected a number"),
         ("gitml_schema: 1\ncolumns: {a: {type: category, values: [true]}}", "is put in quotes"),
+        ('gitml_schema: 1\nna_values: ["\\ud800"]', "na_values[0]: expected a text of whole char"),
         ("gitml_schema: 1\ncolumns: {a: {type: category, values: [x, x]}}", "not there already"),
         ("gitml_schema: 1\ncolumns: {a: {type: string, unique: 1}}", "expected true or false"),
         ("gitml_schema: 1\ncolumns: {a: {type: date, format: '%Q'}}", "a format of dates"),

@@ -8,9 +8,11 @@ from typing import Any
 from gitml.adapters.formats.tabular import bounds
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.adapters.formats.tabular.typed_columns import cells
+from gitml.core.tables.arrow_arrays import is_storable
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 
+_HINT = 'each line is one whole object, as {"a": 1}, and there is nothing around them'
 _ROWS = 20_000
 _CELLS = 2**22  # of a block, where each row may have names of its own
 
@@ -21,7 +23,7 @@ def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
     A key that a line lacks is a missing cell. A list or an object in a cell is its JSON as text.
 
     Raises:
-        TableError: a line is no JSON object.
+        TableError: a line is no JSON object, or none that a table can hold.
         OSError: it cannot be read.
     """
     start = 0
@@ -29,7 +31,10 @@ def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
         rows = _Rows(part, bounds.lines(part, stream))
         while some := rows.some():
             names = dict.fromkeys(name for row in some for name in row)
-            columns = {name: _cells([row.get(name) for row in some], na_values) for name in names}
+            try:
+                columns = {n: _cells([row.get(n) for row in some], na_values) for n in names}
+            except RecursionError as error:
+                raise TableError(f"{part.name}: a cell of lists in lists, too deep") from error
             yield Block(part.key, start, len(some), columns)
             start += len(some)
     if not start:
@@ -71,16 +76,26 @@ def _row(part: Part, number: int, line: bytes) -> Mapping[str, Any]:
     except orjson.JSONDecodeError:
         row = _with_nan(part, number, text)
     if not isinstance(row, dict):
-        raise TableError(f"{part.name}:{number}: expected an object of names and values")
+        place = f"{part.name}:{number}"
+        raise TableError(f"{place}: expected an object of names and values", _HINT)
     return row
 
 
 def _with_nan(part: Part, number: int, text: bytes) -> Any:
     """A line in which NaN or Infinity may stand, as Python writes them."""
+    place = f"{part.name}:{number}"
     try:
-        return json.loads(text)
+        row = json.loads(text.decode().rstrip())
+    except UnicodeDecodeError as error:
+        raise TableError(f"{place}: not UTF-8") from error
+    except json.JSONDecodeError as error:
+        why = f"{error.msg}, in column {error.colno}"
+        raise TableError(f"{place}: not JSON: {why}", _HINT) from error
     except (ValueError, RecursionError) as error:
-        raise TableError(f"{part.name}:{number}: not JSON: {error}") from error
+        raise TableError(f"{place}: not JSON: {error}", _HINT) from error
+    if not is_storable(json.dumps(row, ensure_ascii=False)):
+        raise TableError(f"{place}: half of a character, as \\ud800, which is no text")
+    return row
 
 
 def _cells(values: list[Any], na_values: Collection[str]) -> Cells:
@@ -103,4 +118,7 @@ def _text(value: Any) -> str | None:
         return value
     if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
         return str(value)
-    return orjson.dumps(value).decode()
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # a whole number of more than 64 bits, or deep lists
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

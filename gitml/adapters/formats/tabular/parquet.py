@@ -21,7 +21,8 @@ def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
     """Read a file in blocks; see :func:`gitml.adapters.formats.tabular.table_blocks.blocks`.
 
     Raises:
-        TableError: it is not Parquet, or has a cell that is longer than one of CSV may be.
+        TableError: it is not Parquet, or has a cell that is longer than one of CSV may be, or text
+            that is not UTF-8.
         OSError: it cannot be read.
     """
     import pyarrow as pa
@@ -37,6 +38,7 @@ def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
             for batch in file.iter_batches(rows):
                 for name, column in zip(found, batch.columns, strict=True):
                     _refuse_long(part.name, name, _longest(column))
+                    _refuse_bytes(part.name, name, column)
                 columns = {
                     name: cells(column, na_values, vocabulary)
                     for name, column, vocabulary in zip(
@@ -147,3 +149,13 @@ def _refuse_long(source: str, column: str, size: float) -> None:
             f"{source}: column '{column}': a cell of more than {most // 1024} KB",
             hint="keep long texts in files of their own, and their names in the table",
         )
+
+
+def _refuse_bytes(source: str, column: str, values: Any) -> None:
+    """Refuse text that is none, which pyarrow gives as the file has it."""
+    import pyarrow as pa
+
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise TableError(f"{source}: column '{column}': not UTF-8") from error

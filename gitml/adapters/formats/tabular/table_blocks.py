@@ -8,6 +8,7 @@ from pathlib import Path
 from gitml.adapters.formats.tabular import csv_spans, json_lines, parquet, separated
 from gitml.adapters.formats.tabular.csv_batches import WHOLE, Span
 from gitml.adapters.formats.tabular.table_parts import Part, TableError, unchanged
+from gitml.core.tables.arrow_arrays import is_storable
 from gitml.core.tables.blocks import Block
 
 
@@ -32,7 +33,7 @@ def blocks_of(
     part: Part, na_values: Collection[str] | None = None, span: Span = WHOLE
 ) -> Iterator[Block]:
     """As :func:`blocks`, of one file, or of some blocks of one that :func:`span` finds."""
-    missing = na_values or ()
+    missing = [*filter(is_storable, na_values or ())]
     kind = part.format
     try:
         with unchanged([part]):

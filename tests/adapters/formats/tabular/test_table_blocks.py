@@ -144,13 +144,29 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(content: bytes, message
     assert caught.value.message == message
 
 
+def _not_utf8() -> bytes:
+    column = pa.array([b"x", b"\xff"]).view(pa.string())
+    stream = io.BytesIO()
+    pq.write_table(pa.table({"a": column}), stream)
+    return stream.getvalue()
+
+
+_NOT_UTF8 = _not_utf8()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("t.jsonl", b'{"a": 1}\n[1]\n', "t.jsonl:2: expected an object of names and values"),
         ("t.jsonl", b'{"a": 1}\n{"a"\n', "t.jsonl:2: not JSON: "),
         ("t.jsonl", b"[" * 100_000, "t.jsonl:1: not JSON: "),
+        ("t.jsonl", b'{\n"a": 1}', "t.jsonl:1: not JSON: Expecting property name enclosed in "),
+        ("t.jsonl", b'{"a": "x"}\n{"a": "\\ud800"}', "t.jsonl:2: half of a character"),
+        ("t.jsonl", b'{"a": "x"}\n{"\\uDFFF": "x"}', "t.jsonl:2: half of a character"),
+        ("t.jsonl", b'{"a": ["\\ud83d\\ude00", "\\ude00"]}', "t.jsonl:1: half of a character"),
+        ("t.jsonl", b'{"a": "\xed\xa0\x80"}', "t.jsonl:1: not UTF-8"),
         ("t.parquet", b"no", "t.parquet: cannot be read as Parquet: "),
+        ("t.parquet", _NOT_UTF8, "t.parquet: column 'a': not UTF-8"),
         ("t.csv.gz", b"no", "t.csv.gz: cannot be read: Not a gzipped file"),
         ("t.csv.gz", gzip.compress(b"a,b\n" * 99, mtime=0)[:-9], "t.csv.gz: cannot be read: "),
     ],
@@ -267,6 +283,18 @@ def test_json_and_parquet_have_types() -> None:
     assert texts("t.jsonl", lines)["b"][:2] == ["True", "False"]
     odd = b'{"a": NaN}\n{"a": "x"}\n{"a": -Infinity}\n'
     assert texts("t.jsonl", odd)["a"] == ["nan", "x", "-inf"]
+
+
+def test_json_of_numbers_and_lists_beyond_what_a_fast_parser_takes() -> None:
+    huge, deep = "1" * 30, "[" * 300 + "]" * 300
+    row = f'{{"a": NaN, "b": {huge}, "c": {deep}, "d": "\\ud83d\\ude00"}}'
+    assert texts("t.jsonl", row.encode()) == {
+        "a": ["nan"], "b": [huge], "c": [deep], "d": ["\U0001f600"]
+    }  # fmt: skip
+
+
+def test_words_that_no_cell_can_have_say_of_no_cell_that_it_is_missing() -> None:
+    assert texts("t.csv", b"a\nx\ny\n", na_values=["\udcff", "x"]) == {"a": [None, "y"]}
 
 
 def test_parquet(tmp_path: Path) -> None:
