@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 
+from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git import reflog
 from gitml.adapters.git.repository import Git
 from gitml.core.data.data_status import DataStatus
@@ -56,6 +57,8 @@ class Origins:
     def of_untracked(self, paths: Iterable[str]) -> dict[str, str]:
         """A branch or a commit by path, of data in untracked files that nothing records here.
 
+        It was placed there for that commit; what somebody took out of the records is not left.
+
         Args:
             paths: relative to the DVC root, of folders with ``/`` at their end.
         """
@@ -63,11 +66,14 @@ class Origins:
         if not wanted:
             return {}
         untracked = PathIndex((path.rstrip("/"), path) for path in wanted)
+        placed = {path for path in State(self._root).placed() if untracked.has_overlap(path)}
+        if not placed:
+            return {}
         now: Mapping[str, Pointer] | None = None
         found: dict[str, str] = {}
         for name, pointers in self._recording(self._places, self._words(wanted)):
             for path, one in pointers.items():
-                if path in found or not one.cached or not untracked.has_overlap(path):
+                if path in found or not one.cached or path not in placed:
                     continue
                 now = self._reader.read("workspace", {"data"}).pointers if now is None else now
                 if path not in now and _lies_there(self._data, one):

@@ -85,7 +85,7 @@ def test_outputs_that_a_plain_switch_left_behind_are_not_for_git(versioned: Proj
     first, _, then = answer.out.partition("\n\n")
     advice = first.splitlines()[1]
     assert advice.startswith("3 paths of more (")
-    assert advice.endswith(") are left here: gitml checkout main")
+    assert advice.endswith(") are left here; delete: gitml checkout main")
     assert then.startswith("Data that was left behind (gitml checkout main): 3\n")
     assert "git add" not in answer.out
     assert "untracked  notes/mine.md" in then
@@ -109,7 +109,7 @@ def test_data_of_a_branch_that_was_left_long_ago_is_still_known(versioned: Proje
     assert set(found["origins"]) == {"notes/big.csv", "it's \u201codd\u201d.bin"}
     assert {name.partition(" ")[0] for name in found["origins"].values()} == {"older"}
     advice = todo(versioned)
-    assert advice.endswith(") are left here: gitml checkout main")
+    assert advice.endswith(") are left here; delete: gitml checkout main")
     run(versioned, advice)
     assert versioned.gitml("status", "--json").json["clean"] is True
 

@@ -125,3 +125,15 @@ def test_a_file_that_was_to_stay_stays(folders: Project) -> None:
     folders.path("mine").rename(folders.path("images/2"))
     assert folders.gitml("add", "images/2").code == 0
     assert folders.gitml("status", "--json").json["data"] == {}
+
+
+@pytest.mark.slow
+def test_what_was_taken_out_of_the_records_is_not_left_behind(folders: Project) -> None:
+    folders.write("table", "precious\n")
+    assert folders.gitml("add", "table").code == 0
+    folders.commit("table")
+    assert folders.gitml("remove", "table.dvc").code == 0
+    folders.commit("no table")
+    assert "left here" not in folders.gitml("status").out
+    assert folders.gitml("checkout", "main").code == 0
+    assert folders.read("table") == "precious\n"

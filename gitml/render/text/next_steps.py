@@ -166,7 +166,7 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if left := found.left:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
         count = numbers.counted(len(left), "path")
-        yield f"{count} of {owners} {_are(left)} left here: gitml checkout {found.here}"
+        yield f"{count} of {owners} {_are(left)} left here; delete: gitml checkout {found.here}"
 
 
 def _failure(found: Status) -> str:

@@ -80,7 +80,7 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         (
             {},
             {"files": {"x": "untracked"}, "origins": {"x": "more"}},
-            ["1 path of more is left here: gitml checkout main"],
+            ["1 path of more is left here; delete: gitml checkout main"],
         ),
         ({}, {"files": {"x": "new", "y": "new"}},
          ["2 files are not committed: git add --all && git commit"]),

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import folder_parts, placement, transfer
+from gitml.adapters.dvc.data import folder_parts, placement, transfer, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import SelectedPart
@@ -125,6 +125,8 @@ def _remove(
     path, pointer = "/".join(part.asked), str(part.source)
     if not part.inner:
         repo.remove(pointer, outs=keep is False)
+        if keep is not False:  # or the next checkout would take it for what a switch left behind
+            user_files.forget_links(repo, [path])
         return Untracked(path, pointer, whole=True)
     _delete(repo, part, files)
     change = folder_parts.remove(repo, part)
