@@ -1,13 +1,13 @@
 """What is known of a column once its rows are gone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from gitml.core.tables import hashes
-from gitml.core.tables.arrow_arrays import indices, mask, numpy_array, strings
+from gitml.core.tables.arrow_arrays import mask, numpy_array, strings
 from gitml.core.tables.cells import NA_WORDS, Cells, Distinct
 from gitml.core.tables.number_profile import DAY, NumberProfile
 from gitml.core.tables.text_profile import LONGEST, TextProfile
@@ -15,9 +15,6 @@ from gitml.core.tables.value_array import as_texts
 from gitml.core.tables.whole_numbers import wholes_where_whole
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from gitml.core.tables.cells import Counts
     from gitml.core.tables.text_values import Numbers
 
@@ -66,12 +63,12 @@ class Kept:
 
     Attributes:
         limits: how much.
-        rows: of the sample.
+        rows: of the sample, a pyarrow array of whole numbers; None where they are kept elsewhere.
         has_na_words: see :class:`Block`.
     """
 
     limits: ProfileLimits
-    rows: "NDArray[np.int64]"
+    rows: Any
     has_na_words: bool = True
 
 
@@ -210,8 +207,18 @@ class ColumnProfile:
 
     def with_rows(self, cells: Cells, kept: "Kept") -> "ColumnProfile":
         """The same with the rows of a block, and those of them in the sample."""
-        sample = _sample(as_texts(cells.values.take(indices(kept.rows))))
-        return replace(self, rows=len(cells), empty=cells.missing, sample=sample)
+        sample = _sample(as_texts(cells.values.take(kept.rows)))
+        return ColumnProfile(
+            self.name,
+            self.position,
+            len(cells),
+            cells.missing,
+            self.na_words,
+            self.numbers,
+            self.dates,
+            self.texts,
+            sample,
+        )
 
     def merge(
         self, other: "ColumnProfile", limits: ProfileLimits, order: Sequence[int]

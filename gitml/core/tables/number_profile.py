@@ -144,10 +144,12 @@ class NumberProfile:
         """How many numbers there are, the infinite ones, too."""
         return self.finite + self.not_finite
 
-    @property
+    @cached
     def is_whole(self) -> bool:
         """Whether there are finite ones, and all are whole."""
-        return self.summary is not None and self.summary.is_whole
+        if self.known:
+            return self.known.is_whole
+        return self.finite > 0 and _are_whole(self.sketch.lower, self.unit)
 
     @property
     def minimum(self) -> float | None:

@@ -5,9 +5,10 @@ are merged.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitml.core.tables import hashes
+from gitml.core.tables.arrow_arrays import indices
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.column_profile import ColumnProfile, Kept, ProfileLimits, at_places
 from gitml.core.tables.value_counts import ValueCounts
@@ -45,7 +46,7 @@ class TableProfile:
             block: some rows.
             limits: how much is kept.
             known: with which it will be merged; what tells nothing new then is left out.
-            counts: takes the values that repeat, which are left out; see :meth:`of_counts`.
+            counts: takes the values that repeat, which are left out; see :meth:`with_counts`.
         """
         import numpy as np
 
@@ -53,7 +54,7 @@ class TableProfile:
         priorities = hashes.of_rows(block.part, block.start, block.rows)
         lowest = np.flatnonzero(priorities < np.uint64(known.ceiling if known else _HIGHEST))
         lowest = lowest[np.argsort(priorities[lowest], kind="stable")[: limits.sample]]
-        kept = Kept(limits, lowest, block.has_na_words)
+        kept = Kept(limits, indices(lowest), block.has_na_words)
         before = _by_name(known) if known else {}
         columns = []
         for position, (name, cells) in enumerate(block.columns.items()):
@@ -62,26 +63,6 @@ class TableProfile:
             column = ColumnProfile.of(name, position, due, kept, before.get(name))
             columns.append(column.with_rows(cells, kept))
         return cls(block.rows, tuple(columns), limits, tuple(priorities[lowest].tolist()))
-
-    @classmethod
-    def of_counts(
-        cls, counts: ValueCounts, known: "TableProfile", *, has_na_words: bool
-    ) -> "TableProfile":
-        """The profile of values that were counted apart from their rows.
-
-        Args:
-            counts: from which they are taken.
-            known: of their rows, with which it will be merged.
-            has_na_words: see :class:`Block`.
-        """
-        import numpy as np
-
-        kept, columns = Kept(known.limits, np.zeros(0, np.int64), has_na_words), _by_name(known)
-        found = (
-            ColumnProfile.of(name, columns[name].position, values, kept, columns[name])
-            for name, values in counts.take().items()
-        )
-        return cls(0, tuple(found), known.limits)
 
     @classmethod
     def empty(cls, names: Sequence[str]) -> "TableProfile":
@@ -108,6 +89,27 @@ class TableProfile:
             limits,
             at_places(priorities, order),
         )
+
+    def with_counts(self, counts: ValueCounts, *, has_na_words: bool) -> "TableProfile":
+        """The same with the values that were counted apart from their rows.
+
+        Args:
+            counts: from which they are taken.
+            has_na_words: see :class:`Block`.
+        """
+        found, kept = counts.take(), Kept(self.limits, None, has_na_words)
+        order = range(len(self.priorities))
+        columns = tuple(
+            column.merge(
+                ColumnProfile.of(column.name, column.position, found[column.name], kept, column),
+                self.limits,
+                order,
+            )
+            if column.name in found
+            else column
+            for column in self.columns
+        )
+        return replace(self, columns=columns)
 
     @property
     def ceiling(self) -> int:

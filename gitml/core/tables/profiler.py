@@ -34,9 +34,10 @@ class Profiler:
 
     def end(self) -> None:
         """Look at the values that were counted only, as each process does with its own."""
-        if self._found is not None:
-            words = self._has_na_words
-            self.add_profile(TableProfile.of_counts(self._counts, self._found, has_na_words=words))
+        with self._lock:
+            if self._found is not None:
+                words = self._has_na_words
+                self._found = self._found.with_counts(self._counts, has_na_words=words)
 
     def merge(self, later: Self) -> bool:
         """Add the rows of another; True, as none can be in the way."""

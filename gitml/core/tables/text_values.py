@@ -118,14 +118,13 @@ def _unusual(texts: Any) -> "NDArray[np.int64]":
         return np.zeros(0, np.int64)
     starts, ends, characters = text_buffers(texts)
     used = characters[starts[0] : ends[-1]]
-    # From "-" to "9" there is but "/" besides, which no number has.
-    are_others = used - np.uint8(ord("-")) > ord("9") - ord("-")
-    count = np.count_nonzero(are_others)
-    if 2 * count > len(texts):
-        return np.arange(len(texts))
     leading = _with_leading_zeros(starts, ends, characters)
-    if not count:
+    # From "-" to "9" there is but "/" besides, which no number has.
+    if len(used) and used.min() >= ord("-") and used.max() <= ord("9"):
         return leading
+    are_others = used - np.uint8(ord("-")) > ord("9") - ord("-")
+    if 2 * np.count_nonzero(are_others) > len(texts):
+        return np.arange(len(texts))
     others = np.flatnonzero(are_others) + starts[0]
     is_unusual = np.zeros(len(texts), np.bool_)  # np.unique would load numpy.ma
     is_unusual[leading] = True
@@ -139,18 +138,17 @@ def _with_leading_zeros(
     """The rows of texts as 007 and -07."""
     import numpy as np
 
-    last = len(characters) - 1
-    if last < 0:
+    if not len(characters):
         return np.zeros(0, np.int64)
-    first = characters[np.minimum(starts, last)]
+    first = characters.take(starts, mode="clip")
     are_negative = first == ord("-")
     if are_negative.any():
         starts = starts + are_negative
-        first = characters[np.minimum(starts, last)]
+        first = characters.take(starts, mode="clip")
     are_zero = first == ord("0")
     if not are_zero.any():
         return np.zeros(0, np.int64)
-    second = characters[np.minimum(starts + 1, last)]
+    second = characters.take(starts + 1, mode="clip")
     are_zero &= second - np.uint8(ord("0")) <= 9
     are_zero &= ends - starts > 1
     return np.flatnonzero(are_zero)
