@@ -108,7 +108,8 @@ def _cells(values: list[Any], na_values: Collection[str]) -> Cells:
             return cells(array, na_values)
         except (pa.ArrowException, OverflowError):
             pass
-    return Cells(pa.array([_text(value) for value in values], pa.string()))
+    texts = pa.array([_text(value) for value in values], pa.string())
+    return cells(texts, na_values, is_typed=False)
 
 
 def _text(value: Any) -> str | None:

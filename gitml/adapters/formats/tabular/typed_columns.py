@@ -8,22 +8,39 @@ from gitml.core.tables.cells import Cells
 from gitml.core.tables.vocabulary import Vocabulary
 
 
-def cells(values: Any, na_values: Collection[str], vocabulary: Vocabulary | None = None) -> Cells:
-    """The cells of a pyarrow array of any type.
+def cells(
+    values: Any,
+    na_values: Collection[str],
+    vocabulary: Vocabulary | None = None,
+    *,
+    is_typed: bool = True,
+) -> Cells:
+    """The cells of a pyarrow array of any type; an empty text is a missing cell, as in CSV.
 
     Args:
         values: the array.
-        na_values: texts that stand for a missing cell.
+        na_values: other texts that stand for a missing cell.
         vocabulary: see :class:`Cells`; None for one of its own.
+        is_typed: see there, too.
     """
+    import pyarrow as pa
+
+    values = _simple(values)
+    if pa.types.is_string(values.type):
+        values = _without_missing(values, na_values)
+    return Cells(values, is_typed=is_typed, vocabulary=vocabulary or Vocabulary())
+
+
+def _without_missing(texts: Any, na_values: Collection[str]) -> Any:
     import pyarrow as pa
     import pyarrow.compute
 
-    values = _simple(values)
-    if na_values and pa.types.is_string(values.type):
-        lacking = pa.compute.is_in(values, strings(sorted(na_values)))
-        values = pa.compute.if_else(lacking, pa.scalar(None, pa.string()), values)
-    return Cells(values, is_typed=True, vocabulary=vocabulary or Vocabulary())
+    lacking = pa.compute.equal(pa.compute.binary_length(texts), 0)
+    if na_values:
+        lacking = pa.compute.or_(lacking, pa.compute.is_in(texts, strings(sorted(na_values))))
+    if not pa.compute.any(lacking).as_py():
+        return texts
+    return pa.compute.if_else(lacking, pa.scalar(None, pa.string()), texts)
 
 
 def _simple(values: Any) -> Any:

@@ -124,6 +124,21 @@ def test_what_is_missing_is_as_asked() -> None:
     assert texts("t.csv", content, na_values=["?"]) == {"a": [None, "1"], "b": ["NA", "x"]}
     lines = b'{"a": "?", "b": null}\n{"a": "1"}\n'
     assert texts("t.jsonl", lines, na_values=["?"]) == {"a": [None, "1"], "b": [None, None]}
+    mixed = b'{"a": "?", "b": ""}\n{"a": 1, "b": 2.5}\n'
+    assert texts("t.jsonl", mixed, na_values=["?"]) == {"a": [None, "1"], "b": [None, "2.5"]}
+
+
+@pytest.mark.parametrize("na_values", [None, ["x"]])
+def test_an_empty_text_is_missing_in_every_format(na_values: list[str] | None) -> None:
+    cells = ["x", "", "y", "", "é"]
+    stream = io.BytesIO()
+    column = pa.array([*cells[:-1], None])
+    pq.write_table(pa.table({"a": column, "b": column.dictionary_encode()}), stream)
+    expected = [cell if cell and cell not in (na_values or ()) else None for cell in cells]
+    lines = b"".join(json.dumps({"a": cell}).encode() + b"\n" for cell in cells)
+    assert texts("t.jsonl", lines, na_values=na_values)["a"] == expected
+    found = texts("t.parquet", stream.getvalue(), na_values=na_values)
+    assert found["a"] == found["b"] == [*expected[:-1], None]
 
 
 @pytest.mark.parametrize(
