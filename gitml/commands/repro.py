@@ -147,8 +147,11 @@ def repro(settings: Settings, options: ReproOptions) -> int:
         pipeline = running.open_pipeline(project, settings)
         plan = pipeline.forecast(options.stages, site, options.run_options)
         _print_forecast(settings, plan, project.folder, as_json=options.as_json)
-        if plan.missing and not options.exit_code:
-            raise expected_failure(project, plan)
+        if plan.missing:
+            error = expected_failure(project, plan)
+            if not options.exit_code:
+                raise error
+            settings.warn(error.message, error.hint)
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
     refuse_unfinished(project, settings)
     pipeline = running.open_pipeline(project, reporter)
@@ -180,6 +183,9 @@ def expected_failure(project: wiring.Project, plan: Forecast) -> OutsideError:
     """The error that a run would end with, for want of what no stage makes."""
     first, *others = plan.missing
     more = f" (and {len(others)} more would fail)" if others else ""
+    if first.error is not None:
+        message = f"stage '{first.address}' would fail: {first.error.message}{more}"
+        return OutsideError(message, hint=first.error.hint)
     message = f"stage '{first.address}' would fail: not here: {named(first.lacks)}{more}"
     top, files = project.git.root.resolve(), project.git.uncommitted()
     deleted = {os.fspath(top / path) for path, state in files.items() if state == "deleted"}

@@ -18,7 +18,6 @@ from gitml.adapters.dvc.jobs import environment, stage_job
 from gitml.adapters.dvc.patches.run import hash_once, patched_for_run
 from gitml.adapters.dvc.patches.write import write_pointer
 from gitml.adapters.dvc.path_locks import PathLocks
-from gitml.adapters.dvc.stages import try_fetch
 from gitml.core.pipeline.needs import Needs, parse_needs
 from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected
@@ -27,6 +26,7 @@ from gitml.core.run.outcome import Outcome
 from gitml.core.run.plan import Planned
 from gitml.core.verdict import StageVerdict
 from gitml.errors import OutsideError
+from gitml.repro import pulling
 from gitml.repro.recording import failed_outputs
 from gitml.repro.recording.recordable import obstacle, refuse_unrecordable, refuse_unrecordable_keys
 from gitml.repro.recording.records import Record, Records
@@ -78,7 +78,7 @@ class Bookkeeping:
             repo, targets, single_item=options.single_item, downstream=options.downstream
         )
         self._stages = {stage.addressing: stage for stage in found}
-        self._looking = Looking(self._stages, graph, options)
+        self._looking = Looking(repo, self._stages, graph, options)
         self.records = Records(repo, folder, list(self._stages))
         self.path_locks = PathLocks(repo)
         self._needs: dict[str, Needs] = {}
@@ -183,7 +183,7 @@ class Bookkeeping:
         """With ``--pull``, get a stage that did not change from the remote; whether that worked."""
         if not self._options.pull or self._looking.forced(stage.addressing):
             return False
-        return not self._looking.changed(stage, allow_missing=True) and try_fetch(stage)
+        return not self._looking.changed(stage, allow_missing=True) and pulling.pull(stage)
 
     def _run_whole(self, stage: "Stage") -> None:
         """Data, imports and frozen stages have no command to run; DVC does all of it."""

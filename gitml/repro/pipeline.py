@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from gitml.adapters.dvc import errors, path_locks, session, stages
     from gitml.adapters.dvc.patches import load
-    from gitml.repro import bookkeeping, engine
+    from gitml.repro import bookkeeping, engine, pulling
     from gitml.repro import data_of_other_commits as other_data
     from gitml.repro.data_of_other_commits import Owners
     from gitml.repro.recording import recovery
@@ -40,6 +40,7 @@ else:  # a run that finds nothing to do needs none of them
     load = LateModule("gitml.adapters.dvc.patches.load")
     bookkeeping = LateModule("gitml.repro.bookkeeping")
     engine = LateModule("gitml.repro.engine")
+    pulling = LateModule("gitml.repro.pulling")
     other_data = LateModule("gitml.repro.data_of_other_commits")
     recovery = LateModule("gitml.repro.recording.recovery")
 
@@ -104,7 +105,7 @@ class Pipeline:
                 path_locks.mend_path_locks(repo)
                 recovery.recover(repo, files, self.talk)
                 if options.pull and options.run_cache:
-                    _pull_run_cache(repo, self.talk)
+                    pulling.pull_earlier_runs(repo, self.talk)
                 wanted = stages.targets(repo, names, self.folder, options)
                 with closing(
                     bookkeeping.Bookkeeping(repo, files, wanted, options, executor.remote_data)
@@ -152,6 +153,8 @@ class Pipeline:
             load.patched_for_load(),
             session.session(self.root, self.talk, hush=True, lock=False) as repo,
         ):
+            if options.pull and options.run_cache:
+                pulling.earlier_runs(repo, self.talk)
             wanted = stages.targets(repo, names, self.folder, options)
             with closing(bookkeeping.Bookkeeping(repo, self._files(), wanted, options)) as books:
                 plan = self._plan(repo, books)
@@ -191,16 +194,6 @@ def _naming(address: str) -> Iterator[None]:
         if expected is None:
             raise
         raise type(expected)(f"stage '{address}': {expected.message}", expected.hint) from error
-
-
-def _pull_run_cache(repo: "Repo", talk: Talk) -> None:
-    """Get what others ran, as ``dvc repro --pull`` does before it begins."""
-    from dvc.stage.cache import RunCacheNotSupported
-
-    try:
-        repo.stage_cache.pull(None)
-    except RunCacheNotSupported as error:
-        talk.warn(f"what ran elsewhere cannot be had from the remote: {error}")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Whether a stage must run, and why: asked of DVC, as far as it is not told to run anyway."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.graph import matters
@@ -10,8 +11,11 @@ from gitml.core.run.forecast import Expected, Would
 from gitml.core.run.options import Options
 from gitml.core.run.plan import Planned
 from gitml.core.verdict import Reason, StageVerdict, Verdict
+from gitml.repro.pulling import OutOfReach, out_of_reach
 
 if TYPE_CHECKING:
+    from dvc.output import Output
+    from dvc.repo import Repo
     from dvc.stage import Stage
 
 
@@ -22,12 +26,16 @@ class Looking:
     of its graph, in which a frozen stage uses nothing, and there is none for single items.
 
     Args:
+        repo: of the stages.
         stages: by address, in DVC's order.
         graph: an edge from a stage to each that it uses; None for single items.
         options: what was asked for.
     """
 
-    def __init__(self, stages: Mapping[str, "Stage"], graph: Any, options: Options) -> None:
+    def __init__(
+        self, repo: "Repo", stages: Mapping[str, "Stage"], graph: Any, options: Options
+    ) -> None:
+        self._repo = repo
         self._stages = stages
         self._graph = graph
         self._options = options
@@ -71,31 +79,33 @@ class Looking:
             found = () if self._spared(stage) else tuple(reasons(stage, unknown))
         would: Would = "run"
         lacks: tuple[str, ...] = ()
+        error = None
         if not found and not self.forced(address):
             would = "maybe" if after else "up to date"
         elif lacks := self._lacks(planned, pending):
             would = "missing"
+            error = self._out_of_reach.why if self._is_pulled(stage) else None
         elif not self.forced(address) and not after:
             would = "restore" if restorable(stage, use=self._options.run_cache) else "run"
         if would in ("run", "restore"):
             self.reproduced(address)
         why = self._with_force(address, found)
-        return Expected(address, would, why, after, planned.seconds, lacks)
+        return Expected(address, would, why, after, planned.seconds, lacks, error)
 
     def _lacks(self, planned: Planned, pending: Collection[str]) -> tuple[str, ...]:
         """What a stage that must run needs, is not there and will not be made or fetched."""
         stage = self._stages[planned.address]
         if stage.frozen or not stage.cmd:
-            return _out_of_reach(stage)
+            return _unmade(stage)
         makers = [self._stages[a] for a in planned.after if a in pending or a in self._made]
         coming = [out for maker in makers for out in maker.outs]
-        if self._options.pull and not self.forced(planned.address):
-            coming += stage.repo.index.outs  # whether the remote has it is not asked
+        if self._is_pulled(stage):
+            absent = self._out_of_reach.outputs
+            coming += [out for out in self._repo.index.outs if out not in absent]
         return tuple(
             str(dep)
             for dep in stage.deps
-            # A dataset or a query is no path.
-            if dep.fs is not None
+            if _is_path(dep)
             and not any(dep.fs.overlaps(dep.fs_path, out.fs_path) for out in coming)
             and not dep.exists
         )
@@ -107,13 +117,34 @@ class Looking:
         return bool(stage.changed(allowed, upstream))
 
     def _spared(self, stage: "Stage") -> bool:
-        """Whether at most data is missing, and that is allowed or will be fetched.
+        """Whether at most data is missing, and that is allowed or will be fetched."""
+        if not (self._options.allow_missing or self._is_pulled(stage)):
+            return False
+        if self.changed(stage, allow_missing=True):
+            return False
+        return self._options.allow_missing or self._out_of_reach.outputs.isdisjoint(stage.outs)
 
-        Whether the remote has it is not asked.
-        """
-        fetched = self._options.pull and not self.forced(stage.addressing)
-        allowed = fetched or self._options.allow_missing
-        return allowed and not self.changed(stage, allow_missing=True)
+    def _is_pulled(self, stage: "Stage") -> bool:
+        """Whether what is missing for a stage is asked for at the remote."""
+        return self._options.pull and not self.forced(stage.addressing)
+
+    @cached_property
+    def _out_of_reach(self) -> OutOfReach:
+        """What the run would ask the remote for in vain, asked once for all stages."""
+        asked: list[Stage] = []
+        for stage in self._stages.values():
+            if not self._is_pulled(stage) or not self.changed(stage):
+                continue
+            if not self.changed(stage, allow_missing=True):
+                asked.append(stage)
+            else:
+                asked += (one for dep in _missing(stage) for one in self._makers(dep))
+        return out_of_reach(self._repo, dict.fromkeys(asked))
+
+    def _makers(self, dep: "Output") -> Iterator["Stage"]:
+        for out in self._repo.index.outs:
+            if dep.fs.overlaps(dep.fs_path, out.fs_path):
+                yield out.stage
 
     def _with_force(self, address: str, found: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """A stage that has no reason of its own has the one that it was forced."""
@@ -122,7 +153,16 @@ class Looking:
         return (Reason("forced", self._because[address]),)
 
 
-def _out_of_reach(stage: "Stage") -> tuple[str, ...]:
+def _is_path(dep: "Output") -> bool:
+    """A dataset or a query is none."""
+    return dep.fs is not None
+
+
+def _missing(stage: "Stage") -> list["Output"]:
+    return [dep for dep in stage.deps if _is_path(dep) and not dep.exists]
+
+
+def _unmade(stage: "Stage") -> tuple[str, ...]:
     """Outputs that are not there, of a stage for which nothing is run or imported here."""
     if stage.is_import or stage.is_repo_import:
         return ()

@@ -74,7 +74,7 @@ def test_a_dry_run_in_a_fresh_clone_knows_what_is_missing(chain: Project) -> Non
     assert would(there) == {"data.dvc": "missing", "first": "run", "second": "run"}
     answer = there.gitml("repro", "--dry-run", "--exit-code")
     assert answer.code == 1
-    assert answer.out.splitlines()[-1].endswith("comes with: gitml pull, or gitml repro --pull")
+    assert answer.err.endswith("hint: data that was pushed comes back with: gitml pull\n")
     assert set(would(there, "--pull").values()) == {"up to date"}
     assert not there.path("data").exists()
     assert set(outcomes(there, "--pull").values()) == {"unchanged"}
@@ -115,7 +115,9 @@ def test_a_dry_run_of_one_stage_knows_that_its_input_is_not_made(chain: Project)
 
 
 def test_a_dry_run_with_pull_still_sees_what_changed(chain: Project) -> None:
+    chain.dvc("remote", "add", "--default", "store", str(chain.root.parent / "store"))
     chain.gitml("repro")
+    chain.dvc("push")
     chain.write("dvc.yaml", PIPELINE.replace("cat one >", "cat < one >"))
     shutil.rmtree(chain.path(".dvc/cache"))
     chain.path("one").unlink()
@@ -124,6 +126,41 @@ def test_a_dry_run_with_pull_still_sees_what_changed(chain: Project) -> None:
         "first": "up to date",
         "second": "run",
     }
+    assert would(chain, "--pull", "-s", "second") == {"second": "run"}
+    shutil.rmtree(chain.root.parent / "store")
+    assert would(chain, "--pull") == {"data.dvc": "run", "first": "run", "second": "run"}
+    assert would(chain, "--pull", "-s", "second") == {"second": "missing"}
+    assert outcomes(chain, "--pull", "-s", "second") == {"second": "failed"}
+    assert outcomes(chain, "--pull")["data.dvc"] == "recorded"
+
+
+NO_FOLDER = "store; not here is: 'data'\nhint: is the disk mounted? see where it should be: "
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (
+            None,
+            "is not in the cache, and no remote is set up: 'data'\nhint: name one: gitml remote",
+        ),
+        ("../../store", NO_FOLDER),
+        ("gs://bucket", "requires 'dvc-gs' to be installed\nhint: pip install"),
+        ("http://127.0.0.1:1/store", "cannot be reached: 127.0.0.1: connection refused\nhint: "),
+    ],
+)
+def test_a_dry_run_with_pull_asks_the_remote(chain: Project, url: str | None, told: str) -> None:
+    chain.gitml("repro")
+    chain.commit()
+    for name in (".dvc/cache", "data", "one"):
+        path = chain.path(name)
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if url:
+        chain.write(".dvc/config", f"[core]\n    remote = s\n['remote \"s\"']\n    url = {url}\n")
+    plan, run = (chain.gitml("repro", "--pull", *options) for options in (["--dry-run"], []))
+    assert (plan.code, run.code) == (4, 4)
+    assert told in plan.err
+    assert told in run.err
 
 
 def test_data_that_is_not_here_comes_with_its_remedy(chain: Project) -> None:

@@ -104,18 +104,6 @@ def _outputs(repo: "Repo", folder: str) -> list[str]:
     return [repo.fs.relpath(path, folder or ".") for path in paths]
 
 
-def try_fetch(stage: "Stage") -> bool:
-    """Get all outputs of a stage from the remote; answers whether they are all here now."""
-    from dvc.exceptions import CheckoutError
-
-    try:
-        stage.repo.pull(stage.addressing)
-        stage.checkout()
-    except CheckoutError:
-        return False
-    return True
-
-
 def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
     """The error for a stage that does not exist; ``more``: what else ``name`` might have meant."""
     names = sorted({stage.addressing for stage in repo.index.stages if stage.cmd})

@@ -7,6 +7,7 @@ from typing import Literal
 from gitml.core.run.makespan import makespan
 from gitml.core.run.plan import Machine, Planned, critical_path
 from gitml.core.verdict import Reason
+from gitml.errors import GitmlError
 
 Would = Literal["run", "restore", "maybe", "missing", "up to date"]
 MAY_RUN: tuple[Would, ...] = ("run", "maybe")
@@ -22,6 +23,7 @@ class Expected:
         after: those stages.
         seconds: how long it took when it last ran, None where that is not known.
         lacks: paths of what is missing.
+        error: what a run of the stage would end with, where more is known than ``lacks``.
     """
 
     address: str
@@ -30,6 +32,7 @@ class Expected:
     after: tuple[str, ...] = ()
     seconds: float | None = None
     lacks: tuple[str, ...] = ()
+    error: GitmlError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,4 @@ def _forecast_sums(found: Forecast) -> str:
         text += f"\nexpected: {duration(found.seconds)}"
         if found.untimed:
             text += f" ({counted(found.untimed, 'stage')} without a known time taken as the mean)"
-    if found.missing:
-        text += "\n\nmissing data that was pushed comes with: gitml pull, or gitml repro --pull"
     return text

@@ -1,0 +1,106 @@
+"""``--pull``: what a run gets from the remote instead of making it, and whether it can be had."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gitml.adapters.dvc.data import refusals, selection, transfer
+from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
+from gitml.core.ports import Talk
+from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from dvc.output import Output
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+
+class OutOfReach(NamedTuple):
+    """Recorded outputs that a run cannot get.
+
+    Attributes:
+        outputs: of them not all is in the cache or on the remote.
+        why: the error for those that no command makes; None where there are none.
+    """
+
+    outputs: "frozenset[Output]" = frozenset()
+    why: OutsideError | None = None
+
+
+def earlier_runs(repo: "Repo", talk: Talk) -> Any:
+    """The part of the default remote that has what others ran; None where none can be had there.
+
+    Raises:
+        OutsideError: the remote does not answer, or nothing here can ask it.
+    """
+    from dvc.config import RemoteConfigError
+    from dvc.fs import HTTPFileSystem
+
+    unheard = "what ran elsewhere cannot be had from the remote"
+    try:
+        store = repo.cloud.get_remote_odb(None, "fetch --run-cache", hash_name="md5-dos2unix")
+    except RemoteConfigError as error:
+        told = translate(error)
+        talk.warn(f"{unheard}: {told.message if told else error}", told.hint if told else None)
+        return None
+    if isinstance(store.fs, HTTPFileSystem):  # which cannot list what it has
+        talk.warn(f"{unheard}: it is one of HTTP, which keeps no runs")
+        return None
+    refuse_unreachable(repo, [None])
+    return store
+
+
+def pull_earlier_runs(repo: "Repo", talk: Talk) -> None:
+    """Get what others ran, as ``dvc repro --pull`` does before it begins."""
+    if (store := earlier_runs(repo, talk)) is not None:
+        repo.stage_cache.pull(None, store)
+
+
+def pull(stage: "Stage") -> bool:
+    """Get all outputs of a stage from the remote; whether they are all here now.
+
+    Raises:
+        OutsideError: they are not, and no command makes them; or the remote does not give them.
+    """
+    from dvc.exceptions import CheckoutError, ConfirmRemoveError, DownloadError
+
+    try:
+        stage.repo.pull(stage.addressing)
+        stage.checkout()
+    except CheckoutError:
+        if not stage.cmd and not all(out.exists for out in stage.outs):
+            _refuse_absent(stage)
+        return False
+    except ConfirmRemoveError:
+        # The remote does not have what lies here; what is as recorded can be recorded again.
+        if any(out.exists and out.changed_checksum() for out in stage.outs):
+            raise
+        return False
+    except DownloadError:
+        _refuse_absent(stage)
+        raise
+    return True
+
+
+def _refuse_absent(stage: "Stage") -> None:
+    refusals.refuse_absent(stage.repo, selection.select_stages(stage.repo, [stage]))
+
+
+def out_of_reach(repo: "Repo", stages: Iterable["Stage"]) -> OutOfReach:
+    """What outputs of stages neither the cache nor the remote has.
+
+    Raises:
+        OutsideError: a remote cannot be reached, or read.
+    """
+    outputs = selection.select_stages(repo, list(stages))
+    if not (lacking := transfer.missing(outputs)):
+        return OutOfReach()
+    if not (absent := transfer.absent_from_remote(repo, outputs, lacking)):
+        return OutOfReach()
+    keys = {path: selection.parts_of(path) for path in absent}
+    around = {key[:depth] for key in keys.values() for depth in range(len(key) + 1)}
+    found = [part for part in outputs.parts if part.key in around]
+    given = [part.key for part in found if part.out.stage.frozen or not part.out.stage.cmd]
+    lost = [path for path, key in keys.items() if any(key[: len(one)] == one for one in given)]
+    why = refusals.unavailable(repo, outputs, lost, ()) if lost else None
+    return OutOfReach(frozenset(part.out for part in found), why)
