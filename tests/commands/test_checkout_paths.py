@@ -207,3 +207,24 @@ def test_a_pointer_that_no_commit_has_is_not_lost(versioned: Project) -> None:
     assert versioned.gitml("checkout", "v1", "--", "data/raw.csv").code == 0
     assert versioned.gitml("checkout", "v2", "--", "data/raw.csv").code == 0  # v1's is in v1
     assert versioned.read("data/raw.csv") == "row 2\n"
+
+
+@pytest.mark.parametrize("today", ["folder", "stage"])
+def test_a_pointer_beside_another_record_of_the_data_stays_where_it_is(
+    project: Project, today: str
+) -> None:
+    project.write("data/raw.csv", "old\n")
+    project.dvc("add", "--quiet", "data/raw.csv")
+    then = project.commit("a file")
+    project.git("rm", "--quiet", "data/raw.csv.dvc", "data/.gitignore")
+    if today == "folder":
+        project.dvc("add", "--quiet", "data")
+    else:
+        project.path("data/raw.csv").unlink()
+        project.write("dvc.yaml", "stages: {make: {cmd: make, outs: [data/raw.csv]}}\n")
+    project.commit("another owner")
+    project.path("data/raw.csv").unlink(missing_ok=True)
+    answer = project.gitml("checkout", then, "--", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert project.read("data/raw.csv") == "old\n"
+    assert not project.path("data/raw.csv.dvc").exists()

@@ -188,3 +188,13 @@ def test_not_a_repository(tmp_path: object, git_repository: Project) -> None:
     assert answer.code == 4
     assert "not a DVC repository" in answer.err
     assert "gitml init" in answer.err
+
+
+def test_of_a_file_that_cannot_be_read_nobody_says_that_it_is_the_same(project: Project) -> None:
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    project.write("m.json", '{"a": 1}')
+    project.commit()
+    project.write("m.json", '{"a": ')
+    answer = project.gitml("metrics", "diff")
+    assert answer.code == 4
+    assert "no metric" not in answer.err

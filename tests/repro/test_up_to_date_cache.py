@@ -18,7 +18,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import repository
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint
-from gitml.repro.up_to_date_cache import UpToDateCache
+from gitml.repro.up_to_date_cache import DefinitionDigests, UpToDateCache, request_key
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
@@ -278,3 +278,35 @@ def test_what_is_known_of_other_requests_stays(built: Project, asked: list[bool]
 def cache_of(project: Project, data: Any) -> UpToDateCache:
     tree = WorkingTree(repository.locate(project.root), project.root)
     return UpToDateCache(RunFolder(project.path(".dvc/tmp")), tree, Cache(project.root), data)
+
+
+def test_a_run_that_died_leaves_nothing_that_is_sure(built: Project) -> None:
+    cache = cache_of(built, Marks("a" * 32, 0))
+    cache.keep(request_key(""), ["one"], {"one": StageFingerprint({})}, cache.definitions())
+    assert cache.all_stages("") == ["one"]
+    built.write(".dvc/tmp/gitml/journal", '{"begin": "one", "persistent": {}}\n')
+    assert cache.all_stages("") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "used", "wrote", "kept"),
+    [
+        ("now", "now", None, True),
+        (None, None, None, True),
+        ("then", None, None, False),
+        ("then", None, "now", True),
+        ("now", "then", None, False),
+    ],
+)
+def test_a_file_edited_since_dvc_read_it_lets_nothing_be_kept(
+    before: str | None, used: str | None, wrote: str | None, kept: bool
+) -> None:
+    said: list[object] = []
+    cache: Any = SimpleNamespace(
+        root=Path(), definitions=lambda _more: {"x": "now"}, keep=lambda *words: said.append(words)
+    )
+    written = {"x": wrote} if wrote else {}
+    books: Any = SimpleNamespace(records=SimpleNamespace(written_digests=written))
+    read = DefinitionDigests(*({"x": one} if one else {} for one in (before, used)))
+    read.keep_run(cache, "all", [], books)
+    assert bool(said) is kept

@@ -1,6 +1,8 @@
 """The grammar of the registry's tags, held against GTO's own parser."""
 
 import string
+from datetime import UTC, datetime
+from itertools import permutations
 
 import pytest
 from gto.constants import Action
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.registry import tags
-from gitml.core.registry.tags import Reference, TagName
+from gitml.core.registry.tags import Event, Reference, Tag, TagName
 
 _names = st.from_regex(r"[a-zA-Z0-9]([a-zA-Z0-9\-/_]*[a-zA-Z0-9])?", fullmatch=True)
 _folders = st.text(string.ascii_letters + string.digits + "-_./", min_size=1)
@@ -107,3 +109,14 @@ def test_a_signature_is_not_part_of_the_message() -> None:
         assert tags.without_signature(signed) == "subject\n\nbody\n"
     quoted = "we use -----BEGIN SSH SIGNATURE-----\n"
     assert tags.without_signature(quoted) == quoted
+
+
+def test_of_one_second_the_counter_tells_which_came_later_and_then_the_name() -> None:
+    names = ("m@v1.0.0", "m@v1.1.0", "m#prod#2", "m#prod#10")
+    for order in permutations(names):
+        found = [
+            (tags.parse(one), Tag(one, "a", "Ada", datetime(2026, 1, 1, tzinfo=UTC), ""))
+            for one in order
+        ]
+        events = [Event(name, tag) for name, tag in found if name is not None]
+        assert tuple(e.tag.name for e in sorted(events, key=lambda e: e.moment)) == names

@@ -13,6 +13,7 @@ from gitml.core.verdict import Kind, Reason, Verdict
         ("evaluation-data", True),
         ("evaluation-labels", True),
         ("evaluation-code", True),
+        ("rule-loosened", True),
         ("evaluation-metric", True),
         ("metric-better", False),
         ("guard-held", False),

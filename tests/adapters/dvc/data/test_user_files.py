@@ -1,5 +1,8 @@
 """Files that a record has are never taken away with what DVC placed once."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from dvc.repo import Repo
 
@@ -71,3 +74,15 @@ def test_a_file_added_into_a_tracked_folder_stays(project: Project, tool: str) -
     project.commit("both")
     assert "nothing to move" in project.gitml("checkout", "main").out
     assert project.path("notes/new.txt").exists()
+
+
+def test_what_dvc_ignores_and_equals_what_comes_is_not_in_the_way(project: Project) -> None:
+    project.write("raw.csv", "raw")
+    project.dvc("add", "--quiet", "raw.csv")
+    seen: Any = SimpleNamespace(iteritems=list)  # nothing, as DVC ignores it
+    with Repo(project.root.resolve()) as repo:
+        coming = select(repo)
+        assert user_files.in_the_way(repo, seen, coming) == []
+        project.path("raw.csv").unlink()
+        project.write("raw.csv", "mine")
+        assert user_files.in_the_way(repo, seen, coming) == ["raw.csv"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from gitml.adapters.forges.github.calls import GitHubCalls
 from gitml.adapters.forges.github.forge import GitHub
 from gitml.errors import OutsideError, UsageError
 from tests.fakes.forge import always
@@ -533,6 +534,7 @@ def test_secrets_are_not_told() -> None:
     address = "http://ada:hunter2@127.0.0.1:1"
     forge = GitHub(address, "https://h", REPOSITORY, "ghp_secret", pause=lambda _: None)
     assert "ghp_secret" not in repr(forge)
+    assert "ghp_secret" not in repr(GitHubCalls(address, REPOSITORY, "ghp_secret", print, 1))
     with pytest.raises(OutsideError, match=r"at http://\*\*\*@127\.0\.0\.1:1") as caught:
         forge.head(7)
     assert "hunter2" not in caught.value.message

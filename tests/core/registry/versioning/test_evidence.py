@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry.evaluation import Side, evaluation_data, find_metric, other_data
 from gitml.core.registry.versioning import evidence
@@ -433,3 +434,30 @@ def test_data_that_lies_in_git_counts_as_evaluation_data() -> None:
     code = {"lib/a.py": "1", "lib/words.txt": "2", "table.csv": "3"}
     side = replace(_BASE, stages={**_STAGES, "evaluate": stage}, code=code)
     assert evaluation_data(side, "metrics.json") == {"lib/words.txt": "2", "table.csv": "3"}
+
+
+def test_metrics_made_anew_of_the_old_model_are_of_the_same_data() -> None:
+    head = _with(new=("model.pkl", "labels.csv"), roc_auc=0.95)
+    assert "evaluation-data" in _kinds(head)[1]
+    part, kinds = _kinds(head, replace(_BASE, remeasured=frozenset({"metrics.json"})))
+    assert part == "minor"
+    assert "evaluation-data" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("head", "outcome", "judged"),
+    [
+        (0.95, "better", "better"),
+        (0.95, "no difference shown", "unchanged"),
+        (0.85, "worse", "worse"),
+        (0.85, "no difference shown", "unchanged"),
+    ],
+)
+def test_what_a_test_does_not_show_is_neither_better_nor_worse(
+    head: float, outcome: str, judged: str
+) -> None:
+    tested = TestedMetric(0.9, head, "higher", head - 0.95, head - 0.85, 0.01, outcome, "p.csv")
+    rules = Rules("churn", ModelRules(Primary("auc", 0.002)), tested={"auc": tested})
+    bump = evidence.decide(_BASE, _with(), rules)
+    assert bump.judged == judged
+    assert bump.part == ("minor" if judged == "better" else "pipeline")
