@@ -185,6 +185,8 @@ class Status:
         gone = one.state in ("missing", "not in cache")
         if one.in_git and gone:
             return "git"
+        if one.stage and not one.push and one.state == "not in cache":
+            return "repro"
         if one.md5 is not None and one.cached and (gone or one.path in self.origins):
             return "pull"
         return "repro" if one.stage else "add"

@@ -63,6 +63,20 @@ def test_what_is_missing_is_named_and_the_rest_is_there(versioned: Project, fres
     assert fresh.read(ODD) == "odd 2\n"
 
 
+def test_what_is_not_to_be_pushed_holds_nothing_up(versioned: Project, fresh: Project) -> None:
+    declared = fresh.read("dvc.yaml").replace("[model.bin]", "[{model.bin: {push: false}}]")
+    fresh.write("dvc.yaml", declared)
+    for found in versioned.path("../storage").rglob("*"):
+        if found.is_file() and found.read_bytes() == b"row 2\n0.2\n":
+            found.unlink()
+    answer = fresh.gitml("pull")
+    assert answer.code == 0, answer.err
+    assert "only where it was made, as it is not to be pushed: 'model.bin'\n" in answer.err
+    assert "make it again: gitml repro train" in fresh.gitml("status").out
+    answer = fresh.gitml("pull", "model.bin")
+    assert (answer.code, "hint: make it here: gitml repro\n" in answer.err) == (4, True)
+
+
 def test_no_remote(fresh: Project) -> None:
     fresh.write(".dvc/config", "")
     answer = fresh.gitml("pull")

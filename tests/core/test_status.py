@@ -44,6 +44,8 @@ def names(found: tuple[StageVerdict, ...]) -> list[str]:
         (RAW._replace(md5=None), "add"),
         (RAW._replace(md5=None, stage="train"), "repro"),
         (RAW._replace(cached=False, stage="train"), "repro"),
+        (RAW._replace(state="not in cache", push=False, stage="train"), "repro"),
+        (RAW._replace(state="missing", push=False, stage="train"), "pull"),
         (RAW._replace(cached=False, in_git=True), "git"),
         (RAW._replace(state="modified"), "add"),
         (RAW._replace(state="modified", stage="train"), "repro"),

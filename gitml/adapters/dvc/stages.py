@@ -145,7 +145,8 @@ def _data_status(path: str, state: DataState, stage: str | None, out: Any) -> Da
     md5 = out.hash_info.value if out.hash_info else None
     now = out.get_hash().value if state == "modified" and out.protocol == "local" else None
     imported = bool(out.stage.is_repo_import)
-    return DataStatus(path, state, stage, md5, now, bool(out.use_cache), imported=imported)
+    known = DataStatus(path, state, stage, md5, now, bool(out.use_cache))
+    return known._replace(imported=imported, push=bool(out.can_push))
 
 
 def targets(repo: "Repo", names: Sequence[str], folder: str, options: Options) -> list["Stage"]:

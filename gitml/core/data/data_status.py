@@ -17,6 +17,7 @@ class DataStatus(NamedTuple):
         absent: whether the cache lacks what is recorded, of data that was changed.
         kept: files in the folder that ``remove --keep`` took out of its record.
         imported: whether it comes from another repository, and needs no remote of this one.
+        push: whether a remote may have it.
     """
 
     path: str
@@ -29,3 +30,4 @@ class DataStatus(NamedTuple):
     absent: bool = False
     kept: tuple[str, ...] = ()
     imported: bool = False
+    push: bool = True

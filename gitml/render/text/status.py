@@ -250,6 +250,8 @@ class StatusText(NamedTuple):
         match self.found.advice(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"
+            case "pull" if not one.push and one.state == "not in cache":
+                return "only where it was added: it is not to be pushed (push: false)"
             case "pull" if self.found.lacks_remote(one):
                 return "not in the cache, and no remote is set up"
             case "pull":

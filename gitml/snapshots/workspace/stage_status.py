@@ -39,6 +39,7 @@ class Output(NamedTuple):
     cached: bool = True
     stage: str | None = None
     imported: bool = False
+    push: bool = True
 
 
 class StageChecks:
@@ -85,7 +86,13 @@ class StageChecks:
             reasons += self._dependencies(stage, deps)
             reasons += self._parameters(stage, values, own_keys)
         declared = [
-            Output(one.path, outs.get(one.path, NOTHING), one.cache, stage.address)
+            Output(
+                one.path,
+                outs.get(one.path, NOTHING),
+                one.cache,
+                stage.address,
+                push=one.options.get("push") is not False,
+            )
             for one in stage.outs
         ]
         found = self.outputs(declared)
@@ -121,7 +128,7 @@ class StageChecks:
             state, now = self._output(one)
             if state is not None:
                 known = DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached)
-                found.append(known._replace(imported=one.imported))
+                found.append(known._replace(imported=one.imported, push=one.push))
         return found
 
     def _leave_ignored(self, outs: Iterable[str]) -> None:

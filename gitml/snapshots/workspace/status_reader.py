@@ -159,6 +159,7 @@ class StatusReader:
                 _pointer_record(out),
                 out.get("cache") is not False,
                 imported=any(isinstance(one, dict) and "repo" in one for one in deps),
+                push=out.get("push") is not False,
             )
             for out in document["outs"]
         ]

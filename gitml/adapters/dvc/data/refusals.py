@@ -169,6 +169,11 @@ def unavailable(
             f"imported data that cannot be had from {origins}: {listed(absent)}",
             hint=f"push it from there, in a clone of {origins} that has it: gitml push",
         )
+    if local := not_pushed(coming, absent):
+        return OutsideError(
+            f"data that is only where it was made, as it is not to be pushed: {listed(local)}",
+            hint="make it here: gitml repro",
+        )
     names = transfer.remote_names(coming)
     if not (names - {None} or repo.config["core"].get("remote")):
         return OutsideError(
@@ -191,6 +196,11 @@ def unavailable(
         f"data that is neither in the cache nor on the remote: {listed(absent)}",
         hint="push it from where it was made: gitml push",
     )
+
+
+def not_pushed(coming: dvc_selection.Selection, paths: Sequence[str]) -> list[str]:
+    """Those of ``paths`` that no remote has, by what ``push: false`` says of their output."""
+    return [path for path in paths if (part := _part(coming, path)) and not part.out.can_push]
 
 
 def _origin(coming: dvc_selection.Selection, path: str) -> str | None:

@@ -122,6 +122,8 @@ class Dvc:
             fetched = transfer.fetch(repo, selection)
             absent = transfer.missing(selection)
             whole = dvc_selection.without(repo, selection, absent)
+            if not names:
+                absent = self._pushed(selection, absent)
             placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
             if absent or refused:
                 self._tell_rest(placed.moved)
@@ -133,6 +135,14 @@ class Dvc:
             if refused is not None:
                 raise refused
             return replace(placed.moved, fetched=fetched.objects)
+
+    def _pushed(self, selection: dvc_selection.Selection, absent: Sequence[str]) -> list[str]:
+        """Of what is absent, what a remote may have; of the rest it is told who has it."""
+        local = refusals.not_pushed(selection, absent)
+        if local:
+            made = f"only where it was made, as it is not to be pushed: {listed(local)}"
+            self.talk.warn(made, _MAKE_HINT)
+        return [path for path in absent if path not in local]
 
     def _tell_rest(self, moved: Moved) -> None:
         """Tell of what was placed although something else holds data up."""
