@@ -250,18 +250,21 @@ class StatusText(NamedTuple):
         match self.found.advice(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"
-            case "pull" if not one.push and one.state == "not in cache":
-                return "only where it was added: it is not to be pushed (push: false)"
-            case "pull" if self.found.lacks_remote(one):
-                return "not in the cache, and no remote is set up"
             case "pull":
-                return f"bring it back: gitml pull {path}"
+                return self._brought(one)
             case "add" if one.absent:
                 return f"keep it: gitml add {path}; or move it away, then: gitml pull {path}"
             case "add":
                 return f"keep it: gitml add {path}"
             case _:
                 return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
+
+    def _brought(self, one: "DataStatus") -> str:
+        if not one.push and one.state == "not in cache":
+            return "only where it was added: it is not to be pushed (push: false)"
+        if self.found.lacks_remote(one):
+            return "not in the cache, and no remote is set up"
+        return f"bring it back: gitml pull {self._shown(one.path)}"
 
     def _from(self, path: str) -> str:
         """A path as the user sees it from where they stand; a folder's still ends in a slash."""
