@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
 from gitml.core.data.data_status import DataState, DataStatus
+from gitml.core.paths import is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
@@ -72,7 +73,7 @@ class StageChecks:
             DoubtError: only DVC knows.
         """
         locked = locked or {}
-        self._leave_ignored(out.path for out in stage.outs)
+        self._leave_refused((out.path, out.cache) for out in stage.outs)
         deps = hashes(stage, locked.get("deps"))
         outs = hashes(stage, locked.get("outs"))
         params = mapping(locked.get("params"))
@@ -122,7 +123,7 @@ class StageChecks:
         Raises:
             DoubtError: only DVC knows.
         """
-        self._leave_ignored(one.path for one in declared)
+        self._leave_refused((one.path, one.cached) for one in declared)
         found = []
         for one in declared:
             state, now = self._output(one)
@@ -131,9 +132,11 @@ class StageChecks:
                 found.append(known._replace(imported=one.imported, push=one.push))
         return found
 
-    def _leave_ignored(self, outs: Iterable[str]) -> None:
-        """An output that ``.dvcignore`` hides is DVC's to refuse."""
-        if any(map(self._tree.is_ignored, outs)):
+    def _leave_refused(self, outs: Iterable[tuple[str, bool]]) -> None:
+        """What ``.dvcignore`` hides, or is to be kept outside the project, is DVC's to refuse."""
+        if any(
+            self._tree.is_ignored(path) or (cached and is_outside(path)) for path, cached in outs
+        ):
             raise DoubtError
 
     def _output(self, one: Output) -> tuple[DataState | None, str | None]:

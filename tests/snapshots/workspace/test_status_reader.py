@@ -222,6 +222,17 @@ def test_of_each_kind_of_stage_and_change(made: Project, edit: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", ["../beside", "/tmp/elsewhere"])
+def test_data_that_is_recorded_outside_is_passed_over_with_a_warning(
+    project: Project, path: str
+) -> None:
+    project.write("far.dvc", f"outs:\n- md5: {'0' * 32}\n  size: 2\n  hash: md5\n  path: {path}\n")
+    assert read(project).doubtful == ["far.dvc"]
+    answer = project.gitml("status")
+    assert "is outside the project, where DVC keeps no data" in answer.err
+    assert "Data that is not as recorded" not in answer.out
+
+
 def test_an_output_that_is_ignored_is_dvcs_to_refuse(made: Project) -> None:
     made.write(".dvcignore", "plain.txt\n")
     answer = made.gitml("status")
