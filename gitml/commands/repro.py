@@ -3,13 +3,11 @@
 import os
 import shlex
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
 
 from gitml import wiring
-from gitml.core.paths import PathIndex
 from gitml.core.run.forecast import Forecast
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult, named
@@ -21,13 +19,12 @@ from gitml.ui.options import Settings, json_option, needless_option, pass_option
 from gitml.ui.output import columns, print_json, print_json_line
 from gitml.ui.progress.run_reporter import Reporter, open_reporter
 from gitml.ui.run_options import site_options
-from gitml.wiring import readers, running
+from gitml.wiring import running
 from gitml.wiring.storage import fetching
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
 _COMMIT = "git add --all && git commit"
 _NO_STAGES = "no stages; write them into dvc.yaml, or: gitml stage add --help"
-_MOST_PATHS = 3  # of a command to type
 _SHORT_TABLE = 15  # rows, which leave what is above them in sight
 
 
@@ -192,22 +189,7 @@ def expected_failure(project: wiring.Project, plan: Forecast) -> OutsideError:
     lacks = [os.path.normpath(project.root.resolve() / path) for path in first.lacks]
     if gone := [os.path.relpath(path) for path in lacks if path in deleted]:
         return OutsideError(message, hint=f"git checkout HEAD -- {shlex.join(gone)}")
-    return OutsideError(message, hint=_brought_by(project, first.lacks))
-
-
-def _brought_by(project: wiring.Project, lacks: Sequence[str]) -> str:
-    """What brings data: only what a record tells of can come from a remote."""
-    recorded = PathIndex(
-        (path, path) for path in readers.snapshots(project).read("workspace", {"data"}).pointers
-    )
-    unknown = [path for path in lacks if not recorded.has_overlap(path)]
-    if unknown:
-        places = [os.path.relpath(project.root.resolve() / path) for path in unknown]
-        command = f"gitml add {shlex.join(places[:_MOST_PATHS])}"
-        return f"nothing tracks {named(unknown)}; what was put there is tracked by: {command}"
-    if not fetching.is_possible(project):
-        return f"{fetching.NO_REMOTE}; then gitml pull"
-    return "data that was pushed comes back with: gitml pull"
+    return OutsideError(message, hint=fetching.brought_by(project, first.lacks))
 
 
 def _print_tails(result: RunResult, reporter: Reporter) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gitml.core.checks.branch_verdict import BranchVerdict
     from gitml.core.data.changes import DataChange
     from gitml.core.data.data_status import DataStatus
+    from gitml.core.data.no_default_remote import NoDefaultRemote
     from gitml.core.data.remote_status import RemoteStatus
 
 Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
@@ -33,7 +34,8 @@ class StageStatus(NamedTuple):
         problems: files that could not be read; their stages are in neither.
         outdated: what an older DVC wrote and the one of today refuses.
         refused: why DVC runs no stage at all, whatever else is right.
-        has_remote: whether a remote is set up from which data could come.
+        no_default_remote: why data comes from no remote but one that its record names; None where
+            there is a default one.
         blocked: outputs of pending stages that Git has, so that DVC would not record them, by the
             address of their stage.
         restored: the hash that a path has with all recorded data in its place, for what stages
@@ -47,7 +49,7 @@ class StageStatus(NamedTuple):
     problems: tuple[Problem, ...] = ()
     outdated: tuple[Problem, ...] = ()
     refused: tuple[Problem, ...] = ()
-    has_remote: bool = True
+    no_default_remote: "NoDefaultRemote | None" = None
     blocked: Mapping[str, tuple[str, ...]] = {}
     restored: Mapping[str, str | None] = {}
 
@@ -240,15 +242,10 @@ class Status:
         """Outputs that must be taken out of Git before the stages that are due can run."""
         return tuple(path for one in self.due for path in self.stages.blocked.get(one.name, ()))
 
-    @property
-    def needs_remote(self) -> bool:
-        """Whether data is to come from a remote and none is set up."""
-        return any(map(self.lacks_remote, self.wanted))
-
-    def lacks_remote(self, one: "DataStatus") -> bool:
-        """Whether data could come from a remote only, and none is set up."""
-        away = one.state == "not in cache" and not one.imported
-        return away and not self.stages.has_remote
+    def lacks_remote(self, one: "DataStatus") -> "NoDefaultRemote | None":
+        """Why the cache lacks data that can come from no remote; None where it may, or is here."""
+        elsewhere = one.state != "not in cache" or one.remote or one.imported == "repo"
+        return None if elsewhere else self.stages.no_default_remote
 
     def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:
         """The reasons that stay when all data is here, as they are told then."""

@@ -120,7 +120,7 @@ def _hint(problem: Problem, *, fetched: bool | None) -> str | None:
         return problem.hint
     if fetched:
         return None
-    if problem.hint == fetching.NO_REMOTE:
+    if fetching.is_of_no_remote(problem):
         return problem.hint
     whose = "the DVC remote" if problem.absent.lfs_size is None else "the remote of Git LFS"
     return f"get what only {whose} has: add --fetch"

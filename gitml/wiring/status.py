@@ -103,7 +103,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
         if (settled := known.all_stages(project.folder)) is not None:
             found = ours.pointers(frozenset(settled))
             if not (found.data or found.doubtful or found.problems or found.outdated):
-                return StageStatus(has_remote=config.has_remote(project.root))
+                return StageStatus(no_default_remote=config.no_default_remote(project.root))
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
         status = _of_dvc(project, reader, ours, in_git, talk)
@@ -114,7 +114,7 @@ def _of_dvc(
     project: Project, reader: Snapshots, ours: StatusReader, in_git: GitOutputs, talk: Talk
 ) -> StageStatus:
     """The status as DVC tells it; while files are in conflict, what can be told without it."""
-    has_remote = config.has_remote(project.root)
+    no_default = config.no_default_remote(project.root)
     try:
         pending, unsaved = dvc_status.status(project.root, talk)
     except ConfigError as error:
@@ -124,10 +124,10 @@ def _of_dvc(
         found = ours.pointers(frozenset())
         problems = found.problems or [problem]
         data = (one for several in found.data.values() for one in several)
-        return StageStatus(data=tuple(data), problems=tuple(problems), has_remote=has_remote)
+        return StageStatus(data=tuple(data), problems=tuple(problems), no_default_remote=no_default)
     stages = reader.read("workspace", {"stages"}).stages
     blocked = in_git.blocked(stages, pending)
-    return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
+    return StageStatus(pending, unsaved, stages, no_default_remote=no_default, blocked=blocked)
 
 
 def _of_a_file(project: Project, error: ConfigError) -> Problem | None:
@@ -225,7 +225,7 @@ def _with_doubtful(
         problems=tuple(problems),
         outdated=tuple(found.outdated),
         refused=tuple(Problem(*one) for one in refusals(found.stages, found.added)),
-        has_remote=config.has_remote(project.root),
+        no_default_remote=config.no_default_remote(project.root),
         blocked=in_git.blocked(found.stages, ordered),
     )
 

@@ -176,13 +176,13 @@ def test_a_remote_that_cannot_be_reached_is_told_at_once(fresh: Project) -> None
 def test_a_dry_run_is_refused_what_is_refused(
     versioned: Project, fresh: Project, command: tuple[str, ...]
 ) -> None:
-    """An object that nobody has, a remote that does not answer, and none at all."""
+    """An object that nobody has, a remote that does not answer, and no default one."""
     dry = (command[0], "--dry-run", *command[1:])
     shutil.rmtree(versioned.path("../storage/files"))
     for config, words in (
         ("", "neither in the cache nor on the remote"),
         ("['remote \"storage\"']\n    url = http://127.0.0.1:9/s\n", "cannot be reached"),
-        ("[core]\n    remote = \n", "no remote is set up"),
+        ("[core]\n    remote = \n", "its remote 'storage' is not the default one"),
     ):
         fresh.write(".dvc/config.local", config)
         for tried in (dry, command):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gitml.core.data.data_status import DataStatus
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
@@ -155,12 +156,14 @@ def test_stages_further_down() -> None:
 
 def test_a_remote_is_needed_only_for_what_the_cache_lacks() -> None:
     alone = status(data=(FOLDER,))
-    alone = replace(alone, stages=alone.stages._replace(has_remote=False))
-    assert alone.needs_remote
-    assert not replace(alone, stages=alone.stages._replace(data=(RAW,))).needs_remote
-    assert not status(data=(FOLDER,)).needs_remote
-    imported = FOLDER._replace(imported=True)
-    assert not replace(alone, stages=alone.stages._replace(data=(imported,))).needs_remote
+    why = NoDefaultRemote(("storage",))
+    alone = replace(alone, stages=alone.stages._replace(no_default_remote=why))
+    assert alone.lacks_remote(FOLDER) == why
+    assert alone.lacks_remote(FOLDER._replace(imported="url")) == why
+    assert alone.lacks_remote(RAW) is None, "it is in the cache"
+    assert alone.lacks_remote(FOLDER._replace(imported="repo")) is None
+    assert alone.lacks_remote(FOLDER._replace(remote="storage")) is None
+    assert status(data=(FOLDER,)).lacks_remote(FOLDER) is None
 
 
 def test_data_left_behind_is_no_new_file() -> None:

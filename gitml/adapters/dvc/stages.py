@@ -4,7 +4,7 @@ import difflib
 import itertools
 import posixpath
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from gitml.core.data.data_status import DataState, DataStatus
 from gitml.core.run.options import Options
@@ -144,9 +144,11 @@ def data_status(
 def _data_status(path: str, state: DataState, stage: str | None, out: Any) -> DataStatus:
     md5 = out.hash_info.value if out.hash_info else None
     now = out.get_hash().value if state == "modified" and out.protocol == "local" else None
-    imported = bool(out.stage.is_repo_import)
+    imported: Literal["repo", "url"] | None = None
+    if out.stage.is_import:
+        imported = "repo" if out.stage.is_repo_import else "url"
     known = DataStatus(path, state, stage, md5, now, bool(out.use_cache))
-    return known._replace(imported=imported, push=bool(out.can_push))
+    return known._replace(imported=imported, remote=out.remote, push=bool(out.can_push))
 
 
 def targets(repo: "Repo", names: Sequence[str], folder: str, options: Options) -> list["Stage"]:

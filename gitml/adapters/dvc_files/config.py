@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.adapters.dvc_files.shared_folders import config_folders
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import ConfigError, UsageError
 
@@ -44,11 +45,15 @@ def cache_folder(root: Path) -> Path:
     return Path(configured) if configured else root / ".dvc" / "cache"
 
 
-def has_remote(root: Path) -> bool:
-    """Whether a remote is set up, or at least named as the default one."""
+def no_default_remote(root: Path) -> NoDefaultRemote | None:
+    """Why data can come from no remote but one that its record names; None where it can.
+
+    One that is named as the default and not set up is told of where it is asked.
+    """
     found = sections(root)
-    named = found.get("core", {}).get("remote")
-    return bool(named) or any(name.startswith("remote ") for name in found)
+    if found.get("core", {}).get("remote"):
+        return None
+    return NoDefaultRemote(tuple(sorted(_remote_names(found))))
 
 
 @contextmanager

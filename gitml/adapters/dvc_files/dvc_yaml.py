@@ -123,14 +123,14 @@ def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
     return tuple(
         replace(
             _pointer(_mapping(out, file, "outs"), folder, source=file, stage=None),
-            imported=_imported(top.get("deps")) if used is None else None,
+            imported=imported_from(top.get("deps")) if used is None else None,
             command_deps=used and tuple(join(folder, path) for path in used),
         )
         for out in outs
     )
 
 
-def _imported(deps: Any) -> Literal["repo", "url"] | None:
+def imported_from(deps: Any) -> Literal["repo", "url"] | None:
     """Whether an output has a source elsewhere, by the dependencies of its ``.dvc`` file."""
     found = [dep for dep in deps if isinstance(dep, dict)] if isinstance(deps, list) else []
     if any("repo" in dep for dep in found):

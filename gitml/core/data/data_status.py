@@ -16,7 +16,9 @@ class DataStatus(NamedTuple):
         in_git: whether Git tracks it.
         absent: whether the cache lacks what is recorded, of data that was changed.
         kept: files in the folder that ``remove --keep`` took out of its record.
-        imported: whether it comes from another repository, and needs no remote of this one.
+        imported: whether it came from another repository, and needs no remote of this one, or from
+            a URL.
+        remote: the remote that its record names, None for the default one.
         push: whether a remote may have it.
     """
 
@@ -29,5 +31,6 @@ class DataStatus(NamedTuple):
     in_git: bool = False
     absent: bool = False
     kept: tuple[str, ...] = ()
-    imported: bool = False
+    imported: Literal["repo", "url"] | None = None
+    remote: str | None = None
     push: bool = True

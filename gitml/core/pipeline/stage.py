@@ -18,6 +18,12 @@ class Out(NamedTuple):
     cache: bool = True
     options: Mapping[str, Value] = {}
 
+    @property
+    def remote(self) -> str | None:
+        """The remote it says it is kept in, None for the default one."""
+        named = self.options.get("remote")
+        return named if isinstance(named, str) else None
+
 
 class Locked(NamedTuple):
     """What the lock recorded: the command, the hash of each path, the values of each param."""

@@ -110,12 +110,15 @@ class Data:
             return came + self._with_remotes(rev, lambda: self.dvc.prepare(rev))
         return came
 
-    def pull(self, names: Sequence[str], paths: Sequence[str] | None) -> Moved:
+    def pull(
+        self, names: Sequence[str], paths: Sequence[str] | None, remote: str | None = None
+    ) -> Moved:
         """Place what the working tree records and the cache has; see :meth:`Dvc.pull`.
 
         Args:
             names: as the user gave them.
             paths: what they mean, relative to the root; None for all.
+            remote: to be asked for what is not here; None for the default one.
         """
         try:
             with self._locked():
@@ -123,7 +126,7 @@ class Data:
                 checkout = self.open_checkout()
                 return checkout.apply(checkout.plan(self._parts(today, paths, whole=True)))
         except DoubtError:
-            return self.dvc.pull(names)
+            return self.dvc.pull(names, remote)
 
     def _plan(self, rev: str) -> tuple[PartPlan, ...]:
         coming, today = self._recorded(rev), self._recorded()

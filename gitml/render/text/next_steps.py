@@ -14,7 +14,6 @@ from gitml.render.text.terminal import one_line
 _FEW = 5
 _SHORT = 7  # digits of a commit
 _RESOLVE = "gitml resolve"
-_NO_REMOTE = ", and no remote is set up: gitml remote add -d storage URL_OR_FOLDER; then gitml pull"
 
 
 def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
@@ -124,10 +123,21 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
     if away := found.wanted:
-        how = _NO_REMOTE if found.needs_remote else ": gitml pull"
         anew = len(found.away) - len(away)
         made = f" ({anew} of them made anew by stages that must run)" if anew else ""
-        yield f"{_away(found, found.away)}{made}{how}"
+        yield f"{_away(found, found.away)}{made}{_brought_by(found, shown)}"
+
+
+def _brought_by(found: Status, shown: Callable[[str], str]) -> str:
+    """What brings the data that is wanted."""
+    lacking = [(one, why) for one in found.wanted if (why := found.lacks_remote(one))]
+    if whys := [why for one, why in lacking if one.imported != "url"]:
+        return f", and {whys[0].told}: {whys[0].command}; then gitml pull"
+    at_url = [shown(one.path) for one, _ in lacking]
+    commands = [f"gitml update {' '.join(at_url[:_FEW])}"] if at_url else []
+    if len(found.wanted) > len(at_url):
+        commands.append("gitml pull")
+    return f": {'; then '.join(commands)}"
 
 
 def _away(found: Status, away: Sequence[DataStatus]) -> str:
@@ -161,7 +171,7 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if doubtful := found.doubtful:
         count = numbers.counted(len(doubtful), "stage")
         pull = f"gitml pull {' '.join(map(shown, found.telling[:_FEW]))}"
-        asked = found.remote is not None or not found.stages.has_remote
+        asked = found.remote is not None or found.stages.no_default_remote is not None
         yield f"{count} may have to run: {pull if asked else 'gitml status --no-data --remote'}"
     if left := found.left:
         owners = ", ".join(sorted({found.origins[path] for path in left}))

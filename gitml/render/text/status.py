@@ -121,7 +121,7 @@ class StatusText(NamedTuple):
         """What the remote said as a whole, or that it was not asked."""
         found = self.found
         if found.remote is None:
-            asked = found.stages.has_remote and found.stages.outputs != 0
+            asked = found.stages.no_default_remote is None and found.stages.outputs != 0
             line = "not asked: whether the remote has this data (gitml status --remote)"
             return ["", line] if asked else []
         if found.remote.unseen:
@@ -260,11 +260,12 @@ class StatusText(NamedTuple):
                 return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
 
     def _brought(self, one: "DataStatus") -> str:
+        path, why = self._shown(one.path), self.found.lacks_remote(one)
+        if why and one.imported == "url":
+            return f"bring what is where it was imported from: gitml update {path}"
         if not one.push and one.state == "not in cache":
             return "only where it was added: it is not to be pushed (push: false)"
-        if self.found.lacks_remote(one):
-            return "not in the cache, and no remote is set up"
-        return f"bring it back: gitml pull {self._shown(one.path)}"
+        return f"not in the cache, and {why.told}" if why else f"bring it back: gitml pull {path}"
 
     def _from(self, path: str) -> str:
         """A path as the user sees it from where they stand; a folder's still ends in a slash."""

@@ -39,7 +39,8 @@ class Output(NamedTuple):
     known: RecordedHash
     cached: bool = True
     stage: str | None = None
-    imported: bool = False
+    imported: Literal["repo", "url"] | None = None
+    remote: str | None = None
     push: bool = True
 
 
@@ -92,6 +93,7 @@ class StageChecks:
                 outs.get(one.path, NOTHING),
                 one.cache,
                 stage.address,
+                remote=one.remote,
                 push=one.options.get("push") is not False,
             )
             for one in stage.outs
@@ -129,7 +131,8 @@ class StageChecks:
             state, now = self._output(one)
             if state is not None:
                 known = DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached)
-                found.append(known._replace(imported=one.imported, push=one.push))
+                imported, remote, push = one.imported, one.remote, one.push
+                found.append(known._replace(imported=imported, remote=remote, push=push))
         return found
 
     def _leave_refused(self, outs: Iterable[tuple[str, bool]]) -> None:

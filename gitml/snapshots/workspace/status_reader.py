@@ -152,13 +152,13 @@ class StatusReader:
         if document.get("deps") and not is_unedited(document):
             raise DoubtError
         folder = join(posixpath.dirname(file), str(document.get("wdir") or ""))
-        deps = found if isinstance(found := document.get("deps"), list) else []
         outs = [
             Output(
                 join(folder, out["path"]),
                 _pointer_record(out),
                 out.get("cache") is not False,
-                imported=any(isinstance(one, dict) and "repo" in one for one in deps),
+                imported=dvc_yaml.imported_from(document.get("deps")),
+                remote=remote if isinstance(remote := out.get("remote"), str) else None,
                 push=out.get("push") is not False,
             )
             for out in document["outs"]

@@ -20,4 +20,4 @@ def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ..
 def pull(project: Project, names: Sequence[str], request: TransferRequest, talk: Talk) -> Moved:
     """What would be fetched and placed; see :func:`gitml.adapters.dvc.data.dry_runs.pull`."""
     fetch_first(project, names, replace(request, dry_run=True), talk)
-    return dry_runs.pull(open_dvc(project, talk), names)
+    return dry_runs.pull(open_dvc(project, talk), names, request.remote)

@@ -1,38 +1,84 @@
 """What only a remote has: DVC's, or that of Git LFS."""
 
+import os
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc_files.config import has_remote
+from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.git.clones import lfs
+from gitml.core.paths import PathIndex
 from gitml.core.ports import Talk
+from gitml.core.run.outcome import named
 from gitml.core.snapshot import Absent, Problem
 from gitml.late_module import LateModule
-from gitml.wiring import Project
+from gitml.wiring import Project, readers
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc.data import fetch as dvc_fetch
 else:
     dvc_fetch = LateModule("gitml.adapters.dvc.data.fetch")
 
-NO_REMOTE = "no DVC remote is set up that could have it: gitml remote add -d storage URL_OR_FOLDER"
+
+_MOST_PATHS = 3  # of a command to type
+_OF_NONE = "no DVC remote is "
+
+
+def is_of_no_remote(problem: Problem) -> bool:
+    """Whether its hint says why no DVC remote can have what is absent."""
+    return (problem.hint or "").startswith(_OF_NONE)
 
 
 def with_remotes(project: Project, problems: Sequence[Problem]) -> list[Problem]:
     """The problems; where no DVC remote can have what is absent, their hints say that."""
-    if not any(map(_is_of_dvc, problems)) or has_remote(project.root):
+    if not any(map(_is_of_default, problems)) or not (hint := why_of_none(project)):
         return list(problems)
-    return [one._replace(hint=NO_REMOTE) if _is_of_dvc(one) else one for one in problems]
+    return [one._replace(hint=hint) if _is_of_default(one) else one for one in problems]
 
 
-def is_possible(project: Project) -> bool:
-    """Whether there is a DVC remote from which data could come."""
-    return has_remote(project.root)
+def why_of_none(project: Project) -> str | None:
+    """Why data can come from no DVC remote but one that its record names; None where it can."""
+    why = no_default_remote(project.root)
+    if why is None:
+        return None
+    told = f"asked for it, as {why.told}" if why.names else "set up that could have it"
+    return f"{_OF_NONE}{told}: {why.command}"
 
 
-def _is_of_dvc(problem: Problem) -> bool:
-    """Whether it is an object that a DVC remote may have."""
-    return problem.absent is not None and problem.absent.lfs_size is None
+def brought_by(project: Project, paths: Sequence[str]) -> str:
+    """What brings data of the working tree: only what a record tells of can come from a remote.
+
+    Args:
+        project: whose.
+        paths: relative to its root.
+    """
+    pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
+    recorded = PathIndex(pointers.items())
+    unknown = [path for path in paths if not recorded.has_overlap(path)]
+    if unknown:
+        command = f"gitml add {_typed(project, unknown)}"
+        return f"nothing tracks {named(unknown)}; what was put there is tracked by: {command}"
+    found = {one.path: one for path in paths for one in recorded.overlapping(path)}
+    asked = [one for one in found.values() if one.remote is None and one.imported != "repo"]
+    if asked and (why := why_of_none(project)):
+        at_url = [one.path for one in asked if one.imported == "url"]
+        if len(at_url) == len(found):
+            command = f"gitml update {_typed(project, at_url)}"
+            return f"bring what is where it was imported from: {command}"
+        return f"{why}; then gitml pull"
+    return "data that was pushed comes back with: gitml pull"
+
+
+def _typed(project: Project, paths: Sequence[str]) -> str:
+    """The first of some paths, as arguments of a command."""
+    places = [os.path.relpath(project.root.resolve() / path) for path in paths[:_MOST_PATHS]]
+    return shlex.join(places)
+
+
+def _is_of_default(problem: Problem) -> bool:
+    """Whether it is an object that the default DVC remote may have."""
+    absent = problem.absent
+    return absent is not None and absent.lfs_size is None and absent.remote is None
 
 
 def fetch(project: Project, wanted: Iterable[Absent], talk: Talk) -> int:

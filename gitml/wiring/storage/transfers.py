@@ -100,7 +100,7 @@ def pull_data(
     """
     came, paths = fetch_first(project, names, request, talk)
     with pulling(project, paths):
-        moved = open_data(project, talk).pull(names, paths)
+        moved = open_data(project, talk).pull(names, paths, request.remote)
     return replace(moved, fetched=came.objects + moved.fetched)
 
 

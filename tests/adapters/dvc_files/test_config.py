@@ -6,6 +6,7 @@ import pytest
 from dvc import dirs
 
 from gitml.adapters.dvc_files import config, shared_folders
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.errors import ConfigError, UsageError
 from tests.fixtures.project import Project
 
@@ -75,3 +76,20 @@ def test_the_remote_beside_the_one_that_was_asked(
     remotes = "".join(f"['remote \"{name}\"']\n    url = ../{name}\n" for name in names)
     (tmp_path / ".dvc/config").write_text(f"[core]\n    remote = a\n{remotes}")
     assert config.other_remote(tmp_path, asked) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", NoDefaultRemote()),
+        ("['remote \"b\"']\nurl = x\n['remote \"a\"']\nurl = x\n", NoDefaultRemote(("a", "b"))),
+        ("[core]\nremote = a\n['remote \"a\"']\nurl = x\n", None),
+        ("[core]\nremote = not set up\n", None),
+    ],
+)
+def test_a_remote_counts_where_it_is_the_default_one(
+    tmp_path: Path, text: str, why: NoDefaultRemote | None
+) -> None:
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / ".dvc/config").write_text(text)
+    assert config.no_default_remote(tmp_path) == why

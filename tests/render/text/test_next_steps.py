@@ -6,6 +6,7 @@ import pytest
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.data_status import DataStatus
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.pipeline.stage import Out, Stage
@@ -16,6 +17,7 @@ from gitml.core.verdict import Reason
 from gitml.render.text.next_steps import steps
 from gitml.render.text.status import status
 
+STORE = "remote 'store' is not the default one: gitml remote default"
 ADD = "gitml remote add -d storage URL_OR_FOLDER"
 AWAY = DataStatus("raw.csv", "not in cache", md5="1")
 PENDING = answer("train", [Reason("command")])
@@ -35,9 +37,25 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         ({"data": (AWAY,), "outputs": None}, {}, ["1 tracked path is not here: gitml pull"]),
         ({"data": (AWAY,), "outputs": 0}, {}, ["1 tracked path is not here: gitml pull"]),
         (
-            {"data": (AWAY,), "has_remote": False},
+            {"data": (AWAY,), "no_default_remote": NoDefaultRemote()},
             {},
             [f"1 tracked path is not here, and no remote is set up: {ADD}; then gitml pull"],
+        ),
+        (
+            {"data": (AWAY,), "no_default_remote": NoDefaultRemote(("store",))},
+            {},
+            [f"1 tracked path is not here, and its {STORE} store; then gitml pull"],
+        ),
+        (
+            {"data": (AWAY._replace(imported="url"),), "no_default_remote": NoDefaultRemote()},
+            {},
+            ["1 tracked path is not here: gitml update raw.csv"],
+        ),
+        (
+            {"data": (AWAY._replace(imported="url"), AWAY._replace(path="b", remote="own")),
+             "no_default_remote": NoDefaultRemote()},
+            {},
+            ["2 tracked paths are not here: gitml update raw.csv; then gitml pull"],
         ),
         (
             {"data": (AWAY, AWAY._replace(path="b", state="modified"))},
@@ -162,7 +180,7 @@ def test_what_the_remote_said() -> None:
     clean = "nothing changed: code, data and pipeline are as recorded"
     assert text().splitlines()[1:] == [clean, "", asked]
     assert text(stages={"outputs": 0}).splitlines()[1:] == [clean]
-    assert text(stages={"has_remote": False}).splitlines()[1:] == [clean]
+    assert text(stages={"no_default_remote": NoDefaultRemote()}).splitlines()[1:] == [clean]
     whole = text(remote=RemoteStatus())
     assert whole.splitlines()[1:] == [clean, "", "the remote has all data that is recorded here"]
     lacking = text(remote=RemoteStatus((HERE, LOST)))
@@ -192,7 +210,7 @@ def test_what_the_remote_said() -> None:
 )
 def test_the_verdict_without_data(passed_over: int, line: str) -> None:
     paths = tuple(map(str, range(passed_over)))
-    lines = text(passed_over=paths, stages={"has_remote": False}).splitlines()
+    lines = text(passed_over=paths, stages={"no_default_remote": NoDefaultRemote()}).splitlines()
     assert lines[1:] == [line]
     stale = text(passed_over=paths, stages={"pending": (PENDING,)})
     assert stale.splitlines()[1:3] == [

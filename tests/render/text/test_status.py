@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gitml.core.data.data_status import DataStatus
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.status import StageStatus, Status
@@ -15,7 +16,7 @@ CHANGED = Reason("dependency", "../pyproject.toml", "1", "2", "modified")
 
 
 def found(stages: StageStatus) -> Status:
-    return Status("main", None, {}, stages._replace(has_remote=False))
+    return Status("main", None, {}, stages._replace(no_default_remote=NoDefaultRemote()))
 
 
 def users(name: str, names: Sequence[str]) -> dict[str, Stage]:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from gitml.adapters.dvc.data import placement, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
-from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.adapters.dvc.data.verbs import Dvc, ask_first
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Moved, Tracked
 
@@ -34,7 +34,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
         return tuple(found)
 
 
-def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
+def pull(dvc: Dvc, names: Sequence[str], remote: str | None = None) -> Moved:
     """What :meth:`Dvc.pull` would fetch and place; what it would refuse to overwrite is told.
 
     Raises:
@@ -42,6 +42,7 @@ def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
         OutsideError: data that cannot be had.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
+        ask_first(repo, remote)
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
         made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters import process
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer, user_files
-from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
-from gitml.core.shell_words import quoted
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.urls import without_credentials
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import OutsideError, RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -172,14 +172,11 @@ def unavailable(
     if local := not_pushed(coming, absent):
         return OutsideError(
             f"data that is only where it was made, as it is not to be pushed: {listed(local)}",
-            hint="make it here: gitml repro",
+            RootHint(_update(repo, coming, local) or "make it here: gitml repro"),
         )
+    if of_none := _of_no_remote(repo, coming, absent):
+        return of_none
     names = transfer.remote_names(coming)
-    if not (names - {None} or repo.config["core"].get("remote")):
-        return OutsideError(
-            f"data that is not in the cache, and no remote is set up: {listed(absent)}",
-            hint=NO_REMOTE_HINT,
-        )
     if folder := remotes.missing_folder(repo, names):
         return OutsideError(
             f"the folder of the DVC remote does not exist: {folder}; not here is: {listed(absent)}",
@@ -192,9 +189,52 @@ def unavailable(
             f"data that is damaged on the remote: {listed(damaged)}",
             hint="mend it from where it is whole: gitml verify-data --remote --repair",
         )
+    hint = "push it from where it was made: gitml push"
+    if update := _update(repo, coming, absent):
+        hint = f"push it from where it was imported: gitml push; or {update}"
     return OutsideError(
-        f"data that is neither in the cache nor on the remote: {listed(absent)}",
-        hint="push it from where it was made: gitml push",
+        f"data that is neither in the cache nor on the remote: {listed(absent)}", RootHint(hint)
+    )
+
+
+def _of_no_remote(
+    repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str]
+) -> OutsideError | None:
+    """Why data is kept in no remote of which it could be asked; None where none of it is."""
+    if repo.config["core"].get("remote"):
+        return None
+    parts = [(path, _part(coming, path)) for path in absent]
+    paths = [
+        path
+        for path, part in parts
+        if part and part.out.remote is None and not part.out.stage.is_repo_import
+    ]
+    if not paths:
+        return None
+    why = NoDefaultRemote(tuple(sorted(repo.config["remote"])))
+    if update := _update(repo, coming, paths):
+        message = f"imported data that is not in the cache, and {why.told}: {listed(paths)}"
+        return OutsideError(message, RootHint(update))
+    message = f"data that is not in the cache, and {why.told}: {listed(paths)}"
+    return OutsideError(message, why.hint)
+
+
+def _update(repo: "Repo", coming: dvc_selection.Selection, paths: Sequence[str]) -> str | None:
+    """What brings data from the URLs that it came from; None where some of it came from none.
+
+    Only what the working tree records can be asked for there, whatever is there by now.
+    """
+    today = {part.key: part.out.hash_info for part in dvc_selection.asked_for(repo)}
+    names = []
+    for path in paths:
+        part = _part(coming, path)
+        if part is None or not part.out.stage.is_import or part.out.stage.is_repo_import:
+            return None
+        if today.get(part.key) != part.out.hash_info:
+            return None
+        names.append(quoted_path("/".join(part.key)))
+    return (
+        f"bring what is where it was imported from: gitml update {' '.join(dict.fromkeys(names))}"
     )
 
 

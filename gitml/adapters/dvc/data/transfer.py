@@ -124,9 +124,14 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
 
 
 def _is_foreign(repo: "Repo", out: "Output") -> bool:
-    """Whether only DVC knows where the bytes of an output are."""
+    """Whether only DVC knows where the bytes of an output are.
+
+    What came from a URL is kept in a remote, unless nobody hashed it or the URL has its versions.
+    """
     remote = repo.config["remote"].get(out.remote or repo.config["core"].get("remote"), {})
-    return bool(out.stage.is_import or remote.get("worktree") or remote.get("version_aware"))
+    if remote.get("worktree") or remote.get("version_aware") or out.stage.is_repo_import:
+        return True
+    return bool(out.stage.is_import and (not out.hash_info or out.stage.deps[0].fs.version_aware))
 
 
 def _fetch_by_dvc(selection: Selection) -> int:

@@ -104,8 +104,12 @@ class Dvc:
                     hint="what went up stays there; try again: gitml push",
                 ) from error
 
-    def pull(self, names: Sequence[str]) -> Moved:
+    def pull(self, names: Sequence[str], remote: str | None = None) -> Moved:
         """Fetch what ``names`` (stages or paths; default: all) record, and place it.
+
+        Args:
+            names: as the user gave them.
+            remote: to be asked for what names none of its own; None for the default one.
 
         Raises:
             UsageError: a name that nothing has.
@@ -113,6 +117,7 @@ class Dvc:
                 else; it is named, and all other data is in place.
         """
         with session(self.root, self.talk, hush=True) as repo:
+            ask_first(repo, remote)
             selection = self.selection(repo, names)
             refuse_unsafe(repo, selection)
             if unmade := dvc_selection.unmade(selection):
@@ -264,6 +269,12 @@ class Dvc:
                 selection = dvc_selection.select_stages(repo, stages)
             found.append(selection)
         return dvc_selection.join(repo, found)
+
+
+def ask_first(repo: "Repo", remote: str | None) -> None:
+    """Take another remote for the default one while ``repo`` is open; None leaves it as it is."""
+    if remote is not None:
+        repo.config["core"]["remote"] = remote
 
 
 def _of_today(repo: "Repo") -> dvc_selection.Selection:

@@ -1,9 +1,15 @@
 """DVC's verbs where the cache has not all that is recorded, or a remote cannot be opened."""
 
+import shutil
+
+import pytest
+
 from gitml.adapters.dvc.data import dry_runs
+from gitml.adapters.dvc.data.imports import Imports
 from gitml.adapters.dvc.data.moving import move
 from gitml.adapters.dvc.data.removal import remove
 from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 
@@ -45,3 +51,37 @@ def test_what_moves_no_bytes_opens_no_remote(project: Project) -> None:
     assert [one.path for one in dvc.add(["a", "b"])] == ["a", "b"]
     assert move(dvc, "a", "c").pointer == "c.dvc"
     assert remove(dvc, ["b"], keep=None)[0].pointer == "b.dvc"
+
+
+def test_a_remote_that_is_not_the_default_one_is_no_remote_to_none_but_who_names_it(
+    project: Project,
+) -> None:
+    project.write(".dvc/config", "['remote \"store\"']\n    url = ../../store\n")
+    project.write("a", "1")
+    dvc = Dvc(project.root, "", FakeTalk())
+    dvc.add(["a"])
+    shutil.copytree(project.path(".dvc/cache"), project.path("../store"))
+    shutil.rmtree(project.path(".dvc/cache/files"))
+    project.path("a").unlink()
+    for pull in (dvc.pull, lambda names: dry_runs.pull(dvc, names)):
+        with pytest.raises(OutsideError) as caught:
+            pull([])
+        assert "cache, and its remote 'store' is not the default one: 'a'" in caught.value.message
+        assert caught.value.hint == "make it the default one: gitml remote default store"
+    assert dry_runs.pull(dvc, [], "store").added == dvc.pull([], "store").added == ("a",)
+
+
+def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: Project) -> None:
+    project.write("../source", "1")
+    project.dvc("import-url", "--quiet", "../source", "z")
+    shutil.rmtree(project.path(".dvc/cache/files"))
+    project.path("z").unlink()
+    dvc = Dvc(project.root, "", FakeTalk())
+    for pull in (dvc.pull, lambda names: dry_runs.pull(dvc, names)):
+        with pytest.raises(OutsideError) as caught:
+            pull([])
+        assert "imported data that is not in the cache, and no remote" in caught.value.message
+        hint = "bring what is where it was imported from: gitml update z"
+        assert caught.value.hint == hint
+    Imports(project.root, FakeTalk()).update(["z.dvc"])
+    assert project.read("z") == "1"
