@@ -23,19 +23,34 @@ def unsaved(repo: "Repo", current: Sequence[Any], coming: Selection) -> list[str
         current: indexes of what lies where to look.
         coming: what will lie there; a file that already equals it is safe.
     """
-    found = set()
-    for index in current:
-        for key, hash_info in _files(index):
-            if coming.hashes.get(key) == hash_info:
-                continue
-            if not _is_saved(repo, hash_info):
-                found.add("/".join(key))
-    return sorted(found)
+    doubtful = {
+        key
+        for index in current
+        for key, hash_info in _files(index)
+        if coming.hashes.get(key) != hash_info and not _is_saved(repo, hash_info)
+    }
+    return sorted("/".join(key) for key in doubtful if not _is_saved_by_bytes(repo, key))
 
 
 def _is_saved(repo: "Repo", hash_info: Any) -> bool:
     """Whether the cache has the bytes, and not only an object of that name."""
     return _is_whole(repo, hash_info) is True
+
+
+def _is_saved_by_bytes(repo: "Repo", key: Key) -> bool:
+    """Whether the cache has a file of the working tree, under whatever hash.
+
+    What is to come may be recorded by DVC 2 and what lies there by DVC 3, or the other way round.
+    """
+    try:
+        plain, unix = file_hashes(repo.fs.join(repo.root_dir, *key))
+    except OSError:
+        return False
+    for store, name in ((repo.cache.local, plain), (repo.cache.legacy, unix)):
+        with suppress(OSError):
+            if file_hashes(store.oid_to_path(name))[0] == plain:
+                return True
+    return False
 
 
 def damaged(repo: "Repo", coming: Selection, paths: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc.data import user_files
 from gitml.adapters.dvc.data.selection import index_of_workspace, select
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from tests.fixtures.project import Project
 
 
@@ -86,3 +87,28 @@ def test_what_dvc_ignores_and_equals_what_comes_is_not_in_the_way(project: Proje
         project.path("raw.csv").unlink()
         project.write("raw.csv", "mine")
         assert user_files.in_the_way(repo, seen, coming) == ["raw.csv"]
+
+
+@pytest.mark.parametrize("kept_by", [2, 3])
+def test_what_one_dvc_keeps_is_not_lost_where_the_other_places(
+    project: Project, kept_by: int
+) -> None:
+    """Of text with carriage returns, which DVC 2 names by a hash without them."""
+    for name in ("kept", "edited"):
+        project.path(name).write_bytes(b"raw\r\n")
+    project.dvc("add", "--quiet", "kept", "edited")
+    with Repo(project.root.resolve()) as repo:
+        plain, unix = file_hashes(str(project.path("kept")))
+        if kept_by == 2:
+            place = repo.cache.legacy.oid_to_path(unix)
+            repo.fs.makedirs(repo.fs.dirname(place))
+            repo.fs.move(repo.cache.local.oid_to_path(plain), place)
+        project.path("edited").unlink()
+        project.path("edited").write_bytes(b"raw\n")  # which has the same hash then
+        for name in ("kept.dvc", "edited.dvc"):
+            other = project.read(name).replace(plain, "a" * 32)
+            project.write(name, other if kept_by == 2 else other.replace("  hash: md5\n", ""))
+        repo._reset()
+        coming = select(repo)
+        found = user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming)
+    assert found == ["edited"]
