@@ -226,7 +226,7 @@ def test_of_each_kind_of_stage_and_change(made: Project, edit: str) -> None:
 def test_data_that_is_recorded_outside_is_passed_over_with_a_warning(
     project: Project, path: str
 ) -> None:
-    project.write("far.dvc", f"outs:\n- md5: {'0' * 32}\n  size: 2\n  hash: md5\n  path: {path}\n")
+    project.write("far.dvc", f"outs:\n- md5: {'a' * 32}\n  size: 2\n  hash: md5\n  path: {path}\n")
     assert read(project).doubtful == ["far.dvc"]
     answer = project.gitml("status")
     assert "is outside the project, where DVC keeps no data" in answer.err
