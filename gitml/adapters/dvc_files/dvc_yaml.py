@@ -119,6 +119,8 @@ def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
     outs = top.get("outs") or []
     if not isinstance(outs, list):
         raise _wrong(file, "outs", "a list")
+    if not all(_mapping(out, file, "outs").get("path") for out in outs):
+        raise _wrong(file, "outs", "a path for each")
     used = old_syntax.command_deps(top)
     return tuple(
         replace(

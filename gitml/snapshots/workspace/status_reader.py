@@ -143,7 +143,7 @@ class StatusReader:
             with contextlib.suppress(DocumentError):  # only DVC has the words for it
                 outs = [pointer.path for pointer in dvc_yaml.dvc_file(file, document)]
                 found.recorded.update(outs)
-                found.added += [(path, file) for path in outs if path]
+                found.added += [(path, file) for path in outs]
 
     def _pointer(self, file: str, document: Any) -> _Answer:
         """The outputs of a ``.dvc`` file that are not as recorded; of an import its data, too."""
