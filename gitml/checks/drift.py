@@ -13,7 +13,7 @@ from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import Cells, Separation, separate, separate_texts
 from gitml.core.drift.shared_rows import SharedRows, shared_rows
 from gitml.core.drift.table import DriftRules, TableDrift
-from gitml.core.tables import document
+from gitml.core.tables import document_parser
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.profiler import Profiler
 from gitml.errors import ConfigError
@@ -68,7 +68,7 @@ def of_profile(name: str, content: bytes) -> DriftSide:
         ConfigError: it is none.
     """
     read = documents.parse(name, content)
-    return DriftSide(name, document.decode(read, name), is_profile=True)
+    return DriftSide(name, document_parser.decode(read, name), is_profile=True)
 
 
 def read_basis(name: str, content: bytes) -> Basis:

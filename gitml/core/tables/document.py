@@ -2,22 +2,16 @@
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from gitml.core.settings import keys
 from gitml.core.tables.column_profile import (
     ColumnProfile,
-    ProfileLimits,
 )
-from gitml.core.tables.distinct import DistinctSketch
-from gitml.core.tables.moments import Moments, decode_sum, encode_sum
-from gitml.core.tables.number_profile import DAY, NumberProfile, Summary
+from gitml.core.tables.moments import Moments, encode_sum
+from gitml.core.tables.number_profile import NumberProfile
 from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.quantiles import QuantileSketch
 from gitml.core.tables.text_profile import TextProfile
 from gitml.core.tables.whole_numbers import whole_where_whole, wholes_where_whole
-from gitml.errors import ConfigError
 
 SCHEMA = "gitml.profile/1"
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -91,105 +85,6 @@ def _texts(texts: TextProfile) -> dict[str, Any]:
     if texts.distinct:
         return {"count": texts.count, "distinct": texts.distinct.encode()}
     return {"count": texts.count, "counts": dict(sorted(texts.counts.items()))}
-
-
-def decode(document: object, file: str) -> TableProfile:
-    """The profile that :func:`encode` gave.
-
-    Args:
-        document: parsed JSON.
-        file: it is from, for messages.
-
-    Raises:
-        ConfigError: it is none, or its numbers contradict each other.
-    """
-    spec = keys.mapping(document, file, "")
-    if spec.get("schema") != SCHEMA:
-        raise keys.wrong(file, "schema", SCHEMA, spec.get("schema"))
-    try:
-        return _decoded(spec, file)
-    except (KeyError, ValueError, TypeError, OverflowError) as error:
-        raise ConfigError(
-            f"{file}: no whole profile: {error!r}", hint="make it anew: gitml profile PATH --json"
-        ) from error
-
-
-def _decoded(spec: Mapping[str, Any], file: str) -> TableProfile:
-    limits = ProfileLimits(**{name: _whole(n) for name, n in spec["limits"].items()})
-    priorities = tuple(int(priority, 16) for priority in spec["sample"])
-    rows = _whole(spec["rows"])
-    columns = []
-    for at, (name, inner) in enumerate(keys.mapping(spec["columns"], file, "columns").items()):
-        column = _decoded_column(name, at, rows, inner)
-        if len(column.sample) != len(priorities):
-            raise ValueError(f"the sample of {name}")
-        columns.append(column)
-    return TableProfile(rows, tuple(columns), limits, priorities)
-
-
-def _decoded_column(name: str, at: int, rows: int, spec: Mapping[str, Any]) -> ColumnProfile:
-    sample = tuple(spec["sample"])
-    if not all(cell is None or isinstance(cell, str) for cell in sample):
-        raise ValueError(f"the sample of {name}")
-    column = ColumnProfile(
-        name,
-        _whole(spec.get("position", at)),
-        rows,
-        _whole(spec["empty"]),
-        {word: _whole(count) for word, count in spec["na_words"].items()},
-        _decoded_numbers(spec.get("numbers"), 1),
-        _decoded_numbers(spec.get("dates"), DAY),
-        _decoded_texts(spec.get("texts")),
-        sample,
-    )
-    present = column.numbers.count + column.dates.count + column.texts.count
-    if present + column.empty + sum(column.na_words.values()) != rows:
-        raise ValueError(f"the cells of {name} are not {rows}")
-    return column
-
-
-def _decoded_numbers(spec: Mapping[str, Any] | None, unit: int) -> NumberProfile:
-    import numpy as np
-
-    if spec is None:
-        return NumberProfile()
-    level = _whole(spec["level"])
-    values = np.array(spec["values"], np.float64)
-    counts = np.array([_whole(count) for count in spec["counts"]], np.int64)
-    if level > 63 or not np.isfinite(values).all() or counts.sum() != spec["finite"]:
-        raise ValueError("counts of numbers")
-    sketch = QuantileSketch.at_level(level, values, counts)
-    infinite, negative = _whole(spec["not_finite"]), _whole(spec.get("negative_infinite", 0))
-    if negative > infinite:
-        raise ValueError("counts of infinite numbers")
-    if sketch.is_exact or not len(values):
-        return NumberProfile(sketch, infinite, unit, negative=negative)
-    known = Summary(
-        minimum=float(spec["minimum"]),
-        maximum=float(spec["maximum"]),
-        is_whole=bool(spec["is_whole"]),
-        moments=Moments(decode_sum(spec["sum"]), decode_sum(spec["squares"])),
-    )
-    distinct = DistinctSketch.decode(spec["distinct"])
-    return NumberProfile(sketch, infinite, unit, known, distinct, negative)
-
-
-def _decoded_texts(spec: Mapping[str, Any] | None) -> TextProfile:
-    if spec is None:
-        return TextProfile()
-    count = _whole(spec["count"])
-    if "distinct" in spec:
-        return TextProfile(count, {}, DistinctSketch.decode(spec["distinct"]))
-    counts = {text: _whole(n) for text, n in spec["counts"].items()}
-    if sum(counts.values()) != count:
-        raise ValueError("counts of texts")
-    return TextProfile(count, counts)
-
-
-def _whole(number: object) -> int:
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**62:
-        raise ValueError(f"not a count: {number!r}")
-    return number
 
 
 def write(profile: TableProfile) -> str:

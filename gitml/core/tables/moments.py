@@ -59,6 +59,11 @@ class Moments:
         """The sums over both."""
         return Moments(self.total + other.total, self.squares + other.squares)
 
+    def are_possible(self, count: int, least: float, greatest: float) -> bool:
+        """Whether ``count`` numbers, the least and the greatest of which these are, have them."""
+        low, high = (int(Fraction(end) * (1 << _LEAST)) for end in (least, greatest))
+        return count * low <= self.total <= count * high and count * self.squares >= self.total**2
+
     def mean(self, count: int) -> float | None:
         """The mean of ``count`` numbers; None where there are none."""
         return float(Fraction(self.total, count << _LEAST)) if count else None

@@ -15,7 +15,7 @@ from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part, refuse_changed, states
 from gitml.checks import profiles, table_files
 from gitml.core.ports import Talk
-from gitml.core.tables import document
+from gitml.core.tables import document, document_parser
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.profiler import Profiler
 from gitml.errors import ConfigError, NoRepositoryError, UsageError
@@ -128,7 +128,7 @@ def profile(
     cache = ByteCache(table.project.git.private / "gitml" / "profiles")
     content = cache.find_or_make(key, lambda: document.write(made()).encode())
     try:
-        return document.decode(documents.parse("profile.json", content), "profile.json")
+        return document_parser.decode(documents.parse("profile.json", content), "profile.json")
     except ConfigError:  # of another version
         return made()
 
@@ -158,7 +158,7 @@ def maker(
         whole = Profiler()
         absolute = [replace(part, source=Path(str(part.source)).absolute()) for part in parts]
         for found in on_workers(spec, absolute, na_values, talk.say):
-            whole.add_profile(document.decode(found, "a worker's profile"))
+            whole.add_profile(document_parser.decode(found, "a worker's profile"))
         return whole.result()
 
     return make

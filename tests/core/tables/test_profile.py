@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitml.core.tables import document
+from gitml.core.tables import document, document_parser
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits
@@ -89,7 +89,7 @@ def test_blocks_merge_to_the_profile_of_the_whole_in_any_order(
         more = TableProfile.of(block({"a": a, "b": b}, start), LIMITS, found if at else None)
         found = found.merge(more) if at else more
     assert written(found) == whole
-    assert written(document.decode(json.loads(whole), "p.json")) == whole
+    assert written(document_parser.decode(json.loads(whole), "p.json")) == whole
 
 
 @settings(deadline=None)
@@ -283,7 +283,7 @@ def test_what_is_no_profile_is_said(change: dict[str, Any]) -> None:
 
     spec = document.encode(TableProfile.of(block({"x": ["1", "2", None, "b"]})))
     with pytest.raises(ConfigError, match=r"^p\.json: "):
-        document.decode(spec | change, "p.json")
+        document_parser.decode(spec | change, "p.json")
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
