@@ -6,23 +6,45 @@ from typing import TYPE_CHECKING
 from gitml.core.checks.loosening import Loosened, loosenings, stricter
 from gitml.core.checks.redefinition import redefined, restored
 from gitml.core.settings.config import Config, ModelRules
+from gitml.core.settings.data_rules import DataRule, gated_rule
 from gitml.core.settings.gate_rules import Gate, SchemaGate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gitml.adapters.formats import schema_files
+    from gitml.checks import declared_tables
     from gitml.core.registry.versioning import held_rules
     from gitml.core.registry.versioning.held_rules import HeldModel
     from gitml.core.schemas import loosened as loosened_schemas
     from gitml.core.schemas.document import TableSchema
 else:  # few gates are of schemas, and few changes loosen a rule
+    declared_tables = LateModule("gitml.checks.declared_tables")
     schema_files = LateModule("gitml.adapters.formats.schema_files")
     held_rules = LateModule("gitml.core.registry.versioning.held_rules")
     loosened_schemas = LateModule("gitml.core.schemas.loosened")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTable:
+    """A table of which the change has weaker rules.
+
+    Attributes:
+        gate: of the baseline.
+        places: what is weaker.
+        rule: what is declared of its table; None where it cannot be held as the baseline does.
+        known_by: the baseline's schema, by whose columns the table's rows are known in another
+            one; it is held against the schema of the change then, and to that of the baseline
+            where this is empty.
+    """
+
+    gate: SchemaGate
+    places: tuple[str, ...]
+    rule: DataRule | None
+    known_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +55,14 @@ class HeldRules:
         config: that of the head, with the gates and the rules of models that hold.
         loosened: limits that the baseline had, and the head has not as strict.
         of_baseline: those gates that hold since the change has not as strict ones.
-        schemas: gates whose tables are held against the schema of the baseline, too.
+        schemas: tables of gates that are held against rules of the baseline, too.
         models: those of which the change has weaker rules than the baseline.
     """
 
     config: Config
     loosened: Loosened = field(default_factory=Loosened)
     of_baseline: tuple[Gate, ...] = ()
-    schemas: tuple[SchemaGate, ...] = ()
+    schemas: "tuple[HeldTable, ...]" = ()
     models: "Mapping[str, HeldModel]" = field(default_factory=dict)
 
 
@@ -70,20 +92,20 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
         return HeldRules(config, Loosened(unread=error.message))
     models = _held_models(reader, head, old, config)
     config = config._replace(models={**config.models, **{n: m.rules for n, m in models.items()}})
-    places = _loosened_schemas(reader, (base, head), old, config)
+    schemas = tuple(_loosened_schemas(reader, (base, head), old, config))
     found = Loosened(
         loosenings(old.gates, config.gates),
         redefined=redefined(old, config),
         models=tuple(reason for one in models.values() for reason in one.loosened),
-        schemas=tuple(place for told in places.values() for place in told),
+        schemas=tuple(place for one in schemas for place in one.places),
     )
     if "baseline" not in (config.gates_from, old.gates_from):
         return HeldRules(config, found, models=models)
     gates = stricter(old.gates, config.gates)
-    # Of a schema the words say whose it is, and not whose gate.
-    of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in places)
+    told = {one.gate for one in schemas}  # of a schema the words say whose it is, not whose gate
+    of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in told)
     kept = restored(old, config)._replace(gates=gates)
-    return HeldRules(kept, found, of_baseline, tuple(places), models)
+    return HeldRules(kept, found, of_baseline, schemas, models)
 
 
 def _held_models(reader: Snapshots, head: str, old: Config, new: Config) -> "dict[str, HeldModel]":
@@ -102,26 +124,51 @@ def _held_models(reader: Snapshots, head: str, old: Config, new: Config) -> "dic
 
 def _loosened_schemas(
     reader: Snapshots, revs: tuple[str, str], old: Config, new: Config
-) -> dict[SchemaGate, list[str]]:
-    """The places of schemas that take more than before, by the baseline's gate that uses them."""
-    found = {}
-    for gate in (one for one in old.gates if isinstance(one, SchemaGate)):
-        now = [one for one in new.gates if isinstance(one, SchemaGate) and one.data == gate.data]
-        files = [gate.schema, *(one.schema for one in now[:1])]
-        before, after = _schema(reader, revs[0], files[0]), _schema(reader, revs[1], files[-1])
+) -> "Iterator[HeldTable]":
+    """Tables of the baseline's gates whose schemas take more than before."""
+    gates = [one for one in old.gates if isinstance(one, SchemaGate)]
+    now = [one for one in new.gates if isinstance(one, SchemaGate)]
+    for gate in gates:
+        standing = _standing_for(gate, gates, now)
+        were = gated_rule(old.data, gate.data, gate.schema)
+        before = _schema(reader, revs[0], were)
         if before is None:
             continue
-        loosened = [] if after is None else loosened_schemas.find_loosened(before, after)
-        if told := [f"{files[-1]}: {one.place}" for one in loosened]:
-            found[gate] = told
-        elif after is None:
-            found[gate] = [files[-1]]
-    return found
+        rule = gated_rule(new.data, gate.data, standing.schema) if standing else were
+        after = _schema(reader, revs[1], rule) if standing else None
+        if after is None:
+            yield HeldTable(gate, (rule.schema,), were)
+            continue
+        apart = were.apart_from is not None
+        found = loosened_schemas.find_loosened(before, after, apart=apart)
+        places = tuple(f"{rule.schema}: {one.place}" for one in found)
+        if not all(map(loosened_schemas.is_of_known_rows, found)):
+            yield HeldTable(gate, places, were)
+        elif found and {*before.telling} <= {*after.telling}:
+            yield HeldTable(gate, places, rule._replace(apart_from=were.apart_from), were.schema)
+        elif found:  # they have other names now
+            yield HeldTable(gate, places, None)
 
 
-def _schema(reader: Snapshots, rev: str, file: str) -> "TableSchema | None":
-    content = reader.content(rev, file)
+def _standing_for(
+    gate: SchemaGate, gates: "Sequence[SchemaGate]", now: "Sequence[SchemaGate]"
+) -> SchemaGate | None:
+    """The gate that a change has in the place of one; None where its schema is used no more."""
+    of_table = [one for one in now if one.data == gate.data]
+    if not of_table:  # told as a gate that is gone, and judged by the schema that is there
+        return gate
+    same = [one for one in of_table if one.schema == gate.schema]
+    known = {one.schema for one in gates if one.data == gate.data}
+    renamed = [one for one in of_table if one.schema not in known]
+    return next(iter(same or renamed), None)
+
+
+def _schema(reader: Snapshots, rev: str, rule: DataRule) -> "TableSchema | None":
+    """The schema of a table, with the target that is declared."""
+    content = reader.content(rev, rule.schema)
     try:
-        return None if content is None else schema_files.read(file, content)
+        if content is None:
+            return None
+        return declared_tables.with_target(schema_files.read(rule.schema, content), rule)
     except ConfigError:  # a gate that uses it says so
         return None

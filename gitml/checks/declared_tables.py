@@ -63,7 +63,9 @@ def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...] | 
     return None if content is None else schema_files.read(rule.schema, content).na_values
 
 
-def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTable:
+def check(
+    rule: DataRule, schema: bytes | None, sources: Sources, known_by: bytes | None = None
+) -> CheckedTable:
     """Hold one table against its schema.
 
     A schema that cannot be used and a table that is no table are anomalies.
@@ -72,6 +74,8 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
         rule: names the table and its schema.
         schema: the file; None where there is none.
         sources: of the tables.
+        known_by: the schema by whose columns rows are known in another table, if it is not the
+            same.
 
     Raises:
         UsageError: there is no such table.
@@ -90,7 +94,8 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
     circumstances = Circumstances(sources.environment, rows)
     if rule.apart_from is not None:
         try:
-            other = schemas.other_rows(sources.open(rule.apart_from), table, read)
+            telling = read if known_by is None else read_schema(rule, known_by)
+            other = schemas.other_rows(sources.open(rule.apart_from), table, read, telling)
             circumstances = replace(circumstances, apart_from=other)
         except GitmlError as error:
             unchecked.append(Unchecked("apart_from", error.message))

@@ -136,10 +136,10 @@ class _GateJudge:
 
 
 def _by_schemas_of_baseline(rules: HeldRules, tables: "TableJudge") -> Iterator[GateResult]:
-    for gate in rules.schemas:
-        rule = gated_rule(rules.config.data, gate.data, gate.schema)
-        table = tables.check_by_baseline(rule)
-        yield from (replace(one, of_baseline=True) for one in judge_schema(gate, table))
+    for held in rules.schemas:
+        if held.rule is not None:
+            table = tables.check_as_baseline(held.rule, held.known_by)
+            yield from (replace(one, of_baseline=True) for one in judge_schema(held.gate, table))
 
 
 def _parts(gates: Iterable[Gate]) -> set[Part]:

@@ -10,6 +10,8 @@ from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gitml.checks import declared_tables
     from gitml.core.schemas import anomalies, review
     from gitml.core.schemas.anomalies import CheckedTable
@@ -53,14 +55,23 @@ class TableJudge:
             self._found[rule] = self._check(rule, self.head)
         return self._found[rule]
 
-    def check_by_baseline(self, rule: DataRule) -> "CheckedTable":
-        """Hold one table of the head against the schema that the base has."""
-        return self._check(rule, self.base or self.head)
+    def check_as_baseline(self, rule: DataRule, known_by: str) -> "CheckedTable":
+        """Hold one table of the head against the schema that the base has.
 
-    def _check(self, rule: DataRule, rev: str) -> "CheckedTable":
+        Args:
+            rule: names the table and the schema.
+            known_by: a schema of the base, by whose columns rows are known in another table, where
+                the table is held against the schema of the head for all else; or empty.
+        """
+        base = self.base or self.head
+        if not known_by:
+            return self._check(rule, base)
+        return self._check(rule, self.head, self.reader.content(base, known_by))
+
+    def _check(self, rule: DataRule, rev: str, known_by: bytes | None = None) -> "CheckedTable":
         schema = self.reader.content(rev, rule.schema)
         try:
-            return declared_tables.check(rule, schema, self._sources)
+            return declared_tables.check(rule, schema, self._sources, known_by)
         except (UsageError, OutsideError) as error:
             return anomalies.CheckedTable(rule.path, rule.schema, 0, 0, absent=error.message)
 
@@ -69,21 +80,30 @@ class TableJudge:
         return tuple(map(self._review, config.data.values()))
 
     def _review(self, rule: DataRule) -> "TableReview":
-        old = None if self.base is None else self._schema(self.base, rule)
-        return review.review(self.check(rule), old, self._schema(self.head, rule))
+        was = self._before.get(rule.path, rule)
+        old = None if self.base is None else self._schema(self.base, was)
+        apart = was.apart_from is not None
+        return review.review(self.check(rule), old, self._schema(self.head, rule), apart=apart)
 
     def dropped(self, config: Config) -> "tuple[LoosenedRule, ...]":
         """Tables that the baseline declares and the change does not."""
-        if self.base is None:
-            return ()
+        return review.dropped_tables(self._declared_before, config.data.values())
+
+    @cached_property
+    def _before(self) -> "Mapping[str, DataRule]":
+        """What the base declares of tables, by path."""
+        return {rule.path: rule for rule in self._declared_before.values()}
+
+    @cached_property
+    def _declared_before(self) -> "Mapping[str, DataRule]":
         try:
-            before = self.reader.config(self.base).data
+            return {} if self.base is None else self.reader.config(self.base).data
         except ConfigError:  # nothing was held against anything there
-            return ()
-        return review.dropped_tables(before, config.data.values())
+            return {}
 
     def _schema(self, rev: str, rule: DataRule) -> "TableSchema | None":
         try:
-            return declared_tables.read_schema(rule, self.reader.content(rev, rule.schema))
+            read = declared_tables.read_schema(rule, self.reader.content(rev, rule.schema))
+            return declared_tables.with_target(read, rule)
         except ConfigError:
             return None

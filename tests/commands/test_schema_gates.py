@@ -120,3 +120,25 @@ def test_data_that_only_dvc_tracks_is_compared_with_its_record(project: Project)
     assert changed.code == 1
     assert {one["result"] for one in changed.json["gates"]} == {"failed"}
     assert [one["reason"] for one in changed.json["gates"]] == [None, "shifted"]
+
+
+@pytest.mark.slow
+def test_a_column_that_hides_rows_of_the_test_set_may_not_help(tabled: Project) -> None:
+    """It is in both tables, and numbers rows anew; a new feature is not forbidden by it."""
+    apart = _DATA.replace("schema: s.yaml", "schema: s.yaml, apart_from: test.csv")
+    lines = ["age,site,y,n", *(f"{30 + n},{'ab'[n % 2]},{n % 2},{n}" for n in range(40))]
+    schema = _SCHEMA.replace("columns:", "other_columns: allow\ncolumns:")
+    tabled.write("t.csv", "\n".join(lines) + "\n")
+    tabled.write("test.csv", "age,site,y,n\n99,a,0,0\n")
+    tabled.write("s.yaml", schema)
+    tabled.write("gitml.yaml", f"{apart}{_GATE}gates_from: baseline\n")
+    tabled.commit("apart")
+    tabled.write("s.yaml", f"{schema}  n: {{type: int}}\n")
+    answer = tabled.gitml("gate")
+    assert answer.code == 0, answer.out
+    assert "s.yaml: overlap: gates rely on it, and it takes more" in answer.out
+    tabled.write("t.csv", "\n".join([*lines, "99,a,0,41"]) + "\n")
+    found = [
+        (one["of_baseline"], one["result"]) for one in tabled.gitml("gate", "--json").json["gates"]
+    ]
+    assert found == [(False, "passed"), (True, "failed")]

@@ -109,10 +109,22 @@ def loosenings(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Loosening
     new = [rule for gate in after for rule in _rules(gate)]
     found = []
     for rule in (rule for gate in before for rule in _rules(gate)):
-        same = [one for one in new if _what(one) == _what(rule)]
+        same = _same(new, rule)
         if not any(_is_as_strict(one, rule) for one in same):
             found.append(Loosening(rule, same[0] if same else None))
     return tuple(found)
+
+
+def _same(rules: Iterable[Rule], rule: Rule) -> list[Rule]:
+    """Those about the same; of a table that several schemas are of, by the same schema if any."""
+    found = [one for one in rules if _what(one) == _what(rule)]
+    if isinstance(rule.gate, SchemaGate):
+        schema = rule.gate.schema
+        same = [
+            one for one in found if isinstance(one.gate, SchemaGate) and one.gate.schema == schema
+        ]
+        return same or found
+    return found
 
 
 def stricter(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Gate, ...]:

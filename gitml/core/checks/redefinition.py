@@ -51,6 +51,8 @@ def restored(before: Config, after: Config) -> Config:
 def _places(before: Config, after: Config) -> Iterator[str]:
     if before.baseline != after.baseline:
         yield "baseline"
+    if before.gates_from == "baseline" != after.gates_from:
+        yield "gates_from"
     named = {
         gate.metric.rpartition(":")[2] for gate in before.gates if isinstance(gate, MetricGate)
     }

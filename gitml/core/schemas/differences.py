@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from gitml.core.schemas.document import NUMERIC, ColumnRule, ColumnType, TableSchema
+from gitml.core.schemas.document import NUMERIC, ColumnRule, TableSchema
 from gitml.core.schemas.renames import renames
 from gitml.core.settings.release_rules import DEFAULTS, SchemaChangeKind
 
@@ -58,8 +58,8 @@ def _of_output(name: str, was: ColumnRule, now: ColumnRule | None) -> SchemaChan
     kind: SchemaChangeKind = "signature-output-changed"
     if now is None:
         return SchemaChange(kind, name, was.type)
-    if _kind(was.type) != _kind(now.type) or (was.type, now.type) == ("int", "float"):
-        return SchemaChange(kind, name, was.type, now.type)
+    if _kind(was) != _kind(now) or (was.type, now.type) == ("int", "float"):
+        return SchemaChange(kind, name, _said(was), _said(now))
     if now.optional and not was.optional:
         return SchemaChange(kind, name, "required", "optional")
     added = _difference(was, now)[1] if was.values else ()
@@ -81,8 +81,8 @@ def _of_target(old: TableSchema, new: TableSchema) -> Iterator[SchemaChange]:
         return
     for name in before:
         rule, other = old.columns[name], new.columns[name]
-        if _kind(rule.type) != _kind(other.type):
-            yield SchemaChange("target-changed", name, rule.type, other.type)
+        if _kind(rule) != _kind(other):
+            yield SchemaChange("target-changed", name, _said(rule), _said(other))
         elif {*rule.values} != {*other.values}:
             gone, added = _difference(rule, other)
             yield SchemaChange("target-classes-changed", name, removed=gone, added=added)
@@ -98,9 +98,7 @@ def _of_features(
     added = [name for name in new if name not in old]
     gone = [name for name in old if name not in new]
     alike = {
-        was: now
-        for was, now in renames(gone, added).items()
-        if _kind(old[was].type) == _kind(new[now].type)
+        was: now for was, now in renames(gone, added).items() if _kind(old[was]) == _kind(new[now])
     }
     for name in gone:
         if name in alike:
@@ -119,8 +117,8 @@ def _of_features(
 
 
 def _of_feature(name: str, was: ColumnRule, now: ColumnRule) -> Iterator[SchemaChange]:
-    if _kind(was.type) != _kind(now.type):
-        yield SchemaChange("feature-type-changed", name, was.type, now.type)
+    if _kind(was) != _kind(now):
+        yield SchemaChange("feature-type-changed", name, _said(was), _said(now))
         return
     if not (was.values and now.values):  # one of them takes any value
         return
@@ -136,6 +134,15 @@ def _difference(was: ColumnRule, now: ColumnRule) -> tuple[tuple[str, ...], tupl
     return gone, tuple(value for value in now.values if value not in was.values)
 
 
-def _kind(name: ColumnType) -> str:
-    """Types between which nothing changes for a model: whole numbers are numbers."""
-    return "number" if name in NUMERIC else name
+def _kind(rule: ColumnRule) -> str:
+    """Types between which nothing changes for a model: whole numbers are numbers.
+
+    Dates that are written another way are others: 01/02 is another day.
+    """
+    if rule.type in NUMERIC:
+        return "number"
+    return rule.type if rule.has_iso_dates else _said(rule)
+
+
+def _said(rule: ColumnRule) -> str:
+    return rule.type if rule.format is None else f"{rule.type} {rule.format}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from gitml.core.settings.gate_rules import Level
@@ -11,6 +12,7 @@ ColumnType: TypeAlias = Literal["category", "int", "float", "string", "date"]
 Role: TypeAlias = Literal["target", "id", "weight"]
 OtherColumns: TypeAlias = Literal["error", "warn", "allow"]
 NUMERIC: frozenset[ColumnType] = frozenset({"int", "float"})
+_A_DAY = datetime(2003, 11, 22)  # whose day is no month
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,21 @@ class ColumnRule:
     absent_in: tuple[str, ...] = ()
     role: Role | None = None
     level: Level = "error"
+
+    @property
+    def has_iso_dates(self) -> bool:
+        """Of a date: whether one that is written by its format is one of ISO 8601, too."""
+        if self.format is None:
+            return True
+        try:
+            return datetime.fromisoformat(_A_DAY.strftime(self.format)).date() == _A_DAY.date()
+        except ValueError:
+            return False
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether a value is of one row, so that another value does not make it another row."""
+        return self.unique or self.role == "id"
 
     def is_due(self, environment: str) -> bool:
         """Whether a table of that environment must have the column."""
@@ -89,3 +106,8 @@ class TableSchema:
     def targets(self) -> tuple[str, ...]:
         """The columns that a model is to predict."""
         return tuple(name for name, rule in self.columns.items() if rule.role == "target")
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The columns by which a row is known in another table; empty where it has to be by all."""
+        return tuple(name for name, rule in self.columns.items() if not rule.names_rows)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitml.core.schemas.document import NUMERIC, ColumnRule, RowRule, TableSchema
+from gitml.core.tables.text_values import declared_number
 from gitml.core.values import Value
 
 _STRICT = {"error": 2, "warn": 1, "allow": 0}
@@ -23,22 +24,47 @@ class LoosenedRule:
     after: Value
 
 
-def find_loosened(old: TableSchema, new: TableSchema) -> tuple[LoosenedRule, ...]:
-    """What the new schema takes and the old one does not, in the order of the schema."""
-    return tuple(_loosened(old, new))
+def find_loosened(
+    old: TableSchema, new: TableSchema, *, apart: bool = False
+) -> tuple[LoosenedRule, ...]:
+    """What the new schema takes and the old one does not, in the order of the schema.
+
+    Args:
+        old: that of the baseline.
+        new: that of the change.
+        apart: whether the table is kept apart from another one.
+    """
+    return tuple(_loosened(old, new, apart=apart))
 
 
-def _loosened(old: TableSchema, new: TableSchema) -> Iterator[LoosenedRule]:
+def is_of_known_rows(rule: LoosenedRule) -> bool:
+    """Whether fewer rows are known in another table, and no row and no cell is taken for itself."""
+    return rule.place == "overlap" and isinstance(rule.after, list)
+
+
+def _loosened(old: TableSchema, new: TableSchema, *, apart: bool) -> Iterator[LoosenedRule]:
     yield from _of_rows(old.rows, new.rows)
     if _STRICT[new.other_columns] < _STRICT[old.other_columns]:
         yield LoosenedRule("other_columns", old.other_columns, new.other_columns)
+    if _words(old) != _words(new):  # one more hides a value; one less is a value of a text
+        yield LoosenedRule("na_values", _listed(old.na_values), _listed(new.na_values))
     if new.overlap > old.overlap:
         yield LoosenedRule("overlap", old.overlap, new.overlap)
+    if apart and old.telling and not (new.telling and {*new.telling} <= {*old.telling}):
+        yield LoosenedRule("overlap", [*old.telling], [*new.telling])
     for name, rule in old.columns.items():
         if name in new.columns:
             yield from _of_column(f"columns.{name}", rule, new.columns[name])
         elif new.other_columns != "error":
             yield LoosenedRule(f"columns.{name}", rule.type, None)
+
+
+def _listed(texts: tuple[str, ...] | None) -> Value:
+    return None if texts is None else [*texts]
+
+
+def _words(schema: TableSchema) -> frozenset[str] | None:
+    return None if schema.na_values is None else frozenset(schema.na_values)
 
 
 def _of_rows(old: RowRule, new: RowRule) -> Iterator[LoosenedRule]:
@@ -59,13 +85,7 @@ def _higher(place: str, old: float | None, new: float | None) -> Iterator[Loosen
 
 
 def _of_column(place: str, old: ColumnRule, new: ColumnRule) -> Iterator[LoosenedRule]:
-    if _takes_more(old, new):
-        yield LoosenedRule(f"{place}.type", old.type, new.type)
-    elif old.type == new.type and old.values and {*new.values} - {*old.values}:
-        added: Value = [value for value in new.values if value not in old.values]
-        yield LoosenedRule(f"{place}.values", None, added)
-    elif old.type == new.type and old.values and not new.values:
-        yield LoosenedRule(f"{place}.values", [*old.values], None)
+    yield from _of_type(place, old, new)
     if {old.type, new.type} <= NUMERIC:
         yield from _lower(f"{place}.min", old.minimum, new.minimum)
         yield from _higher(f"{place}.max", old.maximum, new.maximum)
@@ -77,13 +97,48 @@ def _of_column(place: str, old: ColumnRule, new: ColumnRule) -> Iterator[Loosene
             yield LoosenedRule(f"{place}.{key}", before, after)
     if more := [one for one in new.absent_in if one not in old.absent_in]:
         yield LoosenedRule(f"{place}.absent_in", None, [*more])
+    if old.role == "target" and new.role != "target":  # whose every class must be there
+        yield LoosenedRule(f"{place}.role", old.role, new.role)
     if _STRICT[new.level] < _STRICT[old.level]:
         yield LoosenedRule(f"{place}.level", old.level, new.level)
 
 
-def _takes_more(old: ColumnRule, new: ColumnRule) -> bool:
+def _of_type(place: str, old: ColumnRule, new: ColumnRule) -> Iterator[LoosenedRule]:
     if old.type == new.type:
+        yield from _of_values(f"{place}.values", old, new)
+        if new.format != old.format and not (old.format is None and new.has_iso_dates):
+            yield LoosenedRule(f"{place}.format", old.format, new.format)
+    elif _takes_more(old, new):
+        yield LoosenedRule(f"{place}.type", old.type, new.type)
+
+
+def _of_values(place: str, old: ColumnRule, new: ColumnRule) -> Iterator[LoosenedRule]:
+    added: list[Value] = [value for value in new.values if value not in old.values]
+    gone: list[Value] = [value for value in old.values if value not in new.values]
+    if old.values and not new.values:
+        yield LoosenedRule(place, gone, None)
+    elif old.values and added:
+        yield LoosenedRule(place, None, added)
+    elif gone and old.role == "target":
+        yield LoosenedRule(place, gone, None)
+
+
+def _takes_more(old: ColumnRule, new: ColumnRule) -> bool:
+    """Whether another type has cells that the old one has not."""
+    if _is_any_text(old):
         return False
-    is_text = new.type == "string" or (new.type == "category" and not new.values)
-    was_text = old.type == "string" or (old.type == "category" and not old.values)
-    return (is_text and not was_text) or (old.type, new.type) == ("int", "float")
+    if old.type in NUMERIC and new.type == "category" and new.values:
+        return not all(_is_number(value, old) for value in new.values)
+    return (old.type, new.type) != ("float", "int")
+
+
+def _is_any_text(rule: ColumnRule) -> bool:
+    return rule.type == "string" or (rule.type == "category" and not rule.values)
+
+
+def _is_number(value: str, rule: ColumnRule) -> bool:
+    number = declared_number(value)
+    if number is None or (rule.type == "int" and not number.is_integer()):
+        return False
+    least, most = rule.minimum, rule.maximum
+    return (least is None or number >= least) and (most is None or number <= most)

@@ -72,7 +72,8 @@ def telling_columns(
     """
     common = [name for name in table if name in other]
     known = [name for name in common if name in schema.columns] or common
-    return tuple(name for name in known if not _names_rows(name, schema)) or tuple(known)
+    telling = [n for n in known if n not in schema.columns or not schema.columns[n].names_rows]
+    return tuple(telling) or tuple(known)
 
 
 def row_hashes(
@@ -106,8 +107,3 @@ def _read(cells: Cells, name: str, schema: TableSchema) -> RuleCells:
     if name not in schema.columns:
         return RuleCells(cells, "string", has_na_words=False)
     return RuleCells(cells, schema.columns[name].type, schema.na_values is None)
-
-
-def _names_rows(name: str, schema: TableSchema) -> bool:
-    rule = schema.columns.get(name)
-    return rule is not None and (rule.unique or rule.role == "id")

@@ -25,17 +25,24 @@ class TableReview:
     loosened: tuple[LoosenedRule, ...] = ()
 
 
-def review(checked: CheckedTable, old: TableSchema | None, new: TableSchema | None) -> TableReview:
+def review(
+    checked: CheckedTable,
+    old: TableSchema | None,
+    new: TableSchema | None,
+    *,
+    apart: bool = False,
+) -> TableReview:
     """Put together what is told of a table.
 
     Args:
         checked: the table.
         old: schema of the baseline; None where there is none that can be used.
         new: that of the change.
+        apart: whether the baseline keeps the table apart from another one.
     """
     if old is None or new is None:
         return TableReview(checked)
-    return TableReview(checked, compare_schemas(old, new), find_loosened(old, new))
+    return TableReview(checked, compare_schemas(old, new), find_loosened(old, new, apart=apart))
 
 
 def dropped_tables(

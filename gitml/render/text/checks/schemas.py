@@ -62,6 +62,8 @@ def _values(values: Iterable[str]) -> str:
 def before(rule: LoosenedRule) -> str:
     """What the rule said."""
     if rule.before is None:
+        if rule.place == "na_values":
+            return "the usual ones"
         return "none of these" if isinstance(rule.after, list) else "no such rule"
     return said(rule.place.rpartition(".")[2], rule.before)
 
@@ -69,7 +71,7 @@ def before(rule: LoosenedRule) -> str:
 def after(rule: LoosenedRule) -> str:
     """What it says now."""
     if rule.after is None:
-        return "no such rule"
+        return "the usual ones" if rule.place == "na_values" else "no such rule"
     return said(rule.place.rpartition(".")[2], rule.after)
 
 

@@ -1,0 +1,92 @@
+"""Schemas of gates, held against those that the baseline has in their place."""
+
+import pytest
+
+from gitml.adapters.formats import documents
+from gitml.checks.baseline_gates import HeldTable, judged_by
+from gitml.core.settings import config
+from gitml.core.settings.config import Config
+from tests.fakes.snapshots import FakeSnapshots
+
+_SCHEMA = """\
+gitml_schema: 1
+other_columns: allow
+columns:
+  a: {type: int, max: 9}
+  y: {type: category, values: [n, p]}
+"""
+_TABLE = "  t: {path: t.csv, schema: s.yaml, target: y, apart_from: test.csv}\n"
+_GATE = "gates_from: baseline\ngates:\n  - {schema: s.yaml, data: t.csv}\n"
+_RULES = f"data:\n{_TABLE}{_GATE}"
+
+
+class _Files(FakeSnapshots):
+    """Each revision with the configuration among its files."""
+
+    def config(self, rev: str = "head") -> Config:
+        text = self.contents[rev, "gitml.yaml"].decode()
+        return config.parse(documents.yaml("gitml.yaml", text))
+
+
+def _held(base: dict[str, str], head: dict[str, str]) -> tuple[HeldTable, ...]:
+    old = {"gitml.yaml": _RULES, "s.yaml": _SCHEMA, **base}
+    sides = {"base": old, "head": {**old, **head}}
+    reader = _Files(
+        contents={(rev, p): text.encode() for rev, one in sides.items() for p, text in one.items()}
+    )
+    return judged_by(reader, reader.config(), "base", "head").schemas
+
+
+def test_what_is_the_same_is_held_to_nothing_else() -> None:
+    assert _held({}, {}) == ()
+
+
+def test_a_rule_that_is_weaker() -> None:
+    (held,) = _held({}, {"s.yaml": _SCHEMA.replace("max: 9", "max: 99")})
+    assert held.places == ("s.yaml: columns.a.max",)
+    assert held.rule is not None
+    assert (held.rule.schema, held.rule.target, held.known_by) == ("s.yaml", "y", "")
+
+
+def test_a_target_that_nobody_names_any_more() -> None:
+    (held,) = _held({}, {"gitml.yaml": _RULES.replace("target: y, ", "")})
+    assert held.places == ("s.yaml: columns.y.role",)
+    assert held.rule is not None
+    assert held.rule.target == "y"
+    in_the_schema = {"s.yaml": _SCHEMA.replace("[n, p]", "[n, p], role: target")}
+    assert _held({}, {"gitml.yaml": _RULES.replace("target: y, ", ""), **in_the_schema}) == ()
+
+
+def test_a_column_that_tells_rows_apart_leaves_the_new_schema_in_force() -> None:
+    (held,) = _held({}, {"s.yaml": f"{_SCHEMA}  row: {{type: int}}\n"})
+    assert held.places == ("s.yaml: overlap",)
+    assert held.known_by == "s.yaml"
+    not_apart = {"gitml.yaml": _RULES.replace(", apart_from: test.csv", "")}
+    assert _held(not_apart, {"s.yaml": f"{_SCHEMA}  row: {{type: int}}\n"}) == ()
+
+
+def test_columns_of_another_name_are_told_and_cannot_be_held() -> None:
+    error = _SCHEMA.replace("other_columns: allow\n", "")
+    (held,) = _held({"s.yaml": error}, {"s.yaml": error.replace("  a:", "  b:")})
+    assert (held.places, held.rule) == (("s.yaml: overlap",), None)
+
+
+_TWO = f"{_RULES}  - {{schema: wide.yaml, data: t.csv}}\n"
+_WIDE = "gitml_schema: 1\nother_columns: allow\ncolumns:\n  a: {type: int, max: 5000}\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "places"),
+    [
+        ({}, []),
+        ({"wide.yaml": _WIDE.replace("max: 5000", "max: 6000")}, ["wide.yaml: columns.a.max"]),
+        ({"gitml.yaml": _RULES}, ["wide.yaml"]),  # its schema is used no more
+        ({"gitml.yaml": _TWO.replace("wide.", "new."), "new.yaml": _WIDE}, []),
+        ({"gitml.yaml": f"data:\n{_TABLE}"}, []),  # told as a gate that is gone
+    ],
+)
+def test_of_two_schemas_of_a_table_each_is_held_against_itself(
+    head: dict[str, str], places: list[str]
+) -> None:
+    held = _held({"gitml.yaml": _TWO, "wide.yaml": _WIDE}, head)
+    assert [place for one in held for place in one.places] == places
