@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from gitml.core.tables.arrow_arrays import repeat
 from gitml.core.tables.value_array import ValueArray
 
+_MOST = 2**15  # values that are looked for: of more, the processor's cache does not hold a table
 Encoded: TypeAlias = tuple[ValueArray, Any]
 """Values, and of each cell the place of its own among them: a pyarrow array, null as the cell."""
 
@@ -15,7 +16,7 @@ class Vocabulary:
 
     To find values among those that are known takes a third of the time that it takes to find out
     which there are, and what they are is asked once. A vocabulary grows at its end, and is begun
-    anew where it would have more than half as many values as a block has.
+    anew where it would have more than half as many values as a block has, or than are soon found.
     """
 
     def __init__(self) -> None:
@@ -45,13 +46,18 @@ class Vocabulary:
         import pyarrow as pa
         import pyarrow.compute
 
-        here, most = array.unique().drop_null(), (len(array) + 1) // 2
+        encoded, most = array.dictionary_encode(), (len(array) + 1) // 2
+        here = encoded.dictionary
         if len(here) > most:
             return None
         with self._lock:  # or two threads would give one place to two values
             known = self._known
             if known is not None:
                 new = here.filter(pa.compute.invert(pa.compute.is_in(here, known.array)))
-                known = known.with_more(new) if len(known) + len(new) <= most else None
-            self._known = known = known or ValueArray(here, is_typed)
-        return self._found(known, array)
+                known = known.with_more(new) if len(known) + len(new) <= min(most, _MOST) else None
+            if known is None:
+                alone = ValueArray(here, is_typed)
+                self._known = alone if len(here) <= _MOST else None
+                return alone, encoded.indices
+            self._known = known
+        return known, pa.compute.index_in(here, value_set=known.array).take(encoded.indices)
