@@ -1,10 +1,9 @@
-"""Numbers and dates among texts.
+"""Numbers among texts.
 
 Where nobody said what a column holds, a number is what programs write: ``3``, ``-0.5``, ``+0.5``,
 ``1.5e-07``, ``inf``. No number is what would lose by being one: ``007`` and ``+49``, whole numbers
 beyond 2**53, and ``1e5``, which is as likely to be an identifier. They are numbers in a column of
-which a schema says so: :func:`declared_number`. A date is ``2024-01-31``, alone or with a time and
-a zone.
+which a schema says so: :func:`declared_number`.
 """
 
 import math
@@ -33,20 +32,15 @@ _PLAIN_LINES = re.compile(rf"{_AS_MOST}(?:\n{_AS_MOST})*")
 _WHOLE = r"^[ \t]*-?[0-9]+[ \t]*$"
 GREATEST_WHOLE = 2**53  # beyond, a double does not tell one whole number from the next
 _FIRST = 20  # texts that show whether most are numbers
-_FEW = 100  # texts, for which a pattern of pyarrow's takes longer to compile than to match
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_DAY_LENGTH = len("2024-01-31")
-_DATE = _DAY + r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
-_ZONE = r":[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
+FEW = 100  # texts, for which a pattern of pyarrow's takes longer to compile than to match
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of pyarrow's, for Python."""
     return re.compile(pattern.replace("$", r"\Z"), re.ASCII)
 
 
-_PYTHON_NUMBER, _PYTHON_NO_NUMBER, _PYTHON_WHOLE, _PYTHON_DATE = map(
-    _compiled, (_NUMBER, _NO_NUMBER, _WHOLE, _DATE)
-)
+_PYTHON_NUMBER, _PYTHON_NO_NUMBER, _PYTHON_WHOLE = map(compiled, (_NUMBER, _NO_NUMBER, _WHOLE))
 
 
 def declared_number(text: str) -> float | None:
@@ -68,7 +62,7 @@ def as_numbers(texts: Any) -> "Numbers":
     import numpy as np
     import pyarrow as pa
 
-    if len(texts) <= _FEW or not _begin_with_number(texts):
+    if len(texts) <= FEW or not _begin_with_number(texts):
         return _unusual_numbers(texts)
     unusual = _unusual(texts)
     if 2 * len(unusual) > len(texts):
@@ -160,10 +154,10 @@ def _unusual_numbers(texts: Any) -> "Numbers":
     import pyarrow as pa
     import pyarrow.compute
 
-    if len(texts) <= _FEW:
+    if len(texts) <= FEW:
         return _few_numbers(texts)
     numbers = np.full(len(texts), np.nan)
-    may_be = np.flatnonzero(_begin_with(texts, b"+-.0123456789iI \t"))
+    may_be = np.flatnonzero(begin_with(texts, b"+-.0123456789iI \t"))
     if not len(may_be):
         return numbers
     some = texts.take(indices(may_be))
@@ -201,7 +195,8 @@ def _number(text: str) -> float:
     return math.nan if is_too_great else number
 
 
-def _begin_with(texts: Any, characters: bytes) -> "NDArray[np.bool_]":
+def begin_with(texts: Any, characters: bytes) -> "NDArray[np.bool_]":
+    """Where a text begins with one of these characters."""
     import numpy as np
 
     starts, ends, buffer = text_buffers(texts)
@@ -209,76 +204,4 @@ def _begin_with(texts: Any, characters: bytes) -> "NDArray[np.bool_]":
     allowed = np.zeros(256, np.bool_)
     allowed[list(characters)] = True
     found: NDArray[np.bool_] = allowed[first] & (ends > starts)
-    return found
-
-
-def as_dates(texts: Any) -> "Numbers":
-    """Each text as seconds since 1970, NaN where it is no date."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute
-
-    seconds = np.full(len(texts), np.nan)
-    rows = _like_dates(texts)
-    if not len(rows):
-        return seconds
-    some = texts.take(indices(rows))
-    starts, ends, _ = text_buffers(some)
-    if (ends - starts).max() == _DAY_LENGTH:
-        seconds[rows] = _parsed_dates(some, None)
-        return seconds
-    # Microseconds are what a double can tell apart.
-    some = pa.compute.replace_substring_regex(some, r"(\.[0-9]{6})[0-9]+", r"\1")
-    zoned = numpy_array(pa.compute.match_substring_regex(some, _ZONE))
-    for chosen, zone in ((zoned, "UTC"), (~zoned, None)):
-        if chosen.any():
-            seconds[rows[chosen]] = _parsed_dates(some.filter(mask(chosen)), zone)
-    return seconds
-
-
-def _like_dates(texts: Any) -> "NDArray[np.int64]":
-    """The rows of texts that are written as dates."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute
-
-    if len(texts) <= _FEW:
-        found = (row for row, text in enumerate(texts.to_pylist()) if _PYTHON_DATE.search(text))
-        return np.fromiter(found, np.int64)
-    may_be = np.flatnonzero(_begin_with(texts, b"0123456789"))
-    if not len(may_be):
-        return may_be
-    matched = pa.compute.match_substring_regex(texts.take(indices(may_be)), _DATE)
-    rows: NDArray[np.int64] = may_be[numpy_array(matched)]
-    return rows
-
-
-def _parsed_dates(texts: Any, zone: str | None) -> "Numbers":
-    import numpy as np
-    import pyarrow as pa
-
-    kind = pa.timestamp("us", zone)
-    try:
-        return as_seconds(texts.cast(kind))
-    except pa.ArrowInvalid:
-        # A day that no calendar has: each text by itself, and each once.
-        encoded = texts.dictionary_encode()
-        found = np.array([_parsed_date(text, kind) for text in encoded.dictionary])
-        dates: Numbers = found[numpy_array(encoded.indices)]
-        return dates
-
-
-def _parsed_date(text: Any, kind: Any) -> float:
-    import pyarrow as pa
-
-    try:
-        return float(text.cast(kind).value) / 1e6
-    except pa.ArrowInvalid:
-        return float("nan")
-
-
-def as_seconds(stamps: Any) -> "Numbers":
-    import pyarrow as pa
-
-    found: Numbers = numpy_array(stamps.cast(pa.int64())) / 1e6
     return found

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import numpy_array
 from gitml.core.tables.cached import cached
-from gitml.core.tables.text_values import GREATEST_WHOLE, as_dates, as_numbers, as_seconds
+from gitml.core.tables.text_dates import alike_dates, as_dates, as_seconds
+from gitml.core.tables.text_values import GREATEST_WHOLE, as_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +68,7 @@ class ValueArray:
         if pa.types.is_integer(kind):
             found = numpy_array(self.array.cast(pa.float64(), safe=False))
             return np.where(np.abs(found) < GREATEST_WHOLE, found, np.nan)
-        if self.is_typed or not pa.types.is_string(kind):
+        if self.is_typed or not pa.types.is_string(kind) or self._alike_dates is not None:
             return np.full(len(self), np.nan)
         return as_numbers(self.array)
 
@@ -86,9 +87,17 @@ class ValueArray:
 
         if pa.types.is_timestamp(self.array.type):
             return as_seconds(self.array)
-        if not pa.types.is_string(self.array.type) or (len(self) and self.are_numbers):
+        if not pa.types.is_string(self.array.type):
             return np.full(len(self), np.nan)
-        return as_dates(self.array)
+        if self._alike_dates is not None:
+            return self._alike_dates
+        return (
+            np.full(len(self), np.nan) if len(self) and self.are_numbers else as_dates(self.array)
+        )
+
+    @cached
+    def _alike_dates(self) -> "Numbers | None":
+        return alike_dates(self.array)
 
     @cached
     def is_text(self) -> "NDArray[np.bool_]":

@@ -160,6 +160,29 @@ def test_a_cell_is_read_the_same_among_few_and_among_many() -> None:
         np.testing.assert_equal(pairs, [one.numbers[0] for one in alone])
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2024-01-31 24:00:00",
+        "2024-01-31 103000.5",
+        "2024-01-31 10:30+05",
+        "2024-01-31t10:30:00",
+        "2024-02-30 10:30:00",
+        " 2024-01-31 10:30:0",
+        "2024-01-31T23:59:60",
+        "1234567890.12345678",
+        "2024-01-31T10:30:00",
+        "0000-01-01 00:00:00",
+    ],
+)
+def test_a_cell_among_dates_of_its_length_is_read_as_alone(cell: str) -> None:
+    alone = Cells(pa.array([cell])).distinct.values
+    minutes = [f"2024-01-31 {at // 60:02}:{at % 60:02}:00" for at in range(200)]
+    many = Cells(pa.array([*minutes, cell])).distinct.values
+    np.testing.assert_equal(many.dates[[0, -1]], [1706659200, alone.dates[0]])
+    np.testing.assert_equal(many.numbers[[0, -1]], [np.nan, alone.numbers[0]])
+
+
 def test_quantiles_are_off_by_no_more_than_the_stated_error() -> None:
     random_numbers = np.random.default_rng(1)
     for numbers in (

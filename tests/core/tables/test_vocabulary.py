@@ -38,7 +38,8 @@ def spelled(cells: Cells) -> list[object]:
     return [values[code] for code in found.codes]
 
 
-@settings(deadline=None, max_examples=60)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.lists(CELLS, min_size=1, max_size=12), min_size=1, max_size=6), st.integers(1, 6)
 )
