@@ -40,6 +40,7 @@ class DriftJudge:
     head: str
     found: "dict[str, TableDrift]" = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    _gates: dict[str, list[DriftGate]] = field(default_factory=dict)
 
     def judge(
         self, gate: DriftGate, terms: Terms, reference: str | None = None
@@ -67,7 +68,8 @@ class DriftJudge:
             hint = self._hint(rev, path) if isinstance(error, OutsideError) else error.hint
             self.problems.append((rev, Problem(path, reason, hint)))
             return drift_rules.without_table(gate, "unread", terms)
-        self.found[gate.path] = judged
+        self._gates.setdefault(gate.path, []).append(gate)
+        self.found[gate.path] = drift_rules.with_rules(judged, self._gates[gate.path])
         return drift_rules.judge_drift(gate, judged)
 
     def _hint(self, rev: str, path: str) -> str:

@@ -1,6 +1,6 @@
 """Gates of drift: what may shift of a table, judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -44,6 +44,18 @@ def judge_drift(gate: DriftGate, found: TableDrift) -> tuple[GateResult, ...]:
         else:
             results.append(_result(gate, "watch", "cannot check", "not-judged", part=column))
     return tuple(results)
+
+
+def with_rules(found: TableDrift, gates: Sequence[DriftGate]) -> TableDrift:
+    """A table, with all that its gates say of it, so that it is told as they judge it.
+
+    Args:
+        found: judged by :func:`rules` of one of them.
+        gates: of the table.
+    """
+    watch = tuple(dict.fromkeys(column for gate in gates for column in gate.watch))
+    least = min(rules(gate).max_shifted for gate in gates)
+    return replace(found, rules=replace(found.rules, max_shifted=least, watch=watch))
 
 
 def without_table(gate: DriftGate, why: Why, terms: Terms) -> tuple[GateResult, ...]:

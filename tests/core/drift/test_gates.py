@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gitml.core.checks.gates import Outcome, Terms
-from gitml.core.drift.gates import judge_drift, rules, without_table
+from gitml.core.drift.gates import judge_drift, rules, with_rules, without_table
 from gitml.core.drift.samples import ColumnSample, TableSample, numbers
 from gitml.core.drift.table import judge
 from gitml.core.settings.amounts import Amount
@@ -60,3 +60,18 @@ def test_what_cannot_be_judged_does_not_pass() -> None:
     ):
         found = without_table(GATE, why, terms)  # type: ignore[arg-type]
         assert [(one.outcome, one.why) for one in found] == [(expected, why)] * 2
+
+
+@pytest.mark.parametrize(
+    ("starts", "outcome"),
+    [((0, 0, 0), "passed"), ((0, 50, 0), "failed"), ((50, 0, 0), "failed"), ((0,), "cannot tell")],
+)
+def test_a_table_is_told_as_its_gates_judge_it(starts: tuple[int, ...], outcome: str) -> None:
+    """A watched column, and the strictest of their limits."""
+    before = {name: column(name, 0) for name, _ in zip("abc", starts, strict=False)}
+    after = {name: column(name, start) for name, start in zip("abc", starts, strict=False)}
+    one, other = TableSample("x", 100, before), TableSample("x", 100, after)
+    gates = [GATE, DriftGate("a.csv", Amount(30.0, percent=True))]
+    found = with_rules(judge(one, other, rules(GATE)), gates)
+    assert found.outcome == outcome
+    assert found.rules.watch == ("b",)
