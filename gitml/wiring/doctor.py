@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.git.clones import clone_checks
 from gitml.core import diagnosis
 from gitml.core.data import sizes
+from gitml.core.data.pointers import OF_CLOUD
 from gitml.core.diagnosis import Finding
 from gitml.errors import GitmlError, NoRepositoryError
 from gitml.wiring import readers
@@ -102,11 +103,21 @@ def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding
     if memory.is_dir():
         size = sizes.size(sum(f.stat().st_size for f in memory.rglob("*") if f.is_file()))
         yield Finding("caches", "gitml's memory", "ok", f"{memory}: {size}; may be deleted")
-    yield from remote_checks.remotes(root, seconds)
+    yield from remote_checks.remotes(root, seconds, _recorded(project))
     try:
         readers.snapshots(project).config()
     except GitmlError as error:
         yield Finding("repository", "gitml.yaml", "broken", error.message, error.hint)
+
+
+def _recorded(project: wiring.Project) -> Mapping[str | None, str]:
+    """The hash of an object that each remote should have, None for the default one."""
+    try:
+        pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
+    except GitmlError:
+        return {}
+    kept = (one for one in pointers.values() if one.cached and one.push and not one.imported)
+    return {one.remote: one.md5 for one in kept if one.md5 and not one.md5.startswith(OF_CLOUD)}
 
 
 def _ci(project: wiring.Project, files: CiFiles) -> Iterator[Finding]:

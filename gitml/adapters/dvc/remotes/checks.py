@@ -4,11 +4,11 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence
+from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence, unreadable
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.config import Sections, sections
@@ -18,15 +18,19 @@ from gitml.errors import GitmlError
 
 _MOST_SECONDS = 2.0  # that counting a cache may take
 _LITTLE_SPACE = 1_000_000_000
+_NO_OBJECT = "0" * 32
 _SETTINGS = "see its settings: gitml remote list"
 
 
-def remotes(root: Path, seconds: float | None) -> Iterator[Finding]:
+def remotes(
+    root: Path, seconds: float | None, recorded: Mapping[str | None, str]
+) -> Iterator[Finding]:
     """DVC's remotes, and whether they answer.
 
     Args:
         root: the DVC root.
         seconds: how long each may take; None to ask none of them.
+        recorded: an object's hash by the remote that should have it, None for the default one.
     """
     settings = sections(root)
     default = settings.get("core", {}).get("remote")
@@ -53,7 +57,8 @@ def remotes(root: Path, seconds: float | None) -> Iterator[Finding]:
         if seconds is None:
             yield Finding("remotes", title, "info", f"{url}: not asked")
             continue
-        state, detail, hint = _within(seconds, partial(_ask, root, name))
+        known = recorded.get(name) or recorded.get(None) or _NO_OBJECT
+        state, detail, hint = _within(seconds, partial(_ask, root, name, known))
         yield Finding("remotes", title, state, f"{url}: {detail}", hint)
 
 
@@ -65,12 +70,17 @@ def _section(settings: Sections, name: str) -> str:
     return next(one for one in settings if _is_remote(one) and one[7:].strip("\"'") == name)
 
 
-def _ask(root: Path, name: str) -> tuple[State, str, str | None]:
+def _ask(root: Path, name: str, md5: str) -> tuple[State, str, str | None]:
     with translated(), open_repo(root) as repo:
         if trouble := silence(repo.config["remote"][name]):
             return "broken", f"unreachable: {trouble}", _SETTINGS
         refuse_missing_bucket(repo, name)
         remote = repo.cloud.get_remote(name)
+        if remote.fs.protocol in ("http", "https"):
+            # What it answers for a folder tells nothing of the objects in it.
+            if why := unreadable(repo, name, md5):
+                return "broken", why.message, why.hint
+            return "ok", "answers", None
         there = remote.fs.exists(remote.path)
         if remote.fs.protocol == "local" and not there:
             return "warning", "there is no such folder; the first push makes it", None

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,9 @@ class RemoteStore:
         if self.fs.protocol == "s3":
             self.connections = jobs or max(self.jobs, CONNECTIONS)
             self._signed = SignedRequests(self.fs.fs, self._top, self.connections)
+        if self.fs.protocol.startswith("http"):
+            # Of many objects the library takes each that is refused for one that is not there.
+            self.fs.fs._exists = partial(self.fs.fs._exists, strict=True)
 
     @property
     def place(self) -> str:
@@ -82,9 +86,8 @@ class RemoteStore:
         from dvc_data.hashfile.db import get_index
 
         for store in (self._remote.odb, self._remote.legacy_odb):
-            index = get_index(store)
-            index.clear()
-            index.close()
+            with contextlib.closing(get_index(store)) as index:
+                index.clear()
 
     def path(self, name: ObjectName) -> str:
         """Where the remote has an object, or would have it."""
@@ -96,7 +99,7 @@ class RemoteStore:
         Raises:
             OutsideError: the remote cannot be listed.
         """
-        if self.fs.protocol in ("http", "https"):
+        if self.fs.protocol.startswith("http"):
             raise OutsideError(
                 f"the DVC remote {self.place} cannot be listed: HTTP has no folders",
                 hint="list it where its files lie",
@@ -134,8 +137,7 @@ class RemoteStore:
         """
         found: set[ObjectName] = set()
         for old in (False, True):
-            wanted = {one.md5 for one in names if one.old is old}
-            if wanted:
+            if wanted := {one.md5 for one in names if one.old is old}:
                 store = self._remote.legacy_odb if old else self._remote.odb
                 with self._telling("read"):
                     there = patiently(lambda s=store, w=wanted: set(s.oids_exist(w, self.jobs)))  # type: ignore[misc]
@@ -171,7 +173,7 @@ class RemoteStore:
     def get(
         self, name: ObjectName, path: str, hear: HearBytes = unheard, most: float = math.inf
     ) -> None:
-        """Download an object to a new file, whatever its bytes; ``hear`` is told how many came.
+        """Download an object to a new file, whatever its bytes.
 
         Args:
             name: of the object.
@@ -243,23 +245,21 @@ class RemoteStore:
 
     def _find(self) -> Mapping[str, Mapping[str, Any]]:
         try:
-            found: Mapping[str, Mapping[str, Any]] = self.fs.fs.find(self._top, detail=True)
+            return dict(self.fs.fs.find(self._top, detail=True))
         except FileNotFoundError as error:
             if not is_absence(error):
                 raise
             return {}
-        return found
 
     def _name(self, path: str) -> ObjectName | None:
-        top = self._top.strip("/") + "/" if self._top.strip("/") else ""
+        top = f"{self._top}/".lstrip("/")
         inner = path.lstrip("/")
         parts = inner[len(top) :].split("/") if inner.startswith(top) else []
         old = len(parts) == 2
         md5 = "".join(parts[-2:])
         well = old or (len(parts) == 4 and parts[:2] == ["files", "md5"])
-        if well and len(parts[-2]) == 2 and is_object_name(md5):
-            return ObjectName(md5, old)
-        return None
+        fits = well and len(parts[-2]) == 2 and is_object_name(md5)
+        return ObjectName(md5, old) if fits else None
 
     @contextlib.contextmanager
     def _telling(self, verb: str) -> Iterator[None]:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc.remotes import checks
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.transfer import MovingObjects
-from gitml.errors import ExitCode
+from gitml.errors import ExitCode, OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
@@ -61,6 +62,35 @@ def _serving(*, silent: bool) -> Iterator[tuple[str, threading.Event]]:
             yield url, asked
         finally:
             over.set()
+
+
+class _Refusing(QuietHandler):
+    """Has nothing under some paths, and answers with one status under all others."""
+
+    status: int
+
+    def do_GET(self) -> None:  # noqa: N802
+        self.reply(404 if "/aa/" in self.path else self.status, None)
+
+    do_HEAD = do_GET  # noqa: N815
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(401, "refuses access"), (403, "refuses access"), (501, "cannot be read")]
+)
+def test_what_is_refused_is_not_taken_for_absent(status: int, told: str, project: Project) -> None:
+    names = {ObjectName(digit * 32) for digit in "ab"}
+    with listening(_Refusing, status=status) as url:
+        project.dvc("remote", "add", "-q", "-d", "r", url)
+        with session(project.root, FakeTalk()) as repo:
+            store = open_store(repo, None)
+            assert store.held({ObjectName("a" * 32)}) == set()
+            with pytest.raises(OutsideError, match=told):
+                store.held(names)
+        (absent,) = checks.remotes(project.root, 9, {None: "a" * 32})
+        (refused,) = checks.remotes(project.root, 9, {None: "b" * 32})
+    assert (absent.state, refused.state) == ("ok", "broken")
+    assert told in refused.detail
 
 
 def _left(project: Project) -> list[Path]:
