@@ -105,7 +105,10 @@ def test_a_dry_run_tells_what_brings_data_that_is_tracked(chain: Project) -> Non
     assert (
         "gitml remote add -d storage URL_OR_FOLDER; then" in chain.gitml("repro", "--dry-run").err
     )
-    chain.write(".dvc/config", "['remote \"s\"']\n    url = ../s\n")
+    config = "['remote \"s\"']\n    url = ../s\n"
+    chain.write(".dvc/config", config)
+    assert "not the default one: gitml remote default s" in chain.gitml("repro", "--dry-run").err
+    chain.write(".dvc/config", f"[core]\n    remote = s\n{config}")
     assert chain.gitml("repro", "--dry-run").err.endswith("comes back with: gitml pull\n")
 
 
