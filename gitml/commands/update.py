@@ -35,7 +35,7 @@ def update(
     jobs: int | None,
     as_json: bool,
 ) -> None:
-    """Look where data was imported from, and bring what is newer there.
+    """Look where data was imported from, and bring what is newer there, or is not here.
 
     PATH is imported data, or its .dvc file. The pointers that changed are staged.
 
@@ -54,11 +54,12 @@ def update(
     dvc = imports.open_imports(project, settings, no_download=no_download, jobs=jobs)
     with transfer_bar(settings):
         found = dvc.update(wanted, rev=rev, recursive=recursive, to_remote=to_remote, remote=remote)
-    imports.stage(project, [tracked for tracked, _ in found])
+    imports.stage(project, [one.tracked for one in found])
     if as_json:
         print_json(json_data.updated(found))
         return
-    for tracked, changed in found:
-        click.echo(told(tracked) if changed else f"{tracked.path}  up to date")
-    if any(changed for _, changed in found):
+    for one in found:
+        as_before = "here again, as recorded" if one.came else "up to date"
+        click.echo(told(one.tracked) if one.changed else f"{one.tracked.path}  {as_before}")
+    if any(one.changed for one in found):
         settings.say("the pointers are staged; next: git commit")

@@ -23,6 +23,20 @@ class Tracked:
 
 
 @dataclass(frozen=True, slots=True)
+class Updated:
+    """Imported data after a look at where it comes from.
+
+    Attributes:
+        changed: whether its pointer did.
+        came: whether it was not here before and is now.
+    """
+
+    tracked: Tracked
+    changed: bool
+    came: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Untracked:
     """Data that is tracked no more.
 

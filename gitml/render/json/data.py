@@ -5,7 +5,16 @@ from typing import Any
 
 from gitml.core.commits import Commit
 from gitml.core.data.remote_settings import RemoteSetting
-from gitml.core.data.results import Copied, Fetched, Moved, Pushed, Renamed, Tracked, Untracked
+from gitml.core.data.results import (
+    Copied,
+    Fetched,
+    Moved,
+    Pushed,
+    Renamed,
+    Tracked,
+    Untracked,
+    Updated,
+)
 
 
 def added(tracked: Iterable[Tracked], *, dry_run: bool = False) -> dict[str, Any]:
@@ -111,9 +120,12 @@ def imported(tracked: Tracked) -> dict[str, Any]:
     return {"schema": "gitml.import/1", "imported": {tracked.path: _tracked(tracked)}}
 
 
-def updated(found: Iterable[tuple[Tracked, bool]]) -> dict[str, Any]:
-    """``gitml.update/1``; with each, whether its pointer changed."""
-    imports = {one.path: {**_tracked(one), "changed": changed} for one, changed in found}
+def updated(found: Iterable[Updated]) -> dict[str, Any]:
+    """``gitml.update/1``; with each, whether its pointer changed, and whether it only came here."""
+    imports = {
+        one.tracked.path: {**_tracked(one.tracked), "changed": one.changed, "came": one.came}
+        for one in found
+    }
     return {"schema": "gitml.update/1", "imported": imports}
 
 

@@ -16,7 +16,7 @@ from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data.results import Tracked
+from gitml.core.data.results import Tracked, Updated
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
 
@@ -126,8 +126,8 @@ class Imports:
         recursive: bool = False,
         to_remote: bool = False,
         remote: str | None = None,
-    ) -> tuple[tuple[Tracked, bool], ...]:
-        """Import again what changed where it came from; answers whether each pointer changed.
+    ) -> tuple[Updated, ...]:
+        """Import again what changed where it came from, or is not here.
 
         Args:
             targets: ``.dvc`` files or folders.
@@ -140,7 +140,7 @@ class Imports:
             UsageError: a target is no import.
             OutsideError: one cannot be reached, or what lies here is kept nowhere else.
         """
-        with session(self.root, self.talk) as repo, patched_for_clones():
+        with session(self.root, self.talk, hush=True) as repo, patched_for_clones():
             infos = repo.index.collect_targets(list(targets), recursive=recursive)
             asked = [info.stage for info in infos]
             self._refuse_made_here(asked, recursive=recursive)
@@ -151,6 +151,7 @@ class Imports:
                     url_sources.refuse_gone(repo, stage.deps[0])
             if not to_remote:  # DVC takes away what lies here before it brings the other
                 refusals.refuse_loss(repo, dvc_selection.select_stages(repo, asked))
+            absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
             stages = repo.update(
                 list(targets),
@@ -165,7 +166,11 @@ class Imports:
             for stage in () if to_remote else stages:
                 self._finished(stage)
             return tuple(
-                (tracked(self.root, stage.outs[0]), before.get(file) != file.read_bytes())
+                Updated(
+                    tracked(self.root, stage.outs[0]),
+                    changed=before.get(file) != file.read_bytes(),
+                    came=stage.path in absent and os.path.lexists(stage.outs[0].fs_path),
+                )
                 for file, stage in sorted(files.items())
             )
 

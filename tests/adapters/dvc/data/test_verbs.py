@@ -83,5 +83,9 @@ def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: P
         assert "imported data that is not in the cache, and no remote" in caught.value.message
         hint = "bring what is where it was imported from: gitml update z"
         assert caught.value.hint == hint
-    Imports(project.root, FakeTalk()).update(["z.dvc"])
-    assert project.read("z") == "1"
+    talk = FakeTalk()
+    updated = Imports(project.root, talk).update(["z.dvc"])
+    assert [(one.changed, one.came) for one in updated] == [(False, True)]
+    assert (project.read("z"), talk.said) == ("1", [])
+    updated = Imports(project.root, talk).update(["z.dvc"])
+    assert [(one.changed, one.came) for one in updated] == [(False, False)]
