@@ -23,7 +23,7 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_setting
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import dry_runs
-from gitml.wiring.storage.data import open_data
+from gitml.wiring.storage.data import open_data, stage_records
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
 _RECORDS = (".dvc", "dvc.yaml", "dvc.lock")
@@ -52,7 +52,7 @@ def add_data(
     if dry_run:
         return dry_runs.add(project, wanted, talk)
     tracked = open_data(project, talk).add(wanted)
-    project.git.stage(_records(project, tracked))
+    stage_records(project, [one.pointer for one in tracked], [one.path for one in tracked])
     return tracked
 
 

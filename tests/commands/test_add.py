@@ -189,3 +189,25 @@ def test_a_file_that_cannot_be_read(project: Project) -> None:
     answer = project.gitml("add", "x")
     assert answer.code == 4
     assert "x" in answer.err
+
+
+def test_a_pointer_in_git_that_a_line_of_gitignore_names(project: Project) -> None:
+    """DVC does not see it; what gitml can do it does, and what not it tells as it is."""
+    project.write("data/x", "1")
+    project.dvc("add", "--quiet", "data/x")
+    project.write(".gitignore", "/data/*\n")
+    project.git("add", "--force", ".gitignore", "data/x.dvc")
+    project.git("commit", "--quiet", "-m", "one")
+    project.path("data/x").unlink()
+    project.write("data/x", "other")
+    answer = project.gitml("add", "data/x")
+    assert answer.code == 0, answer.err
+    assert project.git("status", "--porcelain") == "M  data/x.dvc"
+    for words in (("move", "data/x", "y"), ("remove", "data/x"), ("remove", "data/x.dvc")):
+        answer = project.gitml(*words)
+        assert answer.code == 2
+        assert "a .gitignore names 'data/x.dvc' or its folder, so DVC does not see" in answer.err
+    command = answer.err.rpartition("which line it is: git ")[2].split()
+    assert project.git(*command) == ".gitignore:1:/data/*\tdata/x.dvc"
+    project.write(".gitignore", "/data/x\n")
+    assert project.gitml("move", "data/x", "y").code == 0

@@ -154,10 +154,9 @@ class Resolver:
             return
         data = [one.path for one in dvc_yaml.dvc_file(path, parse(path, content)) if one.cached]
         GitIgnore(self.root, self.git).add(data)
-        for one in data:
-            file = (self.root / one).parent / ".gitignore"
-            if file.exists():
-                yield str(file)
+        files = {(self.root / one).parent / ".gitignore" for one in data}
+        ignored = self.git.ignored(sorted(files))
+        yield from (str(one) for one in files if one.exists() and str(one) not in ignored)
 
     def _keep(self, here: bytes, versions: Versions) -> str | None:
         """Keep a file with work of a person in it; not one as Git, or the driver, left it."""

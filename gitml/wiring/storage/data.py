@@ -181,13 +181,17 @@ def write_pointer(project: Project, path: str, content: bytes) -> None:
 def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -> None:
     """Let Git's index have records as they are, or are no more; paths are below the DVC root.
 
+    An ignore file that Git ignores itself stays out of it: what ignores it ignores the data, too.
+
     Args:
         project: with the records.
         files: that record data.
         data: paths of the data, whose lines of ``.gitignore`` lie beside it.
     """
     ignoring = {(PurePosixPath(path).parent / ".gitignore").as_posix() for path in data}
+    ignored = project.git.ignored([project.root / file for file in ignoring])
     places = [project.root / file for file in sorted({*files, *ignoring})]
+    places = [place for place in places if str(place) not in ignored]
     known = [place for place in places if place.exists() or project.git.tracked(str(place))]
     if known:
         project.git.output("add", "--all", "--", *(f":(literal){place}" for place in known))

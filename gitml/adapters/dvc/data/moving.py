@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gitml.adapters.dvc.data import refusals
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.tracking import unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Renamed
@@ -26,10 +27,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
         refusals.refuse_outputs(repo, source)
         parts = dvc_selection.asked_for(repo, [source])
         if [part.asked for part in parts] != [dvc_selection.parts_of(source)] or parts[0].inner:
-            raise UsageError(
-                f"'{source}' is not tracked by itself",
-                hint="see what is: dvc list . --dvc-only --recursive",
-            )
+            raise unseen(repo, source, f"'{source}' is not tracked by itself")
         if not os.path.lexists(root / source):
             raise UsageError(
                 f"'{source}' is not here",

@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data import folder_parts, placement, transfer, user_file
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import SelectedPart
+from gitml.adapters.dvc.data.tracking import unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.kept_files import KeptFiles
@@ -59,9 +60,7 @@ def _part(repo: "Repo", path: str) -> SelectedPart:
     for one in dvc_selection.asked_for(repo, [path]):
         if one.inner:
             return _by_hand(one, path)
-    raise UsageError(
-        f"no data is tracked at '{path}'", hint="see what is: dvc list . --dvc-only --recursive"
-    )
+    raise unseen(repo, path, f"no data is tracked at '{path}'")
 
 
 def _by_hand(part: SelectedPart, path: str) -> SelectedPart:

@@ -9,7 +9,9 @@ from gitml.adapters.dvc.data import executables
 from gitml.adapters.files import special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
-from gitml.errors import UsageError
+from gitml.core.paths import folders
+from gitml.core.shell_words import quoted_path
+from gitml.errors import RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -47,6 +49,29 @@ def tracked(root: Path, out: "Output") -> Tracked:
         nfiles=out.meta.nfiles if out.meta else None,
         copied=tuple(sorted(Path(os.path.relpath(link, root)).as_posix() for link in links)),
     )
+
+
+def unseen(repo: "Repo", path: str, told: str) -> UsageError:
+    """The error for data, or a pointer, that DVC does not see.
+
+    Args:
+        repo: in whose root the process stands.
+        path: that was asked for.
+        told: what is wrong, where no pointer is there.
+    """
+    pointer = path if path.endswith(".dvc") else f"{path}.dvc"
+    # DVC takes `/data/*` for the folder, too, whatever lines after it let in again.
+    above = [f"{os.path.abspath(folder)}{os.sep}" for folder in folders(pointer) if folder]
+    hidden = any(map(repo.scm.is_ignored, [*above, os.path.abspath(pointer)]))
+    if os.path.isfile(pointer) and hidden:
+        return UsageError(
+            f"a .gitignore names '{pointer}' or its folder, so DVC does not see it",
+            hint=RootHint(
+                "let it name the data alone, as gitml add does; which line it is: "
+                f"git check-ignore -v --no-index {quoted_path(pointer)}"
+            ),
+        )
+    return UsageError(told, hint="see what is: dvc list . --dvc-only --recursive")
 
 
 def refuse_unfit(repo: "Repo", path: str) -> None:
