@@ -3,6 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from gitml.core.tables.arrow_arrays import numpy_array
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0*")
 
@@ -21,6 +28,24 @@ def is_date(text: str, form: str | None) -> bool:
         return datetime.strptime(text.strip(), form) is not None
     except ValueError:
         return False
+
+
+def dates_of(texts: Any, form: str) -> "NDArray[np.float64]":
+    """Texts as dates.
+
+    Args:
+        texts: a pyarrow array of strings without nulls.
+        form: by the signs of ``strptime``.
+
+    Returns:
+        Seconds since 1970; NaN of what is no date, or cannot be read by an array at a time.
+    """
+    import pyarrow as pa
+    import pyarrow.compute
+
+    read = pa.compute.strptime(texts, format=form, unit="us", error_is_null=True)
+    microseconds = read.cast(pa.int64()).cast(pa.float64())
+    return numpy_array(microseconds.fill_null(float("nan"))) / 1e6
 
 
 def plain_number(text: str) -> str:

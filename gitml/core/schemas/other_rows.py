@@ -81,7 +81,8 @@ def row_hashes(
 ) -> "Hashes | None":
     """A hash of each row of a block, by which a row is known in another table.
 
-    Numbers are the same if their values are, texts if they are but for blanks around them.
+    Numbers are the same if their values are, dates if they are one moment (without a zone they are
+    of UTC, without a time they are midnight), texts if they are but for blanks around them.
 
     Args:
         columns: of the block.
@@ -97,7 +98,7 @@ def row_hashes(
     found = np.zeros(rows, np.uint64)
     for name in telling:
         cells = np.ones(rows, np.uint64)
-        present, of_present = _read(columns[name], name, schema).hashes(trimmed=True)
+        present, of_present = _read(columns[name], name, schema).hashes(by_value=True)
         cells[present] = of_present
         found = ((found ^ (found >> np.uint64(29))) + cells) * np.uint64(_MULTIPLIER)
     return found
@@ -106,4 +107,5 @@ def row_hashes(
 def _read(cells: Cells, name: str, schema: TableSchema) -> RuleCells:
     if name not in schema.columns:
         return RuleCells(cells, "string", has_na_words=False)
-    return RuleCells(cells, schema.columns[name].type, schema.na_values is None)
+    rule = schema.columns[name]
+    return RuleCells(cells, rule.type, schema.na_values is None, rule.format)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gitml.core.schemas.ascent import Ends
+from gitml.core.schemas.cells import dates_of
 from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import are_valid, indices, mask, numpy_array, strings
 from gitml.core.tables.cached import cached
 from gitml.core.tables.cells import NA_WORDS, Cells
+from gitml.core.tables.text_dates import as_dates
 from gitml.core.tables.text_values import declared_number
 from gitml.core.tables.value_array import as_texts
 from gitml.late_module import LateModule
@@ -34,11 +36,13 @@ class RuleCells:
         cells: of a block.
         type: that the column is to have.
         has_na_words: whether words as NA say that a cell of a number or a date is missing.
+        format: of a date, by the signs of ``strptime``; None for ISO 8601.
     """
 
     cells: Cells
     type: ColumnType
     has_na_words: bool
+    format: str | None = None
 
     @cached
     def absent(self) -> "Mask":
@@ -115,22 +119,42 @@ class RuleCells:
     def _are_numbers(self) -> bool:
         return self.type in NUMERIC and not np.isnan(self.numbers[~self.absent]).any()
 
-    def hashes(self, *, trimmed: bool = False) -> "tuple[NDArray[np.int64], Hashes]":
+    def hashes(self, *, by_value: bool = False) -> "tuple[NDArray[np.int64], Hashes]":
         """The rows of the block that have a value, from 0 and ascending; and a hash of each.
 
         Args:
-            trimmed: whether blanks around a text do not count.
+            by_value: whether dates are the same if they are one moment, however they are written;
+                and texts, if they are but for blanks around them.
         """
         found = self.cells.distinct
         if self._are_numbers():
             of_values = hashes.of_numbers(self.numbers)
         else:
-            of_values = (
-                hashes.of_texts(_trim(found.values.texts)) if trimmed else found.values.text_hashes
-            )
+            of_values = self._value_hashes() if by_value else found.values.text_hashes
         rows = self.rows(~self.absent)
         of_rows = of_values[~self.absent] if found.codes is None else of_values[found.codes[rows]]
         return rows, of_rows
+
+    def _value_hashes(self) -> "Hashes":
+        values = self.cells.distinct.values
+        moments = self._moments() if self.type == "date" else np.full(len(values), np.nan)
+        are_texts = np.isnan(moments)
+        found = hashes.of_numbers(moments)
+        if are_texts.any():
+            found[are_texts] = hashes.of_texts(_trim(values.texts.filter(mask(are_texts))))
+        return found
+
+    def _moments(self) -> "NDArray[np.float64]":
+        """Each of the distinct values as seconds since 1970; NaN where it is no date."""
+        values = self.cells.distinct.values
+        if self.format is not None:
+            return dates_of(_trim(values.texts), self.format)
+        unknown = np.flatnonzero(np.isnan(values.dates) & ~self.absent)
+        if not len(unknown):
+            return values.dates
+        found = values.dates.copy()
+        found[unknown] = as_dates(_trim(values.texts.take(indices(unknown))))
+        return found
 
 
 def _is_floating(values: Any) -> bool:

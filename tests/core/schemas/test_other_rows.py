@@ -92,3 +92,23 @@ def test_rows_that_are_known_by_the_columns_of_another_schema() -> None:
     assert not declared_tables.check(_RULE, schema, sources).anomalies
     found = declared_tables.check(_RULE, schema, sources, known_by)
     assert [(one.kind, one.bad) for one in found.anomalies] == [("overlap", 1)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "other", "bad"),
+    [
+        ("date", "2024-01-02 00:00:00", "2024-01-02T00:00:00", 1),
+        ("date", "2024-01-02T00:00:00.000", " 2024-01-02", 1),
+        ("date", "2024-01-02T01:00:00+01:00", "2024-01-02T00:00:00Z", 1),
+        ("date", "2024-01-02T00:00:00.001", "2024-01-02", 0),
+        ("date", "soon", " soon", 1),
+        ("date, format: '%d.%m.%Y'", "02.01.2024", "2.1.2024", 1),
+        ("date, format: '%d.%m.%Y'", "02.01.2024", "01.02.2024", 0),
+        ("date, format: '%d.%m.%Y %H:%M:%S.%f'", "2.1.2024 1:00:00.5", "2.1.2024 1:00:00.5 ", 1),
+        ("string", "2024-01-02 00:00:00", "2024-01-02T00:00:00", 0),
+    ],
+)
+def test_when_two_dates_are_one(rule: str, one: str, other: str, bad: int) -> None:
+    train = rows("t,x", f"{one},1", "2023-01-01,2")
+    found = _check(rows("t,x", f"{other},1"), f"{{t: {{type: {rule}}}, x: {{type: int}}}}", train)
+    assert sum(found.bad for found in found.anomalies if found.kind == "overlap") == bad
