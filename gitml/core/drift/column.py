@@ -53,6 +53,8 @@ def compare(
     found = ColumnDrift(known.name, known.kind, (reference, current))
     found = replace(found, missing=_missing(reference, current))
     one, other = reference.data, current.data
+    if not (reference.rows and current.rows):
+        return replace(found, why="no-rows")
     if "empty" in (reference.kind, current.kind):
         return replace(found, why="all-missing")
     if _is_another_type(reference, current):

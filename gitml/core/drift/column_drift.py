@@ -21,7 +21,9 @@ Verdict: TypeAlias = Literal[
     "type changed",
 ]
 # Why a column was not tested.
-Untested: TypeAlias = Literal["", "identifier", "text", "many-values", "date", "all-missing"]
+Untested: TypeAlias = Literal[
+    "", "identifier", "text", "many-values", "date", "all-missing", "no-rows"
+]
 JUDGED: frozenset[Verdict] = frozenset(
     {"shifted", "small shift", "no shift seen", "gone", "type changed"}
 )
@@ -105,8 +107,15 @@ class ColumnDrift:
 
     @property
     def verdict(self) -> Verdict:
-        """The word for the column: that of its values, unless its missing share shifted."""
-        return "shifted" if self.missing.verdict == "shifted" else self.of_values
+        """The word for the column: that of its values, unless its missing share shifted more.
+
+        A column whose values nobody tested is not judged by a small shift of its missing share.
+        """
+        if self.missing.verdict == "shifted":
+            return "shifted"
+        if self.missing.verdict == "small shift" and self.of_values == "no shift seen":
+            return "small shift"
+        return self.of_values
 
     @property
     def size(self) -> float:

@@ -24,11 +24,15 @@ class ProfileHistogram:
         low: where the first begins.
         high: where the last ends.
         shares: of the numbers in each bin.
+        has_less: whether some lie below the first.
+        has_more: whether some lie above the last.
     """
 
     low: float
     high: float
     shares: tuple[float, ...]
+    has_less: bool = False
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,13 @@ def _histogram(column: ColumnProfile, bins: int) -> ProfileHistogram | None:
     edges = np.linspace(low, end, bins + 1)
     below = _below(numbers.sketch, (numbers.minimum, numbers.maximum), edges)
     below[0], below[-1] = 0, numbers.finite
-    return ProfileHistogram(low, high, tuple((np.diff(below) / numbers.finite).tolist()))
+    return ProfileHistogram(
+        low,
+        high,
+        tuple((np.diff(below) / numbers.finite).tolist()),
+        has_less=numbers.minimum < low,
+        has_more=numbers.maximum > high,
+    )
 
 
 def whole_bins(low: float, high: float, unit: int, bins: int) -> tuple[float, int]:

@@ -74,6 +74,7 @@ def _histogram(found: ProfileHistogram, column: ColumnProfile) -> str:
             f'width="{step - 1:.1f}" height="{height:.1f}"/>'
         )
     low, high = words.written([found.low, found.high], column)
+    low, high = low + " and less" * found.has_less, high + " and more" * found.has_more
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{text(column.name)}">'
         f'{"".join(bars)}<line x1="0" x2="{_WIDTH}" y1="{ground}" y2="{ground}"/>'

@@ -70,6 +70,21 @@ def test_a_shift_of_the_missing_share_is_one_of_its_own() -> None:
     assert column.missing.current == pytest.approx(67 / 200)
 
 
+def test_a_small_shift_of_the_missing_share_is_seen() -> None:
+    random = np.random.default_rng(1)
+    one, other = random.normal(size=3000), random.normal(size=3000)
+    other[::15] = np.nan
+    found = one_column(values(*one), values(*other))
+    assert found.columns[0].missing.verdict == found.columns[0].verdict == "small shift"
+    assert (found.judged, found.shifted) == (found.columns, ())
+
+
+def test_a_side_without_rows_is_told_as_such() -> None:
+    number, nothing = values(*range(40)), ColumnSample("x", "empty", 0, 0, None)
+    found = one_column(number, nothing).columns[0]
+    assert (found.verdict, found.why) == ("not tested", "no-rows")
+
+
 def test_all_missing_now_is_a_shift_and_always_is_nothing_to_test() -> None:
     number, empty = values(*range(40)), ColumnSample("x", "empty", 40, 40, None)
     now = one_column(number, empty).columns[0]

@@ -31,6 +31,9 @@ def test_numbers_far_away_leave_room_for_the_others() -> None:
     found = histogram([repr(number) for number in numbers])
     assert found.high == pytest.approx(1, rel=0.01)
     assert max(found.shares) < 0.12
+    assert (found.has_less, found.has_more) == (True, True)
+    near = histogram([repr(number) for number in numbers[:-1]])
+    assert (near.high, near.has_less, near.has_more) == (1, False, False)
 
 
 @pytest.mark.filterwarnings("error")

@@ -58,7 +58,9 @@ def sentence(anomaly: Anomaly) -> str:
 
 
 def share(value: float) -> str:
-    """A share as a percentage."""
+    """A share as a percentage; what is not all does not look so."""
+    if 0.995 <= value < 1:
+        return ">99.9%" if value >= 0.9995 else f"{100 * value:.1f}%"
     return numbers.percent(100 * value).removeprefix("+").replace(" %", "%")
 
 
@@ -144,6 +146,11 @@ def _type(anomaly: Anomaly) -> str:
     return f"{_counted(anomaly)} {_verb(anomaly, f'is no {what}', f'are no {what}s')}"
 
 
+def _rows(anomaly: Anomaly, only: str = "") -> str:
+    found = int(_float(anomaly.found))
+    return f"there {'is' if found == 1 else 'are'} {only}{numbers.counted(found, 'row')}"
+
+
 def _shared(anomaly: Anomaly) -> str:
     other = one_line(str(anomaly.found))
     return f"{_counted(anomaly, 'rows')} {_verb(anomaly, 'is', 'are')} in {other}, too"
@@ -186,7 +193,9 @@ _SENTENCES: Mapping[Kind, _Words] = MappingProxyType(
         "repeated_name": lambda one: f"an earlier column is called {cell(one.found)}, too",
         "type": _type,
         "missing_values": lambda one: f"{_counted(one)} {_verb(one, 'is', 'are')} missing",
-        "all_missing": lambda one: f"all {one.of} cells are missing",
+        "all_missing": lambda one: (
+            "its only cell is missing" if one.of == 1 else f"all {one.of} cells are missing"
+        ),
         "unseen_values": _unseen,
         "below_min": _bound,
         "above_max": _bound,
@@ -195,9 +204,9 @@ _SENTENCES: Mapping[Kind, _Words] = MappingProxyType(
             f"{_counted(one)} {_verb(one, 'repeats a value', 'repeat values')} of an earlier row"
         ),
         "bad_format": lambda one: f"{_counted(one)} {_verb(one, 'is no date', 'are no dates')}",
-        "too_few_rows": lambda one: f"there are only {one.found} rows",
-        "too_many_rows": lambda one: f"there are {one.found} rows",
-        "row_count_vs_baseline": lambda one: f"there are {one.found} rows",
+        "too_few_rows": lambda one: _rows(one, "only "),
+        "too_many_rows": _rows,
+        "row_count_vs_baseline": _rows,
         "empty": lambda _: "there is a header and no rows",
         "target_classes": _classes,
         "constant": lambda one: f"all {one.of} cells hold {cell(one.found)}",

@@ -42,6 +42,7 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
         "many-values": "too many categories",
         "date": "dates",
         "all-missing": "all missing",
+        "no-rows": "no rows",
     }
 )
 _KINDS: Mapping[Kind, str] = MappingProxyType({"many": "category", "empty": ""})
@@ -126,7 +127,9 @@ def _p(one: ColumnDrift) -> str:
 
 
 def _missing(one: ColumnDrift) -> str:
-    if None in one.sides or not (one.missing.reference or one.missing.current):
+    if not all(side and side.rows for side in one.sides):
+        return ""
+    if not (one.missing.reference or one.missing.current):
         return ""
     before, after = share(one.missing.reference), share(one.missing.current)
     return before if before == after else f"{before} → {after}"
@@ -142,7 +145,7 @@ def share(part: float) -> str:
 def _type(side: ColumnSample) -> str:
     if side.kind == "identifier":
         return "text" if side.data is None else "int"
-    return "too many categories" if side.kind == "many" else side.kind
+    return "text" if side.kind == "many" else side.kind
 
 
 def verdict(one: ColumnDrift) -> str:
@@ -153,10 +156,16 @@ def verdict(one: ColumnDrift) -> str:
     if one.missing.verdict == "shifted":
         both = one.of_values == "shifted"
         return "shifted, and so did missing values" if both else "shifted: missing values"
-    if one.of_values == "not tested":
-        return f"not tested: {_WHY[one.why]}"
-    words: Mapping[Verdict, str] = {"gone": "gone", "new": "new column"}
-    return words.get(one.of_values, one.of_values)
+    words: Mapping[Verdict, str] = {
+        "new": "new column",
+        "not tested": f"not tested: {_WHY[one.why]}",
+    }
+    said = words.get(one.of_values, one.of_values)
+    if one.missing.verdict != "small shift":
+        return said
+    if one.of_values == "no shift seen":
+        return "small shift: missing values"
+    return f"{said}, and a small shift of missing values"
 
 
 def notes(found: TableDrift) -> list[str]:

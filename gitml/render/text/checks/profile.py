@@ -7,6 +7,7 @@ from gitml.core.tables.column_profile import ColumnProfile
 from gitml.core.tables.number_profile import DAY
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.shapes import ProfileBars, ProfileHistogram, shape
+from gitml.core.tables.whole_numbers import whole_where_whole
 from gitml.render import numbers
 from gitml.render.text import cell_text, tables
 from gitml.render.text.tables import Words
@@ -19,6 +20,7 @@ _REMARKS = 50  # that are told, unless all are asked for
 _BINS = 12
 _SHOWN = 3  # values that are named
 _LONGEST = 30  # characters of one
+_LONGEST_NUMBER = 12  # characters of one that is not rounded
 _FIRST_DATE, _LAST_DATE = -62135596800, 253402300799  # seconds of the years 1 and 9999
 
 
@@ -56,9 +58,8 @@ def summary(found: TableProfile) -> str:
 def row(column: ColumnProfile) -> list[str]:
     """What is known of a column, a cell for each of :data:`HEADERS`."""
     known = facts(column)
-    ends = known.get("min", ""), known.get("max", "")
-    drawn = values(column) if not ends[0] or column.distinct > 1 else ""
-    ends = ends if drawn else (ends[0], "")
+    least, most = known.get("min", ""), known.get("max", "")
+    between = [least] if least and column.distinct == 1 else [least, values(column), most]
     middle = "" if column.kind == "date" else known.get("median", "")
     return [
         column.name,
@@ -66,7 +67,7 @@ def row(column: ColumnProfile) -> list[str]:
         known["missing"],
         known["distinct"],
         middle,
-        Words(" ".join(filter(None, [ends[0], drawn, ends[1]]))),
+        Words(" ".join(filter(None, between))),
     ]
 
 
@@ -77,10 +78,17 @@ def facts(column: ColumnProfile) -> dict[str, str]:
         "distinct": ("" if column.is_distinct_exact else "~") + str(column.distinct),
     }
     if (main := column.main) and main.minimum is not None and main.maximum is not None:
-        middle = main.quantiles((0.5,))[0]
-        ends = written([main.minimum, middle, main.maximum], column)
-        found |= zip(("min", "median", "max"), ends, strict=True)
+        found["min"] = _as_it_is(main.minimum, column)
+        found["median"] = written(main.quantiles((0.5,)), column)[0]
+        found["max"] = _as_it_is(main.maximum, column)
     return found
+
+
+def _as_it_is(number: float, column: ColumnProfile) -> str:
+    """A number that stands in the column, from which people take the bounds of a schema."""
+    text = repr(whole_where_whole(number) if column.kind == "int" else number)
+    is_short = column.kind != "date" and len(text) <= _LONGEST_NUMBER
+    return text if is_short else written([number], column)[0]
 
 
 def written(found: Sequence[float], column: ColumnProfile) -> list[str]:
@@ -88,7 +96,7 @@ def written(found: Sequence[float], column: ColumnProfile) -> list[str]:
     if column.kind == "date":
         return [_date(seconds, whole=column.dates.is_whole) for seconds in found]
     if column.kind == "int":
-        return [numbers.value(int(number)) for number in found]
+        return [numbers.value(whole_where_whole(number)) for number in found]
     return [numbers.value(number) for number in found]
 
 
@@ -96,7 +104,9 @@ def values(column: ColumnProfile) -> str:
     """How the values are distributed, in little room."""
     found = shape(column, _BINS)
     if isinstance(found, ProfileHistogram):
-        return line(found.shares)
+        low, high = written([found.low, found.high], column)
+        before, after = f"… {low} " * found.has_less, f" {high} …" * found.has_more
+        return f"{before}{line(found.shares)}{after}"
     if isinstance(found, ProfileBars):
         named = [f"{_cut(name)} {share_of(part)}" for name, part in found.shares[:_SHOWN]]
         return ", ".join(named) + (", …" if column.distinct > len(named) else "")
