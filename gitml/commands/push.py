@@ -1,5 +1,7 @@
 """``gitml push``: upload data, then commits and tags."""
 
+import shlex
+
 import click
 
 from gitml import wiring
@@ -121,7 +123,9 @@ def _commits(done: Pushed, *, dry_run: bool) -> str:
     if done.commits is None:
         return "none yet; make the first one: git add --all && git commit"
     if done.branch is None:
-        return "not pushed, as HEAD is detached; push the branch or tag that you mean: git push"
+        told = "not pushed, as HEAD is detached"
+        where = f"git push {shlex.quote(done.remote)} HEAD:refs/heads/NAME" if done.remote else ""
+        return f"{told}; push them as a branch: {where}" if where else told
     if done.remote is None:
         return "not pushed, as there is no Git remote; name one: git remote add origin URL"
     pushed = "to be pushed to" if dry_run else "pushed to"

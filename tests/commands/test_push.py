@@ -136,7 +136,9 @@ def test_a_detached_head(versioned: Project) -> None:
     answer = versioned.gitml("push")
     assert answer.code == 0, answer.err
     assert "data: 3 objects uploaded (2 files, " in answer.out
-    assert "commits: not pushed, as HEAD is detached" in answer.out
+    told = "commits: not pushed, as HEAD is detached; push them as a branch: git push origin "
+    assert f"{told}HEAD:refs/heads/NAME\n" in answer.out
+    versioned.git("push", "--quiet", "origin", "HEAD:refs/heads/NAME")
     found = versioned.gitml("push", "--json").json
     assert (found["remote"], found["branch"], found["commits"]) == ("origin", None, False)
 
