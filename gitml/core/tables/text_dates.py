@@ -17,6 +17,7 @@ _DAY_LENGTH = len("2024-01-31")
 _USUAL_LENGTHS = (_DAY_LENGTH, len("2024-01-31 10:30:00"))
 _DATE = _DAY + r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
 _ZONE = r":[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
+_FIRST = 20  # texts that show whether all are likely to be dates
 _PYTHON_DATE = compiled(_DATE)
 
 
@@ -51,8 +52,10 @@ def alike_dates(texts: Any) -> "Numbers | None":
     """
     import pyarrow as pa
 
-    length = len(texts[0].as_py()) if len(texts) > FEW else 0
-    if length not in _USUAL_LENGTHS:
+    first = texts.slice(0, _FIRST).to_pylist() if len(texts) > FEW else [""]
+    length = len(first[0])
+    # Where one is no date, pyarrow makes an error of each before it raises one.
+    if length not in _USUAL_LENGTHS or not all(map(_PYTHON_DATE.search, first)):
         return None
     starts, ends, _ = text_buffers(texts)
     if (ends - starts != length).any():
