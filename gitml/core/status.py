@@ -112,10 +112,7 @@ class Status:
 
     @property
     def up_to_date(self) -> bool:
-        """Whether no stage must run and all data is as recorded, also on a remote that was asked.
-
-        Code that is not committed is no matter here.
-        """
+        """Whether no stage must run and all data is as recorded, on an asked remote, too."""
         lacking = self.remote is not None and (self.remote.lacking or self.remote.unseen)
         return not (self.data or self.pending or self.stages.amiss or lacking)
 
@@ -159,10 +156,7 @@ class Status:
 
     @cached_property
     def left(self) -> tuple[str, ...]:
-        """Data that a switch of commits left behind: nothing records it here, another commit does.
-
-        Git would take it for new files.
-        """
+        """What a switch of commits left behind: recorded by another one, new files to Git."""
         return tuple(path for path in self.files if path in self.origins)
 
     @cached_property
@@ -201,7 +195,7 @@ class Status:
     @cached_property
     def wanted(self) -> "tuple[DataStatus, ...]":
         """Of what is away, what no stage that is due makes anew."""
-        due = [self.stages.pipeline.get(one.name) for one in self.due]
+        due = [self.stages.pipeline.get(one.name) for one in self.due if one.name not in self.stuck]
         outs = [out for stage in due if stage for out in stage.outs]
         # The command may begin with what it made and keeps.
         made = {out.path for out in outs if not out.options.get("persist")}
@@ -236,6 +230,28 @@ class Status:
         """Stages that must run also when all data is here."""
         others = {one.name for one in (*self._lacking_data, *self.doubtful)}
         return tuple(one for one in self.pending if one.name not in others)
+
+    @cached_property
+    def lost(self) -> Mapping[str, frozenset[str]]:
+        """What is not here and nothing known here brings, by path, and the stages that need it.
+
+        No stage makes it, nothing records it, and it is no file of Git that was deleted.
+        """
+        outs = (out.path for stage in self.stages.pipeline.values() for out in stage.outs)
+        deleted = (path for path, how in self.files.items() if how == "deleted")
+        known = PathIndex((p, p) for p in (*outs, *deleted, *(one.path for one in self.data)))
+        needs: dict[str, set[str]] = {}
+        for one in self.due:
+            for reason in one.reasons:
+                if reason.kind == "dependency" and reason.state == "missing":
+                    needs.setdefault(reason.subject, set()).add(one.name)
+        return {p: frozenset(names) for p, names in needs.items() if not known.has_overlap(p)}
+
+    @cached_property
+    def stuck(self) -> frozenset[str]:
+        """Stages that cannot run for want of what is lost, and those that use what they make."""
+        names = frozenset[str]().union(*self.lost.values())
+        return names.union(Producers(self.stages.pipeline).downstream(names)) if names else names
 
     @cached_property
     def in_git(self) -> tuple[str, ...]:

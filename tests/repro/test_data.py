@@ -95,7 +95,7 @@ def test_a_dry_run_fails_where_the_run_would(project: Project) -> None:
     assert project.gitml("repro", "--dry-run", "--exit-code").code == 1
     project.commit()
     last = project.gitml("repro", "--dry-run").err.splitlines()[-1]
-    assert last.startswith("hint: nothing tracks in; what was put there is tracked by: gitml add ")
+    assert last == "hint: nothing tracks in, so nothing here brings it: put it there"
 
 
 def test_a_dry_run_tells_what_brings_data_that_is_tracked(chain: Project) -> None:

@@ -166,8 +166,14 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         count = numbers.counted(len(in_git), "output")
         command = f"git rm -r --cached {' '.join(map(shown, in_git))}"
         yield f"{count} {_are(in_git)} in Git, so that no stage can run: {command}"
+    if lost := found.lost:
+        paths = ", ".join(map(shown, sorted(lost)[:_FEW]))
+        more = f" and {len(lost) - _FEW} more" if len(lost) > _FEW else ""
+        user, them = one_line(min(lost[min(lost)])), "it" if len(lost) == 1 else "them"
+        told = f"not here, and nothing here brings {them}: {user} cannot run"
+        yield f"{paths}{more} {_are(lost)} {told}"
     if due := found.due:
-        yield f"{numbers.counted(len(due), 'stage')} must run{_failure(found)}: gitml repro"
+        yield f"{numbers.counted(len(due), 'stage')} must run{_failure(found)}{repro(found)}"
     if doubtful := found.doubtful:
         count = numbers.counted(len(doubtful), "stage")
         pull = f"gitml pull {' '.join(map(shown, found.telling[:_FEW]))}"
@@ -177,6 +183,13 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
         count = numbers.counted(len(left), "path")
         yield f"{count} of {owners} {_are(left)} left here; delete: gitml checkout {found.here}"
+
+
+def repro(found: Status, before: str = ": ", after: str = "") -> str:
+    """What runs the stages that are due, between two signs; nothing where none of them can run."""
+    if all(one.name in found.stuck for one in found.due):
+        return ""
+    return f"{before}gitml repro{' --keep-going' * bool(found.stuck)}{after}"
 
 
 def _failure(found: Status) -> str:

@@ -135,7 +135,7 @@ class StatusText(NamedTuple):
         due, doubtful = self.found.due, self.found.doubtful
         lines = []
         for title, group in (
-            ("Stages that must run (gitml repro), and why", due),
+            (f"Stages that must run{next_steps.repro(self.found, ' (', ')')}, and why", due),
             ("Stages that may have to run", doubtful),
         ):
             if group:
@@ -256,6 +256,8 @@ class StatusText(NamedTuple):
                 return f"keep it: gitml add {path}; or move it away, then: gitml pull {path}"
             case "add":
                 return f"keep it: gitml add {path}"
+            case _ if one.stage in self.found.stuck:
+                return f"{one.stage} makes it, and cannot run: what it uses is nowhere"
             case _:
                 return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
 

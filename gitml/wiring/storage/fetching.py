@@ -56,8 +56,7 @@ def brought_by(project: Project, paths: Sequence[str]) -> str:
     recorded = PathIndex(pointers.items())
     unknown = [path for path in paths if not recorded.has_overlap(path)]
     if unknown:
-        command = f"gitml add {_typed(project, unknown)}"
-        return f"nothing tracks {named(unknown)}; what was put there is tracked by: {command}"
+        return f"nothing tracks {named(unknown)}, so nothing here brings it: put it there"
     found = {one.path: one for path in paths for one in recorded.overlapping(path)}
     asked = [one for one in found.values() if one.remote is None and one.imported != "repo"]
     if asked and (why := why_of_none(project)):

@@ -249,3 +249,28 @@ def test_stages_that_wait_for_data_of_which_too_little_is_known() -> None:
     ]
     asked = found(stages={**stages, "restored": {"images/a": None}}, remote=RemoteStatus())
     assert steps(asked.without_absent(), str) == ["1 stage may have to run: gitml pull images"]
+
+
+def test_a_stage_that_cannot_run_is_not_told_to_run() -> None:
+    def lacking(name: str) -> Any:
+        return answer(name, [Reason("dependency", ".env", state="missing")])
+
+    folds = DataStatus("folds", "not in cache", stage="split", md5="1")
+    pipeline = {
+        "split": Stage("split", "split", "dvc.yaml", "true", deps=(".env",), outs=(Out("folds"),)),
+        "plot": Stage("plot", "plot", "dvc.yaml", "true", deps=(".env",), outs=(Out("o"),)),
+        "fit": Stage("fit", "fit", "dvc.yaml", "true", deps=("folds",), outs=(Out("model"),)),
+        "other": Stage("other", "other", "dvc.yaml", "true", outs=(Out("x"),)),
+    }
+    stages = {"data": (folds,), "pipeline": pipeline}
+    due = (lacking("split"), lacking("plot"))
+    told = ".env is not here, and nothing here brings it: plot cannot run"
+    one = found(stages={**stages, "pending": due})
+    assert steps(one, str) == ["1 output is not here: gitml pull", told, "2 stages must run"]
+    assert one.stuck == {"split", "plot", "fit"}
+    assert "gitml repro" not in status(one, "")
+    other = answer("other", [Reason("command")])
+    last = steps(found(stages={**stages, "pending": (*due, other)}), str)[-1]
+    assert last == "3 stages must run: gitml repro --keep-going"
+    deleted = found(stages={**stages, "pending": due}, files={".env": "deleted"})
+    assert steps(deleted, str) == ["2 stages must run: gitml repro"]
