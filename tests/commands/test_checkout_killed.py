@@ -1,7 +1,10 @@
 """Putting data in place that was killed: it is told, nothing records it, and anybody mends it."""
 
+from pathlib import Path
+
 import pytest
 
+from gitml.adapters.dvc_files import unfinished_checkout
 from gitml.data.working_tree.checkout import Checkout
 from tests.fixtures.project import Project
 
@@ -22,6 +25,10 @@ def kill(project: Project, monkeypatch: pytest.MonkeyPatch, *words: str, folder:
         patch.setattr(Checkout, "apply", killed)
         with pytest.raises(_KilledError):
             project.gitml(*words, folder=folder)
+
+
+def refused(_root: Path) -> None:
+    raise PermissionError
 
 
 def told(project: Project, folder: str = ".") -> str | None:
@@ -61,7 +68,12 @@ def test_what_anybody_mended_is_told_no_more(
     assert versioned.gitml("add", "data/raw.csv").code == 0
     assert not versioned.path(NOTE).exists()
     kill(versioned, monkeypatch, "pull")
-    assert told(versioned) is None, "nothing was to be moved"
+    with monkeypatch.context() as patch:
+        patch.setattr(unfinished_checkout, "forget", refused)
+        assert told(versioned) is None, "nothing was to be moved"
+    assert versioned.path(NOTE).exists()
+    assert told(versioned) is None
+    assert not versioned.path(NOTE).exists()
 
 
 def test_old_data_of_some_paths(versioned: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,8 @@ def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
     changed = [one.path for one in data if one.state == "modified"]
     mixed = [one for one in changed if any(overlap(path, one) for path in what.paths)]
     if not (mixed if what.paths else changed):
-        unfinished_checkout.forget(project.root)
+        with contextlib.suppress(OSError):  # where nothing can be written it is passed over again
+            unfinished_checkout.forget(project.root)
         return None
     words = ["gitml", what.verb, *([what.rev] if what.rev else [])]
     paths = [path_from(path, project.folder) for path in what.paths]
