@@ -207,11 +207,14 @@ def test_a_damaged_object_is_no_file(here: Project) -> None:
     file = here.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
     file.chmod(0o644)
     file.write_text("bad\n")
+    file.chmod(0o444)
     answer = here.gitml("get", "raw.csv", "-o", "copy.csv")
     assert answer.code == 4
     assert f"the cache object {md5} is damaged" in answer.err
     assert not here.path("copy.csv").exists()
     assert not list(here.root.glob(".copy*"))
+    file.chmod(0o644)  # which DVC does not trust
+    assert here.gitml("get", "raw.csv", "-o", "copy.csv").err == "fetched 1 object\n"
 
 
 def test_a_hostile_repository_writes_nothing_elsewhere(elsewhere: Project, here: Project) -> None:

@@ -211,3 +211,15 @@ def test_a_damaged_copy_on_the_remote_is_named_and_not_placed(
     assert "gitml verify-data --remote --repair" in answer.err
     versioned.gitml("verify-data", "--remote", "--repair")
     assert fresh.gitml("pull", "data/raw.csv").code == 0
+
+
+def test_a_wrong_object_of_the_cache_is_fetched_anew_as_dvc_does(
+    versioned: Project, fresh: Project
+) -> None:
+    fresh.gitml("pull", "data/raw.csv")
+    row = fresh.read("data/raw.csv")
+    damage(fresh.path(".dvc/cache"), row.encode(), mode=0o644)
+    fresh.path("data/raw.csv").unlink()
+    assert "data/raw.csv" in fresh.gitml("status").out
+    assert fresh.gitml("pull", "data/raw.csv").code == 0
+    assert fresh.read("data/raw.csv") == row

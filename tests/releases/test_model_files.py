@@ -14,6 +14,7 @@ def test_a_model_that_is_not_in_the_cache_or_damaged(releasable: Project) -> Non
     path = releasable.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
     path.chmod(0o644)
     path.write_bytes(b"0.1")
+    path.chmod(0o444)
     answer = releasable.gitml("release")
     assert answer.code == 4
     assert "is damaged in the DVC cache" in answer.err

@@ -35,11 +35,11 @@ def fetch(
     listings = {
         output.name for output in outputs if output.name.is_listing and output.listed is None
     }
-    listings -= cache.held(listings)
+    listings -= cache.trusted(listings)
     most = limits(outputs, {})
     first = remote.bring(listings, cache, moving, most) if listings else Arrivals({})
     wanted = objects(outputs, listing)
-    lacking = wanted.files.keys() - cache.held(wanted.files.keys())
+    lacking = wanted.files.keys() - cache.trusted(wanted.files.keys())
     most = limits(outputs, wanted.folders)
     then = remote.bring(lacking, cache, moving, most) if lacking else Arrivals({})
     return Fetching(joined([first, then]), wanted)

@@ -1,6 +1,6 @@
 """Data between the cache and the remotes, of any revisions, as the commands ask for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,7 +168,7 @@ class Transfers:
             came: list[fetching.Fetching] = []
             for remote, kept in by_remote:
                 moving = self._fetching(remotes, kept)
-                one = fetching.fetch(kept, remotes.cache, remote, self._cache.listing, moving)
+                one = fetching.fetch(kept, remotes.cache, remote, self._listing, moving)
                 came.append(one)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
                     raise unavailable(remote, one)
@@ -185,32 +185,51 @@ class Transfers:
     def _lacking(self, remotes: Remotes, outputs: Iterable[Wanted]) -> list[Wanted]:
         """The outputs of which something is not here; what other repositories have is theirs."""
         ours = [output for output in outputs if output.imported != "repo"]
-        here = {old: remotes.cache.md5s(old=old) for old in {one.name.old for one in ours}}
-        return [output for output in ours if self._is_lacking(output, here[output.name.old])]
+        cache, found = remotes.cache, []
+        for old in {output.name.old for output in ours}:
+            some = [output for output in ours if output.name.old is old]
+            here = cache.trusted_md5s({one.name.md5 for one in some if one.listed is None}, old=old)
+            inside = {output: self._inside(output, here) for output in some}
+            files = {md5 for md5s in inside.values() for md5 in md5s or ()}
+            files = cache.trusted_md5s(files, old=old)
+            found += [
+                one for one, md5s in inside.items() if md5s is None or not files.issuperset(md5s)
+            ]
+        return sorted(found, key=ours.index)
 
-    def _is_lacking(self, output: Wanted, here: set[str]) -> bool:
+    def _inside(self, output: Wanted, here: set[str]) -> Collection[str] | None:
+        """The hashes of a folder's files, of a file none; None where the object itself is lacking.
+
+        Args:
+            output: as it is recorded.
+            here: objects of the cache.
+        """
         if output.listed is not None:
-            return any(md5 not in here for md5 in output.hashes(dict(output.listed)))
-        if output.name.md5 not in here or not output.name.is_listing:
-            return output.name.md5 not in here
-        listing = self._cache.listing(output.name.md5)
-        if listing is None:
-            return True
-        return any(md5 not in here for md5 in output.hashes(listing))
+            return output.hashes(dict(output.listed))
+        if output.name.md5 not in here:
+            return None
+        if not output.name.is_listing:
+            return ()
+        listing = self._listing(output.name.md5)
+        return None if listing is None else output.hashes(listing)
+
+    def _listing(self, md5: str) -> Mapping[str, str] | None:
+        """A folder's files; None where its listing is to be fetched, as one that was edited is."""
+        return None if self._cache.path(md5) is None else self._cache.listing(md5)
 
     def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> tuple[int, bool]:
         """How many objects are to come, and whether there are more in folders as yet unknown."""
-        known = objects(outputs, self._cache.listing)
+        known = objects(outputs, self._listing)
         more = any(files is None for files in known.folders.values())
-        return len(known.all - remotes.cache.held(known.all)), more
+        return len(known.all - remotes.cache.trusted(known.all)), more
 
     def _fetching(self, remotes: Remotes, outputs: Sequence[Wanted]) -> MovingObjects:
         count, more = self._count(remotes, outputs)
         size = None
         if transfer.is_heard():
-            known = objects(outputs, self._cache.listing)
+            known = objects(outputs, self._listing)
             recorded = recorded_size(outputs, known)
-            here = remotes.cache.size(remotes.cache.held(known.files.keys()))
+            here = remotes.cache.size(remotes.cache.trusted(known.files.keys()))
             size = None if recorded is None else max(recorded - here, 0)
         return MovingObjects("fetching", None if more else count, size)
 

@@ -1,7 +1,7 @@
 """Which objects records name: of the working tree, or of any revision."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,7 +51,7 @@ class Wanted:
             if not self.inner or self._is_meant(inside):
                 yield ObjectName(md5, old), f"{path}/{inside}"
 
-    def hashes(self, listing: Mapping[str, str]) -> Iterable[str]:
+    def hashes(self, listing: Mapping[str, str]) -> Collection[str]:
         """The hashes of a folder's files, as far as they are meant."""
         if not self.inner:
             return listing.values()

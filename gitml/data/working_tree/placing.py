@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.project_files import ProjectFiles
 from gitml.adapters.threads import each
 from gitml.data.working_tree.linking import Linker
@@ -70,11 +71,13 @@ class Placer:
         folder = few.folder
         with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
             for name, file, md5 in few.files:
+                path = f"{folder}/{file}" if folder else file
                 try:
                     found = known and self.linker.link_known(md5, known, (fd, file))
                     found = found or self.linker.place(md5, fd, file, replacing=replacing)
+                except DamagedObjectError as error:
+                    raise DamagedObjectError(f"'{path}': {error.message}", error.hint) from error
                 except OSError as error:
-                    path = f"{folder}/{file}" if folder else file
                     raise _failed("write", path, md5, error) from error
                 yield name, found
 

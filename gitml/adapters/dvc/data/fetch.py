@@ -40,6 +40,7 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
         remotes.setdefault(absent.remote, set()).add(absent.md5)
     came = 0
     failure: GitmlError | None = None
+    cache = ObjectPlace.cache_of(root)
     with session(root, talk, hush=True) as repo:
         for remote, objects in remotes.items():
             try:
@@ -53,7 +54,7 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
             except VersionedRemoteError as error:
                 failure = failure or OutsideError(error.message, hint=_WHOLE)
                 continue
-            lacking = {md5 for md5 in lacking if not _cached(repo, md5)}
+            lacking -= _cached(cache, lacking)
             came += len(objects) - len(lacking)
             if lacking:
                 failure = failure or _reason(repo, remote, lacking)
@@ -66,13 +67,12 @@ def _pull(repo: "Repo", remote: str | None, objects: set[str]) -> None:
     root = Path(repo.root_dir)
     cache, opened = ObjectPlace.cache_of(root), open_remote(root, lambda: repo, remote)
     for old in (False, True):  # how DVC 3 hashes, and how DVC 2 did
-        lacking = {ObjectName(md5, old) for md5 in objects if not _cached(repo, md5)}
-        if lacking:
+        if lacking := {ObjectName(md5, old) for md5 in objects - _cached(cache, objects)}:
             opened.bring(lacking, cache, MovingObjects("fetching", len(lacking)))
 
 
-def _cached(repo: "Repo", md5: str) -> bool:
-    return bool(repo.cache.local.exists(md5) or repo.cache.legacy.exists(md5))
+def _cached(cache: ObjectPlace, md5s: set[str]) -> set[str]:
+    return {md5 for old in (False, True) for md5 in cache.trusted_md5s(md5s, old=old)}
 
 
 def _reason(repo: "Repo", remote: str | None, lacking: set[str]) -> GitmlError:

@@ -1,6 +1,9 @@
 """Data put in place: the working tree made equal to records, and checked by hash."""
 
-from collections.abc import Mapping
+import contextlib
+import filecmp
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,15 +42,18 @@ class Placed:
 
     Attributes:
         moved: what changed in the working tree, as a user asked for it.
-        hashes: what each file that was written must have.
+        wrong: paths of files whose objects have other bytes than recorded; they are not in place.
     """
 
     moved: Moved
-    hashes: Mapping[Key, Any]
+    wrong: tuple[str, ...]
 
 
 def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
     """Make the working tree equal to ``selection``, and touch nothing else.
+
+    DVC takes a read-only object for whole. What was written is read, and what is not as recorded is
+    taken away again: DVC would know it for what is recorded from then on.
 
     Args:
         repo: standing in the working tree.
@@ -65,20 +71,44 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
             repo.fs,
             callback=progress,
             update_meta=False,
-            state=repo.state,
             onerror=_reraise,
         )
+    written = [
+        change.new
+        for change in diff.changes.values()
+        if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
+    ]
+    wrong = _take_away_wrong(repo, selection, written)
     for part in selection.parts:
         path = repo.fs.join(repo.root_dir, *part.key)
         if repo.fs.exists(path):
             repo.state.save_link(path, repo.fs)
-        executables.restore(repo, part)
-    written = {
-        key: change.new.hash_info
-        for key, change in diff.changes.items()
-        if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
-    }
-    return Placed(_moved(diff.changes, {part.asked for part in selection.parts}), written)
+            executables.restore(repo, part)
+    return Placed(_moved(diff.changes, {part.asked for part in selection.parts}), wrong)
+
+
+def _take_away_wrong(repo: "Repo", selection: Selection, written: Sequence[Any]) -> tuple[str, ...]:
+    """Read what was written; tell DVC what is right, and answer the paths of what is not."""
+    from dvc_data.hashfile.hash import hash_file
+
+    right, wrong = [], []
+    for entry in written:
+        path = repo.fs.join(repo.root_dir, *entry.key)
+        try:
+            status = repo.fs.info(path)
+            same = hash_file(path, repo.fs, entry.hash_info.name)[1] == entry.hash_info
+        except OSError:
+            same = False
+        if same:
+            right.append((path, entry.hash_info, status))
+            continue
+        wrong.append("/".join(entry.key))
+        _, source = selection.recorded.storage_map.get_cache(entry)
+        with contextlib.suppress(OSError):
+            if filecmp.cmp(source, path, shallow=False):  # else somebody else wrote it
+                os.unlink(path)
+    repo.state.save_many(right, repo.fs)
+    return tuple(wrong)
 
 
 def foresee(repo: "Repo", selection: Selection) -> Moved:
@@ -94,25 +124,14 @@ def foresee(repo: "Repo", selection: Selection) -> Moved:
 def wrong(repo: "Repo", selection: Selection, placed: Placed) -> list[str]:
     """Paths of the working tree whose bytes are not those recorded, sorted.
 
-    What was written is read and hashed; of the rest DVC knows the hashes, by sizes and times.
+    What was written has been read; of the rest DVC knows the hashes, by sizes and times.
 
     Args:
         repo: standing in the working tree.
         selection: what is recorded.
         placed: what was written just now.
     """
-    from dvc_data.hashfile.hash import hash_file
-
-    found = set(differing(repo, selection))
-    for key, expected in placed.hashes.items():
-        path = repo.fs.join(repo.root_dir, *key)
-        try:
-            right = hash_file(path, repo.fs, expected.name)[1] == expected
-        except OSError:
-            right = False
-        if not right:
-            found.add("/".join(key))
-    return sorted(found)
+    return sorted({*differing(repo, selection), *placed.wrong})
 
 
 def differing(repo: "Repo", selection: Selection) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer
@@ -58,7 +58,6 @@ def _ask(chosen: Selection) -> RemoteStatus:
     entries = [entry for _, entry in chosen.recorded.iteritems() if entry.hash_info]
     storage = chosen.recorded.storage_map
     known = storage.bulk_remote_exists(entries, refresh=True)
-    held = storage.bulk_cache_exists(entries)
     parts = {part.key: part for part in chosen.parts}
     lost: dict[Key, list[bool]] = {}
     listed: dict[Key, dict[str, str]] = {}
@@ -68,12 +67,16 @@ def _ask(chosen: Selection) -> RemoteStatus:
             name = "/".join(entry.key[len(owner) :])
             listed.setdefault(owner, {})[name] = str(entry.hash_info.value)
         if not known.get(entry):
-            lost.setdefault(owner, []).append(not held.get(entry))
+            lost.setdefault(owner, []).append(not _is_here(storage, entry))
     lacking = [_lacking(parts[key], lost[key]) for key in sorted(lost)]
     folders = (key for key in sorted(parts) if _is_folder(parts[key]))
     unseen = ["/".join(key) for key in folders if key not in listed and key not in lost]
     listings = {str(parts[key].out.hash_info.value): files for key, files in listed.items()}
     return RemoteStatus(tuple(lacking), tuple(unseen), listings)
+
+
+def _is_here(storage: Any, entry: Any) -> bool:
+    return transfer.is_cached(storage.get_cache(entry)[1], entry.hash_info)
 
 
 def _beginnings(key: Key) -> Iterator[Key]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, whole
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
+from gitml.adapters.dvc_files.objects import trust
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.results import Fetched
@@ -20,16 +21,19 @@ if TYPE_CHECKING:
 
 
 def missing(selection: Selection) -> list[str]:
-    """Recorded paths whose bytes are not in the cache, sorted; folders end in ``/``."""
+    """Recorded paths whose bytes are not in the cache, sorted; folders end in ``/``.
+
+    What lies there and is not what it should be is none of it, see :func:`trust.trusted`.
+    """
     from dvc_data.index import StorageKeyError
 
     found = []
     for key, entry in selection.recorded.iteritems():
         try:
-            store, path = selection.recorded.storage_map.get_cache(entry)
+            _, path = selection.recorded.storage_map.get_cache(entry)
         except (StorageKeyError, ValueError):
             continue  # a folder in between, or an output that was never made
-        if not store.exists(path):
+        if not is_cached(path, entry.hash_info):
             found.append(name_of(key, entry))
     # A folder's listing comes with its last file: without one, the file is what is missing.
     return sorted(
@@ -37,6 +41,15 @@ def missing(selection: Selection) -> list[str]:
         for path in found
         if not (path.endswith("/") and any(o != path and o.startswith(path) for o in found))
     )
+
+
+def is_cached(path: str, info: Any) -> bool:
+    """Whether a file of the cache is the object of a hash, as far as DVC would read it."""
+    name = _object(info)
+    try:
+        return trust.trusted(path, name.md5, old=name.old) is not None
+    except OSError:
+        return False
 
 
 def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
@@ -108,7 +121,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         remote = open_remote(root, lambda: repo, name)
         for wanted in (_listings, _files):
             sizes = wanted(selection, ours)
-            if lacking := sizes.keys() - cache.names():
+            if lacking := sizes.keys() - cache.trusted(sizes.keys()):
                 moving = MovingObjects("fetching", len(lacking))
                 most = {one: size for one, size in sizes.items() if size is not None}
                 came = remote.bring(lacking, cache, moving, most)

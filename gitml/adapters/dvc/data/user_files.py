@@ -76,7 +76,7 @@ def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
     for path in paths:
         entry = current.get(parts_of(path))
         md5 = entry.hash_info if entry else None
-        if md5 and _store(repo, md5.name).exists(md5.value):
+        if md5 and _is_saved(repo, md5):
             found.append(path)
     return found
 

@@ -139,6 +139,7 @@ class Dvc:
                 self.talk.warn(lacking.message, lacking.hint)
             if refused is not None:
                 raise refused
+            refusals.refuse_difference(repo, whole, placed.wrong)
             return replace(placed.moved, fetched=fetched.objects)
 
     def _pushed(self, selection: dvc_selection.Selection, absent: Sequence[str]) -> list[str]:

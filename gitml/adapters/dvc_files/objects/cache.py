@@ -9,6 +9,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import file_hashes, is_content
+from gitml.adapters.dvc_files.objects.trust import trusted
 from gitml.adapters.git.objects import TooLargeError
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import fault
@@ -29,10 +30,15 @@ class Cache:
         return cache_folder(self._root)
 
     def path(self, md5: str) -> Path | None:
-        """Where the object lies, None where it is not in the cache."""
-        for name in self._names(md5):
-            if (path := Path(name)).is_file():
-                return path
+        """Where the object lies, None where it is not in the cache, see :func:`trusted`."""
+        for name, old in zip(self._names(md5), (False, True), strict=False):
+            try:
+                if trusted(name, md5, old=old):
+                    return Path(name)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError:
+                return Path(name)  # whoever reads it says why not
         return None
 
     def whole(self, md5: str) -> Path | None:

@@ -11,7 +11,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,10 +26,9 @@ from gitml.adapters.dvc_files.objects.incoming import (
     failed,
     write_all,
 )
+from gitml.adapters.dvc_files.objects.trust import PROTECTED, is_object, trusted
 from gitml.core.data.safe_paths import is_object_name, unsafe
 
-PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
-PROTECTED_FILE = stat.S_IFREG | PROTECTED
 _SHARED = 0o2775
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
 _TRIAL = ".gitml-trial.tmp"  # always the same, so that one which was left behind goes
@@ -41,14 +39,16 @@ class CacheWriter:
     """Writes into one cache.
 
     Attributes:
-        folder: of the objects of DVC 3.
+        folder: of the objects.
         shared: whether all of a group may write (``cache.shared``).
         remote: whether it is a remote that is a folder, for messages.
+        old: whether the objects are of DVC 2, which hashed text without carriage returns.
     """
 
     folder: str
     shared: bool = False
     remote: bool = False
+    old: bool = False
     _made: set[str] = field(default_factory=set)
 
     @classmethod
@@ -72,9 +72,7 @@ class CacheWriter:
         return f"{self.folder}/{md5[:2]}/{md5[2:]}"
 
     def has(self, md5: str) -> bool:
-        """Whether the object is here and whole: DVC trusts those that are read-only.
-
-        Another one is hashed.
+        """Whether the object is here and whole, see :func:`trusted`.
 
         Raises:
             OutsideError: it cannot be read.
@@ -89,15 +87,11 @@ class CacheWriter:
         """
         path = self.path(md5)
         try:
-            status = os.stat(path)
-            mode = status.st_mode
-            if mode == PROTECTED_FILE or (stat.S_ISREG(mode) and _is_object(path, md5)):
-                return status
+            return trusted(path, md5, old=self.old)
         except (FileNotFoundError, NotADirectoryError):
-            pass
+            return None
         except OSError as error:
             raise failed("read", md5, path, error, remote=self.remote) from error
-        return None
 
     def is_whole(self, md5: str) -> bool:
         """Whether the object is here and has the bytes of its hash, which takes reading them.
@@ -107,7 +101,7 @@ class CacheWriter:
         """
         path = self.path(md5)
         try:
-            return _is_object(path, md5)
+            return is_object(path, md5, old=self.old)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return False
         except OSError as error:
@@ -286,10 +280,6 @@ class CacheWriter:
             yield
         except OSError as error:
             raise failed("write", called, self.folder, error, remote=self.remote) from error
-
-
-def _is_object(path: str, md5: str) -> bool:
-    return file_hashes(path)[0] == md5.removesuffix(".dir")
 
 
 def _damaged(md5: str) -> DamagedObjectError:

@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_fold
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
+from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.data.transfer import MovingObjects
@@ -67,6 +68,22 @@ class ObjectPlace:
             found |= {name for name in names if name.old is old and name.md5 in there}
         return found
 
+    def trusted(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
+        """Those of some objects that are there and believed to be whole; meant for a cache.
+
+        Raises:
+            OutsideError: one cannot be read.
+        """
+        found: set[ObjectName] = set()
+        for old in {name.old for name in names}:
+            md5s = self.trusted_md5s({name.md5 for name in names if name.old is old}, old=old)
+            found |= {name for name in names if name.old is old and name.md5 in md5s}
+        return found
+
+    def trusted_md5s(self, md5s: Iterable[str], *, old: bool) -> set[str]:
+        """As :meth:`trusted`, by the hashes of objects of one layout."""
+        return {md5 for md5, status in statuses(self.writer(old=old), md5s) if status}
+
     def md5s(self, *, old: bool) -> set[str]:
         """The hashes of all objects of a layout.
 
@@ -102,7 +119,7 @@ class ObjectPlace:
 
     def writer(self, *, old: bool) -> CacheWriter:
         """Writes objects of a layout."""
-        return CacheWriter(self.folder(old=old), self.shared, self.remote)
+        return CacheWriter(self.folder(old=old), self.shared, self.remote, old)
 
 
 def _entries(folder: str) -> Sequence[str]:

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterable, Iterator
 
-from gitml.adapters.dvc_files.objects.cache_writer import PROTECTED_FILE, CacheWriter
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.trust import PROTECTED_FILE
 from gitml.core.data.safe_paths import is_object_name
 
 

@@ -1,6 +1,6 @@
 """Data at any revision: what would be lost, what a pointer claims."""
 
-import os
+import hashlib
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +10,7 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc.data import placement, user_files
 from gitml.adapters.dvc.data.selection import Selection, index_of_workspace, select
+from gitml.adapters.dvc.data.transfer import missing
 from gitml.adapters.dvc.session import _standing_in
 from tests.fixtures.project import Project
 
@@ -47,17 +48,35 @@ def _unsaved(repo: Any, today: Selection) -> list[str]:
 
 
 @pytest.mark.slow
-def test_bytes_that_went_wrong_behind_the_back_of_dvc_are_found(there: Project, repo: Any) -> None:
-    """A file of the same size, time and number of inode, as DVC knows it, is read all the same."""
+def test_wrong_bytes_of_an_object_that_dvc_trusts_do_not_stay(there: Project, repo: Any) -> None:
+    """Nor does DVC know them for what is recorded."""
+    md5 = hashlib.md5(b"data\n").hexdigest()
     there.path("data").unlink()
+    stored = there.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    stored.chmod(0o644)
+    stored.write_bytes(b"wrong")
+    stored.chmod(0o444)
     selection = select(repo, None, ["data"])
     placed = placement.place(repo, selection, index_of_workspace(repo, selection))
-    path = there.path("data")
-    times = path.stat()
-    path.chmod(0o644)
-    path.write_bytes(b"x" * times.st_size)
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert placement.wrong(repo, selection, placed) == ["data"]
+    assert not there.path("data").exists()
+    there.write("data", "wrong")
+    assert placement.differing(repo, selection) == ["data"]
+
+
+@pytest.mark.slow
+def test_an_object_that_is_not_read_only_is_read_before_it_is_trusted(
+    there: Project, repo: Any
+) -> None:
+    md5 = hashlib.md5(b"data\n").hexdigest()
+    stored = there.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    stored.chmod(0o644)
+    selection = select(repo, None, ["data"])
+    assert missing(selection) == []
+    stored.chmod(0o644)
+    stored.write_bytes(b"wrong")
+    assert missing(selection) == ["data"]
+    assert user_files.kept(repo, selection, ["data"]) == []
 
 
 @pytest.mark.slow

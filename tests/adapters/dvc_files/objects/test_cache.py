@@ -44,7 +44,10 @@ def test_other_bytes_than_were_stored_are_named(tmp_path: Path) -> None:
     path = Cache(tmp_path).path(md5)
     assert path is not None
     assert Cache(tmp_path).whole(md5) == path
+    path.chmod(0o644)
     path.write_bytes(b"2")
+    assert Cache(tmp_path).path(md5) is None  # to be fetched again
+    path.chmod(0o444)
     for read in (Cache(tmp_path).read, Cache(tmp_path).whole):
         with pytest.raises(OutsideError, match=f"the cache object {md5} is damaged"):
             read(md5)

@@ -86,6 +86,8 @@ def test_what_is_not_protected_is_hashed(writer: CacheWriter) -> None:
     path = Path(writer.path(md5))
     path.chmod(0o644)
     assert writer.has(md5)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o444  # so that it is hashed once
+    path.chmod(0o644)
     path.write_bytes(b"")
     assert not writer.has(md5)
     assert writer.write(md5, b"1")

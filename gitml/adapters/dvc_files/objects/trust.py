@@ -1,0 +1,45 @@
+"""Which objects are believed to be whole: DVC's rule, for all who ask."""
+
+import contextlib
+import os
+import stat
+
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
+
+PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
+PROTECTED_FILE = stat.S_IFREG | PROTECTED
+
+
+def trusted(path: str, md5: str, *, old: bool = False) -> os.stat_result | None:
+    """The status of an object's file where it is read-only, or has the bytes of its name.
+
+    One that is not read-only may have been edited, and is read. Where it is right it is made
+    read-only, as DVC does, so that it is read once.
+
+    Args:
+        path: of the file.
+        md5: the object's name.
+        old: whether DVC 2 wrote it, which hashed text without carriage returns.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        OSError: it cannot be read.
+    """
+    status = os.stat(path)
+    if status.st_mode == PROTECTED_FILE:
+        return status
+    if not stat.S_ISREG(status.st_mode) or not is_object(path, md5, old=old):
+        return None
+    with contextlib.suppress(OSError):  # another user's, or a disk that knows no modes
+        os.chmod(path, PROTECTED)
+    return status
+
+
+def is_object(path: str, md5: str, *, old: bool = False) -> bool:
+    """Whether a file has the bytes of an object, which takes reading it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    plain, unix = file_hashes(path)
+    return md5.removesuffix(".dir") in ((plain, unix) if old else (plain,))
