@@ -10,7 +10,7 @@ from gitml.ui.import_options import jobs_option, no_download_option, told
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.wiring.storage import imports
+from gitml.wiring.storage import imports, unfinished
 
 
 @click.command(cls=Command)
@@ -20,6 +20,7 @@ from gitml.wiring.storage import imports
 @no_download_option
 @click.option("--to-remote", is_flag=True, help="Send it to the DVC remote, and not here.")
 @click.option("-r", "--remote", metavar="NAME", help="The DVC remote for --to-remote.")
+@click.option("-f", "--force", is_flag=True, help="Replace also what was edited here.")
 @jobs_option
 @json_option
 @pass_settings
@@ -32,12 +33,14 @@ def update(
     no_download: bool,
     to_remote: bool,
     remote: str | None,
+    force: bool,
     jobs: int | None,
     as_json: bool,
 ) -> None:
     """Look where data was imported from, and bring what is newer there, or is not here.
 
-    PATH is imported data, or its .dvc file. The pointers that changed are staged.
+    PATH is imported data, or its .dvc file. The pointers that changed are staged. What you edited
+    here and is kept nowhere else is not replaced, unless with --force.
 
     \b
     Example:
@@ -51,9 +54,23 @@ def update(
         raise UsageError("--remote without --to-remote", hint="add --to-remote")
     project = wiring.find(settings.directory)
     wanted = imports.targets(project, targets)
-    dvc = imports.open_imports(project, settings, no_download=no_download, jobs=jobs)
+    paths = ["" if one == "." else one.removesuffix(".dvc") for one in wanted]
+    dvc = imports.open_imports(
+        project,
+        settings,
+        no_download=no_download,
+        force=force or unfinished.was_updating(project, paths),
+        jobs=jobs,
+    )
     with transfer_bar(settings):
-        found = dvc.update(wanted, rev=rev, recursive=recursive, to_remote=to_remote, remote=remote)
+        found = dvc.update(
+            wanted,
+            rev=rev,
+            recursive=recursive,
+            to_remote=to_remote,
+            remote=remote,
+            noting=unfinished.updating(project, paths),
+        )
     imports.stage(project, [one.tracked for one in found])
     if as_json:
         print_json(json_data.updated(found))

@@ -23,7 +23,7 @@ class Unfinished(NamedTuple):
         paths: of the data, relative to the DVC root; empty for all.
     """
 
-    verb: Literal["checkout", "pull"]
+    verb: Literal["checkout", "pull", "update"]
     rev: str | None = None
     paths: tuple[str, ...] = ()
 

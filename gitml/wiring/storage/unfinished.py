@@ -9,7 +9,7 @@ from gitml.adapters.dvc_files import unfinished_checkout
 from gitml.adapters.dvc_files.unfinished_checkout import Unfinished
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
-from gitml.core.paths import overlap
+from gitml.core.paths import is_inside, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError
@@ -41,6 +41,19 @@ def pulling(
 ) -> contextlib.AbstractContextManager[None]:
     """Keep a note while recorded data is put in place, all of it where ``paths`` is None."""
     return _noted(project, Unfinished("pull", None, tuple(paths or ())), project.git.head())
+
+
+def updating(project: Project, paths: Sequence[str]) -> contextlib.AbstractContextManager[None]:
+    """Keep a note while imported data is brought anew."""
+    return _noted(project, Unfinished("update", None, tuple(paths)), project.git.head())
+
+
+def was_updating(project: Project, paths: Iterable[str]) -> bool:
+    """Whether an update of all these paths was killed, so that what lies there came by it."""
+    what = unfinished_checkout.unfinished(project.root, project.git.head)
+    if what is None or what.verb != "update":
+        return False
+    return all(any(is_inside(path, one) for one in what.paths) for path in paths)
 
 
 def _noted(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -126,6 +126,7 @@ class Imports:
         recursive: bool = False,
         to_remote: bool = False,
         remote: str | None = None,
+        noting: AbstractContextManager[None],
     ) -> tuple[Updated, ...]:
         """Import again what changed where it came from, or is not here.
 
@@ -135,6 +136,7 @@ class Imports:
             recursive: all imports in the folders.
             to_remote: send it to a remote only.
             remote: that it goes to.
+            noting: entered while data moves.
 
         Raises:
             UsageError: a target is no import.
@@ -149,19 +151,21 @@ class Imports:
             for stage in asked:
                 if stage.is_import and not stage.is_repo_import:
                     url_sources.refuse_gone(repo, stage.deps[0])
-            if not to_remote:  # DVC takes away what lies here before it brings the other
+            # DVC takes away what lies here before it brings the other.
+            if not (to_remote or self.force):
                 refusals.refuse_loss(repo, dvc_selection.select_stages(repo, asked))
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
-            stages = repo.update(
-                list(targets),
-                rev=rev,
-                recursive=recursive,
-                to_remote=to_remote,
-                no_download=self.no_download,
-                remote=remote,
-                jobs=self.jobs,
-            )
+            with noting:
+                stages = repo.update(
+                    list(targets),
+                    rev=rev,
+                    recursive=recursive,
+                    to_remote=to_remote,
+                    no_download=self.no_download,
+                    remote=remote,
+                    jobs=self.jobs,
+                )
             files = {Path(stage.path): stage for stage in stages}
             for stage in () if to_remote else stages:
                 self._finished(stage)

@@ -1,6 +1,7 @@
 """DVC's verbs where the cache has not all that is recorded, or a remote cannot be opened."""
 
 import shutil
+from contextlib import nullcontext
 
 import pytest
 
@@ -84,8 +85,8 @@ def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: P
         hint = "bring what is where it was imported from: gitml update z"
         assert caught.value.hint == hint
     talk = FakeTalk()
-    updated = Imports(project.root, talk).update(["z.dvc"])
+    updated = Imports(project.root, talk).update(["z.dvc"], noting=nullcontext())
     assert [(one.changed, one.came) for one in updated] == [(False, True)]
     assert (project.read("z"), talk.said) == ("1", [])
-    updated = Imports(project.root, talk).update(["z.dvc"])
+    updated = Imports(project.root, talk).update(["z.dvc"], noting=nullcontext())
     assert [(one.changed, one.came) for one in updated] == [(False, False)]
