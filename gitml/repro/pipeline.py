@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
 from gitml.core.run.executor import Executor, Site
-from gitml.core.run.forecast import MAY_RUN, Expected, Forecast, forecast
+from gitml.core.run.forecast import FAILS, MAY_RUN, Expected, Forecast, forecast
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.run.plan import Planned, check, check_pools, critical_path
@@ -167,7 +167,7 @@ class Pipeline:
                 for stage in plan:
                     with _naming(stage.address):
                         expected = found[stage.address] = books.expect(stage, pending)
-                    if expected.would in (*MAY_RUN, "missing"):
+                    if expected.would in (*MAY_RUN, *FAILS):
                         pending.add(stage.address)
         return forecast(plan, found, machine)
 

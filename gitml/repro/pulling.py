@@ -19,7 +19,7 @@ class OutOfReach(NamedTuple):
     """Recorded outputs that a run cannot get.
 
     Attributes:
-        outputs: of them not all is in the cache or on the remote.
+        outputs: of them not all is in the cache or on the remote, as of what was never made.
         why: the error for those that no command makes; None where there are none.
     """
 
@@ -93,14 +93,15 @@ def out_of_reach(repo: "Repo", stages: Iterable["Stage"]) -> OutOfReach:
         OutsideError: a remote cannot be reached, or read.
     """
     outputs = selection.select_stages(repo, list(stages))
+    unmade = frozenset(part.out for part in outputs.parts if not part.out.hash_info)
     if not (lacking := transfer.missing(outputs)):
-        return OutOfReach()
+        return OutOfReach(unmade)
     if not (absent := transfer.absent_from_remote(repo, outputs, lacking)):
-        return OutOfReach()
+        return OutOfReach(unmade)
     keys = {path: selection.parts_of(path) for path in absent}
     around = {key[:depth] for key in keys.values() for depth in range(len(key) + 1)}
     found = [part for part in outputs.parts if part.key in around]
     given = [part.key for part in found if part.out.stage.frozen or not part.out.stage.cmd]
     lost = [path for path, key in keys.items() if any(key[: len(one)] == one for one in given)]
     why = refusals.unavailable(repo, outputs, lost, ()) if lost else None
-    return OutOfReach(frozenset(part.out for part in found), why)
+    return OutOfReach(unmade.union(part.out for part in found), why)

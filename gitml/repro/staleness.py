@@ -1,6 +1,7 @@
 """Whether a stage must run, and why: asked of DVC, as far as it is not told to run anyway."""
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from gitml.core.run.forecast import Expected, Would
 from gitml.core.run.options import Options
 from gitml.core.run.plan import Planned
 from gitml.core.verdict import Reason, StageVerdict, Verdict
+from gitml.errors import OutsideError, UnreachableError
 from gitml.repro.pulling import OutOfReach, out_of_reach
 
 if TYPE_CHECKING:
@@ -75,8 +77,13 @@ class Looking:
             if before in pending and matters(stage, self._stages[before])
         )
         unknown = {out.fs_path for before in after for out in self._stages[before].outs}
-        with hash_once():
-            found = () if self._spared(stage) else tuple(reasons(stage, unknown))
+        try:
+            with hash_once():
+                found = () if self._spared(stage) else tuple(reasons(stage, unknown))
+        except UnreachableError:
+            raise  # a remote, on which the whole plan depends
+        except OutsideError as error:
+            return Expected(address, "unknown", (), after, planned.seconds, error=error)
         would: Would = "run"
         lacks: tuple[str, ...] = ()
         error = None
@@ -132,13 +139,14 @@ class Looking:
     def _out_of_reach(self) -> OutOfReach:
         """What the run would ask the remote for in vain, asked once for all stages."""
         asked: list[Stage] = []
-        for stage in self._stages.values():
-            if not self._is_pulled(stage) or not self.changed(stage):
-                continue
-            if not self.changed(stage, allow_missing=True):
-                asked.append(stage)
-            else:
-                asked += (one for dep in _missing(stage) for one in self._makers(dep))
+        for stage in filter(self._is_pulled, self._stages.values()):
+            with suppress(OutsideError):  # what cannot be asked is told of each stage
+                if not self.changed(stage):
+                    continue
+                if not self.changed(stage, allow_missing=True):
+                    asked.append(stage)
+                else:
+                    asked += (one for dep in _missing(stage) for one in self._makers(dep))
         return out_of_reach(self._repo, dict.fromkeys(asked))
 
     def _makers(self, dep: "Output") -> Iterator["Stage"]:

@@ -246,6 +246,11 @@ def test_only_a_run_asks_what_lies_at_a_url(project: Project) -> None:
         answer = project.gitml("repro", *options)
         assert (answer.code, "missing" in answer.out + answer.err) == (4, False)
         assert "http://127.0.0.1:1/x.csv could not be asked: Cannot connect" in answer.err
+    more = "  b: {cmd: cat out > p, deps: [out], outs: [p]}\n  c: {cmd: echo > q, outs: [q]}\n"
+    project.write("dvc.yaml", AT_A_URL + more)
+    for options in ([], ["--pull"]):
+        assert would(project, *options) == {"a": "unknown", "b": "run", "c": "run"}
+    project.write("dvc.yaml", AT_A_URL)
     project.write("dvc.lock", ITS_LOCK.replace("http://127.0.0.1:1/x.csv", "other"))
     reasons = project.gitml("status", "--json").json["stages"]["a"]
     assert [(one["name"], one["state"]) for one in reasons] == [("http://127.0.0.1:1/x.csv", "new")]

@@ -9,8 +9,9 @@ from gitml.core.run.plan import Machine, Planned, critical_path
 from gitml.core.verdict import Reason
 from gitml.errors import GitmlError
 
-Would = Literal["run", "restore", "maybe", "missing", "up to date"]
+Would = Literal["run", "restore", "maybe", "missing", "unknown", "up to date"]
 MAY_RUN: tuple[Would, ...] = ("run", "maybe")
+FAILS: tuple[Would, ...] = ("missing", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Expected:
 
     Attributes:
         would: ``maybe`` where it depends on what stages before it make of their outputs;
-            ``missing`` where it needs data that no stage makes and that is not here.
+            ``missing`` where it needs data that no stage makes and that is not here; ``unknown``
+            where a server that has what it uses cannot be asked, as ``error`` says.
         after: those stages.
         seconds: how long it took when it last ran, None where that is not known.
         lacks: paths of what is missing.
@@ -59,7 +61,7 @@ class Forecast:
     @property
     def missing(self) -> tuple[Expected, ...]:
         """Stages that would fail, and data that must be fetched before anything can run."""
-        return tuple(stage for stage in self.stages if stage.would == "missing")
+        return tuple(stage for stage in self.stages if stage.would in FAILS)
 
     @property
     def idle(self) -> bool:

@@ -241,6 +241,8 @@ def forecast(found: Forecast, columns: int | None = None) -> str:
 
 def _forecast_row(stage: Expected) -> list[str]:
     cause = reasons(stage.reasons)
+    if stage.would == "unknown" and stage.error is not None:
+        cause = stage.error.message
     if stage.after and stage.would == "maybe":
         cause = f"if {_one_of(stage.after)} changes its outputs"
     timed = stage.seconds and stage.would != "up to date"
