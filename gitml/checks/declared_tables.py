@@ -49,7 +49,11 @@ def at_revision(reader: SnapshotReader, rev: str) -> Open:
         UsageError: the revision names nothing.
     """
     reader.at(rev)
-    return lambda path: Table(path, table_files.at_revision(reader, rev, path))
+    return lambda path: Table(
+        path,
+        table_files.at_revision(reader, rev, path),
+        table_files.left_out_at_revision(reader, rev, path),
+    )
 
 
 def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...] | None:

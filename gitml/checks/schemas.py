@@ -39,10 +39,12 @@ class Table:
     Attributes:
         name: its path.
         parts: its files; which one a row is in is told where there are several.
+        left_out: files beside them that others may take for a part of it.
     """
 
     name: str
     parts: Sequence[Part]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def check(
         reading.keep(folded.profiler.result())
     anomalies = found.anomalies() if found.names else ()
     wrong = (*unreadable, *anomalies)
-    return CheckedTable(table.name, file, found.rows, len(found.names), wrong, _unmatched(found))
+    checked = CheckedTable(table.name, file, found.rows, len(found.names), wrong, _unmatched(found))
+    return replace(checked, left_out=table.left_out)
 
 
 def _unmatched(found: TableCheck) -> tuple[Unchecked, ...]:

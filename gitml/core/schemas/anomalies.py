@@ -121,6 +121,7 @@ class CheckedTable:
         columns: that it has.
         unchecked: rules that could not be judged.
         absent: why there was nothing to read; empty where there was.
+        left_out: files of its folder that others may take for a part of it, and were not read.
     """
 
     table: str
@@ -130,6 +131,7 @@ class CheckedTable:
     anomalies: tuple[Anomaly, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     absent: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -129,7 +129,11 @@ class DriftTables:
             return drift.of_profile(typed, place.read_bytes())
         if images := table_files.images_on_disk(self.directory, typed):
             return drift.of_images(typed, images)
-        return drift.of_table(typed, table_files.on_disk(self.directory, typed), na_values)
+        parts = table_files.on_disk(self.directory, typed)
+        profiles.tell_left_out(
+            typed, table_files.left_out_on_disk(self.directory, typed), self.talk
+        )
+        return drift.of_table(typed, parts, na_values)
 
     def _path_of(self, rev: str, other: str) -> str:
         """The table that is meant by a revision that stands alone."""
@@ -193,7 +197,10 @@ class DriftTables:
             return drift.of_profile(name, self._content(reader, rev, path))
         if images := table_files.images_at_revision(reader, rev, path):
             return drift.of_images(name, images)
-        return drift.of_table(name, table_files.at_revision(reader, rev, path), na_values)
+        parts = table_files.at_revision(reader, rev, path)
+        left_out = table_files.left_out_at_revision(reader, rev, path)
+        profiles.tell_left_out(name, left_out, self.talk)
+        return drift.of_table(name, parts, na_values)
 
     def _content(self, reader: SnapshotReader, rev: str, path: str) -> bytes:
         content = reader.content(rev, path)

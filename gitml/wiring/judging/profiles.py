@@ -33,6 +33,8 @@ else:  # Dask need not be installed
 FOLDER = ".gitml/profiles"
 """Where profiles lie that a team commits, named by the hash of their data."""
 
+_FEW = 5  # files that are named
+
 
 @dataclass(frozen=True)
 class FoundTable:
@@ -71,6 +73,7 @@ def find(directory: Path, path: str, talk: Talk) -> FoundTable:
     except UsageError as error:
         raise UsageError(error.message, absent_tables.hint(project, path) or error.hint) from error
     before = states(parts)
+    tell_left_out(path, table_files.left_out_on_disk(directory, path), talk)
     if project is not None:
         parts = _with_remembered_hashes(project, parts)
     return _told(FoundTable(path, parts, project, before), talk)
@@ -94,7 +97,9 @@ def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) ->
     inside = wiring.inside(project, path)
     if fetch:
         fetch_table(project, rev, inside, talk)
-    parts = table_files.at_revision(readers.snapshots(project), rev, inside)
+    reader = readers.snapshots(project)
+    parts = table_files.at_revision(reader, rev, inside)
+    tell_left_out(path, table_files.left_out_at_revision(reader, rev, inside), talk)
     return _told(FoundTable(f"{path} at {rev}", parts, project, states(parts)), talk)
 
 
@@ -203,6 +208,13 @@ def _with_remembered_hashes(project: Project, parts: Sequence[Part]) -> list[Par
         file = paths[str(part.source)]
         found.append(replace(part, md5=state.remembered(known.get(str(file)), file.stat())))
     return found
+
+
+def tell_left_out(path: str, files: Sequence[str], talk: Talk) -> None:
+    """Name the files of a folder that are no part of its table."""
+    more = f" and {len(files) - _FEW} more" if len(files) > _FEW else ""
+    if files:
+        talk.say(f"{path}: not read: {', '.join(files[:_FEW])}{more}")
 
 
 def _told(table: FoundTable, talk: Talk) -> FoundTable:

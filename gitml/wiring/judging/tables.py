@@ -108,7 +108,8 @@ def absent_data(place: Place, rev: str, paths: Iterable[str]) -> set[Absent]:
 def _on_disk(place: Place, path: str) -> Table:
     foreign_links.refuse_reading(place.root / path)
     try:
-        return Table(path, table_files.on_disk(place.root, path))
+        parts = table_files.on_disk(place.root, path)
+        return Table(path, parts, table_files.left_out_on_disk(place.root, path))
     except UsageError as error:
         hint = absent_tables.hint(place.project, str(place.root / path))
         raise UsageError(error.message, hint or error.hint) from error

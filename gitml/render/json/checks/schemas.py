@@ -37,6 +37,7 @@ def table(one: CheckedTable, options: str) -> dict[str, Any]:
             {"rule": rule.rule, "reason": rule.why, "excused": rule.excused}
             for rule in one.unchecked
         ],
+        "left_out": [*one.left_out],
     }
 
 

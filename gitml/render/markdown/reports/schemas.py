@@ -7,6 +7,7 @@ from gitml.core.schemas.differences import SchemaChange
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.review import TableReview
 from gitml.core.shell_words import quoted_path
+from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, plain, table
 from gitml.render.text.checks import anomalies as words
 from gitml.render.text.checks import schemas as text
@@ -49,6 +50,8 @@ def checked(one: CheckedTable, options: str) -> str:
     for rule in one.unchecked:
         mark = "" if rule.excused else "❌ "
         parts.append(f"- {mark}not checked: {code(rule.rule)}: {plain(rule.why)}")
+    if one.left_out:
+        parts.append(f"- not read: {plain(numbers.few(one.left_out))}")
     return "\n\n".join(parts)
 
 

@@ -57,6 +57,8 @@ def _table(one: CheckedTable, options: str, columns: int | None) -> str:
     for rule in one.unchecked:
         told = f"not checked: {one_line(rule.rule)}: {one_line(rule.why)}"
         lines.append(f"  {told if rule.excused else paint(told, 'red')}")
+    if one.left_out:
+        lines.append(f"  not read: {one_line(numbers.few(one.left_out))}")
     return "\n".join(lines)
 
 
