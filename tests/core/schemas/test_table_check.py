@@ -162,7 +162,7 @@ CASES = [
         0,
         0,
         (),
-        "only 1 rows",
+        "only 1 row",
         top="rows: {min: 3}",
         column="",
     ),
