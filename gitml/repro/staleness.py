@@ -82,8 +82,8 @@ class Looking:
                 found = () if self._spared(stage) else tuple(reasons(stage, unknown))
         except UnreachableError:
             raise  # a remote, on which the whole plan depends
-        except OutsideError as error:
-            return Expected(address, "unknown", (), after, planned.seconds, error=error)
+        except OutsideError as unasked:
+            return Expected(address, "unknown", (), after, planned.seconds, error=unasked)
         would: Would = "run"
         lacks: tuple[str, ...] = ()
         error = None
