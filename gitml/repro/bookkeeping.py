@@ -188,7 +188,7 @@ class Bookkeeping:
     def _run_whole(self, stage: "Stage") -> None:
         """Data, imports and frozen stages have no command to run; DVC does all of it."""
         force = self._looking.forced(stage.addressing)
-        with self.records.ignore.collect() as ignored:
+        with pulling.telling_absent(stage), self.records.ignore.collect() as ignored:
             stage.run(no_commit=not self._options.commit, force=force)
             self._add_record(stage, ignored)
 

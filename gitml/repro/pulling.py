@@ -1,6 +1,7 @@
 """``--pull``: what a run gets from the remote instead of making it, and whether it can be had."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc.data import refusals, selection, transfer
@@ -80,6 +81,22 @@ def pull(stage: "Stage") -> bool:
         _refuse_absent(stage)
         raise
     return True
+
+
+@contextmanager
+def telling_absent(stage: "Stage") -> Iterator[None]:
+    """Name data of a stage that no command makes, where it is not here, and what brings it.
+
+    Raises:
+        OutsideError: it is not.
+    """
+    from dvc.stage.exceptions import MissingDataSource
+
+    try:
+        yield
+    except MissingDataSource as error:
+        outputs = selection.select_stages(stage.repo, [stage])
+        raise refusals.not_here(stage.repo, outputs) from error
 
 
 def _refuse_absent(stage: "Stage") -> None:

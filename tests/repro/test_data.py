@@ -98,13 +98,15 @@ def test_a_dry_run_fails_where_the_run_would(project: Project) -> None:
     assert last == "hint: nothing tracks in, so nothing here brings it: put it there"
 
 
-def test_a_dry_run_tells_what_brings_data_that_is_tracked(chain: Project) -> None:
-    shutil.rmtree(chain.path(".dvc/cache"))
+def test_a_run_and_a_dry_run_tell_what_brings_data_that_is_tracked(chain: Project) -> None:
     chain.path("data").unlink()
+    for answer in (chain.gitml("repro"), chain.gitml("repro", "--dry-run")):
+        assert answer.err.endswith("\nhint: the cache has it: gitml pull\n")
+    shutil.rmtree(chain.path(".dvc/cache"))
     chain.commit()
-    assert (
-        "gitml remote add -d storage URL_OR_FOLDER; then" in chain.gitml("repro", "--dry-run").err
-    )
+    for answer in (chain.gitml("repro"), chain.gitml("repro", "--dry-run")):
+        assert "gitml remote add -d storage URL_OR_FOLDER" in answer.err
+        assert "source" not in answer.err, "DVC's words"
     config = "['remote \"s\"']\n    url = ../s\n"
     chain.write(".dvc/config", config)
     assert "not the default one: gitml remote default s" in chain.gitml("repro", "--dry-run").err

@@ -214,7 +214,10 @@ def _outside(error: Any) -> GitmlError:
             "another DVC or gitml command is working in this repository",
             hint="wait until it is done and try again",
         )
-    if isinstance(error, DependencyDoesNotExistError | MissingDataSource):
+    if isinstance(error, MissingDataSource):
+        paths = _plain(error).partition(": ")[2]
+        return OutsideError(f"data that is not here: {paths}", hint=MISSING_DATA_HINT)
+    if isinstance(error, DependencyDoesNotExistError):
         return OutsideError(_plain(error), hint=MISSING_DATA_HINT)
     if isinstance(error, OutputDoesNotExistError):
         return OutsideError(_plain(error), hint="the stage's command did not write it")

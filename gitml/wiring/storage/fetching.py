@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.config import no_default_remote
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.clones import lfs
 from gitml.core.paths import PathIndex
 from gitml.core.ports import Talk
@@ -58,14 +59,18 @@ def brought_by(project: Project, paths: Sequence[str]) -> str:
     if unknown:
         return f"nothing tracks {named(unknown)}, so nothing here brings it: put it there"
     found = {one.path: one for path in paths for one in recorded.overlapping(path)}
-    asked = [one for one in found.values() if one.remote is None and one.imported != "repo"]
+    cache = Cache(project.root)
+    lacking = [one for one in found.values() if not (one.md5 and cache.path(one.md5))]
+    asked = [one for one in lacking if one.remote is None and one.imported != "repo"]
     if asked and (why := why_of_none(project)):
         at_url = [one.path for one in asked if one.imported == "url"]
-        if len(at_url) == len(found):
+        if len(at_url) == len(lacking):
             command = f"gitml update {_typed(project, at_url)}"
             return f"bring what is where it was imported from: {command}"
         return f"{why}; then gitml pull"
-    return "data that was pushed comes back with: gitml pull"
+    if lacking:
+        return "data that was pushed comes back with: gitml pull"
+    return "the cache has it: gitml pull"
 
 
 def _typed(project: Project, paths: Sequence[str]) -> str:

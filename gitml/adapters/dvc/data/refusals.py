@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters import process
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer, user_files
+from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.core.data.no_default_remote import NoDefaultRemote
@@ -146,6 +147,15 @@ def refuse_absent(repo: "Repo", coming: dvc_selection.Selection) -> None:
         nowhere = transfer.absent_from_remote(repo, coming, absent)
         if nowhere:
             raise unavailable(repo, coming, nowhere, ())
+
+
+def not_here(repo: "Repo", coming: dvc_selection.Selection) -> OutsideError:
+    """The error for data that is not in the working tree; no remote was asked for it."""
+    if of_none := _of_no_remote(repo, coming, absent := transfer.missing(coming)):
+        return of_none
+    paths = absent or ["/".join(part.key) for part in coming.parts]
+    hint = MISSING_DATA_HINT if absent else "the cache has it: gitml pull"
+    return OutsideError(f"data that is not here: {listed(paths)}", hint)
 
 
 def unavailable(
