@@ -172,6 +172,6 @@ def _missing(stage: "Stage") -> list["Output"]:
 
 def _unmade(stage: "Stage") -> tuple[str, ...]:
     """Outputs that are not there, of a stage for which nothing is run or imported here."""
-    if stage.is_import or stage.is_repo_import:
+    if (stage.is_import and not stage.frozen) or stage.is_partial_import:
         return ()
     return tuple(str(out) for out in stage.outs if not out.exists)

@@ -114,6 +114,16 @@ def test_a_run_and_a_dry_run_tell_what_brings_data_that_is_tracked(chain: Projec
     assert chain.gitml("repro", "--dry-run").err.endswith("comes back with: gitml pull\n")
 
 
+def test_a_run_imports_nothing_that_is_frozen(project: Project) -> None:
+    project.write("../source", "1")
+    project.dvc("import-url", "--quiet", "../source", "z")
+    project.path("z").unlink()
+    shutil.rmtree(project.path(".dvc/cache"))
+    for answer in (project.gitml("repro"), project.gitml("repro", "--dry-run")):
+        assert answer.code == 4
+        assert "\nhint: bring what is where it was imported from: gitml update " in answer.err
+
+
 def test_a_dry_run_of_one_stage_knows_that_its_input_is_not_made(chain: Project) -> None:
     assert would(chain, "--single-item", "second") == {"second": "missing"}
     assert would(chain) == {"data.dvc": "up to date", "first": "run", "second": "run"}
@@ -172,6 +182,9 @@ def test_data_that_is_not_here_comes_with_its_remedy(chain: Project) -> None:
     chain.gitml("repro")
     shutil.rmtree(chain.path(".dvc/cache"))
     chain.path("data").unlink()
+    last = chain.gitml("repro").err.splitlines()[-1]
+    assert last == "hint: name one: gitml remote add -d storage URL_OR_FOLDER"
+    chain.write(".dvc/config", "[core]\n    remote = s\n['remote \"s\"']\n    url = ../s\n")
     last = chain.gitml("repro").err.splitlines()[-1]
     assert last == "hint: data that was pushed comes back with: gitml pull"
 
