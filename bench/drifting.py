@@ -5,9 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.programs import BIN, GITML, Case
+from bench.programs import EVIDENTLY, GITML, Case
 
-EVIDENTLY = str(BIN.parent / "evidently" / "bin" / "python")  # it needs a pandas below 3
 _PRESET = """\
 import pandas as pd
 from evidently import Report

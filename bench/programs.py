@@ -14,6 +14,8 @@ NINJA = str(PEERS / "ninja")
 # With Oxen and Xvc, where the package index has them for this machine.
 DATA_PEERS = str(BIN.parent / "data-peers" / "bin" / "python")
 
+EVIDENTLY = str(BIN.parent / "evidently" / "bin" / "python")  # with pandas 2, which it needs
+
 
 @dataclass(frozen=True)
 class Case:
