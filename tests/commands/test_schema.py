@@ -126,6 +126,16 @@ def test_a_schema_is_widened_and_keeps_what_people_wrote(penguins: Project) -> N
     assert again.out == "schemas/penguins.yaml: takes the table as it is\n"
 
 
+def test_a_class_that_is_gone_is_still_asked_for_and_named(penguins: Project) -> None:
+    penguins.write("schemas/penguins.yaml", _SCHEMA)
+    penguins.write("raw data/penguins.csv", _table().replace(",1\n", ",0\n"))
+    done = penguins.gitml("schema", "infer", "raw data/penguins.csv", "--update")
+    assert "y: no row has 1, and the schema still asks for each class of a target" in done.err
+    assert "gitml schema accept target_classes y" in done.err
+    again = penguins.gitml("schema", "infer", "raw data/penguins.csv", "--update")
+    assert again.out == "schemas/penguins.yaml: not changed\n"
+
+
 def test_what_is_told_on_a_terminal(penguins: Project) -> None:
     penguins.gitml("schema", "infer", "raw data/penguins.csv")
     penguins.write("raw data/penguins.csv", _table().replace("Gentoo,3001", "gentoo,3001"))

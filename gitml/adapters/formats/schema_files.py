@@ -45,10 +45,21 @@ def edit(file: str, content: bytes, edits: Iterable[SchemaEdit]) -> bytes:
     Raises:
         ConfigError: it says a value in a way that cannot be changed by itself.
     """
-    return yaml_edit.edit(file, content, [*map(_change, edits)])
+    there = parse(file, content)
+    return yaml_edit.edit(file, content, [_change(one, there) for one in edits])
 
 
-def _change(one: SchemaEdit) -> yaml_edit.Change:
+def _change(one: SchemaEdit, there: Value) -> yaml_edit.Change:
+    """A change of a file that says ``there``, which then says what the change makes of it."""
     if one.value is MISSING:
         return yaml_edit.Cut(one.path)
-    return yaml_edit.Put(one.path, one.value, inline=True)
+    path, value = one.path, one.value
+    for depth, key in enumerate(one.path):
+        if isinstance(there, dict) and key not in there:
+            path = one.path[: depth + 1]
+            for inner in reversed(one.path[depth + 1 :]):
+                value = {inner: value}
+            there[key] = value
+            break
+        there = there[key] if isinstance(there, dict) else None
+    return yaml_edit.Put(path, value, inline=True)

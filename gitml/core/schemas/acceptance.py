@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from gitml.core.schemas.anomalies import Anomaly, Kind
 from gitml.core.schemas.column_judges import MOST_UNSEEN
 from gitml.core.schemas.document import NUMERIC, ColumnRule, ColumnType, RowRule, TableSchema
-from gitml.core.schemas.shares import allowed_share
+from gitml.core.schemas.shares import allowed_share, least_share
 
 _Rule: TypeAlias = Callable[[ColumnRule, Anomaly], ColumnRule]
 
@@ -62,6 +62,12 @@ def _typed(rule: ColumnRule, anomaly: Anomaly) -> ColumnRule:
     return replace(rule, type=kind, minimum=None, maximum=None, not_finite=0.0)
 
 
+def _dated(rule: ColumnRule, anomaly: Anomaly) -> ColumnRule:
+    if isinstance(anomaly.found, str):
+        return replace(rule, format=anomaly.found)
+    return replace(rule, type="string", format=None)
+
+
 def _values(rule: ColumnRule, anomaly: Anomaly) -> ColumnRule:
     new = [*map(str, anomaly.found)] if isinstance(anomaly.found, list) else []
     if len(new) >= MOST_UNSEEN:  # it is no category
@@ -96,7 +102,7 @@ _OF_COLUMN: Mapping[Kind, _Rule] = MappingProxyType(
     {
         "missing_column": lambda rule, _: replace(rule, optional=True),
         "type": _typed,
-        "bad_format": lambda rule, _: replace(rule, type="string", format=None),
+        "bad_format": _dated,
         "missing_values": _shared("missing"),
         "all_missing": lambda rule, _: replace(rule, missing=1.0),
         "not_finite": _not_finite,
@@ -135,7 +141,7 @@ _OF_TABLE: Mapping[Kind, Callable[[TableSchema, Anomaly], TableSchema]] = Mappin
         "too_many_rows": _accept_rows,
         "row_count_vs_baseline": _accept_rows,
         "overlap": lambda schema, anomaly: replace(
-            schema, overlap=allowed_share(anomaly.bad, anomaly.of)
+            schema, overlap=least_share(anomaly.bad, anomaly.of)
         ),
     }
 )

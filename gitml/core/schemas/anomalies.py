@@ -22,7 +22,7 @@ Kind: TypeAlias = Literal[
     "above_max",
     "not_finite",  # limit: the share that may be infinite or NaN
     "not_unique",
-    "bad_format",  # limit: of a date
+    "bad_format",  # limit: of a date; found: the one by which all cells are dates, if any
     "too_few_rows",  # limit and found: rows, as in the next two
     "too_many_rows",
     "row_count_vs_baseline",  # limit: the smallest and the largest number; of: baseline's rows

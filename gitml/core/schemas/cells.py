@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FORMATS = tuple(
+    f"{day}{time}"
+    for day in (
+        *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
+        *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"),
+    )
+    for time in ("", " %H:%M", " %H:%M:%S")
+)
+"""The usual ways to write a date with a year of four digits."""
+
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0*")
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gitml.core.schemas.anomalies import Anomaly, Kind
-from gitml.core.schemas.cells import KnownValues, is_date
+from gitml.core.schemas.cells import FORMATS, KnownValues, is_date
 from gitml.core.schemas.document import NUMERIC, ColumnRule
 from gitml.core.schemas.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.tables.arrow_arrays import mask, numpy_array, strings
@@ -50,20 +51,30 @@ class _Dates:
     def __init__(self, form: str | None) -> None:
         self._format = form
         self.wrong = Tally()
+        self.formats = FORMATS  # by each of which all that is wrong is a date
 
     def add(self, cells: "RuleCells", place: BlockStart) -> None:
         values = cells.cells.distinct.values
         unsure = np.isnan(values.dates) & ~cells.absent if self._format is None else ~cells.absent
-        unsure[unsure] = [not is_date(text, self._format) for text in _texts(values, unsure)]
+        texts = _texts(values, unsure)
+        are_wrong = [not is_date(text, self._format) for text in texts]
+        unsure[unsure] = are_wrong
         self.wrong.add(cells, unsure, place)
+        for text in compress(texts, are_wrong):
+            if not self.formats:
+                break
+            self.formats = tuple(form for form in self.formats if is_date(text, form))
 
     def merge(self, later: "_Dates") -> bool:
         self.wrong.merge(later.wrong)
+        self.formats = tuple(form for form in self.formats if form in later.formats)
         return True
 
     def anomalies(self, present: int) -> Iterator[Anomaly]:
         if self.wrong.bad:
-            yield of_tally("bad_format", self.wrong, present, self._format)
+            every = self.wrong.bad == present and len(self.formats) == 1
+            found = self.formats[0] if every else None
+            yield of_tally("bad_format", self.wrong, present, self._format, found)
 
 
 class _Numbers:

@@ -108,6 +108,8 @@ def _column(spec: object, file: str, where: str) -> ColumnRule:
 
 
 def _values(spec: object, file: str, where: str) -> tuple[str, ...]:
+    if spec == []:
+        raise wrong(file, where, "one value or more (without the key any value will do)", spec)
     found = [_value(v, file, f"{where}[{at}]") for at, v in enumerate(entries(spec, file, where))]
     seen: set[str] = set()
     for at, value in enumerate(found):

@@ -84,7 +84,8 @@ def edits(old: TableSchema, new: TableSchema) -> tuple[SchemaEdit, ...]:
 
 def _edits(old: TableSchema, new: TableSchema) -> Iterator[SchemaEdit]:
     before, after = document(old), document(new)
-    for key in ("rows", "other_columns", "na_values", "overlap"):
+    yield from _changes(("rows",), rows_document(old.rows), rows_document(new.rows))
+    for key in ("other_columns", "na_values", "overlap"):
         if before.get(key) != after.get(key):
             yield SchemaEdit((key,), after.get(key, MISSING))
     for name, rule in new.columns.items():
@@ -99,5 +100,8 @@ def _changes(
     place: tuple[str, ...], before: Mapping[str, Value], after: Mapping[str, Value]
 ) -> Iterator[SchemaEdit]:
     for key in [*before, *(key for key in after if key not in before)]:
-        if before.get(key) != after.get(key):
+        was, now = before.get(key), after.get(key)
+        if isinstance(was, dict) and isinstance(now, dict):
+            yield from _changes((*place, key), was, now)
+        elif was != now:
             yield SchemaEdit((*place, key), after.get(key, MISSING))

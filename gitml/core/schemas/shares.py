@@ -21,6 +21,14 @@ def allowed_share(count: int, rows: int) -> float:
     return _rounded((seen + squared / 2 + spread) / (1 + squared), seen)
 
 
+def least_share(count: int, rows: int) -> float:
+    """The share by which ``count`` of ``rows`` are no more than allowed, with a few digits."""
+    if not count or not rows:
+        return 0.0
+    fine = int(10 ** max(3, len(str(rows)) + 1))  # so that one row more would be above it
+    return min(1.0, -(-count * fine // rows) / fine)
+
+
 def _rounded(share: float, seen: float) -> float:
     percent, least = 100 * share, 100 * seen
     if percent < 1:

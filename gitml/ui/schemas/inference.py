@@ -15,7 +15,7 @@ from gitml.errors import ConfigError, UsageError
 from gitml.render import numbers
 from gitml.render.json.checks import schemas as json_schemas
 from gitml.render.text.checks import schemas as text_schemas
-from gitml.render.text.checks.anomalies import accept_command
+from gitml.render.text.checks.anomalies import accept_command, cell
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings
 from gitml.ui.output import print_json
@@ -120,6 +120,7 @@ def _update(
     new = widen(old, found.anomalies, inferred)
     edits = edit_schema(place, rule.schema, new)
     strays = [one for one in found.anomalies if is_stray(one)]
+    gone = [one for one in found.anomalies if one.lacking]
     for one in strays:
         command = accept_command(one, accepting(place, rule, options))
         settings.warn(
@@ -127,8 +128,14 @@ def _update(
             "cells are none",
             f"if they are right: {command}",
         )
+    for one in gone:
+        settings.warn(
+            f"{one.column}: no row has {numbers.few(list(map(cell, one.lacking)), 8)}, and the "
+            "schema still asks for each class of a target",
+            f"if they are gone for good: {accept_command(one, accepting(place, rule, options))}",
+        )
     _warn_of_texts(settings, old, new)
-    if strays and not edits and not as_json:
+    if (strays or gone) and not edits and not as_json:
         click.echo(f"{one_line(rule.schema)}: not changed")
         return
     tell_edits(rule, edits, as_json=as_json)

@@ -24,6 +24,10 @@ from gitml.errors import ConfigError
         ("gitml_schema: 1\nrows: {vs_baseline: {min: x}}", "rows.vs_baseline.min: expected"),
         ("gitml_schema: 1\nother_columns: ok", "other_columns: expected one of error, warn"),
         ("gitml_schema: 1\ncolumns: {a: {}}", "columns.a: expected the key 'type'"),
+        (
+            "gitml_schema: 1\ncolumns: {a: {type: category, values: []}}",
+            "columns.a.values: expected one value or more (without the key any value will do)",
+        ),
         ("gitml_schema: 1\ncolumns: {a: {type: number}}", "columns.a.type: expected one of"),
         ("gitml_schema: 1\ncolumns: {a: {type: int, values: [x]}}", "'values' with type category"),
         ("gitml_schema: 1\ncolumns: {a: {type: date, min: 1}}", "'min' with type float or int"),

@@ -13,7 +13,7 @@ from gitml.core.schemas.acceptance import accept
 from gitml.core.schemas.anomalies import Anomaly, Example, Kind
 from gitml.core.schemas.inference import Wishes, infer_column
 from gitml.core.schemas.table_check import Circumstances
-from gitml.render.text.checks.anomalies import accept_command, expected, sentence
+from gitml.render.text.checks.anomalies import accept_command, examples, expected, sentence
 from tests.fixtures.tables import check, rows, schema, table
 
 
@@ -139,6 +139,15 @@ CASES = [
     ),
     Case(
         "bad_format",
+        rows("a", "31.01.2024"),
+        "a: {type: date}",
+        1,
+        1,
+        _seen(1, "31.01.2024"),
+        "is no date; by %d.%m.%Y it is",
+    ),
+    Case(
+        "bad_format",
         rows("a", "2024-02-30", "2024-01-01"),
         "a: {type: date}",
         1,
@@ -223,6 +232,11 @@ def test_an_anomaly_is_told_and_accepted_by_itself(case: Case) -> None:
     known = schemas.profile(case.table)
     looks = {column.name: infer_column(column, Wishes()) for column in known.columns}
     assert check(case.table, accept(by, one, looks), case.circumstances).anomalies == ()
+
+
+def test_where_no_row_is_shown_none_are_more() -> None:
+    (one,) = check(rows("a", "x", times=40), schema("a: {type: string}")).anomalies
+    assert examples(one) == ""
 
 
 def test_one_bad_column_hides_no_other() -> None:

@@ -38,7 +38,7 @@ def examples(anomaly: Anomaly) -> str:
         place = f"{one_line(one.file)} row {one.row}" if one.file else f"row {one.row}"
         shown.append(place if one.value is None else f"{place}: {cell(one.value)}")
     more = anomaly.bad - len(anomaly.examples)
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(shown) + (f" and {more} more" if shown and more > 0 else "")
 
 
 def cell(value: object) -> str:
@@ -151,6 +151,13 @@ def _rows(anomaly: Anomaly, only: str = "") -> str:
     return f"there {'is' if found == 1 else 'are'} {only}{numbers.counted(found, 'row')}"
 
 
+def _format(anomaly: Anomaly) -> str:
+    told = f"{_counted(anomaly)} {_verb(anomaly, 'is no date', 'are no dates')}"
+    if not anomaly.found:
+        return told
+    return f"{told}; by {anomaly.found} {_verb(anomaly, 'it is', 'they are')}"
+
+
 def _shared(anomaly: Anomaly) -> str:
     other = one_line(str(anomaly.found))
     return f"{_counted(anomaly, 'rows')} {_verb(anomaly, 'is', 'are')} in {other}, too"
@@ -203,7 +210,7 @@ _SENTENCES: Mapping[Kind, _Words] = MappingProxyType(
         "not_unique": lambda one: (
             f"{_counted(one)} {_verb(one, 'repeats a value', 'repeat values')} of an earlier row"
         ),
-        "bad_format": lambda one: f"{_counted(one)} {_verb(one, 'is no date', 'are no dates')}",
+        "bad_format": _format,
         "too_few_rows": lambda one: _rows(one, "only "),
         "too_many_rows": _rows,
         "row_count_vs_baseline": _rows,
