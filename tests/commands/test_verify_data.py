@@ -10,6 +10,7 @@ from gitml.data.verification.hashing import hash_files
 from gitml.data.verification.repair import Repair
 from gitml.errors import OutsideError
 from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
 
 
@@ -232,3 +233,18 @@ def test_the_hint_brings_what_was_asked_for(tracked: Project, asked: list[str]) 
     assert words[1:] == asked
     assert tracked.gitml(*words).out.startswith("data: ")
     assert tracked.gitml("verify-data", *asked).code == 0
+
+
+def test_a_remote_of_http_is_looked_at_where_its_files_lie(tracked: Project) -> None:
+    files = tracked.path("../store")
+    shutil.copytree(tracked.path(".dvc/cache"), files)
+    with listening(QuietHandler) as url:
+        tracked.dvc("remote", "add", "--quiet", "--default", "web", url)
+        answer = tracked.gitml("verify-data", "--remote")
+        assert answer.code == 4
+        assert "cannot be listed: HTTP has no folders" in answer.err
+    words = answer.err.rpartition("told so: gitml ")[2].split()
+    assert words == ["remote", "modify", "--local", "web", "url", "FOLDER"]
+    assert tracked.gitml(*words[:-1], str(files)).code == 0
+    answer = tracked.gitml("verify-data", "--remote")
+    assert answer.code == 0, answer.err

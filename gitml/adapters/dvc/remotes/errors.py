@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError
 
@@ -107,6 +108,20 @@ def relative_storage(url: str, place: str) -> OutsideError:
         "it holds only there",
         hint="read it from a clone that lies beside the storage, by its path; or give the storage "
         "an address that all know, there: gitml remote modify NAME url URL_OR_FOLDER",
+    )
+
+
+def without_folders(name: str, place: str) -> OutsideError:
+    """The error for a remote of HTTP that is to be listed.
+
+    Args:
+        name: of the remote.
+        place: where it is.
+    """
+    return OutsideError(
+        f"the DVC remote {place} cannot be listed: HTTP has no folders",
+        hint="run this where its files lie, in a clone that is told so: "
+        f"gitml remote modify --local {quoted(name)} url FOLDER",
     )
 
 

@@ -20,7 +20,7 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
     counting,
     unheard,
 )
-from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently
+from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently, without_folders
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc_files.objects.hashes import is_content
@@ -31,7 +31,7 @@ from gitml.core.data.object_names import ObjectName
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.data.stored_objects import StoredObject
 from gitml.core.urls import without_credentials
-from gitml.errors import ConfigError, GitmlError, OutsideError
+from gitml.errors import ConfigError, GitmlError
 
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
@@ -100,10 +100,7 @@ class RemoteStore:
             OutsideError: the remote cannot be listed.
         """
         if self.fs.protocol.startswith("http"):
-            raise OutsideError(
-                f"the DVC remote {self.place} cannot be listed: HTTP has no folders",
-                hint="list it where its files lie",
-            )
+            raise without_folders(self.name, self.place)
         with self._telling("read"):
             found = patiently(self._find)
         for path, info in found.items():
