@@ -36,9 +36,14 @@ def accept(
 def widen(
     schema: TableSchema, anomalies: Collection[Anomaly], inferred: Mapping[str, ColumnRule]
 ) -> TableSchema:
-    """A schema that takes a table but for its strays, and all that it took; see :func:`accept`."""
+    """A schema that takes a table but for its strays, and all that it took; see :func:`accept`.
+
+    Rows of the test set are nothing that tables like this one have: they stay wrong.
+    """
     for anomaly in anomalies:
-        if is_acceptable(anomaly.kind) and not is_stray(anomaly):
+        if anomaly.kind == "overlap" or is_stray(anomaly):
+            continue
+        if is_acceptable(anomaly.kind):
             found = replace(anomaly, lacking=())  # classes that are not there may come again
             schema = accept(schema, found, inferred)
     return schema

@@ -15,7 +15,7 @@ from gitml.errors import ConfigError, UsageError
 from gitml.render import numbers
 from gitml.render.json.checks import schemas as json_schemas
 from gitml.render.text.checks import schemas as text_schemas
-from gitml.render.text.checks.anomalies import accept_command, cell
+from gitml.render.text.checks.anomalies import accept_command, cell, sentence
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings
 from gitml.ui.output import print_json
@@ -121,6 +121,7 @@ def _update(
     edits = edit_schema(place, rule.schema, new)
     strays = [one for one in found.anomalies if is_stray(one)]
     gone = [one for one in found.anomalies if one.lacking]
+    shared = [one for one in found.anomalies if one.kind == "overlap"]
     for one in strays:
         command = accept_command(one, accepting(place, rule, options))
         settings.warn(
@@ -134,8 +135,13 @@ def _update(
             "schema still asks for each class of a target",
             f"if they are gone for good: {accept_command(one, accepting(place, rule, options))}",
         )
+    for one in shared:
+        settings.warn(
+            sentence(one),
+            f"if they may be: {accept_command(one, accepting(place, rule, options))}",
+        )
     _warn_of_texts(settings, old, new)
-    if (strays or gone) and not edits and not as_json:
+    if (strays or gone or shared) and not edits and not as_json:
         click.echo(f"{one_line(rule.schema)}: not changed")
         return
     tell_edits(rule, edits, as_json=as_json)

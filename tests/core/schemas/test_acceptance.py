@@ -76,3 +76,8 @@ def test_rules_of_rows_that_the_file_has_not() -> None:
 def _edited(before: str, after: str) -> str:
     old, new = (schema_files.read("s.yaml", text.encode()) for text in (before, after))
     return schema_files.edit("s.yaml", before.encode(), edits(old, new)).decode()
+
+
+def test_rows_of_the_test_set_do_not_widen_a_schema() -> None:
+    old = schema("a: {type: int}")
+    assert widen(old, [Anomaly("overlap", bad=3, of=10)], {}) == old
