@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc import objects
 from gitml.adapters.executors.remote.attempt import states
 from gitml.adapters.git.worktree.worktree_commit import TreeCommit, commit_tree
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.run.executor import RemoteData
 from gitml.core.run.remote_job import Content, RemoteJob, RemoteResult, parse_remote_result
 from gitml.errors import ConfigError, OutsideError
@@ -230,9 +231,10 @@ def _remote(repo: "Repo", name: str) -> tuple[str, dict[str, Any]]:
     """
     name = name or repo.config["core"].get("remote") or ""
     if not name:
+        why = NoDefaultRemote(tuple(sorted(repo.config["remote"])))
         raise ConfigError(
-            "stages that run elsewhere get their data through a DVC remote, and there is none",
-            hint="gitml remote add -d storage URL_OR_FOLDER; or set shared_fs: true",
+            f"stages that run elsewhere get their data through a DVC remote, and {why.told}",
+            hint=f"{why.command}; or set shared_fs: true",
         )
     objects.remote_store(repo, name)
     settings = repo.config["remote"]
