@@ -102,7 +102,8 @@ def check(
     anomalies = found.anomalies() if found.names else ()
     wrong = (*unreadable, *anomalies)
     checked = CheckedTable(table.name, file, found.rows, len(found.names), wrong, _unmatched(found))
-    return replace(checked, left_out=table.left_out)
+    separators = table_blocks.unusual_separators(table.parts)
+    return replace(checked, left_out=table.left_out, separators=separators)
 
 
 def _unmatched(found: TableCheck) -> tuple[Unchecked, ...]:
@@ -215,6 +216,8 @@ def infer(table: Table, wishes: Wishes) -> tuple[TableSchema, TableProfile]:
     """
     with unchanged(table.parts):
         known = profile(table)
+        if not known.columns:
+            raise ConfigError(f"{table.name}: no columns: there is nothing to infer a schema from")
         may_be = [column.name for column in known.columns if may_be_identifier(column)]
         unique = _unique(table, may_be) if may_be else ()
     return infer_schema(known, replace(wishes, unique=unique)), known

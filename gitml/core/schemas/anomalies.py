@@ -122,6 +122,7 @@ class CheckedTable:
         unchecked: rules that could not be judged.
         absent: why there was nothing to read; empty where there was.
         left_out: files of its folder that others may take for a part of it, and were not read.
+        separators: of its cells, in a word, where they are not those that its name says.
     """
 
     table: str
@@ -132,6 +133,7 @@ class CheckedTable:
     unchecked: tuple[Unchecked, ...] = ()
     absent: str = ""
     left_out: tuple[str, ...] = ()
+    separators: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -183,6 +183,15 @@ def test_pandera() -> None:
     }
 
 
+def test_fields_that_name_no_column_of_their_own_are_told() -> None:
+    fields = [{"name": "a", "type": "integer"}, {"name": "a", "type": "date"}, 5, {"type": "any"}]
+    found = read("schema.json", json.dumps({"fields": fields}).encode())
+    assert {name: rule.type for name, rule in found.schema.columns.items()} == {"a": "int"}
+    assert [(one.place, one.rule) for one in found.lost] == [
+        ("a", "fields[1]"), ("", "fields[2]"), ("", "fields[3]")
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("wrap", ["itself", "resource", "package"])
 def test_frictionless(wrap: str) -> None:
     document: object = _FRICTIONLESS

@@ -13,6 +13,8 @@ from gitml.core.schemas.acceptance import accept
 from gitml.core.schemas.anomalies import Anomaly, Example, Kind
 from gitml.core.schemas.inference import Wishes, infer_column
 from gitml.core.schemas.table_check import Circumstances
+from gitml.errors import ConfigError
+from gitml.render.text.checks import table_checks
 from gitml.render.text.checks.anomalies import accept_command, examples, expected, sentence
 from tests.fixtures.tables import check, rows, schema, table
 
@@ -375,6 +377,18 @@ def test_what_is_no_table(content: bytes, told: str) -> None:
     assert [one.kind for one in found.anomalies][:1] == ["unreadable"]
     assert told in sentence(found.anomalies[0])
     assert not found.passed
+
+
+def test_cells_that_are_separated_otherwise_than_the_name_says_are_told() -> None:
+    part = Part("t.csv", b"a;b\n1;2\n")
+    found = check(Table("t.csv", [part]), schema("a: {type: int}\nb: {type: int}"))
+    assert found.passed
+    assert "  its cells are separated by semicolons" in table_checks.checks([found], {})
+
+
+def test_of_a_table_without_columns_nothing_is_inferred() -> None:
+    with pytest.raises(ConfigError, match=r"^t\.jsonl: no columns: there is nothing to infer"):
+        schemas.infer(Table("t.jsonl", [Part("t.jsonl", b"")]), Wishes())
 
 
 @pytest.mark.parametrize(

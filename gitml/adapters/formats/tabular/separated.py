@@ -121,12 +121,27 @@ def notes(part: Part) -> Iterator[str]:
     """
     with part.open() as stream:
         head = _head(part, stream)
-    if head.delimiter != _USUAL[part.suffix]:
-        yield f"{part.name}: its cells are separated by {_NAMES[head.delimiter]}"
+    if word := _unusual(part, head):
+        yield f"{part.name}: its cells are separated by {word}"
     if found := renamed(_header(part, head.rows)):
         told = [f"'{name}' is read as '{new}'" for new, name in found.items()]
         more = f" and {len(told) - _FEW} more" if len(told) > _FEW else ""
         yield f"{part.name}: columns of the same name: {', '.join(told[:_FEW])}{more}"
+
+
+def unusual_separator(part: Part) -> str | None:
+    """What separates cells, in a word, where it is not what the name of the file says.
+
+    Raises:
+        TableError: it has no header.
+        OSError: the file cannot be read.
+    """
+    with part.open() as stream:
+        return _unusual(part, _head(part, stream))
+
+
+def _unusual(part: Part, head: "_Head") -> str | None:
+    return None if head.delimiter == _USUAL[part.suffix] else _NAMES[head.delimiter]
 
 
 class _Head(NamedTuple):

@@ -82,3 +82,14 @@ def notes(parts: Iterable[Part]) -> Iterator[str]:
         if part.format == "csv":
             with suppress(OSError, EOFError, TableError):  # to read it tells
                 yield from separated.notes(part)
+
+
+def unusual_separators(parts: Iterable[Part]) -> tuple[str, ...]:
+    """In a word each, what separates cells where the name of the file says something else."""
+    found: dict[str, None] = {}
+    for part in parts:
+        if part.format == "csv":
+            with suppress(OSError, EOFError, TableError):  # to read it tells
+                if word := separated.unusual_separator(part):
+                    found[word] = None
+    return tuple(found)

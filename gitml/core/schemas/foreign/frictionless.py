@@ -41,8 +41,14 @@ def find(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def read(document: Mapping[str, Any]) -> ImportedSchema:
     """A schema from the document."""
     draft = Draft()
-    for spec in mappings(document.get("fields")):
-        _field(draft, spec)
+    for at, spec in enumerate(document["fields"]):
+        name = spec.get("name") if isinstance(spec, dict) else None
+        if not isinstance(spec, dict) or not name:
+            draft.lose("", f"fields[{at}]", "it names no column")
+        elif str(name) in draft.columns:
+            draft.lose(str(name), f"fields[{at}]", "an earlier field has this name")
+        else:
+            _field(draft, spec)
     key = document.get("primaryKey")
     keys = [key] if isinstance(key, str) else key if isinstance(key, list) else []
     if len(keys) == 1 and keys[0] in draft.columns:

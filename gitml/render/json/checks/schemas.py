@@ -38,6 +38,7 @@ def table(one: CheckedTable, options: str) -> dict[str, Any]:
             for rule in one.unchecked
         ],
         "left_out": [*one.left_out],
+        "separators": [*one.separators],
     }
 
 

@@ -52,6 +52,8 @@ def checked(one: CheckedTable, options: str) -> str:
         parts.append(f"- {mark}not checked: {code(rule.rule)}: {plain(rule.why)}")
     if one.left_out:
         parts.append(f"- not read: {plain(numbers.few(one.left_out))}")
+    if one.separators:
+        parts.append(f"- {table_checks.separated(one)}")
     return "\n\n".join(parts)
 
 

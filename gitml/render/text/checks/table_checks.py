@@ -59,7 +59,14 @@ def _table(one: CheckedTable, options: str, columns: int | None) -> str:
         lines.append(f"  {told if rule.excused else paint(told, 'red')}")
     if one.left_out:
         lines.append(f"  not read: {one_line(numbers.few(one.left_out))}")
+    if one.separators:
+        lines.append(f"  {separated(one)}")
     return "\n".join(lines)
+
+
+def separated(one: CheckedTable) -> str:
+    """By what its cells are separated, which a program that expects commas does not."""
+    return f"its cells are separated by {numbers.listed(one.separators)}"
 
 
 def _anomaly(anomaly: Anomaly, options: str, columns: int | None) -> Iterator[str]:

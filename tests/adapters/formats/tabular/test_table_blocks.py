@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gitml.adapters.formats.tabular import bounds, json_lines, parquet, part_profiles, separated
-from gitml.adapters.formats.tabular.table_blocks import blocks, notes
+from gitml.adapters.formats.tabular.table_blocks import blocks, notes, unusual_separators
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
@@ -63,6 +63,8 @@ def test_another_delimiter_is_said() -> None:
     assert list(notes([Part("t.csv", b"a;b\n1,5;2\n"), Part("u.csv", b"a,b\n1;2,3\n")])) == [
         "t.csv: its cells are separated by semicolons"
     ]
+    parts = [Part("t.csv", b"a;b\n1;2\n"), Part("u.tsv", b"a\tb\n1\t2\n"), Part("v.csv", b"")]
+    assert unusual_separators(parts) == ("semicolons",)
 
 
 @pytest.mark.parametrize("size", [9, 2**22])
