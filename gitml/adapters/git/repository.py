@@ -62,7 +62,8 @@ class Git:
         """
         done = self.run(*arguments, stdin=stdin)
         if done.code:
-            raise OutsideError(f"git {arguments[0]} failed: {_plain(done.complaint)}")
+            verb = arguments[2] if arguments[0] == "-C" else arguments[0]
+            raise OutsideError(f"git {verb} failed: {_plain(done.complaint)}")
         return done.text
 
     def resolve(self, rev: str) -> Commit:

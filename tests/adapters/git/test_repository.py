@@ -133,3 +133,9 @@ def test_the_state_names_the_branch_as_git_does(git_repository: Project) -> None
     assert git.state()[0] == "topic"  # which is ahead of its upstream
     git_repository.git("switch", "--quiet", "--detach")
     assert git.state()[0] is git.branch() is None
+
+
+def test_a_failure_in_another_folder_names_the_verb(project: Project) -> None:
+    git = locate(project.root)
+    with pytest.raises(OutsideError, match=r"^git rev-parse failed: "):
+        git.output("-C", str(project.root), "rev-parse", "--verify", "nothing")
