@@ -111,9 +111,12 @@ def test_a_tag_is_not_published_before_its_data(releasable: Project) -> None:
 
 
 def test_a_model_that_only_the_old_file_of_gto_declares(project: Project) -> None:
-    project.write("artifacts.yaml", "churn: {path: model.bin, type: model}\n")
+    project.write(
+        "artifacts.yaml", "a: {path: a, type: model}\nchurn: {path: model.bin, type: model}\n"
+    )
     project.commit()
-    answer = project.gitml("release")
+    assert "declares '" not in project.gitml("release", "unknown").err
+    answer = project.gitml("release", "churn")
     assert answer.code == 3
     assert "dvc.yaml declares no model; artifacts.yaml of GTO declares 'churn'" in answer.err
     spec = answer.err.partition("hint: declare it in dvc.yaml: ")[2]

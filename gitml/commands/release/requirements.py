@@ -49,7 +49,7 @@ def require_candidate(
     try:
         return find_candidate(reader, registry, commit, model)
     except ConfigError:
-        refuse_old_declaration(reader, commit)
+        refuse_old_declaration(reader, commit, model)
         raise
 
 

@@ -47,15 +47,16 @@ def declared_above(project: Project) -> tuple[str, ...]:
         return ()
 
 
-def refuse_old_declaration(reader: Snapshots, commit: str) -> None:
-    """Refuse a commit that declares a model for GTO alone.
+def refuse_old_declaration(reader: Snapshots, commit: str, model: str | None) -> None:
+    """Refuse a commit that declares a model (None: any) for GTO alone.
 
     Raises:
         ConfigError: it does, or that file is wrong.
     """
     declared = reader.read(commit, {"models"}).models.values()
     old = declared_for_gto(reader, commit)
-    named = next((one for one in old.values() if one.has_versions and one.path), None)
+    fits = (one for one in old.values() if model in (None, one.name))
+    named = next((one for one in fits if one.has_versions and one.path), None)
     if named is not None and not any(one.has_versions for one in declared):
         spec = f"artifacts: {{{named.name}: {{path: {named.path}, type: model}}}}"
         raise ConfigError(
