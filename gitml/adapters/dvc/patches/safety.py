@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
 
@@ -63,7 +64,7 @@ def _outputs_checked() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _listings_checked() -> Iterator[None]:
-    """Read no ``.dir`` listing that names a path outside its folder."""
+    """Read no ``.dir`` listing of files that no folder can hold, or that lie outside it."""
     from dvc_data.hashfile.tree import Tree
     from dvc_data.index import index
 
@@ -73,8 +74,8 @@ def _listings_checked() -> Iterator[None]:
 
     def from_list(cls: Any, entries: Any, hash_name: str | None = None) -> Any:
         try:
-            for entry in entries:
-                refuse("the listing of a folder", str(entry.get(cls.PARAM_RELPATH, "")))
+            paths = [str(entry.get(cls.PARAM_RELPATH, "")) for entry in entries]
+            listings.refuse_unsafe("the listing of a folder", paths)
         except UnsafePathError as error:
             found.append(error)
             raise

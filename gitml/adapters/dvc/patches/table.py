@@ -193,7 +193,7 @@ PATCHES = (
     ),
     Patch(
         "dvc_data.hashfile.tree:Tree.from_list",
-        "safety: reads no listing that names a path outside its folder",
+        "safety: reads no listing of files that no folder can hold, or that lie outside it",
         "fceac7d90534c135",
     ),
     Patch(

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gitml.core.data.safe_paths import refuse, unsafe
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _ENTRY = re.compile(rb'\{"md5": "([0-9a-f]{32})')
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, of which no file's name is made
 _HEAD = len('{"md5": "') + 32
 _quoted = json.encoder.encode_basestring_ascii  # as json.dumps, without its look at each type
 _SOURCE = "the listing of a folder"
@@ -36,20 +38,26 @@ def parse(content: bytes) -> dict[str, str]:
     return found
 
 
-def refuse_unsafe(source: str, files: Mapping[str, str]) -> None:
+def refuse_unsafe(source: str, files: Collection[str]) -> None:
     """Refuse files that no folder can hold.
 
     Args:
         source: what lists them, for messages.
-        files: hashes by path below the folder.
+        files: their paths below the folder.
 
     Raises:
         UnsafePathError: a path leads out of the folder, or cannot lie beside the others.
     """
+    known = set(files)
+    if len(known) != len(files):
+        twice = next(path for path, count in Counter(files).items() if count > 1)
+        raise unsafe(source, twice, "is there twice")
     for path in files:
         refuse(source, path)
+        if not path.isascii() and _SURROGATE.search(path):
+            raise unsafe(source, path, "is no text")
     for folder in _folders(files):
-        if folder in files:
+        if folder in known:
             raise unsafe(source, folder, "is a file and a folder")
 
 
@@ -86,7 +94,7 @@ def hash_of(listing: bytes) -> str:
     return hashlib.md5(listing, usedforsecurity=False).hexdigest() + ".dir"
 
 
-def _folders(paths: Mapping[str, str]) -> Iterator[str]:
+def _folders(paths: Iterable[str]) -> Iterator[str]:
     """All folders above some paths, each once."""
     seen: set[str] = set()
     for path in paths:

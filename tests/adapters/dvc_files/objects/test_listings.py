@@ -1,6 +1,7 @@
 """Listings of folders: read strictly, written as DVC writes them."""
 
 import json
+from pathlib import Path
 
 import pytest
 from dvc_data.hashfile.hash_info import HashInfo
@@ -9,6 +10,7 @@ from dvc_data.hashfile.tree import Tree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc_files.objects import listings
 from gitml.core.data.safe_paths import UnsafePathError
 
@@ -59,6 +61,22 @@ def test_paths_that_lead_elsewhere(path: str) -> None:
 def test_a_file_that_is_a_folder() -> None:
     with pytest.raises(UnsafePathError, match="'a/b' is a file and a folder"):
         listings.parse(listings.dump({"a/b": ONE, "a/b/c/d": TWO}))
+
+
+def test_a_name_that_is_half_a_character() -> None:
+    with pytest.raises(UnsafePathError, match="is no text"):
+        listings.parse(b'[{"md5": "%s", "relpath": "\\udc00"}]' % ONE.encode())
+
+
+@pytest.mark.parametrize(
+    ("paths", "wrong"), [(["a", "a/b"], "is a file and a folder"), (["a", "a"], "is there twice")]
+)
+def test_dvc_reads_no_other_listings_than_gitml(
+    tmp_path: Path, paths: list[str], wrong: str
+) -> None:
+    entries = [{"md5": ONE, "relpath": path} for path in paths]
+    with checking_paths(str(tmp_path)), pytest.raises(UnsafePathError, match=wrong):
+        Tree.from_list(entries)
 
 
 @pytest.mark.slow
