@@ -6,6 +6,7 @@ meanwhile leads nowhere.
 """
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -17,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from gitml.core.data.safe_paths import fault, unsafe
+from gitml.errors import OutsideError
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _TEMPORARY = ".dvc/tmp"
 HALF_DONE = f"{_TEMPORARY}/gitml-placing"
 """For data that is not whole yet, by who holds DVC's lock; what was left there goes some day."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
@@ -83,13 +86,25 @@ class ProjectFiles:
         """Replace a file in one step: a reader, or a crash, sees the old one or the new one.
 
         Permissions stay as they were. What a killed process leaves is no file of the project.
+
+        Raises:
+            OutsideError: the disk is full; what was there is there.
+            OSError: it cannot be written for another reason.
         """
-        with self.replacing(path) as (file, before):
-            if before is not None and stat.S_ISREG(before.st_mode):
-                os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with self.replacing(path) as (file, before):
+                if before is not None and stat.S_ISREG(before.st_mode):
+                    os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise OutsideError(
+                f"cannot write '{path}': {error.strerror}",
+                hint="make room on that disk, then run the same command again",
+            ) from error
 
     @contextlib.contextmanager
     def replacing(

@@ -1,6 +1,7 @@
 """Writing into a project, whatever is in the way."""
 
 import contextlib
+import errno
 import itertools
 import threading
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError
+from gitml.errors import OutsideError
 
 
 @pytest.fixture
@@ -59,6 +61,17 @@ def test_a_link_itself_is_replaced_or_removed_not_followed(root: Path) -> None:
     (root / "y").symlink_to(root.parent)
     files.remove("y")
     assert outside.exists()
+
+
+def test_a_full_disk_is_told_with_the_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (root / "data.dvc").write_text("old")
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OutsideError, match="cannot write 'data.dvc': No space left on device"):
+        ProjectFiles(str(root)).write("data.dvc", b"new")
+    assert (root / "data.dvc").read_text() == "old"
 
 
 def test_no_race(root: Path) -> None:

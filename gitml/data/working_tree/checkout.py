@@ -164,7 +164,7 @@ class Checkout:
                 os.lstat(f"{self.root}/{path}")
             except FileNotFoundError:
                 continue
-            except NotADirectoryError as error:
+            except OSError as error:  # a file above it, a name that is too long
                 raise DoubtError from error
             raise DoubtError
 
