@@ -211,3 +211,17 @@ def test_a_pointer_in_git_that_a_line_of_gitignore_names(project: Project) -> No
     assert project.git(*command) == ".gitignore:1:/data/*\tdata/x.dvc"
     project.write(".gitignore", "/data/x\n")
     assert project.gitml("move", "data/x", "y").code == 0
+
+
+def test_a_name_that_is_no_text_is_refused_and_told(project: Project) -> None:
+    project.write("d/1", "1")
+    assert project.gitml("add", "d").code == 0
+    project.commit()
+    try:
+        project.path("d/bad\udcff").touch()
+    except OSError:
+        pytest.skip("the disk takes no such names")
+    answer = project.gitml("add", "d")
+    assert answer.code == 2
+    assert "is not UTF-8, so DVC cannot record it" in answer.err
+    assert "modified  d" in project.gitml("status").out

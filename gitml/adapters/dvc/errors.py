@@ -61,6 +61,15 @@ def translate(error: BaseException) -> GitmlError | None:
         return ConfigError(str(error), hint="put its lines into the .dvcignore at the root instead")
     if isinstance(error, SCMError):
         return OutsideError(f"DVC could not use Git: {error}")
+    return _of_system(error)
+
+
+def _of_system(error: BaseException) -> OutsideError | None:
+    if isinstance(error, UnicodeEncodeError):
+        return OutsideError(
+            f"a name is not UTF-8, so DVC cannot work with it: {error.object}",
+            hint="rename that file, or name its folder in .dvcignore",
+        )
     return _of_disk(error) if isinstance(error, OSError) and error.errno else None
 
 

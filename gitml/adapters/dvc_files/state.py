@@ -60,8 +60,9 @@ class State:
         if not paths or self._connection is None:
             return {}
         try:
-            query = f"{_QUERY}key IN ({','.join('?' * len(paths))})"
-            rows = self._connection.execute(query, paths)
+            known = [path for path in paths if is_text(path)]
+            query = f"{_QUERY}key IN ({','.join('?' * len(known))})"
+            rows = self._connection.execute(query, known)
             return {key: value for key, value in rows if isinstance(value, str)}
         except sqlite3.Error:
             return {}
@@ -92,7 +93,7 @@ class State:
         self._write("links", _SAVE_LINK, rows)
 
     def _write(self, kind: str, query: str, rows: Iterable[tuple[object, ...]]) -> None:
-        found = list(rows)
+        found = [row for row in rows if is_text(str(row[0]))]
         if not found:
             return
         database = self._database(kind) or self._made(kind)
@@ -162,6 +163,14 @@ class State:
         if found := os.environ.get("DVC_SITE_CACHE_DIR") or configured:
             return Path(found)
         return site_cache_folder()
+
+
+def is_text(path: str) -> bool:
+    """Whether a path is UTF-8, as all that DVC can record is."""
+    try:
+        return path.isascii() or bool(path.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def record(status: os.stat_result, md5: str) -> str:

@@ -6,7 +6,7 @@ The files stay as they are, and only those that changed are read. What is not pl
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,7 @@ class Adding:
         return plans
 
     def _plan(self, path: str, today: RecordedTree) -> AddPlan:
+        _refuse_no_text([path])
         before = next((out for out in today.outs if out.path == path), None)
         if fault(path) or any(overlap(path, other) for other in today.paths if other != path):
             raise DoubtError
@@ -132,6 +133,7 @@ class Adding:
                 raise DoubtError
             return {"": status}, False
         present = self.data.scan(top)
+        _refuse_no_text(f"{path}/{name}" for name in present)
         for link in self.data.left_out:
             raise UsageError(
                 f"'{link[len(str(self.root)) + 1 :]}' is a link to a folder or to nothing, "
@@ -285,3 +287,13 @@ def foreseen(plans: Sequence[AddPlan]) -> tuple[Tracked, ...]:
         )
         for plan in plans
     )
+
+
+def _refuse_no_text(paths: Iterable[str]) -> None:
+    """Records are text, so they cannot have a name that is none."""
+    for path in paths:
+        if not state.is_text(path):
+            raise UsageError(
+                f"the name of '{path}' is not UTF-8, so DVC cannot record it",
+                hint="rename it, or name its folder in .dvcignore",
+            )

@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes, hash_of_dvc_2
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import special
+from gitml.core.data.safe_paths import unsafe
 from gitml.errors import OutsideError
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord, Present
 
@@ -83,6 +84,8 @@ class WorkingData:
             return self._folder(top, recorded, listed, exact=exact)
         except FileNotFoundError:
             return None
+        except ValueError as error:
+            raise unsafe("a record", path, "has a zero byte") from error
         except OSError as error:
             raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 

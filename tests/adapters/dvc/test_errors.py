@@ -48,6 +48,14 @@ def test_other_errors_of_the_system_name_the_file() -> None:
     assert (error.message, error.hint) == ("permission denied: a/file", None)
 
 
+def test_a_name_that_dvc_cannot_write_down_is_named() -> None:
+    with pytest.raises(UnicodeEncodeError) as caught:
+        "/data/bad\udcff".encode()
+    error = translate(caught.value)
+    assert error is not None
+    assert error.message == "a name is not UTF-8, so DVC cannot work with it: /data/bad\udcff"
+
+
 @pytest.mark.parametrize(
     "error",
     [

@@ -94,3 +94,11 @@ def test_what_was_placed_is_what_dvc_notes(tracked: Path, name: str) -> None:
         assert name in repo.state.get_unused_links([], repo.fs)
         with repo.state.links as links:
             assert links[name] == noted
+
+
+def test_a_name_that_is_no_text_is_not_remembered(tracked: Path) -> None:
+    """DVC's databases have text only."""
+    odd, plain = str(tracked / "data" / "bad\udcff"), str(tracked / "data0")
+    status = (tracked / "data0").stat()
+    State(tracked).remember([(odd, record(status, "0" * 32)), (plain, record(status, "1" * 32))])
+    assert State(tracked).of([odd, plain]) == {plain: record(status, "1" * 32)}
