@@ -18,8 +18,8 @@ from gitml.render.json import dag as json_dag
 from gitml.render.markdown.dag import fenced, mermaid
 from gitml.render.text import dag as text_dag
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_options
-from gitml.ui.output import print_json
+from gitml.ui.options import Settings, json_option, pass_options, wide_option
+from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.wiring import readers
 from gitml.wiring.output_files import DRAWN_BY, refuse_other
@@ -52,6 +52,7 @@ class DagOptions:
         form: None where it is to follow from the other options.
         out: a file instead of standard output.
         whole: name each of many nodes that are connected to nothing, as a file does.
+        wide: print lines as long as need be.
     """
 
     words: tuple[str, ...]
@@ -59,6 +60,7 @@ class DagOptions:
     form: DagForm | None
     out: Path | None
     whole: bool
+    wide: bool
     as_json: bool
 
     @property
@@ -137,6 +139,7 @@ def choose(reader: Snapshots, words: Sequence[str]) -> tuple[Snapshot, tuple[str
 @click.option(
     "--all", "whole", is_flag=True, help="Name each of many nodes that are connected to nothing."
 )
+@wide_option
 @json_option
 @pass_options(DagOptions)
 def dag(settings: Settings, options: DagOptions) -> int:
@@ -162,7 +165,8 @@ def dag(settings: Settings, options: DagOptions) -> int:
         print_json(json_dag.dag(snapshot.rev, found))
     elif found.nodes:
         if options.out is None and options.chosen_form == "text":
-            click.echo(text_dag.text(found, whole=options.whole))
+            room = columns(wide=options.wide)
+            click.echo(text_dag.text(found, whole=options.whole, columns=room))
         else:
             _print_or_write(settings, found, options.chosen_form, options.out)
     elif not snapshot.problems:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from gitml.core.pipeline.graph import Graph
-from gitml.render.text import tables
+from gitml.render import numbers
+from gitml.render.text import cell_text, tables
 from gitml.render.text.terminal import one_line
 
 _MOST_LANES = 16
 _MOST_ALONE = 12
+_LEAST_NAME = 12  # columns
 _SIGNS = {"stage": "●", "data": "○"}
 # What joins above, below, left and right of a character.
 _BOX = {
@@ -17,7 +19,7 @@ _BOX = {
 }  # fmt: skip
 
 
-def text(graph: Graph, *, whole: bool = True) -> str:
+def text(graph: Graph, *, whole: bool = True, columns: int | None = None) -> str:
     """One line a node, after all that leads to it, with the edges drawn on the left.
 
     A pipeline with too many edges side by side is listed, each node with what leads to it.
@@ -25,8 +27,9 @@ def text(graph: Graph, *, whole: bool = True) -> str:
     Args:
         graph: of the pipeline.
         whole: name all of many nodes that are connected to nothing.
+        columns: that a line may take; None for any number.
     """
-    lanes = _Lanes(graph)
+    lanes = _Lanes(graph, columns)
     after = graph.leads_to
     alone = [name for name in graph.nodes if not after[name] and not graph.needs[name]]
     apart = {*alone} if len(alone) > 1 else set()
@@ -34,36 +37,60 @@ def text(graph: Graph, *, whole: bool = True) -> str:
         if name not in apart:
             lanes.add(name)
     if lanes.widest > _MOST_LANES:
-        return listing(graph)
+        return listing(graph, columns)
     gap = [""] if lanes.lines else []
-    listed = _listed(graph, alone, None if whole else _MOST_ALONE)
+    listed = _listed(graph, alone, None if whole else _MOST_ALONE, columns)
     return "\n".join([*lanes.lines, *gap, *listed] if apart else lanes.lines)
 
 
-def _listed(graph: Graph, alone: Sequence[str], most: int | None) -> Iterator[str]:
+def _listed(
+    graph: Graph, alone: Sequence[str], most: int | None, columns: int | None
+) -> Iterator[str]:
     """Nodes that nothing leads to or from: below each other they would look connected."""
     yield "Connected to nothing:"
     most = len(alone) if most is None or len(alone) <= most + 1 else most
     for name in alone[:most]:
-        yield f"  {_SIGNS[graph.nodes[name].kind]} {one_line(name)}"
+        yield _node(f"  {_SIGNS[graph.nodes[name].kind]}", name, columns)
     if rest := len(alone) - most:
         yield f"  … and {rest} more (--all names each)"
 
 
-def listing(graph: Graph) -> str:
-    """One line a node: its name, and what leads directly to it."""
+def _node(drawn: str, name: str, columns: int | None) -> str:
+    """A line with a node; of a long name the middle goes, and a part of it stays in any case."""
+    name = one_line(name)
+    if columns is not None:
+        name = cell_text.middle(name, max(columns - len(drawn) - 1, _LEAST_NAME))
+    return f"{drawn} {name}"
+
+
+def listing(graph: Graph, columns: int | None = None) -> str:
+    """One line a node: its name, and what leads directly to it, as much of it as there is room."""
+    longest = max(map(cell_text.width, graph.nodes), default=0) + len("● ")
+    name_room = longest if columns is None else min(longest, columns // 2)
     rows = []
     for name, node in graph.nodes.items():
-        needs = ", ".join(graph.needs[name])
-        rows.append([f"{_SIGNS[node.kind]} {name}", f"← {needs}" if needs else ""])
-    return tables.align(rows, [False, False])
+        needs = list(map(one_line, graph.needs[name]))
+        told = f"← {_fitting(needs, columns and columns - name_room - 4)}" if needs else ""
+        rows.append([cell_text.middle(f"{_SIGNS[node.kind]} {one_line(name)}", name_room), told])
+    return tables.align(rows, [False, False], columns)
+
+
+def _fitting(names: Sequence[str], room: int | None) -> str:
+    """The first names that there is room for, one at least, and how many more there are."""
+    if room is None:
+        return ", ".join(names)
+    most = max(min(len(names), room // 2), 1)
+    while most > 1 and cell_text.width(numbers.few(names, most)) > room:
+        most -= 1
+    return numbers.few(names, most)
 
 
 class _Lanes:
     """Draws a graph downwards; a lane is a column of characters that leads to one node."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, columns: int | None) -> None:
         self._graph = graph
+        self._columns = columns
         self._leads_to = graph.leads_to
         self._lanes: list[str | None] = []
         self._ended: int | None = None  # the lane of the node right above, where nothing follows
@@ -93,7 +120,7 @@ class _Lanes:
     def _draw_node(self, name: str, lane: int) -> None:
         row = ["│" if target else " " for target in self._lanes]
         row[lane] = _SIGNS[self._graph.nodes[name].kind]
-        self.lines.append(f"{' '.join(row).rstrip()} {one_line(name)}")
+        self.lines.append(_node(" ".join(row).rstrip(), name, self._columns))
 
     def _free(self, start: int, taken: int | None = None) -> int:
         for lane in range(start, len(self._lanes)):

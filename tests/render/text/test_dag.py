@@ -106,6 +106,20 @@ def test_wide_pipelines_are_listed() -> None:
     assert rows[1].split() == ["●", "part0", "←", "raw.dvc"]
 
 
+def test_no_line_is_wider_than_there_is_room() -> None:
+    names = [f"a-stage-with-a-long-name-{i:02}" for i in range(40)]
+    row = graph_of(*(stage(one, "raw", one) for one in names), data="raw")
+    wide = graph_of(stage("x" * 90, "raw", "y"), data="raw")
+    joined = graph_of(
+        *(stage(one, "raw", one) for one in names), stage("all", " ".join(names), "end"), data="raw"
+    )
+    for columns in (50, 80, 200):
+        for found in (row, wide, joined):
+            assert max(map(len, text(found, columns=columns).splitlines())) <= columns
+    told = text(joined, columns=80).splitlines()[-1]
+    assert told.endswith("← a-stage-with-a-long-name-00 and 39 more"), told
+
+
 def test_a_circle_is_drawn() -> None:
     found = graph_of(stage("a", "b.out", "a.out"), stage("b", "a.out", "b.out"))
     assert sorted(Drawn(text(found)).named.values()) == ["a", "b"]
