@@ -6,7 +6,7 @@ from typing import Any
 
 from gitml.core.plots.arrange import drawing
 from gitml.core.plots.definition import Plot
-from gitml.core.plots.drawings import Columns, Drawing, Loaded, PlotError, Sides
+from gitml.core.plots.drawings import Columns, Drawing, Loaded, PlotError, Sides, Tables
 from gitml.core.snapshot import Problem, Snapshot
 
 
@@ -154,7 +154,7 @@ def draw(plot: Plot, revs: Sequence[str], sides: Sequence[Loaded]) -> DrawnPlot:
         revs: what the revisions are called.
         sides: what each of them has for it.
     """
-    tables = [(rev, side.tables) for rev, side in zip(revs, sides, strict=True)]
+    tables = [(rev, _with_y(plot, side.tables)) for rev, side in zip(revs, sides, strict=True)]
     found, lacking, problems = _drawn(plot, tables, [side.plot or plot for side in sides])
     thinned = (
         (path, number, rows)
@@ -162,6 +162,15 @@ def draw(plot: Plot, revs: Sequence[str], sides: Sequence[Loaded]) -> DrawnPlot:
         for path, rows in side.thinned.items()
     )
     return DrawnPlot(found, lacking, tuple(_images(sides)), problems, tuple(thinned))
+
+
+def _with_y(plot: Plot, tables: Tables) -> Tables:
+    """The tables less those with nothing but x, as DVCLive writes of what it counts others by."""
+    return {
+        path: columns
+        for path, columns in tables.items()
+        if plot.sources.get(path) or plot.x is None or [*columns] != [plot.x]
+    }
 
 
 def _drawn(

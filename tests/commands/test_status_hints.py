@@ -162,7 +162,7 @@ def test_an_output_that_is_in_git_is_taken_out_before_the_stage_runs(versioned: 
     versioned.git("add", "--force", "model.bin", "b c")
     untrack, _, rerun = todo(versioned).partition("; then ")
     command = "git rm -r --cached model.bin 'b c'"
-    assert untrack == f"2 outputs are in Git, so that no stage can run: {command}"
+    assert untrack == f"2 outputs are in Git, so their stages cannot run: {command}"
     dry, real = versioned.gitml("repro", "--dry-run"), versioned.gitml("repro")
     assert (dry.code, dry.err) == (real.code, real.err)
     assert dry.code == 3

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gitml.core.plot_collection import ReadPlot, is_recorded_same
+from gitml.core.plot_collection import ReadPlot, draw, is_recorded_same
+from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Loaded
 from gitml.core.snapshot import Absent, Problem
 
@@ -28,3 +29,13 @@ _HERE = Loaded({"acc.csv": {"x": [1.0]}})
 )
 def test_what_is_the_same_by_its_records(base: ReadPlot, head: ReadPlot, same: bool) -> None:
     assert is_recorded_same(base, head) is same
+
+
+def test_a_file_with_nothing_but_x_is_no_fault() -> None:
+    plot = Plot("step.tsv", {"step.tsv": ()}, x="step")
+    drawn = draw(plot, ["HEAD"], [Loaded({"step.tsv": {"step": [1.0, 2.0]}})])
+    assert (drawn.drawing, drawn.lacking, drawn.problems) == (None, (0,), ())
+    drawn = draw(plot, ["HEAD"], [Loaded({"step.tsv": {"step": [1.0], "a": ["text"]}})])
+    assert [problem.message for _, problem in drawn.problems] == [
+        "step.tsv: no field of numbers to draw"
+    ]

@@ -165,7 +165,8 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if in_git := found.in_git:
         count = numbers.counted(len(in_git), "output")
         command = f"git rm -r --cached {' '.join(map(shown, in_git))}"
-        yield f"{count} {_are(in_git)} in Git, so that no stage can run: {command}"
+        stages = "its stage" if len(in_git) == 1 else "their stages"
+        yield f"{count} {_are(in_git)} in Git, so {stages} cannot run: {command}"
     if lost := found.lost:
         paths = ", ".join(map(shown, sorted(lost)[:_FEW]))
         more = f" and {len(lost) - _FEW} more" if len(lost) > _FEW else ""

@@ -82,7 +82,7 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         (
             {"pending": (PENDING,), "blocked": {"train": ("m",)}},
             {},
-            ["1 output is in Git, so that no stage can run: git rm -r --cached m",
+            ["1 output is in Git, so its stage cannot run: git rm -r --cached m",
              "1 stage must run: gitml repro"],
         ),
         (

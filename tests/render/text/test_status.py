@@ -87,5 +87,5 @@ def test_each_line_of_steps_is_a_sentence_of_its_own() -> None:
         lines = status(found(stages), "", columns=columns).splitlines()
         assert lines[1].startswith("1 of 2 tracked paths is not here, and no remote is set up:")
         then = next(line for line in lines if "are in Git" in line)
-        assert then.startswith("then 2 outputs are in Git, so that no stage can run: git rm")
+        assert then.startswith("then 2 outputs are in Git, so their stages cannot run:")
         assert not any(line.endswith("; then") for line in lines)
