@@ -26,6 +26,9 @@ from gitml.wiring import hooks
 from gitml.wiring.storage import merging
 from gitml.wiring.storage.data import set_remote, start_dvc, start_git
 
+_DVC = "DVC repository"
+_THEN = "then track data: gitml add PATH; or write a stage: gitml stage add --help"
+
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
@@ -84,7 +87,7 @@ def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
         has_git, has_dvc = is_in_git(there), False
     steps = [
         SetupStep("Git repository", not has_git),
-        SetupStep("DVC repository", not has_dvc),
+        SetupStep(_DVC, not has_dvc),
         SetupStep(FILE, not (root / FILE).exists()),
         SetupStep(".gitignore lines", bool(_missing_lines(root / ".gitignore", GIT_IGNORES))),
         SetupStep(".dvcignore lines", bool(_missing_lines(root / ".dvcignore", DVC_IGNORES))),
@@ -152,9 +155,9 @@ def _stage(root: Path, made: set[str]) -> tuple[str, ...]:
     """Stage what was written, whole; answers the files."""
     files = {FILE: [FILE], ".gitignore lines": [".gitignore"], ".dvcignore lines": [".dvcignore"]}
     files |= {".gitattributes lines": [".gitattributes"], "merge driver": []}
-    files |= {"Git repository": [], "DVC repository": [".dvc/.gitignore", ".dvcignore"]}
+    files |= {"Git repository": [], _DVC: [".dvc/.gitignore", ".dvcignore"]}
     named = {file for what in made for file in files.get(what, [])}
-    if any(what == "DVC repository" or what.startswith("remote ") for what in made):
+    if any(what == _DVC or what.startswith("remote ") for what in made):
         named.add(".dvc/config")
     written = {file for file in named if (root / file).exists()}
     git = wiring.locate_git(root)
@@ -180,11 +183,11 @@ def _ensure_git(directory: Path) -> SetupStep:
 
 def _ensure_dvc(directory: Path, talk: Talk) -> tuple[Path, SetupStep]:
     try:
-        return wiring.find(directory).root, SetupStep("DVC repository", made=False)
+        return wiring.find(directory).root, SetupStep(_DVC, made=False)
     except NoRepositoryError:
         top = wiring.locate_git(directory).root.resolve()
         start_dvc(directory, talk, below=directory != top)
-        return directory, SetupStep("DVC repository", made=True)
+        return directory, SetupStep(_DVC, made=True)
 
 
 def _missing_lines(file: Path, patterns: tuple[str, ...]) -> list[str]:
@@ -262,6 +265,7 @@ def init(
         made = {step.what: step.made for step in project.steps}
         print_json(json_project.initialised(str(project.root), made, dry_run=dry_run))
         return
+    made_dvc = any(step.made for step in project.steps if step.what == _DVC)
     for step in project.steps:
         mark, state = ("+", "") if step.made else ("=", " (was there)")
         click.echo(terminal.one_line(f"{mark} {step.what}{state}"))
@@ -269,6 +273,6 @@ def init(
         settings.say("this was a dry run: nothing was written")
     elif project.staged:
         settings.say(f"staged: {', '.join(project.staged)}; commit with: git commit")
-        settings.say("then track data: gitml add PATH; or write a stage: gitml stage add --help")
+        settings.say(_THEN if made_dvc else "then see what is to be done: gitml status")
         if not with_hooks:
             settings.say("to have git push and git checkout move data along: gitml init --hooks")

@@ -19,7 +19,7 @@ from gitml.ui.options import Settings, json_option, needless_option, pass_option
 from gitml.ui.output import columns, print_json, print_json_line
 from gitml.ui.progress.run_reporter import Reporter, open_reporter
 from gitml.ui.run_options import site_options
-from gitml.wiring import running
+from gitml.wiring import readers, running
 from gitml.wiring.storage import fetching
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
@@ -221,7 +221,10 @@ def _next(project: wiring.Project) -> str | None:
     """What to do after a run; None where it left what is committed already."""
     if project.git.head() is None:
         return _COMMIT
-    return f"gitml metrics diff, then {_COMMIT}" if project.git.uncommitted() else None
+    if not project.git.uncommitted():
+        return None
+    has_metrics = readers.snapshots(project).read("workspace", {"metrics"}).metric_files
+    return f"gitml metrics diff, then {_COMMIT}" if has_metrics else _COMMIT
 
 
 def _print_forecast(settings: Settings, plan: Forecast, folder: str, *, as_json: bool) -> None:

@@ -71,6 +71,11 @@ def test_what_comes_next_is_what_there_is_to_do(git_repository: Project) -> None
     restored = git_repository.gitml("repro")
     assert (restored.code, "next:" in restored.err) == (0, False), restored.err
     git_repository.write("dvc.yaml", "stages: {make: {cmd: echo 2 > x, outs: [x]}}\n")
+    assert git_repository.gitml("repro").err.endswith(f"\nnext: {commit}")
+    git_repository.commit()
+    changed = "stages: {make: {cmd: echo 3 > x, outs: [x]}}\nmetrics: [m.json]\n"
+    git_repository.write("m.json", "{}")
+    git_repository.write("dvc.yaml", changed)
     told = git_repository.gitml("repro").err
     assert told.endswith(f"\nnext: gitml metrics diff, then {commit}")
 

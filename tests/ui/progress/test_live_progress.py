@@ -185,7 +185,7 @@ def test_a_run_on_a_terminal(project: Project) -> None:
     assert not any(is_bar(line) for line in end)
     assert "bar │ 20%" in end
     assert "学習 │ 損失 0.5" in end
-    assert end[-1] == "next: gitml metrics diff, then git add --all && git commit"
+    assert end[-1] == "next: git add --all && git commit"
     assert re.match(r"学習   ran +\d", next(line for line in end if line.startswith("学習   ran")))
     assert b"\x1b[1m" in screen.text
 
