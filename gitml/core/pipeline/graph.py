@@ -1,7 +1,6 @@
 """The graph of a pipeline: which stages and data lead to which, by the paths they share."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from typing import Literal, NamedTuple
 
 from gitml.core.data.pointers import Pointer
@@ -25,8 +24,8 @@ class Graph(NamedTuple):
         cycle: names of stages that need each other, so that none can come first; they stand last.
     """
 
-    nodes: Mapping[str, GraphNode] = field(default_factory=dict)
-    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nodes: Mapping[str, GraphNode] = {}
+    needs: Mapping[str, tuple[str, ...]] = {}
     cycle: tuple[str, ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.pipeline.graph import restricted
+from gitml.core.pipeline.graph import Graph, restricted
 from gitml.core.pipeline.stage import Stage
 from tests.fixtures.graphs import graph_of, random_graph, stage
 
@@ -23,6 +23,10 @@ def test_edges_follow_paths_also_into_and_out_of_folders() -> None:
         "around": ("make",),
         "other.dvc": (),
     }
+
+
+def test_a_graph_of_nothing_has_no_nodes() -> None:
+    assert Graph().leads_to == {}
 
 
 def test_a_name_that_only_begins_alike_is_no_folder() -> None:
