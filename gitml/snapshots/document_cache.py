@@ -1,7 +1,8 @@
 """Small YAML documents that earlier runs parsed: loading the parser takes longer than most need it.
 
 A document is known by its whole text, so nothing has to be told when it changes. The file is
-disposable: where it is damaged, torn or cannot be written, documents are parsed as ever.
+disposable: where it is damaged or cannot be written, documents are parsed as ever. It is replaced
+in one step, as a mix of two runs' texts may be valid and give a text the values of another.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from gitml import __version__
+from gitml.adapters.files import write_atomically
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.damage import LOCK
 from gitml.core.values import Value
@@ -69,8 +71,7 @@ class DocumentCache:
                 kept.setdefault(key, value)
         rows = [(*key, value) for key, value in kept.items()]
         with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps([__version__, rows]), encoding="ascii")
+            write_atomically(self._file, json.dumps([__version__, rows]))
         self._has_new = False
         self._saves += 1
 

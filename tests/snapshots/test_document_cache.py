@@ -92,6 +92,16 @@ def test_runs_beside_each_other_keep_both(tmp_path: Path) -> None:
     assert len(json.loads(file.read_bytes())[1]) == 2
 
 
+def test_who_reads_meanwhile_has_a_whole_file(tmp_path: Path) -> None:
+    _kept(tmp_path, "p.yaml", b"a: 1\n")
+    (file,) = tmp_path.iterdir()
+    before = file.read_bytes()
+    with file.open("rb") as opened:
+        _kept(tmp_path, "p.yaml", b"a: 2\n")
+        assert opened.read() == before
+    assert file.read_bytes() != before
+
+
 def test_of_a_large_project_nothing_is_kept(tmp_path: Path) -> None:
     cache = DocumentCache(tmp_path)
     for number in range(40):
