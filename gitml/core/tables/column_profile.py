@@ -1,7 +1,7 @@
 """What is known of a column once its rows are gone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
@@ -208,17 +208,7 @@ class ColumnProfile:
     def with_rows(self, cells: Cells, kept: "Kept") -> "ColumnProfile":
         """The same with the rows of a block, and those of them in the sample."""
         sample = _sample(as_texts(cells.values.take(kept.rows)))
-        return ColumnProfile(
-            self.name,
-            self.position,
-            len(cells),
-            cells.missing,
-            self.na_words,
-            self.numbers,
-            self.dates,
-            self.texts,
-            sample,
-        )
+        return replace(self, rows=len(cells), empty=cells.missing, sample=sample)
 
     def merge(
         self, other: "ColumnProfile", limits: ProfileLimits, order: Sequence[int]
