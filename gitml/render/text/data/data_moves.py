@@ -21,10 +21,11 @@ def data_results(moves: Moved) -> str:
         (f"  {sign} {one_line(path)}", colour) for sign, paths, colour in groups for path in paths
     ]
     lines = [text if colour is None else paint(text, colour) for text, colour in told]
-    counts = ", ".join(f"{n} {kind}" for kind, n in moves.files.items() if n)
+    kinds = ", ".join(f"{n} {kind}" for kind, n in moves.files.items() if n)
+    counts = f" ({kinds})" if kinds else ""  # of an empty folder there are none
     files = numbers.counted(sum(moves.files.values()), "file")
     fetched = f"; {numbers.counted(moves.fetched, 'object')} fetched" if moves.fetched else ""
-    return "\n".join([f"data: {files} ({counts}), checked by hash{fetched}", *lines])
+    return "\n".join([f"data: {files}{counts}, checked by hash{fetched}", *lines])
 
 
 def some(paths: Sequence[str], most: int = 5) -> str:
