@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
 
+_UNHEARD = "what ran elsewhere cannot be had from the remote"
+
 
 class OutOfReach(NamedTuple):
     """Recorded outputs that a run cannot get.
@@ -37,15 +39,14 @@ def earlier_runs(repo: "Repo", talk: Talk) -> Any:
     from dvc.config import RemoteConfigError
     from dvc.fs import HTTPFileSystem
 
-    unheard = "what ran elsewhere cannot be had from the remote"
     try:
         store = repo.cloud.get_remote_odb(None, "fetch --run-cache", hash_name="md5-dos2unix")
     except RemoteConfigError as error:
         told = translate(error)
-        talk.warn(f"{unheard}: {told.message if told else error}", told.hint if told else None)
+        talk.warn(f"{_UNHEARD}: {told.message if told else error}", told.hint if told else None)
         return None
     if isinstance(store.fs, HTTPFileSystem):  # which cannot list what it has
-        talk.warn(f"{unheard}: it is one of HTTP, which keeps no runs")
+        talk.warn(f"{_UNHEARD}: it is one of HTTP, which keeps no runs")
         return None
     refuse_unreachable(repo, [None])
     return store
@@ -53,8 +54,14 @@ def earlier_runs(repo: "Repo", talk: Talk) -> Any:
 
 def pull_earlier_runs(repo: "Repo", talk: Talk) -> None:
     """Get what others ran, as ``dvc repro --pull`` does before it begins."""
-    if (store := earlier_runs(repo, talk)) is not None:
+    from dvc.stage.cache import RunCacheNotSupported
+
+    if (store := earlier_runs(repo, talk)) is None:
+        return
+    try:
         repo.stage_cache.pull(None, store)
+    except RunCacheNotSupported as error:
+        talk.warn(f"{_UNHEARD}: {error}")
 
 
 def pull(stage: "Stage") -> bool:

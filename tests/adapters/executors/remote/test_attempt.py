@@ -283,7 +283,7 @@ def test_output_that_was_damaged_on_the_way(sent: Project, away: Away) -> None:
 
 
 def test_there_must_be_a_remote(project: Project) -> None:
-    with pytest.raises(GitmlError, match="there is none"), sending(project):
+    with pytest.raises(GitmlError, match="no remote is set up"), sending(project):
         pass
 
 
