@@ -8,7 +8,7 @@ from typing import Any
 
 from gitml.adapters.dvc import pointer_text
 from gitml.adapters.dvc_files import records
-from gitml.adapters.dvc_files.merge.pointers import NoFolderPointerError
+from gitml.adapters.dvc_files.merge.pointers import NoFolderPointerError, only_output
 from gitml.adapters.formats.documents import parse
 from gitml.core.data import three_way
 from gitml.core.data.merged_records import Versions
@@ -79,16 +79,7 @@ class ListedPointers:
 
 
 def _out(path: str, content: bytes | None) -> Mapping[str, Any]:
-    if content is None:
-        return {}
-    document = parse(path, content)
-    top: Mapping[str, Any] = document if isinstance(document, dict) else {}
-    outs = top.get("outs")
-    if not isinstance(outs, list) or len(outs) != 1 or not isinstance(outs[0], dict):
-        raise NoFolderPointerError("it does not have exactly one output")
-    if top.get("deps") or top.get("cmd"):
-        raise NoFolderPointerError("its data was imported or made by a command")
-    return outs[0]
+    return {} if content is None else only_output(parse(path, content))
 
 
 def _hashes(path: str, out: Mapping[str, Any]) -> Mapping[str, str]:

@@ -62,14 +62,7 @@ def read(path: str, content: bytes) -> FolderPointer:
     text = content.decode(errors="replace")
     if plain := _PLAIN.fullmatch(text):
         return FolderPointer(text, plain[3], plain[1], int(plain[2]))
-    document = yaml(path, text)
-    top: Mapping[str, Any] = document if isinstance(document, dict) else {}
-    outs = top.get("outs")
-    if not isinstance(outs, list) or len(outs) != 1 or not isinstance(outs[0], dict):
-        raise NoFolderPointerError("it does not have exactly one output")
-    if top.get("deps") or top.get("cmd"):
-        raise NoFolderPointerError("its data was imported or made by a command")
-    out = outs[0]
+    out = only_output(yaml(path, text))
     md5, size = out.get("md5"), out.get("size")
     if not isinstance(md5, str) or not _DIR.fullmatch(md5):
         raise NoFolderPointerError("its data is a single file")
@@ -80,6 +73,22 @@ def read(path: str, content: bytes) -> FolderPointer:
     if written != told or "\n- size:" in text or "\n- nfiles:" in text or text[-1:] != "\n":
         raise NoFolderPointerError("it was not written by DVC")
     return FolderPointer(text, str(out.get("path")), md5, size if isinstance(size, int) else None)
+
+
+def only_output(document: object) -> "Mapping[str, Any]":
+    """The record of the one output that a ``.dvc`` file has.
+
+    Raises:
+        NoFolderPointerError: there are more or none, or the data was not added by hand.
+    """
+    top: Mapping[str, Any] = document if isinstance(document, dict) else {}
+    outs = top.get("outs")
+    if not isinstance(outs, list) or len(outs) != 1 or not isinstance(outs[0], dict):
+        raise NoFolderPointerError("it does not have exactly one output")
+    if top.get("deps") or top.get("cmd"):
+        raise NoFolderPointerError("its data was imported or made by a command")
+    found: Mapping[str, Any] = outs[0]
+    return found
 
 
 def merge_frames(
