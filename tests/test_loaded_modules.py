@@ -30,7 +30,9 @@ _OURS = frozenset(
 )
 _RUNS = frozenset({"adapters.executors", "repro", "core.run"})
 _MODELS = frozenset({"releases"})
-_BEYOND_VALUES = frozenset({"core.comparison", "core.registry", "render.markdown", "ui.values.log"})
+_BEYOND_VALUES = frozenset(
+    {"core.comparisons.comparison", "core.registry", "render.markdown", "ui.values.log"}
+)
 _SETTINGS = frozenset({"core.settings.config"})
 # What reads a document that is new, finds folders where the environment is unusual, or writes.
 _RARE = frozenset("platformdirs shutil tempfile textwrap yaml".split())

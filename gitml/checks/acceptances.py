@@ -13,10 +13,10 @@ from gitml.errors import ConfigError, OutsideError
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
-    from gitml.core import comparison
+    from gitml.core.comparisons import comparison
     from gitml.core.evaluation import exam
 else:
-    comparison = LateModule("gitml.core.comparison")
+    comparison = LateModule("gitml.core.comparisons.comparison")
     exam = LateModule("gitml.core.evaluation.exam")
 
 _MEASURED: frozenset[Part] = frozenset({"stages", "data", "models", "code"})

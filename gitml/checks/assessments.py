@@ -21,10 +21,10 @@ from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
-    from gitml.core import comparison
+    from gitml.core.comparisons import comparison
     from gitml.core.judging import gate_samples, repeated_metrics
 else:
-    comparison = LateModule("gitml.core.comparison")
+    comparison = LateModule("gitml.core.comparisons.comparison")
     gate_samples = LateModule("gitml.core.judging.gate_samples")
     repeated_metrics = LateModule("gitml.core.judging.repeated_metrics")
 

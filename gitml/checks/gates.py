@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from gitml.checks.assessments import Assessments
 from gitml.checks.baseline_gates import HeldRules
-from gitml.core import reevaluation
-from gitml.core.changed_values import trusted
 from gitml.core.checks.gates import (
     GateResult,
     Measured,
@@ -18,10 +16,12 @@ from gitml.core.checks.gates import (
 from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
+from gitml.core.comparisons.changed_values import trusted
 from gitml.core.judging import gate_samples
 from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.aliases import known_name
+from gitml.core.models import reevaluation
 from gitml.core.paths import overlap
 from gitml.core.registry.evaluation import find_metric
 from gitml.core.registry.versioning import reported

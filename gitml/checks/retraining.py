@@ -10,14 +10,14 @@ from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import metric_files
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.comparison import model_side
+from gitml.core.comparisons.comparison import model_side
 from gitml.core.data.pointers import Pointer
 from gitml.core.judging import gate_samples
+from gitml.core.models.release import PARTS
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.tags import model_name
 from gitml.core.registry.versioning.changes import source_changes
 from gitml.core.registry.versions import History
-from gitml.core.release import PARTS
 from gitml.core.retraining import Growth, RetrainDecision, SinceRelease, Trigger, judge
 from gitml.core.settings.config import Config
 from gitml.core.settings.retrain_rules import ChangedRule, DecayRule, DriftRule, NewDataRule

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
-from gitml.core.changed_values import comparable
-from gitml.core.comparison import SECTIONS, Comparison, DataComparison, Section, compare
+from gitml.core.comparisons.changed_values import comparable
+from gitml.core.comparisons.comparison import SECTIONS, Comparison, DataComparison, Section, compare
 from gitml.core.snapshot import Part, Snapshot
 from gitml.errors import ExitCode
 from gitml.render.json import diff as json_diff

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitml import wiring
-from gitml.core.changed_values import comparable, compare_metrics, trusted, with_unmade
+from gitml.core.comparisons.changed_values import comparable, compare_metrics, trusted, with_unmade
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.late_module import LateModule

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitml import wiring
-from gitml.core.changed_values import comparable
+from gitml.core.comparisons.changed_values import comparable
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.values import ValueChange, changes
 from gitml.late_module import LateModule

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gitml import __version__, wiring
-from gitml.core.plot_collection import DeclaredPlot, PlotCollection
+from gitml.core.comparisons.plot_collection import DeclaredPlot, PlotCollection
 from gitml.core.plots.drawings import PlotError
 from gitml.core.plots.vega_rows import vega_rows
 from gitml.core.snapshot import Problem, Snapshot, Snapshots

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.formats.tabular import row_count
-from gitml.core.comparison import DataComparison
+from gitml.core.comparisons.comparison import DataComparison
 from gitml.core.data.changes import (
     DataChange,
     DataDetail,

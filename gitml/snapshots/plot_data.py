@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import tables
 from gitml.adapters.git.clones.lfs import LfsMissingError
+from gitml.core.comparisons.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.paths import folders, is_outside
-from gitml.core.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.plots.templates import Translation, translate

@@ -1,10 +1,10 @@
 """The next version of a model at a commit, as a release would make it."""
 
+from gitml.core.models.release import Candidate, not_made
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.versioning import next_version as following
 from gitml.core.registry.versioning.evidence import Decision
 from gitml.core.registry.versioning.next_version import NextVersion
-from gitml.core.release import Candidate, not_made
 from gitml.errors import OutsideError
 from gitml.render.text import reasons
 from gitml.render.text.models import judging

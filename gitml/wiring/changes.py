@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.worktree.changes import GitChanges
-from gitml.core.changed_values import comparable
-from gitml.core.comparison import SECTIONS, Comparison, Section
+from gitml.core.comparisons.changed_values import comparable
+from gitml.core.comparisons.comparison import SECTIONS, Comparison, Section
 from gitml.core.named_files import ENVIRONMENT, SETTINGS, is_setting
 from gitml.core.snapshot import Snapshot
 from gitml.snapshots.data_diff import DataDetails

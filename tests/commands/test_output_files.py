@@ -5,9 +5,9 @@ from typing import Literal
 
 import pytest
 
+from gitml.core.comparisons.plot_collection import PlotCollection
 from gitml.core.pipeline.graph import graph
 from gitml.core.pipeline.stage import Stage
-from gitml.core.plot_collection import PlotCollection
 from gitml.errors import UsageError
 from gitml.render.html import report as html_report
 from gitml.render.html.plots import html as plots_html

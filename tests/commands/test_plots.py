@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from gitml.commands.plots import notes
-from gitml.core.plot_collection import DeclaredPlot, PlotCollection
+from gitml.core.comparisons.plot_collection import DeclaredPlot, PlotCollection
 from gitml.core.plots.definition import Plot
 from tests.fixtures.project import Project
 

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from gitml import wiring
-from gitml.core.changed_values import trusted
 from gitml.core.commits import Commit
+from gitml.core.comparisons.changed_values import trusted
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.wiring import readers
 from tests.fakes.snapshots import FakeSnapshots

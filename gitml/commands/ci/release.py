@@ -7,7 +7,7 @@ import click
 
 from gitml import wiring
 from gitml.core.forges.forge import Releases
-from gitml.core.models import describe_version
+from gitml.core.models.models import describe_version
 from gitml.core.registry import references
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.models import describe_version
+from gitml.core.models.models import describe_version
 from gitml.core.registry import references
 from gitml.errors import CheckFailedError, ConfigError, OutsideError
 from gitml.render.markdown import model_card

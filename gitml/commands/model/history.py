@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import click
 
 from gitml import wiring
-from gitml.core.models import assigned, past_events
+from gitml.core.models.models import assigned, past_events
 from gitml.core.registry import references
 from gitml.core.registry.versions import History, until
 from gitml.errors import UsageError

@@ -6,11 +6,11 @@ from typing import Literal
 import click
 
 from gitml import wiring
+from gitml.core.models.release import PARTS
 from gitml.core.registry import lineage as core_lineage
 from gitml.core.registry import references
 from gitml.core.registry.lineage import Use
 from gitml.core.registry.registry import Registry
-from gitml.core.release import PARTS
 from gitml.errors import CheckFailedError, ExitCode
 from gitml.render.json.models import lineage as json_lineage
 from gitml.render.text.models import lineage as text_lineage

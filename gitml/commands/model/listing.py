@@ -3,7 +3,7 @@
 import click
 
 from gitml import wiring
-from gitml.core.models import list_models
+from gitml.core.models.models import list_models
 from gitml.render import registry as render_registry
 from gitml.render.json.models import registry as json_registry
 from gitml.render.numbers import few

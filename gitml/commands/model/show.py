@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import click
 
 from gitml import wiring
-from gitml.core.models import describe_version
+from gitml.core.models.models import describe_version
 from gitml.core.registry import references
 from gitml.render.json.models import model_show as json_show
 from gitml.render.text.models import model_show, tag_problems

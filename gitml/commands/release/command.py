@@ -18,6 +18,7 @@ from gitml.commands.release.requirements import (
 )
 from gitml.commands.release.sides import can_measure_anew, measured_anew
 from gitml.core.data.pointers import Pointer
+from gitml.core.models.release import Candidate, ReleasedError
 from gitml.core.ports import Talk
 from gitml.core.registry.events import next_date
 from gitml.core.registry.manifest import ModelFile
@@ -28,7 +29,6 @@ from gitml.core.registry.versioning.evidence import Decision
 from gitml.core.registry.versioning.model_verdict import WORSE
 from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import Part
-from gitml.core.release import Candidate, ReleasedError
 from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError
 from gitml.render import registry as render_registry
 from gitml.render.json.models import registry as json_registry

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from gitml import wiring
+from gitml.core.models.release import Candidate, find_candidate
 from gitml.core.registry.registry import Registry
-from gitml.core.release import Candidate, find_candidate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError, OutsideError, UsageError
 from gitml.render import numbers

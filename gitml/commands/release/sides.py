@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml import wiring
+from gitml.core.models.reevaluation import is_possible
+from gitml.core.models.release import Candidate
 from gitml.core.ports import Talk
-from gitml.core.reevaluation import is_possible
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versioning.rules import metric_files
-from gitml.core.release import Candidate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.late_module import LateModule

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitml.core.comparison import Comparison, model_side
+from gitml.core.comparisons.comparison import Comparison, model_side
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.registry.evaluation import MetricAddress, find_metric
 from gitml.core.settings.config import Primary

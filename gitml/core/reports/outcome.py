@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
-from gitml.core.comparison import Comparison
+from gitml.core.comparisons.comparison import Comparison
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.paths import overlap

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from gitml.core.checks.gates import GateResult
 from gitml.core.checks.loosening import Loosened
 from gitml.core.commits import Commit
-from gitml.core.comparison import Comparison
+from gitml.core.comparisons.comparison import Comparison
 from gitml.core.data.changes import DataChange
 from gitml.core.metrics.direction import OF_TESTS, MetricChange
 from gitml.core.metrics.primary_history import MetricHistory

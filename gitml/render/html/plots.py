@@ -6,7 +6,7 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from gitml.core.plot_collection import DeclaredPlot, DrawnPlot, PlotCollection, is_same
+from gitml.core.comparisons.plot_collection import DeclaredPlot, DrawnPlot, PlotCollection, is_same
 from gitml.core.plots.drawings import Bars, Chart, Drawing, Matrices
 from gitml.core.snapshot import Snapshot
 from gitml.render import palette

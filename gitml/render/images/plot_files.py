@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from posixpath import splitext
 
-from gitml.core.plot_collection import DrawnPlot, PlotCollection
+from gitml.core.comparisons.plot_collection import DrawnPlot, PlotCollection
 from gitml.render.images import charts
 from gitml.render.images.canvas import Form
 from gitml.render.images.report_plots import plain

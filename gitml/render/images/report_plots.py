@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from posixpath import basename, splitext
 from typing import Literal
 
-from gitml.core.plot_collection import DrawnPlot
+from gitml.core.comparisons.plot_collection import DrawnPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Drawing
 from gitml.core.reports.report import Picture, Point, Sided

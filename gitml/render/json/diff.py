@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gitml.core.comparison import SECTIONS, Comparison
+from gitml.core.comparisons.comparison import SECTIONS, Comparison
 from gitml.core.data.changes import DataDetail
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.changes import CodeChange, StageChange

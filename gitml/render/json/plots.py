@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gitml.core.plot_collection import DeclaredPlot, PlotCollection, ReadPlot
+from gitml.core.comparisons.plot_collection import DeclaredPlot, PlotCollection, ReadPlot
 
 
 def plots(

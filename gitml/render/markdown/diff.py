@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from gitml.core.comparison import Comparison, Section
+from gitml.core.comparisons.comparison import Comparison, Section
 from gitml.core.data.changes import DataDetail, FileChanges
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.pipeline.changes import CodeChange, StageChange

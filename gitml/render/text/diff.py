@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from gitml.core.comparison import Comparison, Section
+from gitml.core.comparisons.comparison import Comparison, Section
 from gitml.core.data import sizes
 from gitml.core.data.changes import DataDetail, FileChanges
 from gitml.core.metrics.direction import MetricChange

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitml import wiring
-from gitml.core.changed_values import trusted
 from gitml.core.checks.branch_verdict import BranchVerdict
-from gitml.core.comparison import compare
+from gitml.core.comparisons.changed_values import trusted
+from gitml.core.comparisons.comparison import compare
+from gitml.core.comparisons.plot_collection import DeclaredPlot, ReadPlot, draw, is_recorded_same
 from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.matching import with_tests
-from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw, is_recorded_same
 from gitml.core.plots.drawings import Drawing
 from gitml.core.reports.report import Point, Report, Sided, is_empty, with_evaluations
 from gitml.core.reports.report import report as arrange

@@ -1,11 +1,11 @@
 """The versions that a release of a report's head would make."""
 
 from gitml import wiring
-from gitml.core.comparison import model_side
+from gitml.core.comparisons.comparison import model_side
+from gitml.core.models.release import require_unreleased
 from gitml.core.registry import lineage
 from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versioning.words import NextVersionWords, origin
-from gitml.core.release import require_unreleased
 from gitml.core.reports.report import Point
 from gitml.core.snapshot import Model, Snapshot, Snapshots
 from gitml.errors import GitmlError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import click
 
 from gitml import wiring
-from gitml.core.changed_values import with_unmade
+from gitml.core.comparisons.changed_values import with_unmade
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.errors import ExitCode
 from gitml.late_module import LateModule

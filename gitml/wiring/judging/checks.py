@@ -11,9 +11,9 @@ from gitml.checks.assessments import Assessments
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import JudgedGates
 from gitml.checks.table_judge import TableJudge
-from gitml.core.changed_values import comparable, compare_metrics
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
+from gitml.core.comparisons.changed_values import comparable, compare_metrics
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.tested_metrics import all_tested, deciding_metrics

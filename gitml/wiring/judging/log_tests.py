@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gitml.checks.tested_pairs import Pair, TestedPairs, Tests
-from gitml.core.changed_values import comparable, compare_metrics
+from gitml.core.comparisons.changed_values import comparable, compare_metrics
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.matching import with_tests
 from gitml.core.snapshot import Snapshot

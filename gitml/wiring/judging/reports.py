@@ -9,7 +9,7 @@ from gitml.adapters.byte_cache import ByteCache
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import merge_base
 from gitml.adapters.git.worktree import foreign_links
-from gitml.core.plot_collection import DeclaredPlot
+from gitml.core.comparisons.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.settings.config import Config
 from gitml.core.snapshot import Snapshots

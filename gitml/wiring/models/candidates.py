@@ -1,6 +1,6 @@
 """The models of a commit as a release would take them."""
 
-from gitml.core.release import PARTS, Candidate, candidate_at, require_readable
+from gitml.core.models.release import PARTS, Candidate, candidate_at, require_readable
 from gitml.core.snapshot import Model, Snapshots
 from gitml.wiring import Project, readers
 from gitml.wiring.models.releases import open_registry

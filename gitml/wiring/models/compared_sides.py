@@ -4,12 +4,12 @@ import shlex
 from collections.abc import Callable
 from dataclasses import replace
 
-from gitml.core.comparison import model_side
+from gitml.core.comparisons.comparison import model_side
 from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.schema_reasons import reasons as schema_reasons
 from gitml.core.judging.schema_reasons import tables_of
+from gitml.core.models.release import PARTS, Candidate, require_readable
 from gitml.core.registry.evaluation import Side
-from gitml.core.release import PARTS, Candidate, require_readable
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.wiring import Project

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from gitml.core.models.release import Candidate
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.versioning import evidence
 from gitml.core.registry.versions import Registered
-from gitml.core.release import Candidate
 from gitml.core.snapshot import Snapshots
 from gitml.core.values import Value
 from gitml.core.verdict import Reason

@@ -1,12 +1,12 @@
 """What others may be told of a version."""
 
-from gitml.core.comparison import model_side
-from gitml.core.models import describe_version
+from gitml.core.comparisons.comparison import model_side
+from gitml.core.models.models import describe_version
+from gitml.core.models.release import PARTS
 from gitml.core.registry import lineage
 from gitml.core.registry.lineage import Lineage
 from gitml.core.registry.version_details import VersionFacts
 from gitml.core.registry.versions import History, Registered
-from gitml.core.release import PARTS
 from gitml.core.urls import web_address
 from gitml.errors import CheckFailedError, UsageError
 from gitml.releases.registry import GitRegistry

@@ -5,12 +5,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.models.release import Candidate
 from gitml.core.paths import PathIndex
 from gitml.core.registry import verification
 from gitml.core.registry.verification import Made, Verification
 from gitml.core.registry.versioning.rules import measured_files
 from gitml.core.registry.versions import Registered
-from gitml.core.release import Candidate
 from gitml.core.run.options import Options
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import Value

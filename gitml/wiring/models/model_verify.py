@@ -8,6 +8,7 @@ from gitml.adapters.dvc_files.config import sections
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.models.release import PARTS, Candidate, candidate_at, find_released, not_made
 from gitml.core.ports import Talk
 from gitml.core.registry import verification
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
@@ -17,7 +18,6 @@ from gitml.core.registry.versioning import next_version
 from gitml.core.registry.versioning.evidence import Bump
 from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import Registered
-from gitml.core.release import PARTS, Candidate, candidate_at, find_released, not_made
 from gitml.core.snapshot import Absent, Problem
 from gitml.core.verdict import Verdict
 from gitml.data.transfer.remotes import Remotes

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gitml.adapters.formats import documents
 from gitml.checks import predictions
-from gitml.core import reevaluation
 from gitml.core.evaluation.predictions import Sides
+from gitml.core.models import reevaluation
 from gitml.core.ports import Talk
 from gitml.core.run.options import Options
 from gitml.core.settings.evaluation_rules import Evaluation

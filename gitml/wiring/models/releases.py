@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from gitml.adapters.files import read_whole
 from gitml.adapters.formats.documents import DocumentError
 from gitml.adapters.git import tags
+from gitml.core.models.release import find_released
 from gitml.core.registry import references
 from gitml.core.registry.tags import model_name
 from gitml.core.registry.versions import Registered
-from gitml.core.release import find_released
 from gitml.core.snapshot import Model, Snapshots
 from gitml.errors import ConfigError, UsageError
 from gitml.releases.registry import GitRegistry

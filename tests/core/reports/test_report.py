@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gitml.core.commits import Commit
-from gitml.core.comparison import compare
+from gitml.core.comparisons.comparison import compare
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry.versioning.next_version import rules as rules_of

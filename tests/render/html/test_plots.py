@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from gitml.core.commits import Commit
-from gitml.core.plot_collection import DeclaredPlot, PlotCollection, ReadPlot
+from gitml.core.comparisons.plot_collection import DeclaredPlot, PlotCollection, ReadPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.snapshot import Problem, Snapshot

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from gitml.core.models.release import find_released
 from gitml.core.registry import model_summary, tag_problems
 from gitml.core.registry.events import version_at
 from gitml.core.registry.manifest import read_message
@@ -11,7 +12,6 @@ from gitml.core.registry.tag_problems import TagProblem
 from gitml.core.registry.tags import Event, Tag, model_name
 from gitml.core.registry.version_details import PastEvent, VersionDetails
 from gitml.core.registry.versions import History, Registered
-from gitml.core.release import find_released
 from gitml.core.settings.config import Config
 from gitml.core.snapshot import Model, Snapshots
 

@@ -1,7 +1,7 @@
 """What was declared and never made, where metrics are compared."""
 
-from gitml.core.changed_values import with_unmade
 from gitml.core.commits import Commit
+from gitml.core.comparisons.changed_values import with_unmade
 from gitml.core.snapshot import Problem, Snapshot
 
 OLD = Snapshot("v1", Commit("1" * 40, "Ada", None, "one"), metric_files=("a.json", "b.json"))

@@ -1,7 +1,7 @@
 """Comparisons: what could not be read is not gone."""
 
-from gitml.core.changed_values import comparable
-from gitml.core.comparison import compare, model_side, other_evaluation_data
+from gitml.core.comparisons.changed_values import comparable
+from gitml.core.comparisons.comparison import compare, model_side, other_evaluation_data
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.snapshot import Absent, Model, Problem, Snapshot

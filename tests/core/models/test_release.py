@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.release import require_readable
+from gitml.core.models.release import require_readable
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import OutsideError
 

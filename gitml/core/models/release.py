@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from gitml.core.comparison import model_side
+from gitml.core.comparisons.comparison import model_side
 from gitml.core.pipeline.staleness import CommittedPipeline, stale
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.registry import Registry

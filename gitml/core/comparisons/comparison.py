@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from gitml.core.changed_values import comparable, compare_metrics
+from gitml.core.comparisons.changed_values import comparable, compare_metrics
 from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.tested import Disagreement, Relabelled

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gitml.core.models.reevaluation import is_possible, plan
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.core.reevaluation import is_possible, plan
 from gitml.core.snapshot import Model, Snapshot
 from gitml.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.plot_collection import ReadPlot, draw, is_recorded_same
+from gitml.core.comparisons.plot_collection import ReadPlot, draw, is_recorded_same
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Loaded
 from gitml.core.snapshot import Absent, Problem
