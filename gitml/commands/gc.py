@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.data.garbage import Keep
+from gitml.core.data.objects.garbage import Keep
 from gitml.render.json import garbage as json_garbage
 from gitml.render.text.data import garbage as text_garbage
 from gitml.ui.click_classes import Command

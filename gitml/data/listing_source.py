@@ -7,7 +7,7 @@ from typing import Protocol
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import is_content
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.stored import StoredObject
 from gitml.errors import OutsideError
 
 Listing = Callable[[str], Mapping[str, str] | None]

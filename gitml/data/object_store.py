@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.stored import StoredObject
 from gitml.data.verification.hashing import HashedFile, hash_files
 from gitml.errors import OutsideError
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc import lock_writer
 from gitml.adapters.dvc.graph import in_sequence, local_dependencies, steps
 from gitml.adapters.dvc.jobs import environment, stage_job
+from gitml.adapters.dvc.locks.path_locks import PathLocks
 from gitml.adapters.dvc.patches.run import hash_once, patched_for_run
 from gitml.adapters.dvc.patches.write import write_pointer
-from gitml.adapters.dvc.path_locks import PathLocks
 from gitml.core.pipeline.needs import Needs, parse_needs
 from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.errors import translate
-from gitml.adapters.dvc.repo_lock import RepoLock
+from gitml.adapters.dvc.locks.repo_lock import RepoLock
 from gitml.core.run.events import Audience, Halting, MachineReady, Waiting, Working
 from gitml.core.run.executor import Ended, Executor, Job, Site
 from gitml.core.run.options import FailurePolicy

@@ -26,7 +26,8 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 if TYPE_CHECKING:
     from dvc.repo import Repo
 
-    from gitml.adapters.dvc import errors, path_locks, session, stages
+    from gitml.adapters.dvc import errors, session, stages
+    from gitml.adapters.dvc.locks import path_locks
     from gitml.adapters.dvc.patches import load
     from gitml.repro import bookkeeping, engine, pulling
     from gitml.repro import data_of_other_commits as other_data
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from gitml.repro.recording import recovery
 else:  # a run that finds nothing to do needs none of them
     errors = LateModule("gitml.adapters.dvc.errors")
-    path_locks = LateModule("gitml.adapters.dvc.path_locks")
+    path_locks = LateModule("gitml.adapters.dvc.locks.path_locks")
     session = LateModule("gitml.adapters.dvc.session")
     stages = LateModule("gitml.adapters.dvc.stages")
     load = LateModule("gitml.adapters.dvc.patches.load")

@@ -104,7 +104,7 @@ def test_two_at_once(data: Project) -> None:
 
 
 def test_who_waits_is_told_for_whom(data: Project) -> None:
-    from gitml.adapters.dvc_files import repo_lock
+    from gitml.adapters.dvc_files.locks import repo_lock
     from tests.fakes.talk import FakeTalk
 
     answers = []

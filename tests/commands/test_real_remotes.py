@@ -9,7 +9,7 @@ import pytest
 
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import (

@@ -10,7 +10,7 @@ import pytest
 from gitml import wiring
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.wiring.storage.remote_objects import LazyRemote
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.locks.repo_lock import hold, without_lock
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.credentials import kept_from_others
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
@@ -16,9 +17,8 @@ from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.adapters.dvc.remotes.reachability import set_timeouts
-from gitml.adapters.dvc.repo_lock import hold, without_lock
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.dvc_files import repo_lock
+from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.data.safe_paths import fault
 from gitml.core.ports import Talk

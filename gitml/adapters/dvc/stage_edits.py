@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.edit_targets import FILE, Target, find, stages_of
+from gitml.adapters.dvc.locks.repo_lock import hold
 from gitml.adapters.dvc.patches.load import patched_for_load
-from gitml.adapters.dvc.repo_lock import hold
 from gitml.adapters.dvc.session import open_repo, opening, session
 from gitml.adapters.dvc.stage_errors import refused
 from gitml.adapters.formats.documents import parse

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from gitml.core.commits import Commit
-from gitml.core.data.garbage import LastUse
+from gitml.core.data.objects.garbage import LastUse
 from gitml.data.gc.mentions import Mention, Mentions
 from gitml.data.gc.needs import Repository
 from gitml.data.listing_source import Listing

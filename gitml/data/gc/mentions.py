@@ -1,7 +1,7 @@
 """Which objects DVC's records mention: at commits, in the index and on the disk of working trees.
 
-Records are read as text, see :mod:`gitml.core.data.garbage`. Trees and files that several commits
-share are read once, and mentioned for the first of them.
+Records are read as text, see :mod:`gitml.core.data.objects.garbage`. Trees and files that several
+commits share are read once, and mentioned for the first of them.
 """
 
 import shlex
@@ -18,7 +18,7 @@ from gitml.adapters.git.clones import lfs
 from gitml.adapters.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, Objects
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import index
-from gitml.core.data.garbage import names_in
+from gitml.core.data.objects.garbage import names_in
 from gitml.core.data.pointers import has_records, is_hash
 from gitml.errors import GitmlError, OutsideError
 

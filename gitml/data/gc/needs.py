@@ -10,7 +10,7 @@ from typing import Any
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import tips
 from gitml.adapters.git.repository import Git
-from gitml.core.data.garbage import Keep, names_in
+from gitml.core.data.objects.garbage import Keep, names_in
 from gitml.data.gc.mentions import Mention, Mentions
 from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError, OutsideError, UnreachableError

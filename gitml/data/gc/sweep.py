@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from gitml.adapters.dvc_files.objects import run_entries
-from gitml.core.data.garbage import Division, Garbage, LastUse, by_path, divide
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.garbage import Division, Garbage, LastUse, by_path, divide
+from gitml.core.data.objects.stored import StoredObject
 
 
 class Store(Protocol):

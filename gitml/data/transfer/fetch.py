@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
-from gitml.core.data.object_names import Arrivals, joined
+from gitml.core.data.objects.names import Arrivals, joined
 from gitml.core.data.transfer import MovingObjects
 from gitml.data.listing_source import Listing
 from gitml.data.transfer.remotes import Remote

@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from gitml.adapters.dvc.remotes.store import RemoteStore
 from gitml.adapters.threads import INTERRUPTS
-from gitml.core.data.object_names import ObjectName
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.names import ObjectName
+from gitml.core.data.objects.stored import StoredObject
 from gitml.data.verification.hashing import HashedFile, hash_file
 from gitml.errors import OutsideError
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.run_cache import read
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.safe_paths import is_object_name
 from gitml.data.transfer.remotes import Remotes
 from gitml.data.transfer.wanted import Wanted

@@ -9,7 +9,7 @@ from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data import transfer
-from gitml.core.data.object_names import Arrivals, ObjectName, joined
+from gitml.core.data.objects.names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
 from gitml.core.data.transfer import MovingObjects
 from gitml.core.data.transfer_request import TransferRequest

@@ -4,7 +4,7 @@ import shlex
 import string
 from collections.abc import Mapping, Sequence
 
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.data.transfer.fetch import Fetching
 from gitml.data.transfer.push import paths
 from gitml.data.transfer.remotes import Remote

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
 from gitml.core.paths import is_inside, is_outside, overlap

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.core.data.stored_objects import StoredObject
-from gitml.core.data.verification import DataFinding, ObjectState
+from gitml.core.data.objects.stored import StoredObject
+from gitml.core.data.objects.verification import DataFinding, ObjectState
 from gitml.data.verification.verify import Checked, Hashable, folder_listing
 from gitml.errors import GitmlError, OutsideError
 

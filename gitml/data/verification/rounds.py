@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gitml.core.data.verification import DataFinding, DataVerification, Looked
+from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked
 from gitml.data.listing_source import Listing
 from gitml.data.verification.expected import ExpectedObject, RevisionRecords
 from gitml.data.verification.repair import Repair

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
-from gitml.core.data.stored_objects import StoredObject
-from gitml.core.data.verification import DataFinding, Looked, ObjectState, state
+from gitml.core.data.objects.stored import StoredObject
+from gitml.core.data.objects.verification import DataFinding, Looked, ObjectState, state
 from gitml.data.verification.expected import ExpectedObject
 from gitml.data.verification.hashing import HashedFile
 

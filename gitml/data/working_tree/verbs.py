@@ -8,8 +8,9 @@ from typing import Protocol, TypeVar
 
 from gitml.adapters.dvc.data import dry_runs
 from gitml.adapters.dvc.data.verbs import Dvc
-from gitml.adapters.dvc_files import ignore, repo_lock, revision_remotes
+from gitml.adapters.dvc_files import ignore, revision_remotes
 from gitml.adapters.dvc_files.config import is_plain, sections
+from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links

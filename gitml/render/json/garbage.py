@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gitml.core.data.garbage import Garbage, UnusedData, amount
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.garbage import Garbage, UnusedData, amount
+from gitml.core.data.objects.stored import StoredObject
 
 
 def garbage(found: Iterable[Garbage], *, deleted: bool) -> dict[str, Any]:

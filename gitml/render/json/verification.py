@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gitml.core.data.verification import DataFinding, DataVerification, ObjectState
+from gitml.core.data.objects.verification import DataFinding, DataVerification, ObjectState
 
 
 def verification(found: DataVerification) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gitml.adapters.dvc_files.config import sections
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.models.release import PARTS, Candidate, candidate_at, find_released, not_made

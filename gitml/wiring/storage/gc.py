@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.dvc.session import locked
-from gitml.adapters.dvc_files import path_lock_file
 from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.locks import path_lock_file
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git import tips
-from gitml.core.data.garbage import Garbage, Keep, LastUse
+from gitml.core.data.objects.garbage import Garbage, Keep, LastUse
 from gitml.core.ports import Talk
 from gitml.data.gc.last_uses import last_uses
 from gitml.data.gc.needs import Repository, needed

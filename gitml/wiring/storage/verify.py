@@ -9,8 +9,8 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git import tips
+from gitml.core.data.objects.verification import DataVerification
 from gitml.core.data.transfer import Transfer
-from gitml.core.data.verification import DataVerification
 from gitml.core.ports import Talk
 from gitml.data.object_store import FolderStore
 from gitml.data.verification import expected

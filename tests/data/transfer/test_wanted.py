@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.data.transfer.wanted import Wanted, limits, objects, recorded_size
 
 _FILE = Wanted("a.bin", ObjectName("a" * 32), size=7)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc.data.verbs import Dvc
-from gitml.adapters.dvc_files import repo_lock
+from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.data.working_tree.checkout import Checkout
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project

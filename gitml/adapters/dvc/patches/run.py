@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def patched_for_run(repo: "Repo") -> Iterator[None]:
     """Spare DVC what it would do again, until the end of a run.
 
-    Its locks on paths are the run's to take, see :class:`gitml.adapters.dvc.path_locks.PathLocks`.
+    Its locks on paths are the run's to take, see
+    :class:`gitml.adapters.dvc.locks.path_locks.PathLocks`.
     """
     with (
         without_path_locks(),

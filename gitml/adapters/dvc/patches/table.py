@@ -142,7 +142,7 @@ PATCHES = (
     ),
     Patch(
         "dvc.rwlock:rwlock",
-        "run, status: takes no lock on a path; gitml.adapters.dvc.path_locks holds those of a run",
+        "run, status: takes no lock on a path; adapters.dvc.locks.path_locks holds those of a run",
         "02f9f809745834b4",
     ),
     Patch(

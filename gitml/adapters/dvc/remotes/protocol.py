@@ -17,7 +17,7 @@ from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectP
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.threads import each
-from gitml.core.data.object_names import NO_LIMITS, Arrivals, ObjectName
+from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 

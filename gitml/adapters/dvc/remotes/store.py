@@ -27,9 +27,9 @@ from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.object_files import is_temporary
 from gitml.adapters.threads import each
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
+from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.safe_paths import is_object_name
-from gitml.core.data.stored_objects import StoredObject
 from gitml.core.urls import without_credentials
 from gitml.errors import ConfigError, GitmlError
 

@@ -15,7 +15,7 @@ from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.threads import each
-from gitml.core.data.object_names import NO_LIMITS, Arrivals, ObjectName
+from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 

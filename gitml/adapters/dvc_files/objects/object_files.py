@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 from pathlib import Path
 
+from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.safe_paths import is_object_name
-from gitml.core.data.stored_objects import StoredObject
 from gitml.errors import OutsideError
 
 _FEW = 1000  # names that are looked for one by one

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from gitml.core.data.garbage import names_in
+from gitml.core.data.objects.garbage import names_in
 from gitml.errors import OutsideError
 
 

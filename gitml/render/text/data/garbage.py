@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from gitml.core.data import sizes
-from gitml.core.data.garbage import Garbage, UnusedData, amount
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.garbage import Garbage, UnusedData, amount
+from gitml.core.data.objects.stored import StoredObject
 from gitml.render import numbers
 from gitml.render.text import tables
 

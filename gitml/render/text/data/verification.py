@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gitml.core.data import sizes
-from gitml.core.data.verification import DataFinding, DataVerification, Looked
+from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked
 from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.terminal import one_line

@@ -16,7 +16,7 @@ from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.transfer import MovingObjects
 from gitml.errors import ExitCode, OutsideError
 from tests.fakes.talk import FakeTalk

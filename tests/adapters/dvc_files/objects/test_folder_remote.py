@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
-from gitml.core.data.object_names import ObjectName
+from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.transfer import MovingObjects, Transfer, listening
 from gitml.errors import OutsideError
 

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from gitml.core.commits import Commit
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.stored import StoredObject
 
 _NAME = re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]{32}(?:\.dir)?(?![0-9A-Za-z])")
 

@@ -14,7 +14,7 @@ from dvc.lock import LockError
 from dvc.repo import Repo
 from dvc.rwlock import rwlock
 
-from gitml.adapters.dvc.path_locks import PathLocks
+from gitml.adapters.dvc.locks.path_locks import PathLocks
 from tests.fixtures.project import Project
 
 TWO = """\

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc_files.repo_lock import holder
+from gitml.adapters.dvc_files.locks.repo_lock import holder
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:

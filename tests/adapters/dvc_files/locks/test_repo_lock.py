@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from dvc.lock import Lock, LockError
 
-from gitml.adapters.dvc_files.repo_lock import hold
+from gitml.adapters.dvc_files.locks.repo_lock import hold
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.commits import Commit
-from gitml.core.data.garbage import LastUse, amount, by_path, divide, names_in
-from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.objects.garbage import LastUse, amount, by_path, divide, names_in
+from gitml.core.data.objects.stored import StoredObject
 
 _NAMES = [
     hashlib.md5(str(n).encode()).hexdigest() + suffix for n in range(6) for suffix in ("", ".dir")
