@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gitml.adapters.formats import schema_files
-    from gitml.checks import declared_tables
+    from gitml.checks.tables import declared_tables
     from gitml.core.registry.versioning import held_rules
     from gitml.core.registry.versioning.held_rules import HeldModel
     from gitml.core.schemas import loosened as loosened_schemas
     from gitml.core.schemas.document import TableSchema
 else:  # few gates are of schemas, and few changes loosen a rule
-    declared_tables = LateModule("gitml.checks.declared_tables")
+    declared_tables = LateModule("gitml.checks.tables.declared_tables")
     schema_files = LateModule("gitml.adapters.formats.schema_files")
     held_rules = LateModule("gitml.core.registry.versioning.held_rules")
     loosened_schemas = LateModule("gitml.core.schemas.loosened")

@@ -12,15 +12,15 @@ from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 
 if TYPE_CHECKING:
-    from gitml.checks import declared_tables, drift, table_files
-    from gitml.checks.drift import DriftSide
+    from gitml.checks.tables import declared_tables, drift, table_files
+    from gitml.checks.tables.drift import DriftSide
     from gitml.core.drift import gates as drift_rules
     from gitml.core.drift.table import TableDrift
 else:  # gates of other kinds need none of it
-    declared_tables = LateModule("gitml.checks.declared_tables")
-    drift = LateModule("gitml.checks.drift")
+    declared_tables = LateModule("gitml.checks.tables.declared_tables")
+    drift = LateModule("gitml.checks.tables.drift")
     drift_rules = LateModule("gitml.core.drift.gates")
-    table_files = LateModule("gitml.checks.table_files")
+    table_files = LateModule("gitml.checks.tables.table_files")
 
 
 @dataclass(frozen=True)

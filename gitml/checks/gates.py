@@ -40,7 +40,7 @@ from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
 
 if TYPE_CHECKING:
     from gitml.checks.drift_gates import DriftJudge
-    from gitml.checks.table_judge import TableJudge
+    from gitml.checks.tables.table_judge import TableJudge
     from gitml.core.drift.table import TableDrift
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from gitml.adapters.formats.tabular.table_blocks import blocks
-from gitml.checks import table_files
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import metric_files
+from gitml.checks.tables import table_files
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.comparisons.comparison import model_side

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from gitml.adapters.git.repository import Git
-from gitml.checks.table_judge import TableJudge
+from gitml.checks.tables.table_judge import TableJudge
 from gitml.core.paths import is_inside, overlap
 from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult

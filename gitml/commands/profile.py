@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from gitml import __version__, wiring
-from gitml.core.tables import document
+from gitml.core.tables.profiles import document
 from gitml.errors import UsageError
 from gitml.render.html import profile as html_profile
 from gitml.render.markdown import profile as markdown_profile

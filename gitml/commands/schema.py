@@ -12,7 +12,7 @@ from gitml.core.schemas.acceptance import is_acceptable
 from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, CheckedTable, passes
 from gitml.core.settings.data_rules import DataRule
 from gitml.core.shell_words import quoted
-from gitml.core.tables import document
+from gitml.core.tables.profiles import document
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json.checks import schemas as json_schemas
 from gitml.render.markdown.reports import schemas as markdown_schemas
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gitml.core.schemas.document import ColumnRule
-    from gitml.core.tables.profile import TableProfile
+    from gitml.core.tables.profiles.profile import TableProfile
 
 
 @click.group(cls=Group)

@@ -11,8 +11,8 @@ from PIL import Image
 
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
-from gitml.core.tables import document
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles import document
+from gitml.core.tables.profiles.profile import TableProfile
 from tests.fixtures.project import Project
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.formats.tabular.table_parts import Part
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.errors import ConfigError
 from gitml.ui.options import Settings
 from gitml.wiring.judging import profiles

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, TableSample
-from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits
-from gitml.core.tables.number_profile import NumberProfile
-from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.quantiles import QuantileSketch
+from gitml.core.tables.profiles.column_profile import ColumnProfile, ProfileLimits
+from gitml.core.tables.profiles.number_profile import NumberProfile
+from gitml.core.tables.profiles.profile import TableProfile
+from gitml.core.tables.profiles.quantiles import QuantileSketch
 
 _WORDS: frozenset[Kind] = frozenset({"text", "many", "identifier"})
 _UNIQUE = 0.9  # of the values, from which on a text names its row

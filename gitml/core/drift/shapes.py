@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.samples import Categories, Numbers
-from gitml.core.tables.number_profile import DAY
-from gitml.core.tables.shapes import whole_bins
+from gitml.core.tables.profiles.number_profile import DAY
+from gitml.core.tables.profiles.shapes import whole_bins
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gitml.core.drift.column_drift import LEAST_EFFECT, LEAST_ROWS
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 
 Row: TypeAlias = tuple[str | None, ...]
 Cells: TypeAlias = Sequence[str | None]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from gitml.core.schemas.anomalies import Anomaly, Kind
-from gitml.core.schemas.column_judges import MOST_UNSEEN
+from gitml.core.schemas.check.column_judges import MOST_UNSEEN
 from gitml.core.schemas.document import NUMERIC, ColumnRule, ColumnType, RowRule, TableSchema
 from gitml.core.schemas.shares import allowed_share, least_share
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from gitml.core.schemas.document import ColumnRule, Role, RowRule, TableSchema
 from gitml.core.schemas.shares import allowed_share
-from gitml.core.tables.column_profile import ColumnProfile
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.column_profile import ColumnProfile
+from gitml.core.tables.profiles.profile import TableProfile
 
 MOST_VALUES = 30  # of a category that are listed
 _MOST_CLASSES = 200  # of a target

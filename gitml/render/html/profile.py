@@ -3,9 +3,9 @@
 from importlib import resources
 from string import Template
 
-from gitml.core.tables.column_profile import ColumnProfile
-from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.shapes import ProfileBars, ProfileHistogram, shape
+from gitml.core.tables.profiles.column_profile import ColumnProfile
+from gitml.core.tables.profiles.profile import TableProfile
+from gitml.core.tables.profiles.shapes import ProfileBars, ProfileHistogram, shape
 from gitml.render import palette
 from gitml.render.html import inert
 from gitml.render.html.inert import text

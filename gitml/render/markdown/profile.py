@@ -1,7 +1,7 @@
 """Profiles of tables as Markdown."""
 
-from gitml.core.tables.column_profile import ColumnProfile
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.column_profile import ColumnProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.render.markdown.tables import code, plain, table
 from gitml.render.text.checks import profile as words
 

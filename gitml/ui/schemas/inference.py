@@ -10,7 +10,7 @@ from gitml.core.schemas.document import NUMERIC, TableSchema
 from gitml.core.schemas.inference import Wishes
 from gitml.core.schemas.plain import SchemaEdit
 from gitml.core.settings.data_rules import DataRule
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.errors import ConfigError, UsageError
 from gitml.render import numbers
 from gitml.render.json.checks import schemas as json_schemas

@@ -10,7 +10,7 @@ import click
 
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.settings.data_rules import DataRule
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.ui.problems import fetch_objects

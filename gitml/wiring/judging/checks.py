@@ -10,7 +10,7 @@ from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.assessments import Assessments
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import JudgedGates
-from gitml.checks.table_judge import TableJudge
+from gitml.checks.tables.table_judge import TableJudge
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.comparisons.changed_values import comparable, compare_metrics
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gitml.checks import models as models_of_project
-    from gitml.checks import schema_changes as changes_of_schemas
+    from gitml.checks.tables import schema_changes as changes_of_schemas
     from gitml.core.judging.schema_reasons import Use
     from gitml.core.registry.versioning.rules import Rules
     from gitml.core.schemas.differences import SchemaChange
 else:  # what few commands, and few projects, need
     models_of_project = LateModule("gitml.checks.models")
-    changes_of_schemas = LateModule("gitml.checks.schema_changes")
+    changes_of_schemas = LateModule("gitml.checks.tables.schema_changes")
 
 
 def are_files(directory: Path, *sides: str) -> bool:
@@ -168,7 +168,7 @@ def table_judge(project: Project, base: str | None, head: str) -> TableJudge:
 def schema_changes(
     reader: Snapshots, tables: "Mapping[str, Use]", base: str, head: str
 ) -> "Mapping[str, Sequence[SchemaChange]]":
-    """What changed in schemas; see :func:`gitml.checks.schema_changes.between`."""
+    """What changed in schemas; see :func:`gitml.checks.tables.schema_changes.between`."""
     return changes_of_schemas.between(reader, tables, base, head)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from gitml import wiring
 from gitml.adapters.formats.tabular.table_parts import is_table
 from gitml.adapters.git.worktree import foreign_links
-from gitml.checks import declared_tables, drift, table_files
-from gitml.checks.drift import DriftSide
+from gitml.checks.tables import declared_tables, drift, table_files
+from gitml.checks.tables.drift import DriftSide
 from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.pipeline.names import path_from
@@ -247,5 +247,5 @@ class DriftTables:
 def compare(
     reference: DriftSide, current: DriftSide, rules: DriftRules, *, multivariate: bool = False
 ) -> TableDrift:
-    """Judge what shifted; see :func:`gitml.checks.drift.compare`."""
+    """Judge what shifted; see :func:`gitml.checks.tables.drift.compare`."""
     return drift.compare(reference, current, rules, multivariate=multivariate)

@@ -13,11 +13,11 @@ from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part, refuse_changed, states
-from gitml.checks import profiles, table_files
+from gitml.checks.tables import profiles, table_files
 from gitml.core.ports import Talk
-from gitml.core.tables import document, document_parser
-from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.profiler import Profiler
+from gitml.core.tables.profiles import document, document_parser
+from gitml.core.tables.profiles.profile import TableProfile
+from gitml.core.tables.profiles.profiler import Profiler
 from gitml.errors import ConfigError, NoRepositoryError, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers

@@ -7,9 +7,9 @@ from pathlib import Path
 from gitml import wiring
 from gitml.adapters.formats import schema_files
 from gitml.adapters.git.worktree import foreign_links
-from gitml.checks import declared_tables, foreign_schemas, schemas, table_files
-from gitml.checks.declared_tables import Sources
-from gitml.checks.schemas import Table
+from gitml.checks.tables import declared_tables, foreign_schemas, schemas, table_files
+from gitml.checks.tables.declared_tables import Sources
+from gitml.checks.tables.schemas import Table
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.schemas.document import ColumnRule, TableSchema
 from gitml.core.schemas.foreign.draft import ImportedSchema
@@ -17,7 +17,7 @@ from gitml.core.schemas.inference import Wishes, infer_column
 from gitml.core.schemas.plain import SchemaEdit, edits
 from gitml.core.settings.data_rules import DataRule
 from gitml.core.shell_words import quoted
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.errors import ConfigError, UsageError
 from gitml.wiring.judging.tables import NO_REVISIONS, Place
 
@@ -119,7 +119,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def infer(table: Table, wishes: Wishes) -> tuple[TableSchema, TableProfile]:
-    """What tables like this one may be; see :func:`gitml.checks.schemas.infer`."""
+    """What tables like this one may be; see :func:`gitml.checks.tables.schemas.infer`."""
     return schemas.infer(table, wishes)
 
 

@@ -8,14 +8,14 @@ from typing import TypeAlias
 
 from gitml import wiring
 from gitml.adapters.git.worktree import foreign_links
-from gitml.checks import declared_tables, table_files
-from gitml.checks.declared_tables import Sources
-from gitml.checks.schemas import Reading, Table
+from gitml.checks.tables import declared_tables, table_files
+from gitml.checks.tables.declared_tables import Sources
+from gitml.checks.tables.schemas import Reading, Table
 from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import DataRule, find_rule
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers

@@ -6,7 +6,7 @@ from gitml.core.drift.profiles import samples
 from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 
 
 def profile(cells: list[str]) -> TableProfile:

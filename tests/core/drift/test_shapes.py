@@ -8,7 +8,7 @@ import pytest
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.samples import ColumnSample, Numbers
 from gitml.core.drift.shapes import DriftHistogram, shape
-from gitml.core.tables.number_profile import DAY
+from gitml.core.tables.profiles.number_profile import DAY
 
 
 def drawn(reference: Sequence[float], current: Sequence[float]) -> DriftHistogram:

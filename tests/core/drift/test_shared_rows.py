@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from gitml.checks.drift import DriftSide, compare
+from gitml.checks.tables.drift import DriftSide, compare
 from gitml.core.drift.profiles import limits
 from gitml.core.drift.shared_rows import SharedRows, shared_rows
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.render.text.checks import drift as text
 
 Rows = list[tuple[float, ...]]

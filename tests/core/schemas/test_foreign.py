@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.formats import schema_files
-from gitml.checks.foreign_schemas import read
+from gitml.checks.tables.foreign_schemas import read
 from gitml.core.schemas.foreign.draft import ImportedSchema
 from gitml.errors import ConfigError
 

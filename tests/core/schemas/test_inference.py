@@ -3,7 +3,7 @@
 import pytest
 
 from gitml.adapters.formats import schema_files
-from gitml.checks import schemas
+from gitml.checks.tables import schemas
 from gitml.core.schemas.inference import Wishes
 from gitml.core.schemas.shares import allowed_share
 from tests.fixtures.tables import check, rows, schema, table

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitml.core.tables import document
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
-from gitml.core.tables.column_profile import ProfileLimits
-from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.profiler import Profiler
+from gitml.core.tables.profiles import document
+from gitml.core.tables.profiles.column_profile import ProfileLimits
+from gitml.core.tables.profiles.profile import TableProfile
+from gitml.core.tables.profiles.profiler import Profiler
 from gitml.core.tables.vocabulary import Vocabulary
 
 CELLS = st.sampled_from([None, "a", "b", "NA", "1", "2.5", "-inf", "007", "2024-01-31"]) | st.text(

@@ -11,7 +11,7 @@ from gitml.adapters.executors.dask import cluster
 from gitml.adapters.executors.dask import options as dask_options
 from gitml.adapters.formats.tabular import part_profiles
 from gitml.adapters.formats.tabular.table_parts import Part
-from gitml.core.tables import document
+from gitml.core.tables.profiles import document
 from gitml.core.values import Value
 from gitml.errors import ConfigError, OutsideError
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
-from gitml.core.tables.column_profile import ProfileLimits
-from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.profiler import Profiler
+from gitml.core.tables.profiles.column_profile import ProfileLimits
+from gitml.core.tables.profiles.profile import TableProfile
+from gitml.core.tables.profiles.profiler import Profiler
 
 
 def of_parts(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from gitml.core.tables.column_profile import ColumnProfile
-from gitml.core.tables.number_profile import DAY
-from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.shapes import ProfileBars, ProfileHistogram, shape
+from gitml.core.tables.profiles.column_profile import ColumnProfile
+from gitml.core.tables.profiles.number_profile import DAY
+from gitml.core.tables.profiles.profile import TableProfile
+from gitml.core.tables.profiles.shapes import ProfileBars, ProfileHistogram, shape
 from gitml.core.tables.whole_numbers import whole_where_whole
 from gitml.render import numbers
 from gitml.render.text import cell_text, tables

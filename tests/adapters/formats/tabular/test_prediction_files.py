@@ -9,7 +9,7 @@ import pytest
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.prediction_files import read
 from gitml.adapters.formats.tabular.table_parts import Part
-from gitml.core.schemas.rule_cells import RuleCells
+from gitml.core.schemas.check.rule_cells import RuleCells
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.errors import ConfigError
 

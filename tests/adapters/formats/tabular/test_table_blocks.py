@@ -13,8 +13,8 @@ import pytest
 from gitml.adapters.formats.tabular import bounds, json_lines, parquet, part_profiles, separated
 from gitml.adapters.formats.tabular.table_blocks import blocks, notes, unusual_separators
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
-from gitml.core.tables import document
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles import document
+from gitml.core.tables.profiles.profile import TableProfile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,10 +2,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from gitml.core.tables.profile import TableProfile
+from gitml.core.tables.profiles.profile import TableProfile
 from gitml.render.html import profile as html
 from gitml.render.text.checks.profile import facts, row
-from tests.core.tables.test_profile import block, column
+from tests.core.tables.profiles.test_profile import block, column
 
 
 def test_a_picture_of_most_numbers_tells_where_it_ends() -> None:
