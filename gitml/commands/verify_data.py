@@ -13,6 +13,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import columns, print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage.fetching import why_of_none
 from gitml.wiring.storage.verify import VerifyRequest, verify
 
 
@@ -38,7 +39,7 @@ class VerifyDataOptions:
         elif self.revs:
             words = ["fetch", *self.paths, *(word for rev in self.revs for word in ("--rev", rev))]
         else:
-            words = ["pull", *self.paths]
+            words = ["fetch", *self.paths]
         return shlex.join(["gitml", *words])
 
 
@@ -81,7 +82,8 @@ def verify_data(settings: Settings, options: VerifyDataOptions) -> ExitCode:
         print_json(json_verification.verification(found))
     else:
         click.echo(text_verification.verification(found, columns(wide=False)))
-    hint = text_verification.advice(found, options.bring(), repaired=options.repair)
+    no_remote = None if options.remote else why_of_none(project)
+    hint = text_verification.advice(found, options.bring(), no_remote, repaired=options.repair)
     if hint and not options.as_json:
         settings.say(hint)
     return ExitCode.OK if found.holds else ExitCode.CHECK_FAILED

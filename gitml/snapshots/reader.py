@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc_files import old_syntax
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.clones import lfs
 from gitml.core.commits import Commit
@@ -185,6 +186,17 @@ class SnapshotReader:
             UsageError: nothing is named ``rev``.
         """
         return self._reader(self.history.tree(rev)).missing(path)
+
+    def is_outdated(self, rev: str) -> bool:
+        """Whether DVC refuses what an older one wrote there, so that no stage runs.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+            DocumentError: a file cannot be parsed.
+        """
+        tree = self.history.tree(rev)
+        files = tree.dvc_files()
+        return any(old_syntax.told(file, self._documents.read(tree, file)) for file in files)
 
     def claims(self, base: str, head: str) -> "list[Claim]":
         """Who said that another test set is meant; see :func:`trailers.test_set_changes`.

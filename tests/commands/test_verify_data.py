@@ -93,7 +93,7 @@ def test_what_is_wrong_with_an_object(
     shown = tracked.gitml("verify-data")
     assert state in shown.out
     assert "not here" in shown.out
-    assert "add --remote" in shown.err
+    assert "gitml remote add -d storage URL_OR_FOLDER; then gitml fetch" in shown.err
     assert "hint" not in shown.err
 
 

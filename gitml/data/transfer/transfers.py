@@ -23,6 +23,7 @@ from gitml.data.transfer.troubles import damaged_here, lost, unavailable
 from gitml.data.transfer.wanted import Wanted, objects, recorded_size, wanted
 from gitml.errors import GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 
 @dataclass
@@ -108,9 +109,16 @@ class Transfers:
             return
         other = other_remote(self.root, remote)
         if found := self._first_records(gone, must):
-            raise lost(found, other)
+            raise lost(found, other, made=self._is_made(found.get(WORKSPACE, ())))
         for rev, paths in self._first_records(gone, older).items():
             self.talk.warn(lost({rev: paths}, other).message)
+
+    def _is_made(self, paths: Iterable[str]) -> bool:
+        """Whether a run makes one of these paths, as far as stages run here."""
+        stages = self.reader.read(WORKSPACE, {"stages"}).stages.values()
+        made = {out.path for stage in stages for out in stage.outs}
+        is_made = any(path.rstrip("/") in made for path in paths)
+        return is_made and not self.reader.is_outdated(WORKSPACE)
 
     def _first_records(
         self, gone: set[ObjectName], revs: dict[str, list[Wanted]]

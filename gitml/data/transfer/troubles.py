@@ -17,17 +17,20 @@ _FEW = 3  # revisions
 _ID = 40  # digits of a commit's
 
 
-def lost(found: Mapping[str, Sequence[str]], other: str | None) -> OutsideError:
+def lost(
+    found: Mapping[str, Sequence[str]], other: str | None, *, made: bool = False
+) -> OutsideError:
     """Data that is neither here nor on the remote it should go to.
 
     Args:
         found: its paths, by the revision that records it.
         other: name of another remote, which may have it.
+        made: whether a run makes some of it.
     """
     shown = [_of_revision(rev, paths) for rev, paths in list(found.items())[:_FEW]]
     more = f" and of {len(found) - _FEW} more revisions" if len(found) > _FEW else ""
     message = f"{_NOWHERE}: {'; '.join(shown)}{more}"
-    again = "make it again: gitml repro; or " if WORKSPACE in found else ""
+    again = "make it again: gitml repro; or " if made else ""
     if other is not None:
         revs = [rev for rev in found if rev != WORKSPACE]
         named = [word for rev in revs for word in ("--rev", _short(rev))]

@@ -26,10 +26,11 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
     if problems := found.stages.problems:
         name = one_line(problems[0].path) or "what the error names"
         return [f"{name} must be mended first: see the error"]
+    first = [*_of_unfinished(found), *_of_refusals(found), *_of_conflicts(found, shown)]
+    if found.stages.outdated:
+        return [*first, *_of_lost_files(found, shown)]
     told = [
-        *_of_unfinished(found),
-        *_of_refusals(found),
-        *_of_conflicts(found, shown),
+        *first,
         *([] if found.unfinished else _of_data(found, shown)),
         *_of_stages(found, shown),
         *_of_remote(found),
@@ -63,7 +64,7 @@ def _of_files(found: Status, files: Mapping[str, str]) -> Iterator[str]:
 def _of_refusals(found: Status) -> Iterator[str]:
     if outdated := found.stages.outdated:
         files = numbers.counted(len({one.path for one in outdated}), "file")
-        yield f"old syntax in {files} must be mended, or DVC runs no stage: see below"
+        yield f"old syntax in {files} must be mended, or DVC does nothing here: see below"
     if refused := found.stages.refused:
         count = numbers.counted(len(refused), "fault")
         yield f"{count} in the pipeline must be mended, or DVC runs no stage: see below"
@@ -110,10 +111,14 @@ def _concluded_by(verb: str) -> str:
     return "git commit" if verb == "merge" else f"git {verb} --continue"
 
 
-def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
+def _of_lost_files(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if lost := [one for one in found.data if found.remedy(one) == "git"]:
         command = f"git checkout -- {' '.join(shown(one.path) for one in lost[:_FEW])}"
         yield f"{numbers.counted(len(lost), 'file')} of Git {_are(lost)} gone: {command}"
+
+
+def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
+    yield from _of_lost_files(found, shown)
     # Before what is not here: gitml pull overwrites nothing that no record has, and fails.
     if kept := [file for one in found.data for file in one.kept]:
         command = f"gitml add {' '.join(map(shown, kept[:_FEW]))}"
@@ -188,7 +193,7 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
 
 def repro(found: Status, before: str = ": ", after: str = "") -> str:
     """What runs the stages that are due, between two signs; nothing where none of them can run."""
-    if all(one.name in found.stuck for one in found.due):
+    if found.stages.outdated or all(one.name in found.stuck for one in found.due):
         return ""
     return f"{before}gitml repro{' --keep-going' * bool(found.stuck)}{after}"
 
@@ -221,7 +226,8 @@ def _are(several: Sized) -> str:
 
 def not_asked(found: Status) -> list[str]:
     """How many dependencies lie where only a run asks."""
-    if not (urls := elsewhere(found.stages.pipeline.values())):
+    urls = elsewhere(found.stages.pipeline.values())
+    if not urls or found.stages.outdated:
         return []
     count, verb = len(urls), "was" if len(urls) == 1 else "were"
     noun = "dependency" if count == 1 else "dependencies"

@@ -97,12 +97,14 @@ class StatusText(NamedTuple):
             way = next_steps.resolved_by(found, self._shown)
             yield "Files in conflict", [[here(path), way(path)] for path in found.conflicts]
         if found.data:
-            advice = (lambda _: "") if found.unfinished else self._advice  # that may mend it
-            rows = [[one.state, here(one.path), advice(one)] for one in found.data]
+            rows = [
+                [one.state, here(one.path), self._advice(one) if self._can_mend(one) else ""]
+                for one in found.data
+            ]
             yield "Data that is not as recorded", rows
         if found.left:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
-            yield f"Data that was left behind (gitml checkout {found.here})", rows
+            yield f"Data that was left behind{self._by(f'gitml checkout {found.here}')}", rows
         if found.remote and found.remote.lacking:
             rows = [[here(one.path), *remote_status.lacking(one)] for one in found.remote.lacking]
             how = any(one.objects > one.nowhere for one in found.remote.lacking) * " (gitml push)"
@@ -111,7 +113,8 @@ class StatusText(NamedTuple):
             rows = [[one.kind, here(one.path), f"in {here(one.source)}"] for one in found.recorded]
             yield "Data that is recorded and not committed (git commit)", rows
         if found.new_data:
-            yield "New files that look like data (gitml add)", [[here(p)] for p in found.new_data]
+            title = f"New files that look like data{self._by('gitml add')}"
+            yield title, [[here(path)] for path in found.new_data]
         if files := found.unsaved:
             how = "" if found.left or found.conflicts else f" ({next_steps.committed_by(found)})"
             rows = [[how, here(path)] for path, how in files.items()]
@@ -121,7 +124,8 @@ class StatusText(NamedTuple):
         """What the remote said as a whole, or that it was not asked."""
         found = self.found
         if found.remote is None:
-            asked = found.stages.no_default_remote is None and found.stages.outputs != 0
+            has_remote = found.stages.no_default_remote is None
+            asked = has_remote and found.stages.outputs != 0 and not found.stages.outdated
             line = "not asked: whether the remote has this data (gitml status --remote)"
             return ["", line] if asked else []
         if found.remote.unseen:
@@ -208,7 +212,8 @@ class StatusText(NamedTuple):
         few: Sequence[Sequence[str]] = self._few(rows)
         room = None if self.columns is None else self.columns - len("  ")
         if not tables.fits(few, room) and len(rows[0]) > _ADVISED:  # what to type stays whole
-            few = [line for *about, advice in few for line in (about, [f"    {advice}"])]
+            below = ((about, [f"    {advice}"]) for *about, advice in few)
+            few = [line for pair in below for line in pair if any(map(str.strip, line))]
         # The first line of a table is its headers, which a list this small does without.
         table = tables.table([""] * len(few[0]), few).splitlines()[1:]
         return [*(f"  {line}" for line in table), *self._more(len(rows))]
@@ -226,19 +231,21 @@ class StatusText(NamedTuple):
     def _is_cut(self) -> bool:
         found = self.found
         kinds = (
-            found.left,
-            found.unsaved,
-            found.data,
-            found.due,
-            found.doubtful,
-            found.waiting,
-            found.stages.outdated,
-            found.stages.refused,
-            found.recorded,
+            found.left, found.unsaved, found.data, found.due, found.doubtful, found.waiting,
+            found.stages.outdated, found.stages.refused, found.recorded,
             found.remote.lacking if found.remote else (),
-        )
+        )  # fmt: skip
         long = any(len(found.lasting(one)) > _FEW for one in found.due[:_FEW])
         return long or any(len(kind) > _FEW for kind in kinds)
+
+    def _by(self, command: str) -> str:
+        """What does it, behind a title; nothing where DVC would refuse it."""
+        return "" if self.found.stages.outdated else f" ({command})"
+
+    def _can_mend(self, one: "DataStatus") -> bool:
+        """Whether its advice works; what finishes an interrupted command may mend it, too."""
+        found = self.found
+        return not found.unfinished and (not found.stages.outdated or found.remedy(one) == "git")
 
     def _advice(self, one: "DataStatus") -> str:
         path = self._shown(one.path)

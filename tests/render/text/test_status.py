@@ -7,6 +7,7 @@ from gitml.core.data.data_status import DataStatus
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
+from gitml.core.snapshot import Problem
 from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import Reason
 from gitml.render.text.cell_text import width
@@ -89,3 +90,16 @@ def test_each_line_of_steps_is_a_sentence_of_its_own() -> None:
         then = next(line for line in lines if "are in Git" in line)
         assert then.startswith("then 2 outputs are in Git, so their stages cannot run:")
         assert not any(line.endswith("; then") for line in lines)
+
+
+def test_no_command_is_advised_that_dvc_refuses_for_its_old_syntax() -> None:
+    old = Problem("a.dvc", "a.dvc: old syntax: has a command", "git rm a.dvc")
+    away = DataStatus("raw.csv", "not in cache", md5="1")
+    due = answer("train", [Reason("command")])
+    of_git = DataStatus("m.json", "missing", in_git=True)
+    stages = StageStatus((due,), (away, of_git), outdated=(old,))
+    told = status(Status("main", None, {"new.csv": "untracked"}, stages, new_data=("new.csv",)), "")
+    assert "old syntax in 1 file must be mended, or DVC does nothing here: see below" in told
+    assert "  not in cache  raw.csv" in told
+    assert "bring it back: git checkout -- m.json" in told
+    assert "gitml" not in told

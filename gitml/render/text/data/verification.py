@@ -34,12 +34,15 @@ def verification(found: DataVerification, columns: int | None) -> str:
     return "\n".join(lines)
 
 
-def advice(found: DataVerification, bring: str, *, repaired: bool) -> str | None:
+def advice(
+    found: DataVerification, bring: str, no_remote: str | None = None, *, repaired: bool
+) -> str | None:
     """What to do next; None where nothing is left.
 
     Args:
         found: what was found.
         bring: the command that brings what was asked for.
+        no_remote: why no remote can be asked, and what mends that; None where one can.
         repaired: whether it was tried to mend it.
     """
     left = [one for one in found.findings if not one.holds]
@@ -50,6 +53,8 @@ def advice(found: DataVerification, bring: str, *, repaired: bool) -> str | None
     lost = sum(one.lost for one in left)
     if not lost:
         return None
+    if no_remote is not None:
+        return f"{no_remote}; then {bring}"
     if len(found.looked) == 1:
         return f"look on the remote, too: add --remote; or get what it has: {bring}"
     objects = numbers.counted(lost, "object")
