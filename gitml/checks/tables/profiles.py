@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Sequence
 
+from gitml import __version__
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
@@ -10,6 +11,11 @@ from gitml.checks.tables import folds
 from gitml.core.tables.profiles.document import SCHEMA
 from gitml.core.tables.profiles.profile import TableProfile
 from gitml.core.tables.profiles.profiler import Profiler
+
+PROFILER = 2
+"""Raised whenever the same file is to get another profile: where readers of tables find other cells
+or call others missing, where a column is of another kind, or where other values are counted, drawn
+or hashed. Otherwise profiles of the rules before are taken for those of today."""
 
 
 def profile(
@@ -54,5 +60,5 @@ def cache_key(parts: Sequence[Part], na_values: Collection[str] | None) -> str |
     if data is None:
         return None
     missing = None if na_values is None else (*sorted({*na_values}),)
-    asked = repr((SCHEMA, data, missing, parts[0].suffix, parts[0].is_compressed))
+    asked = repr((SCHEMA, PROFILER, __version__, data, missing, parts[0].suffix, parts[0].is_compressed))
     return hashlib.sha256(asked.encode()).hexdigest()
