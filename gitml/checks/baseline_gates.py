@@ -35,16 +35,16 @@ class HeldTable:
     Attributes:
         gate: of the baseline.
         places: what is weaker.
-        rule: what is declared of its table; None where it cannot be held as the baseline does.
-        known_by: the baseline's schema, by whose columns the table's rows are known in another
-            one; it is held against the schema of the change then, and to that of the baseline
-            where this is empty.
+        rule: what is declared of its table; None where nothing is left of what the baseline judges.
+        known_by: the columns by which the baseline knows the table's rows in another one; it is
+            held against the schema of the change then, and to that of the baseline where this is
+            empty.
     """
 
     gate: SchemaGate
     places: tuple[str, ...]
     rule: DataRule | None
-    known_by: str = ""
+    known_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,10 @@ def _loosened_schemas(
         places = tuple(f"{rule.schema}: {one.place}" for one in found)
         if not all(map(loosened_schemas.is_of_known_rows, found)):
             yield HeldTable(gate, places, were)
-        elif found and {*before.telling} <= {*after.telling}:
-            yield HeldTable(gate, places, rule._replace(apart_from=were.apart_from), were.schema)
-        elif found:  # they have other names now
-            yield HeldTable(gate, places, None)
+        elif found:
+            known_by = loosened_schemas.known_rows(before, after)
+            held = rule._replace(apart_from=were.apart_from) if known_by else None
+            yield HeldTable(gate, places, held, known_by)
 
 
 def _standing_for(

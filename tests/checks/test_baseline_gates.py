@@ -45,7 +45,7 @@ def test_a_rule_that_is_weaker() -> None:
     (held,) = _held({}, {"s.yaml": _SCHEMA.replace("max: 9", "max: 99")})
     assert held.places == ("s.yaml: columns.a.max",)
     assert held.rule is not None
-    assert (held.rule.schema, held.rule.target, held.known_by) == ("s.yaml", "y", "")
+    assert (held.rule.schema, held.rule.target, held.known_by) == ("s.yaml", "y", ())
 
 
 def test_a_target_that_nobody_names_any_more() -> None:
@@ -60,15 +60,34 @@ def test_a_target_that_nobody_names_any_more() -> None:
 def test_a_column_that_tells_rows_apart_leaves_the_new_schema_in_force() -> None:
     (held,) = _held({}, {"s.yaml": f"{_SCHEMA}  row: {{type: int}}\n"})
     assert held.places == ("s.yaml: overlap",)
-    assert held.known_by == "s.yaml"
+    assert held.known_by == ("a", "y")
     not_apart = {"gitml.yaml": _RULES.replace(", apart_from: test.csv", "")}
     assert _held(not_apart, {"s.yaml": f"{_SCHEMA}  row: {{type: int}}\n"}) == ()
 
 
-def test_columns_of_another_name_are_told_and_cannot_be_held() -> None:
-    error = _SCHEMA.replace("other_columns: allow\n", "")
-    (held,) = _held({"s.yaml": error}, {"s.yaml": error.replace("  a:", "  b:")})
-    assert (held.places, held.rule) == (("s.yaml: overlap",), None)
+@pytest.mark.parametrize(
+    ("columns", "known_by"),
+    [
+        ({"b": "int", "y": "category"}, ("b", "y")),  # another name
+        ({"row": "int", "A_": "category", "y": "category"}, ("A_", "y")),  # the one that is like it
+        ({"b": "float", "row": "int", "y": "category"}, ("b", "y")),  # one more that numbers rows
+        ({"a": "int, unique: true", "row": "int", "y": "category"}, ("a", "y")),  # it is still here
+        ({"b": "category", "y": "category"}, ("y",)),  # no number is in its place
+        ({"b": "date"}, ()),
+    ],
+)
+def test_rows_are_known_by_the_columns_that_stand_for_those_of_the_baseline(
+    columns: dict[str, str], known_by: tuple[str, ...]
+) -> None:
+    def of(types: dict[str, str]) -> str:
+        lines = (f"  {name}: {{type: {type_}}}\n" for name, type_ in types.items())
+        return f"gitml_schema: 1\ncolumns:\n{''.join(lines)}"
+
+    rules = {"gitml.yaml": _RULES.replace("target: y, ", "")}
+    before = of({"a": "int", "y": "category"})
+    (held,) = _held({**rules, "s.yaml": before}, {"s.yaml": of(columns)})
+    assert (held.places, held.known_by) == (("s.yaml: overlap",), known_by)
+    assert (held.rule is not None) == bool(known_by)
 
 
 _TWO = f"{_RULES}  - {{schema: wide.yaml, data: t.csv}}\n"

@@ -1,6 +1,6 @@
 """Tables that ``gitml.yaml`` declares, held against their schemas at a revision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from gitml.adapters.formats import schema_files
@@ -68,7 +68,7 @@ def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...] | 
 
 
 def check(
-    rule: DataRule, schema: bytes | None, sources: Sources, known_by: bytes | None = None
+    rule: DataRule, schema: bytes | None, sources: Sources, known_by: Sequence[str] = ()
 ) -> CheckedTable:
     """Hold one table against its schema.
 
@@ -78,8 +78,7 @@ def check(
         rule: names the table and its schema.
         schema: the file; None where there is none.
         sources: of the tables.
-        known_by: the schema by whose columns rows are known in another table, if it is not the
-            same.
+        known_by: see :func:`telling_columns`.
 
     Raises:
         UsageError: there is no such table.
@@ -98,8 +97,7 @@ def check(
     circumstances = Circumstances(sources.environment, rows)
     if rule.apart_from is not None:
         try:
-            telling = read if known_by is None else read_schema(rule, known_by)
-            other = schemas.other_rows(sources.open(rule.apart_from), table, read, telling)
+            other = schemas.other_rows(sources.open(rule.apart_from), table, read, known_by)
             circumstances = replace(circumstances, apart_from=other)
         except GitmlError as error:
             unchecked.append(Unchecked("apart_from", error.message))

@@ -167,7 +167,7 @@ def column_names(table: Table, schema: TableSchema) -> tuple[str, ...]:
 
 
 def other_rows(
-    other: Table, table: Table, schema: TableSchema, known_by: TableSchema | None = None
+    other: Table, table: Table, schema: TableSchema, known_by: Sequence[str] = ()
 ) -> OtherRows:
     """The rows of a table from which another one is to be kept apart.
 
@@ -175,14 +175,14 @@ def other_rows(
         other: that has these rows.
         table: to be kept apart from it.
         schema: of that one.
-        known_by: tells the columns by which a row is known; None for that schema.
+        known_by: see :func:`telling_columns`.
 
     Raises:
         ConfigError: one of them cannot be read, they have no column in common, or there are no
             rows: nothing would be found, whatever is shared.
     """
     names = column_names(table, schema)
-    telling = telling_columns(names, column_names(other, schema), known_by or schema)
+    telling = telling_columns(names, column_names(other, schema), schema, known_by)
     if not telling:
         raise ConfigError(f"{other.name} has no column in common with {table.name}")
     seen = []

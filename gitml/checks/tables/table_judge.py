@@ -10,7 +10,7 @@ from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gitml.checks.tables import declared_tables
     from gitml.core.schemas import anomalies, review
@@ -55,20 +55,17 @@ class TableJudge:
             self._found[rule] = self._check(rule, self.head)
         return self._found[rule]
 
-    def check_as_baseline(self, rule: DataRule, known_by: str) -> "CheckedTable":
+    def check_as_baseline(self, rule: DataRule, known_by: "Sequence[str]") -> "CheckedTable":
         """Hold one table of the head against the schema that the base has.
 
         Args:
             rule: names the table and the schema.
-            known_by: a schema of the base, by whose columns rows are known in another table, where
-                the table is held against the schema of the head for all else; or empty.
+            known_by: the columns by which rows are known in another table, where the table is held
+                against the schema of the head for all else; or empty.
         """
-        base = self.base or self.head
-        if not known_by:
-            return self._check(rule, base)
-        return self._check(rule, self.head, self.reader.content(base, known_by))
+        return self._check(rule, self.head if known_by else self.base or self.head, known_by)
 
-    def _check(self, rule: DataRule, rev: str, known_by: bytes | None = None) -> "CheckedTable":
+    def _check(self, rule: DataRule, rev: str, known_by: "Sequence[str]" = ()) -> "CheckedTable":
         schema = self.reader.content(rev, rule.schema)
         try:
             return declared_tables.check(rule, schema, self._sources, known_by)

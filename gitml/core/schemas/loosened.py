@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitml.core.schemas.document import NUMERIC, ColumnRule, RowRule, TableSchema
+from gitml.core.schemas.renames import renames
 from gitml.core.tables.text_values import declared_number
 from gitml.core.values import Value
 
@@ -40,6 +41,35 @@ def find_loosened(
 def is_of_known_rows(rule: LoosenedRule) -> bool:
     """Whether fewer rows are known in another table, and no row and no cell is taken for itself."""
     return rule.place == "overlap" and isinstance(rule.after, list)
+
+
+def known_rows(old: TableSchema, new: TableSchema) -> tuple[str, ...]:
+    """The columns by which the old schema knows rows in another table, as a new one calls them.
+
+    A column that the new schema has no more may have another name now: one that is like it, or one
+    of the same kind. For each there is one at most, so that rows are not known by more columns than
+    they were. One that is in the place of none is left out, as where it is taken out of the table.
+    """
+    gone = [name for name in old.telling if name not in new.columns]
+    left = [name for name in new.telling if name not in old.columns]
+    now = renames(gone, left)
+    left = [name for name in left if name not in now.values()]
+    for name in gone:
+        alike = (one for one in left if _is_of_kind(old.columns[name], new.columns[one]))
+        if name not in now and (found := next(alike, None)) is not None:
+            now[name] = found
+            left.remove(found)
+    return tuple(now.get(name, name) for name in old.telling if name in now or name not in gone)
+
+
+def _is_of_kind(one: ColumnRule, other: ColumnRule) -> bool:
+    return _kind(one) == _kind(other)
+
+
+def _kind(rule: ColumnRule) -> str:
+    if rule.type == "date":
+        return "date"
+    return "number" if rule.type in NUMERIC else "text"
 
 
 def _loosened(old: TableSchema, new: TableSchema, *, apart: bool) -> Iterator[LoosenedRule]:

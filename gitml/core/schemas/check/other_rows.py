@@ -58,7 +58,10 @@ class OtherRows:
 
 
 def telling_columns(
-    table: Sequence[str], other: Collection[str], schema: TableSchema
+    table: Sequence[str],
+    other: Collection[str],
+    schema: TableSchema,
+    known_by: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The columns by which a row of one table is known in another one: of those that both have.
 
@@ -69,8 +72,11 @@ def telling_columns(
         table: the columns of the table that is checked.
         other: those of the other one.
         schema: of the first.
+        known_by: the columns instead of those, if both tables have one of them.
     """
     common = [name for name in table if name in other]
+    if asked := [name for name in common if name in known_by]:
+        return tuple(asked)
     known = [name for name in common if name in schema.columns] or common
     telling = [n for n in known if n not in schema.columns or not schema.columns[n].names_rows]
     return tuple(telling) or tuple(known)

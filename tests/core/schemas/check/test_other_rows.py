@@ -82,16 +82,14 @@ def test_when_two_rows_are_one(other: Table, columns: str, bad: int) -> None:
     )
 
 
-def test_rows_that_are_known_by_the_columns_of_another_schema() -> None:
+def test_rows_that_are_known_by_columns_that_are_asked_for() -> None:
     train, other = rows("n,x", "1,0.5", "2,0.7"), rows("n,x", "8,0.5")
-    schema, known_by = (
-        f"gitml_schema: 1\nother_columns: allow\ncolumns: {columns}\n".encode()
-        for columns in ("{n: {type: int}, x: {type: float}}", "{x: {type: float}}")
-    )
+    schema = b"gitml_schema: 1\ncolumns: {n: {type: int}, x: {type: float}}\n"
     sources = declared_tables.Sources({"train.csv": train, "test.csv": other}.__getitem__)
     assert not declared_tables.check(_RULE, schema, sources).anomalies
-    found = declared_tables.check(_RULE, schema, sources, known_by)
+    found = declared_tables.check(_RULE, schema, sources, ("x", "gone"))
     assert [(one.kind, one.bad) for one in found.anomalies] == [("overlap", 1)]
+    assert not declared_tables.check(_RULE, schema, sources, ("gone",)).anomalies
 
 
 @pytest.mark.parametrize(
