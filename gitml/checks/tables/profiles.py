@@ -60,5 +60,7 @@ def cache_key(parts: Sequence[Part], na_values: Collection[str] | None) -> str |
     if data is None:
         return None
     missing = None if na_values is None else (*sorted({*na_values}),)
-    asked = repr((SCHEMA, PROFILER, __version__, data, missing, parts[0].suffix, parts[0].is_compressed))
+    asked = repr(
+        (SCHEMA, PROFILER, __version__, data, missing, parts[0].suffix, parts[0].is_compressed)
+    )
     return hashlib.sha256(asked.encode()).hexdigest()

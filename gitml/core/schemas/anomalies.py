@@ -30,6 +30,7 @@ Kind: TypeAlias = Literal[
     "target_classes",  # limit: the classes; found: those that are new; lacking: those not there
     "constant",  # found: the value
     "overlap",  # limit: the share of rows; found: the other table
+    "repeated_header",
     "bad_schema",  # found: what is wrong with it
     "unreadable",  # found: what is wrong with how the table is written
 ]
@@ -40,6 +41,7 @@ OF_TABLE: frozenset[Kind] = frozenset(
         "row_count_vs_baseline",
         "empty",
         "overlap",
+        "repeated_header",
         "bad_schema",
         "unreadable",
     }

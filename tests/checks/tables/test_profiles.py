@@ -19,7 +19,7 @@ def test_the_version_is_raised_where_the_same_files_get_another_profile() -> Non
         for name, content in (("t.csv", _CSV), ("t.jsonl", _LINES))
     ]
     digest = hashlib.sha256("".join(found).encode()).hexdigest()[:16]
-    assert _PROFILES == {profiles.PROFILER: digest}, "raise PROFILER, and say here what it gives"
+    assert _PROFILES[profiles.PROFILER] == digest, "raise PROFILER, and say here what it gives"
 
 
 def test_a_profile_that_was_kept_by_other_rules_is_not_found(

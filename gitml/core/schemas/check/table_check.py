@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gitml.core.schemas.anomalies import Anomaly
 from gitml.core.schemas.check.column_check import ColumnCheck
 from gitml.core.schemas.check.other_rows import OtherRows
+from gitml.core.schemas.check.repeated_header import follows, header_rows
 from gitml.core.schemas.check.tally import BlockStart, Tally, is_above, of_tally
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.renames import renames
@@ -44,7 +45,7 @@ class TableCheck:
         self.lacking: dict[str, str] = {}
         self.new: dict[str, str] = {}
         self.renamed: dict[str, str] = {}
-        self.shared = Tally()
+        self.shared, self.headers = Tally(), Tally()
         self.unmatched = False  # whether rows could not be looked for in the other table
         self.rows = 0
         self.names: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class TableCheck:
         known = {name: check for name, check in self.columns.items() if name in columns}
         for name, check in known.items():
             check.add(columns[name], place)
+        self.headers.add_whole_rows(header_rows(block), place)
         self._look_elsewhere(block, place)
 
     def _look_elsewhere(self, block: Block, place: BlockStart) -> None:
@@ -85,6 +87,7 @@ class TableCheck:
             for name, file in other.items():
                 mine.setdefault(name, file)
         self.shared.merge(later.shared)
+        self.headers.merge(later.headers)
         self.unmatched |= later.unmatched
         self.rows += later.rows
         merged = [check.merge(later.columns[name]) for name, check in self.columns.items()]
@@ -128,6 +131,8 @@ class TableCheck:
         other = self._circumstances.apart_from
         if other is not None and is_above(self.shared.bad, self._schema.overlap, rows):
             yield of_tally("overlap", self.shared, rows, self._schema.overlap, other.name)
+        if self.headers.bad:
+            yield of_tally("repeated_header", self.headers, rows)
 
     def _of_columns(self) -> Iterator[Anomaly]:
         due = {
@@ -142,7 +147,8 @@ class TableCheck:
                 near = ((name, renamed[name]),) if name in renamed else ()
                 part, strict = self.lacking[name], check.rule.level
                 yield Anomaly("missing_column", name, strict, found=part or None, near=near)
-            yield from check.anomalies()
+            text = self.renamed.get(name, name)
+            yield from (one for one in check.anomalies() if not follows(one, self.headers, text))
         for name, called in self.renamed.items():
             # Where the schema has both, both are known and checked.
             doubtful = called in self.columns and name not in self.columns

@@ -189,6 +189,7 @@ _EXPECTED: Mapping[Kind, _Words] = MappingProxyType(
         "target_classes": lambda one: f"the classes {_listed(one.limit)}",
         "constant": lambda _: "different values",
         "overlap": lambda one: _limited(one, "no rows of it", "of them"),
+        "repeated_header": lambda _: "rows of values below the one header",
         "bad_schema": lambda _: "a schema that can be used",
         "unreadable": lambda _: "a table",
     }
@@ -218,6 +219,9 @@ _SENTENCES: Mapping[Kind, _Words] = MappingProxyType(
         "target_classes": _classes,
         "constant": lambda one: f"all {one.of} cells hold {cell(one.found)}",
         "overlap": _shared,
+        "repeated_header": lambda one: (
+            f"{_counted(one, 'rows')} {_verb(one, 'is', 'are')} the header again"
+        ),
         "bad_schema": _said,
         "unreadable": _said,
     }

@@ -403,6 +403,51 @@ def test_columns_of_the_same_name(columns: str, level: str) -> None:
     assert not accept_command(one, "t.csv")
 
 
+@pytest.mark.parametrize("again", ["id,n,k,day,n", "\ufeffid,n,k,day,n"])
+def test_a_header_in_the_middle_is_told_once(again: str) -> None:
+    by = schema(
+        """
+        id: {type: string, unique: true}
+        n: {type: int}
+        k: {type: category, values: [a, b]}
+        day: {type: date}
+        n.1: {type: float}
+        """
+    )
+    right = ("u1,1,a,2024-01-31,0.5", "u2,2,b,2024-02-29,1")
+    joined = rows("id,n,k,day,n", right[0], again, right[1], again)
+    one, name = check(joined, by).anomalies
+    assert (one.kind, one.level, one.examples) == (
+        "repeated_header",
+        "error",
+        (Example(2, None), Example(4, None)),
+    )
+    assert sentence(one) == "2 of 4 rows (50%) are the header again"
+    assert not accept_command(one, "t.csv")
+    assert name.kind == "repeated_name"
+    other = rows("id,n,k,day,n", right[0], again, "u2,?,b,2024-02-29,1")
+    kinds = [(found.kind, found.bad) for found in check(other, by).anomalies]
+    assert kinds == [("repeated_header", 1), ("type", 2), ("repeated_name", 0)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "columns"),
+    [
+        ("a", "a", "a: {type: string}"),  # a value like any other
+        ("a,b", "a,c", "a: {type: string}\nb: {type: string}"),
+        ("a,b", "a,", "a: {type: string}\nb: {type: string, missing: 1}"),
+    ],
+)
+def test_what_is_no_repeated_header(header: str, cells: str, columns: str) -> None:
+    assert check(rows(header, cells), schema(columns)).passed
+
+
+def test_a_header_without_a_name_is_repeated_too() -> None:
+    by = schema("b: {type: int}", "other_columns: allow")
+    found = check(rows(",b", "0,1", ",b", "1,2"), by).anomalies
+    assert [(one.kind, one.bad) for one in found] == [("repeated_header", 1)]
+
+
 def test_another_delimiter_and_a_mark_of_the_byte_order() -> None:
     by = schema("a: {type: int}\nb: {type: string}")
     part = Part("t.csv", "\ufeffa;b\n1;x\n".encode())
