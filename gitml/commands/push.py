@@ -87,7 +87,8 @@ def push(settings: Settings, options: TransferOptions) -> None:
     data; commits stay, as not all of their data may be on the default remote.
 
     A folder whose listing is on the remote is taken for whole there, unless the remote is a folder
-    itself. With --check every object is asked for, and what was lost is sent again.
+    itself. With --check every object is asked for, and what was lost, or has another size there, is
+    sent again.
 
     \b
     Example:

@@ -167,10 +167,10 @@ def test_the_remote_is_asked_when_it_is_asked_for(versioned: Project) -> None:
     found = versioned.gitml("status", "--remote", "--json", "--exit-code")
     assert found.code == 1
     assert found.json["remote"]["lacking"] == {
-        "clean": {"objects": 3, "nowhere": 0, "stage": "prepare"},
-        "data/raw.csv": {"objects": 1, "nowhere": 0, "stage": None},
-        "images": {"objects": 2, "nowhere": 0, "stage": None},
-        "model.bin": {"objects": 1, "nowhere": 0, "stage": "train"},
+        "clean": {"objects": 3, "nowhere": 0, "cut": 0, "stage": "prepare"},
+        "data/raw.csv": {"objects": 1, "nowhere": 0, "cut": 0, "stage": None},
+        "images": {"objects": 2, "nowhere": 0, "cut": 0, "stage": None},
+        "model.bin": {"objects": 1, "nowhere": 0, "cut": 0, "stage": "train"},
     }
     assert versioned.gitml("push").code == 0
     assert versioned.gitml("status", "--remote", "--exit-code").code == 0
@@ -183,7 +183,7 @@ def test_what_is_neither_here_nor_on_the_remote_is_named(versioned: Project) -> 
     answer = there.gitml("status", "--remote", "--no-data")
     assert answer.code == 1
     assert "2 tracked paths are neither here nor on the remote" in answer.out
-    assert "1 not here either: gitml push, where it was made" in answer.out
+    assert "1 not here either: gitml push --check, where it was made" in answer.out
     assert "2 not here either: gitml repro prepare" in answer.out  # files of the same bytes
 
 

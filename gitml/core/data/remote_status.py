@@ -10,12 +10,15 @@ class Lacking(NamedTuple):
     Attributes:
         objects: how many the remote lacks.
         nowhere: how many of them the cache lacks, too.
+        stage: that makes it, None where none does.
+        cut: how many of them lie there with a size that they cannot have.
     """
 
     path: str
     objects: int
     nowhere: int = 0
     stage: str | None = None
+    cut: int = 0
 
 
 class RemoteStatus(NamedTuple):

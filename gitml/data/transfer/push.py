@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
-from gitml.core.data.objects.names import Arrivals, ObjectName, joined
+from gitml.core.data.objects.names import Arrivals, ObjectName, cut, joined
 from gitml.core.data.transfer import MovingObjects
 from gitml.data.transfer.remotes import Remote
 from gitml.data.transfer.wanted import ObjectSet
@@ -18,27 +18,38 @@ class PushPlan:
     Attributes:
         send: here, and not on the remote.
         lost: neither here nor there.
+        cut: there, with a size that the object cannot have; they are also in one of the others.
     """
 
     send: frozenset[ObjectName]
     lost: frozenset[ObjectName]
+    cut: frozenset[ObjectName] = frozenset()
 
 
-def plan(objects: ObjectSet, cache: ObjectPlace, remote: Remote, *, check: bool) -> PushPlan:
+def plan(
+    objects: ObjectSet,
+    cache: ObjectPlace,
+    remote: Remote,
+    recorded: Mapping[ObjectName, int] | None = None,
+) -> PushPlan:
     """Ask the remote what it lacks.
 
     Args:
         objects: that it is to have.
         cache: what is here.
         remote: is asked.
-        check: for every object, instead of taking a folder whose listing is there for whole. Where
-            that costs nothing it is asked so anyway.
+        recorded: sizes of objects that records name, to ask for every object and how large it is;
+            None to take a folder whose listing is there for whole, unless asking costs nothing.
 
     Raises:
         OutsideError: the remote, or the cache, cannot be read.
     """
-    wanted = objects.all
-    if check or remote.cheap:
+    wanted, wrong = objects.all, frozenset[ObjectName]()
+    if recorded is not None:
+        found = remote.sizes(wanted)
+        wrong = cut(found, cache.sizes(found), recorded)
+        there = found.keys() - wrong
+    elif remote.cheap:
         there = remote.held(wanted)
     else:
         there = remote.held(objects.folders.keys())
@@ -48,7 +59,7 @@ def plan(objects: ObjectSet, cache: ObjectPlace, remote: Remote, *, check: bool)
             there |= remote.held(rest)
     lacking = wanted - there
     here = cache.held(lacking)
-    return PushPlan(frozenset(lacking & here), frozenset(lacking - here))
+    return PushPlan(frozenset(lacking & here), frozenset(lacking - here), wrong)
 
 
 def send(

@@ -35,6 +35,9 @@ class Remote(Protocol):
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there."""
 
+    def sizes(self, names: AbstractSet[ObjectName]) -> Mapping[ObjectName, int | None]:
+        """As :meth:`held`, with the bytes of each, None where that is not told."""
+
     def send(
         self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
     ) -> Arrivals:

@@ -19,8 +19,8 @@ from gitml.data.transfer import fetch as fetching
 from gitml.data.transfer import push as pushing
 from gitml.data.transfer import run_cache
 from gitml.data.transfer.remotes import Remote, Remotes
-from gitml.data.transfer.troubles import damaged_here, lost, unavailable
-from gitml.data.transfer.wanted import Wanted, objects, recorded_size, wanted
+from gitml.data.transfer.troubles import cut_there, damaged_here, lost, unavailable
+from gitml.data.transfer.wanted import Wanted, file_sizes, objects, recorded_size, wanted
 from gitml.errors import GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
@@ -85,7 +85,10 @@ class Transfers:
         wanted_objects = objects(outputs, self._cache.listing)
         cache = remotes.cache
         transfer.current().hear_files("looking", 0, None)
-        planned = pushing.plan(wanted_objects, cache, remote, check=request.check)
+        recorded = file_sizes(outputs) if request.check else None
+        planned = pushing.plan(wanted_objects, cache, remote, recorded)
+        if planned.cut:
+            self.talk.warn(cut_there(remote, list(pushing.paths(planned.cut, wanted_objects))))
         if request.dry_run:
             return Arrivals(dict.fromkeys(planned.send, 0)), set(planned.lost)
         if not planned.send:

@@ -37,7 +37,7 @@ def lost(
         of = ["--all"] if len(revs) > _FEW or len(revs) < len(found) != 1 else named
         command = shlex.join(["gitml", "fetch", *of, "-r", other])
         return OutsideError(message, hint=f"{again}bring it from where it may be: {command}")
-    return OutsideError(message, hint=f"{again}push it from where it was made")
+    return OutsideError(message, hint=f"{again}push it from where it was made: gitml push --check")
 
 
 def _of_revision(rev: str, paths: Sequence[str]) -> str:
@@ -57,6 +57,11 @@ def damaged_here(found: Mapping[str, ObjectName]) -> OutsideError:
     )
 
 
+def cut_there(remote: Remote, paths: Sequence[str]) -> str:
+    """That a remote has data with a size that it cannot have."""
+    return f"damaged on the remote {remote.place}, as it has another size there: {listed(paths)}"
+
+
 def unavailable(remote: Remote, fetching: Fetching) -> OutsideError:
     """Why some of what was asked for did not come; all else has."""
     missing = list(paths(fetching.arrivals.missing, fetching.objects))
@@ -74,7 +79,7 @@ def unavailable(remote: Remote, fetching: Fetching) -> OutsideError:
         )
     return OutsideError(
         f"data that is neither in the cache nor on the remote: {listed(missing)}",
-        hint="push it from where it was made: gitml push",
+        hint="push it from where it was made: gitml push --check",
     )
 
 

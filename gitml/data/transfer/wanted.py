@@ -188,6 +188,12 @@ def limits(
     return {name: int(size) for name, size in most.items() if size != math.inf}
 
 
+def file_sizes(outputs: Iterable[Wanted]) -> dict[ObjectName, int]:
+    """The recorded bytes of files, of none that lie in a folder."""
+    files = (one for one in outputs if not one.name.is_listing)
+    return {one.name: one.size for one in files if one.size is not None}
+
+
 def recorded_size(outputs: Iterable[Wanted], known: ObjectSet) -> int | None:
     """Bytes of all files of outputs.
 

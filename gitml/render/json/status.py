@@ -60,7 +60,12 @@ def _remote(found: RemoteStatus | None) -> dict[str, Any] | None:
     if found is None:
         return None
     lacking = {
-        one.path: {"objects": one.objects, "nowhere": one.nowhere, "stage": one.stage}
+        one.path: {
+            "objects": one.objects,
+            "nowhere": one.nowhere,
+            "cut": one.cut,
+            "stage": one.stage,
+        }
         for one in found.lacking
     }
     return {"lacking": lacking, "unseen": found.unseen}

@@ -211,9 +211,14 @@ def _of_remote(found: Status) -> Iterator[str]:
     here: list[Lacking] = [one for one in lacking if one.objects > one.nowhere]
     lost = [one for one in lacking if one.nowhere]
     if here:
-        yield f"{_counted(found, here)} {_are(here)} not on the remote: gitml push"
+        yield f"{_counted(found, here)} {_are(here)} not on the remote: {pushed_by(here)}"
     if lost:
         yield f"{_counted(found, lost)} {_are(lost)} neither here nor on the remote"
+
+
+def pushed_by(lacking: Iterable[Lacking]) -> str:
+    """The command that sends what a remote lacks: sizes are looked at only where that is asked."""
+    return "gitml push" + " --check" * any(one.cut for one in lacking)
 
 
 def _counted(found: Status, lacking: Sequence[Lacking]) -> str:

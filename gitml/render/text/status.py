@@ -107,7 +107,8 @@ class StatusText(NamedTuple):
             yield f"Data that was left behind{self._by(f'gitml checkout {found.here}')}", rows
         if found.remote and found.remote.lacking:
             rows = [[here(one.path), *remote_status.lacking(one)] for one in found.remote.lacking]
-            how = any(one.objects > one.nowhere for one in found.remote.lacking) * " (gitml push)"
+            here_too = [one for one in found.remote.lacking if one.objects > one.nowhere]
+            how = f" ({next_steps.pushed_by(here_too)})" if here_too else ""
             yield f"Data that the remote lacks{how}", rows
         if found.recorded:
             rows = [[one.kind, here(one.path), f"in {here(one.source)}"] for one in found.recorded]

@@ -22,7 +22,7 @@ ADD = "gitml remote add -d storage URL_OR_FOLDER"
 AWAY = DataStatus("raw.csv", "not in cache", md5="1")
 PENDING = answer("train", [Reason("command")])
 HERE, LOST = Lacking("a", 3), Lacking("b", 2, 2, "train")
-PARTLY = Lacking("c", 3, 1)
+PARTLY, CUT = Lacking("c", 3, 1), Lacking("d", 2, cut=1)
 
 
 def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
@@ -105,6 +105,8 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         ({}, {"remote": RemoteStatus((HERE, PARTLY))},
          ["2 tracked paths are not on the remote: gitml push",
           "1 tracked path is neither here nor on the remote"]),
+        ({}, {"remote": RemoteStatus((HERE, CUT))},
+         ["2 tracked paths are not on the remote: gitml push --check"]),
         ({}, {"remote": RemoteStatus((LOST,))},
          ["1 tracked path is neither here nor on the remote"]),
         ({}, {"remote": RemoteStatus()}, []),

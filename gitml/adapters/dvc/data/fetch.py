@@ -89,5 +89,5 @@ def _reason(repo: "Repo", remote: str | None, lacking: set[str]) -> GitmlError:
     more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
     return OutsideError(
         f"the DVC remote {place} does not have the object {md5}{more}",
-        hint="push it from where it was made: gitml push",
+        hint="push it from where it was made: gitml push --check",
     )

@@ -121,7 +121,7 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
     if tree is None:
         raise remotes.unreadable(repo, out.remote, out.hash_info.value) or OutsideError(
             f"the listing of '{name}' is neither in the cache nor on the remote",
-            hint="push it from where it was made: gitml push",
+            hint="push it from where it was made: gitml push --check",
         )
     return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
 

@@ -199,7 +199,7 @@ def unavailable(
             f"data that is damaged on the remote: {listed(damaged)}",
             hint="mend it from where it is whole: gitml verify-data --remote --repair",
         )
-    hint = "push it from where it was made: gitml push"
+    hint = "push it from where it was made: gitml push --check"
     if update := _update(repo, coming, absent):
         hint = f"push it from where it was imported: gitml push; or {update}"
     return OutsideError(

@@ -1,17 +1,21 @@
 """What the remotes lack of the data that the working tree records. Nothing is written anywhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data import transfer
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection
+from gitml.adapters.dvc.data.transfer import is_cached, is_foreign, object_of, remote_names
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.core.data.objects.names import ObjectName, cut
 from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.ports import Talk
 from gitml.errors import ConfigError
@@ -36,11 +40,11 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
         if not chosen.parts or any(part.out.remote is None for part in chosen.parts):
             repo.cloud.get_remote()  # names what is missing
-        remotes.refuse_unreachable(repo, transfer.remote_names(chosen))
-        if folder := remotes.missing_folder(repo, transfer.remote_names(chosen)):
+        remotes.refuse_unreachable(repo, remote_names(chosen))
+        if folder := remotes.missing_folder(repo, remote_names(chosen)):
             talk.warn(f"the remote folder {folder} does not exist; the first push makes it")
         _refuse_unreadable(repo, chosen)
-        return _ask(chosen)
+        return _ask(repo, chosen)
 
 
 def _refuse_unreadable(repo: "Repo", chosen: Selection) -> None:
@@ -54,38 +58,81 @@ def _refuse_unreadable(repo: "Repo", chosen: Selection) -> None:
             raise why
 
 
-def _ask(chosen: Selection) -> RemoteStatus:
-    entries = [entry for _, entry in chosen.recorded.iteritems() if entry.hash_info]
-    storage = chosen.recorded.storage_map
-    known = storage.bulk_remote_exists(entries, refresh=True)
+def _ask(repo: "Repo", chosen: Selection) -> RemoteStatus:
     parts = {part.key: part for part in chosen.parts}
-    lost: dict[Key, list[bool]] = {}
+    recorded: dict[Key, list[Any]] = {}
     listed: dict[Key, dict[str, str]] = {}
-    for entry in entries:
+    for _, entry in chosen.recorded.iteritems():
+        if not entry.hash_info:
+            continue
         owner = next(key for key in _beginnings(entry.key) if key in parts)
+        recorded.setdefault(owner, []).append(entry)
         if owner != entry.key:
             name = "/".join(entry.key[len(owner) :])
             listed.setdefault(owner, {})[name] = str(entry.hash_info.value)
-        if not known.get(entry):
-            lost.setdefault(owner, []).append(not _is_here(storage, entry))
-    lacking = [_lacking(parts[key], lost[key]) for key in sorted(lost)]
+    lost = _lost(repo, chosen, recorded)
     folders = (key for key in sorted(parts) if _is_folder(parts[key]))
     unseen = ["/".join(key) for key in folders if key not in listed and key not in lost]
     listings = {str(parts[key].out.hash_info.value): files for key, files in listed.items()}
-    return RemoteStatus(tuple(lacking), tuple(unseen), listings)
+    return RemoteStatus(tuple(lost[key] for key in sorted(lost)), tuple(unseen), listings)
+
+
+def _lost(
+    repo: "Repo", chosen: Selection, recorded: Mapping[Key, Sequence[Any]]
+) -> dict[Key, Lacking]:
+    """What the remotes lack of each output, of those of which they lack something.
+
+    Args:
+        repo: the DVC repository.
+        chosen: the outputs.
+        recorded: DVC's entries of each output.
+    """
+    parts = {part.key: part for part in chosen.parts}
+    by_remote: dict[str | None, list[Any]] = {}
+    foreign: list[Any] = []
+    for key, entries in recorded.items():
+        out = parts[key].out
+        kept = foreign if is_foreign(repo, out) else by_remote.setdefault(out.remote, [])
+        kept += entries
+    storage = chosen.recorded.storage_map
+    known = storage.bulk_remote_exists(foreign, refresh=True)
+    lacking = {entry.key for entry in foreign if not known.get(entry)}
+    wrong: set[Key] = set()
+    for name, entries in by_remote.items():
+        absent, cut_there = _lacking_objects(repo, name, entries)
+        lacking |= {entry.key for entry in entries if object_of(entry.hash_info) in absent}
+        wrong |= {entry.key for entry in entries if object_of(entry.hash_info) in cut_there}
+    found = {}
+    for key, entries in recorded.items():
+        if lost := [entry for entry in entries if entry.key in lacking | wrong]:
+            nowhere = sum(not _is_here(storage, entry) for entry in lost)
+            cut_objects = sum(entry.key in wrong for entry in lost)
+            stage = None if parts[key].source else parts[key].out.stage.addressing
+            found[key] = Lacking("/".join(key), len(lost), nowhere, stage, cut_objects)
+    return found
+
+
+def _lacking_objects(
+    repo: "Repo", name: str | None, entries: Sequence[Any]
+) -> tuple[AbstractSet[ObjectName], AbstractSet[ObjectName]]:
+    """The objects of entries that a remote does not have, and those that it has in part."""
+    root = Path(repo.root_dir)
+    objects = {object_of(entry.hash_info) for entry in entries}
+    recorded = {
+        object_of(entry.hash_info): entry.meta.size
+        for entry in entries
+        if entry.meta and entry.meta.size is not None and not entry.hash_info.isdir
+    }
+    there = open_remote(root, lambda: repo, name).sizes(objects)
+    return objects - there.keys(), cut(there, ObjectPlace.cache_of(root).sizes(there), recorded)
 
 
 def _is_here(storage: Any, entry: Any) -> bool:
-    return transfer.is_cached(storage.get_cache(entry)[1], entry.hash_info)
+    return is_cached(storage.get_cache(entry)[1], entry.hash_info)
 
 
 def _beginnings(key: Key) -> Iterator[Key]:
     return (key[:depth] for depth in range(1, len(key) + 1))
-
-
-def _lacking(part: SelectedPart, nowhere: Sequence[bool]) -> Lacking:
-    stage = None if part.source else part.out.stage.addressing
-    return Lacking("/".join(part.key), len(nowhere), sum(nowhere), stage)
 
 
 def _is_pushed(out: "Output") -> bool:

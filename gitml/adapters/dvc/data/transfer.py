@@ -45,7 +45,7 @@ def missing(selection: Selection) -> list[str]:
 
 def is_cached(path: str, info: Any) -> bool:
     """Whether a file of the cache is the object of a hash, as far as DVC would read it."""
-    name = _object(info)
+    name = object_of(info)
     try:
         return trust.trusted(path, name.md5, old=name.old) is not None
     except OSError:
@@ -59,7 +59,7 @@ def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str])
         OutsideError: a remote cannot be reached, or read.
     """
     wanted = set(paths)
-    foreign = [part.key for part in selection.parts if _is_foreign(repo, part.out)]
+    foreign = [part.key for part in selection.parts if is_foreign(repo, part.out)]
     entries = [
         entry
         for key, entry in selection.recorded.iteritems()
@@ -106,7 +106,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     if not (absent := missing(selection)):
         return Fetched()
     parts = [part for part in selection.parts if part.out.hash_info]
-    foreign = [part for part in parts if _is_foreign(repo, part.out)]
+    foreign = [part for part in parts if is_foreign(repo, part.out)]
     needed = _needed(selection, absent)
     remotes.refuse_unreachable(repo, needed)
     root = Path(repo.root_dir)
@@ -136,7 +136,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())
 
 
-def _is_foreign(repo: "Repo", out: "Output") -> bool:
+def is_foreign(repo: "Repo", out: "Output") -> bool:
     """Whether only DVC knows where the bytes of an output are.
 
     What came from a URL is kept in a remote, unless nobody hashed it or the URL has its versions.
@@ -185,21 +185,22 @@ def _forget_files(selection: Selection, parts: Sequence[SelectedPart]) -> None:
 def _listings(_: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, int | None]:
     """The listings of folders: DVC would believe a remote's as they are. Nobody knows how long."""
     infos = (part.out.hash_info for part in parts)
-    return {_object(info): None for info in infos if info.isdir}
+    return {object_of(info): None for info in infos if info.isdir}
 
 
 def _files(selection: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, int | None]:
     """The files, with their recorded sizes."""
     keys = {part.asked for part in parts}
     return {
-        _object(entry.hash_info): entry.meta.size if entry.meta else None
+        object_of(entry.hash_info): entry.meta.size if entry.meta else None
         for key, entry in selection.recorded.iteritems()
         if entry.hash_info and not entry.hash_info.isdir
         if any(key[:depth] in keys for depth in range(len(key) + 1))
     }
 
 
-def _object(info: Any) -> ObjectName:
+def object_of(info: Any) -> ObjectName:
+    """The object of a hash of DVC's."""
     return ObjectName(str(info.value), info.name != "md5")
 
 

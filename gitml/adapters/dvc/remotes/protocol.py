@@ -56,6 +56,14 @@ class ProtocolRemote:
         """
         return self._store.held(names)
 
+    def sizes(self, names: AbstractSet[ObjectName]) -> dict[ObjectName, int | None]:
+        """As :meth:`held`, with the bytes of each, None where the protocol does not tell.
+
+        Raises:
+            OutsideError: the remote cannot be read.
+        """
+        return self._store.sizes(names)
+
     def send(
         self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
     ) -> Arrivals:

@@ -6,11 +6,11 @@ import posixpath
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.remotes import inventory
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.counted_bytes import (
     CancelledTransferError,
@@ -29,15 +29,12 @@ from gitml.adapters.dvc_files.objects.object_files import is_temporary
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject
-from gitml.core.data.safe_paths import is_object_name
 from gitml.core.urls import without_credentials
 from gitml.errors import ConfigError, GitmlError
 
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
     from dvc.repo import Repo
-
-_TIMES = ("LastModified", "last_modified", "modified", "mtime", "updated")
 
 
 class VersionedRemoteError(ConfigError):
@@ -101,12 +98,10 @@ class RemoteStore:
         """
         if self.fs.protocol.startswith("http"):
             raise without_folders(self.name, self.place)
-        with self._telling("read"):
-            found = patiently(self._find)
-        for path, info in found.items():
-            if name := self._name(path):
-                size = int(info.get("size") or 0)
-                yield StoredObject(name.md5, size, _changed(info), path, name.old)
+        for path, info in self._files().items():
+            if name := inventory.object_name(self._top, path):
+                size, changed = inventory.size(info) or 0, inventory.changed(info)
+                yield StoredObject(name.md5, size, changed, path, name.old)
 
     def unfinished(self, before: float) -> Iterator[StoredObject]:
         """Parts of files that killed uploads left under temporary names, and nobody wrote to since.
@@ -119,12 +114,14 @@ class RemoteStore:
         """
         if not self._uploads.are_renamed:
             return
-        with self._telling("read"):
-            found = patiently(self._find)
-        for path, info in found.items():
-            name, changed = posixpath.basename(path), _changed(info)
+        for path, info in self._files().items():
+            name, changed = posixpath.basename(path), inventory.changed(info)
             if is_temporary(name) and changed is not None and changed < before:
-                yield StoredObject(name, int(info.get("size") or 0), changed, path)
+                yield StoredObject(name, inventory.size(info) or 0, changed, path)
+
+    def _files(self) -> Mapping[str, Mapping[str, Any]]:
+        with self._telling("read"):
+            return patiently(lambda: inventory.find(self.fs, self._top))
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there; DVC knows whether to list or to ask.
@@ -140,6 +137,17 @@ class RemoteStore:
                     there = patiently(lambda s=store, w=wanted: set(s.oids_exist(w, self.jobs)))  # type: ignore[misc]
                 found |= {ObjectName(md5, old) for md5 in there}
         return found
+
+    def sizes(self, names: AbstractSet[ObjectName]) -> dict[ObjectName, int | None]:
+        """As :meth:`held`, with the bytes of each, None where the protocol does not tell.
+
+        Raises:
+            OutsideError: the remote cannot be read.
+        """
+        if self.fs.protocol.startswith("http"):
+            names = self.held(names)  # which tells a refusal from an absence
+        with self._telling("read"):
+            return patiently(lambda: inventory.sizes(self.fs, self._top, names, self.jobs))
 
     def read(self, place: str) -> bytes:
         """The bytes of an object at a path that :meth:`objects` gave.
@@ -240,24 +248,6 @@ class RemoteStore:
         heard(0)
         return heard
 
-    def _find(self) -> Mapping[str, Mapping[str, Any]]:
-        try:
-            return dict(self.fs.fs.find(self._top, detail=True))
-        except FileNotFoundError as error:
-            if not is_absence(error):
-                raise
-            return {}
-
-    def _name(self, path: str) -> ObjectName | None:
-        top = f"{self._top}/".lstrip("/")
-        inner = path.lstrip("/")
-        parts = inner[len(top) :].split("/") if inner.startswith(top) else []
-        old = len(parts) == 2
-        md5 = "".join(parts[-2:])
-        well = old or (len(parts) == 4 and parts[:2] == ["files", "md5"])
-        fits = well and len(parts[-2]) == 2 and is_object_name(md5)
-        return ObjectName(md5, old) if fits else None
-
     @contextlib.contextmanager
     def _telling(self, verb: str) -> Iterator[None]:
         """Let no error of a library pass but that there is nothing."""
@@ -269,14 +259,6 @@ class RemoteStore:
             if is_absence(error):
                 raise FileNotFoundError(str(error)) from error
             raise failed(self.name, self.place, verb, error) from error
-
-
-def _changed(info: Mapping[str, Any]) -> float | None:
-    """When an object came, in seconds of the epoch, as far as the protocol tells."""
-    found = next((info[key] for key in _TIMES if info.get(key) is not None), None)
-    if isinstance(found, datetime):
-        return found.timestamp()
-    return float(found) if isinstance(found, int | float) else None
 
 
 def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> RemoteStore:

@@ -104,11 +104,15 @@ class ObjectPlace:
 
     def size(self, names: Iterable[ObjectName]) -> int:
         """Bytes of those of some objects that are there."""
-        total = 0
+        return sum(self.sizes(names).values())
+
+    def sizes(self, names: Iterable[ObjectName]) -> dict[ObjectName, int]:
+        """Bytes of each of those of some objects that are there."""
+        found = {}
         for name in names:
             with contextlib.suppress(OSError):  # it is gone, or whoever reads it says more
-                total += os.stat(self.path(name)).st_size
-        return total
+                found[name] = os.stat(self.path(name)).st_size
+        return found
 
     def folder(self, *, old: bool) -> str:
         """Where objects of a layout lie."""
@@ -151,6 +155,10 @@ class FolderRemote:
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there."""
         return self.objects_there.held(names)
+
+    def sizes(self, names: AbstractSet[ObjectName]) -> Mapping[ObjectName, int | None]:
+        """As :meth:`held`, with the bytes of each."""
+        return self.objects_there.sizes(names)
 
     def send(
         self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects

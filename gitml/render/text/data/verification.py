@@ -58,7 +58,10 @@ def advice(
     if len(found.looked) == 1:
         return f"look on the remote, too: add --remote; or get what it has: {bring}"
     objects = numbers.counted(lost, "object")
-    return f"{objects} cannot be had anywhere: make the data again, or push it from elsewhere"
+    return (
+        f"{objects} cannot be had anywhere: make the data again, "
+        "or push it from where it is whole: gitml push --check"
+    )
 
 
 def _looked(one: Looked) -> str:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from gitml.adapters.dvc.data.remote_status import ask
+from gitml.core.data.remote_status import Lacking
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 
@@ -24,3 +25,20 @@ def test_imports_and_what_is_never_pushed_are_not_lacking(project: Project, tmp_
     shutil.rmtree(upstream.root)  # where it came from is not asked
     found = ask(project.root, FakeTalk())
     assert [one.path for one in found.lacking] == ["mine.csv"]
+
+
+def test_an_object_that_was_emptied_on_the_remote_is_lacking(
+    project: Project, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    project.dvc("remote", "add", "--quiet", "--default", "store", str(store))
+    project.write("whole.csv", "whole\n")
+    project.write("cut.csv", "cut\n")
+    project.dvc("add", "--quiet", "whole.csv", "cut.csv")
+    shutil.copytree(project.path(".dvc/cache"), store)
+    victim = next(path for path in store.rglob("files/md5/*/*") if path.read_text() == "cut\n")
+    victim.chmod(0o644)
+    victim.write_bytes(b"")
+    assert ask(project.root, FakeTalk()).lacking == (Lacking("cut.csv", 1, cut=1),)
+    shutil.rmtree(project.path(".dvc/cache"))
+    assert ask(project.root, FakeTalk()).lacking == (Lacking("cut.csv", 1, 1, cut=1),)

@@ -28,7 +28,11 @@ def _object(cache: Path, content: bytes, *, old: bool = False) -> ObjectName:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_objects_go_are_listed_come_back_and_are_deleted(
-    kind: str, remote_servers: Servers, project: Project, tmp_path: Path
+    kind: str,
+    remote_servers: Servers,
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     remote_servers.server(kind).use(project)
     cache = project.path(".dvc/cache")
@@ -53,6 +57,9 @@ def test_objects_go_are_listed_come_back_and_are_deleted(
         state = transfer.state
         assert (state.files, state.size) == (41, sum(sent.sizes.values()))
         assert remote.held({*names, large, gone}) == {*names, large}
+        for few in (1000, 0):  # asked for one by one, and listed
+            monkeypatch.setattr("gitml.adapters.dvc.remotes.inventory._FEW", few)
+            assert remote.sizes({*names, large, gone}) == sent.sizes
 
         listed = {one.name: one for one in store.objects()}
         assert listed.keys() == {one.md5 for one in (*names, large)}

@@ -1,0 +1,36 @@
+"""What a push finds to do, with folders for cache and remote."""
+
+import hashlib
+from pathlib import Path
+
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.core.data.objects.names import ObjectName
+from gitml.core.data.transfer import MovingObjects
+from gitml.data.transfer.push import plan, send
+from gitml.data.transfer.wanted import ObjectSet
+
+
+def _put(top: Path, content: bytes, as_: ObjectName | None = None) -> ObjectName:
+    name = as_ or ObjectName(hashlib.md5(content).hexdigest())
+    path = top / name.place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return name
+
+
+def test_what_was_cut_on_the_remote_is_sent_again_when_sizes_are_asked_for(tmp_path: Path) -> None:
+    cache, there = tmp_path / "cache", tmp_path / "remote"
+    whole, emptied, cut_off = (_put(cache, text) for text in (b"whole", b"emptied", b"cut off"))
+    nowhere = ObjectName("a" * 32)
+    for name, content in ((whole, b"whole"), (emptied, b""), (cut_off, b"cut"), (nowhere, b"")):
+        _put(there, content, name)
+    objects = ObjectSet({n: n.md5 for n in (whole, emptied, cut_off, nowhere)}, {}, {})
+    place, remote = ObjectPlace(cache), FolderRemote(there)
+    assert plan(objects, place, remote).send == set()
+    planned = plan(objects, place, remote, {})
+    assert planned.send == {emptied, cut_off}
+    assert planned.lost == {nowhere}
+    assert planned.cut == {emptied, cut_off, nowhere}
+    send(planned, objects, place, remote, MovingObjects("uploading"))
+    assert (there / cut_off.place).read_bytes() == b"cut off"
+    assert plan(objects, place, remote, {}).cut == {nowhere}
