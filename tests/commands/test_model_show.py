@@ -176,7 +176,7 @@ def test_tags_that_cannot_be_trusted_are_named_and_harm_nothing(released: Projec
     for words in (
         "a: 1 tag: no manifest says what they are",
         "b@v1.0.0: its manifest is of churn@v1.1.0, so it is not trusted",
-        "c: 1 tag: their manifests are damaged",
+        "2 tags of 2 models: their manifests are damaged",
         "d: 1 tag: a newer gitml wrote their manifests",
         "churn@v2.0.0: churn@v1.1.0 is on the same commit",
         "churn@v2.0.0: its manifest tells of another path than its commit declares",

@@ -53,9 +53,8 @@ def list_command(settings: Settings, wide: bool, as_json: bool, as_md: bool) -> 
         if others := declared_above(project):
             names = few([terminal.one_line(name) for name in others])
             settings.say(f"artifacts.yaml at the top of the repository, not here, declares {names}")
-    for one in models:
-        for sentence in tag_problems.sentences(one.name, one.problems):
-            settings.warn(sentence)
+    for sentence in tag_problems.sentences({one.name: one.problems for one in models}):
+        settings.warn(sentence)
     if project.git.shallow:
         settings.warn(
             "this clone is shallow, so versions may be missing",

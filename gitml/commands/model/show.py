@@ -52,5 +52,5 @@ def show(settings: Settings, options: ModelShowOptions) -> None:
         print_json(json_show.version(known))
     else:
         click.echo(model_show.version(known, columns(wide=options.wide)))
-    for sentence in tag_problems.sentences(history.model, known.problems):
+    for sentence in tag_problems.sentences({history.model: known.problems}):
         settings.warn(sentence)

@@ -1,6 +1,6 @@
 """Tags that cannot be trusted, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from gitml.core.registry.tag_problems import ProblemKind, TagProblem
@@ -16,16 +16,27 @@ _TOGETHER: dict[ProblemKind, str] = {
 }
 
 
-def sentences(model: str, problems: Sequence[TagProblem]) -> Iterator[str]:
-    """A sentence for each problem; what many tags share is said once."""
-    ordered = sorted(problems, key=lambda one: (one.kind not in _TOGETHER, one.kind))
-    for kind, group in groupby(ordered, key=lambda one: one.kind):
-        found = [*group]
+def sentences(problems: Mapping[str, Sequence[TagProblem]]) -> Iterator[str]:
+    """A sentence for each problem; what many tags share, also of several models, is said once.
+
+    Args:
+        problems: by the name of the model whose tags have them.
+    """
+    found = [(model, one) for model, several in problems.items() for one in several]
+    found.sort(key=lambda pair: (pair[1].kind not in _TOGETHER, pair[1].kind))
+    for kind, group in groupby(found, key=lambda pair: pair[1].kind):
+        pairs = [*group]
         if kind in _TOGETHER:
-            tags = numbers.few([one.tag for one in found], _MOST)
-            yield f"{model}: {numbers.counted(len(found), 'tag')}: {_TOGETHER[kind]}: {tags}"
+            yield _together(kind, pairs)
         else:
-            yield from (f"{one.tag}: {_words(one)}" for one in found)
+            yield from (f"{one.tag}: {_words(one)}" for _, one in pairs)
+
+
+def _together(kind: ProblemKind, found: Sequence[tuple[str, TagProblem]]) -> str:
+    models = {model for model, _ in found}
+    count = numbers.counted(len(found), "tag")
+    whose = f"{min(models)}: {count}" if len(models) == 1 else f"{count} of {len(models)} models"
+    return f"{whose}: {_TOGETHER[kind]}: {numbers.few([one.tag for _, one in found], _MOST)}"
 
 
 def _words(one: TagProblem) -> str:
