@@ -217,6 +217,7 @@ def log_options(function: F) -> F:
         wide_option,
         plot_option("Also draw the values over time (.png or .svg)."),
         click.option("--last", type=click.IntRange(min=1), metavar="N", help="At most N commits."),
+        click.option("--empty", is_flag=True, help="Also commits without any of the values."),
         click.option("--sort", metavar="KEY", help="The best KEY first, not the newest commit."),
         click.option(
             "--only",

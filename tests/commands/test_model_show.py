@@ -174,7 +174,7 @@ def test_tags_that_cannot_be_trusted_are_named_and_harm_nothing(released: Projec
     assert listed.code == 0
     assert "\x1b" not in listed.out + listed.err
     for words in (
-        "a: 1 tag: no manifest says what they are",
+        "no manifest says what they are (made by hand, or with GTO): a@v1.0.0",
         "b@v1.0.0: its manifest is of churn@v1.1.0, so it is not trusted",
         "2 tags of 2 models: their manifests are damaged",
         "d: 1 tag: a newer gitml wrote their manifests",

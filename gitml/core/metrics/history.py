@@ -149,6 +149,23 @@ class ValueHistory:
         return "changed"
 
 
+def parted(
+    points: Sequence[Values], parents: Iterable[Values] = ()
+) -> tuple[list[Values], list[Values]]:
+    """Commits that have a value, or lack what the one before them has; and those that tell nothing.
+
+    Args:
+        points: the commits.
+        parents: commits before those, as far as they are not among them.
+    """
+    filled = {commit.sha for commit, files in (*points, *parents) if files}
+    told: list[Values] = []
+    silent: list[Values] = []
+    for one in points:
+        (told if one[1] or one[0].parent in filled else silent).append(one)
+    return told, silent
+
+
 def _runs(documents: Sequence[Cell]) -> tuple[list[int], list[Cell]]:
     """Where the document is another than before, and which."""
     changed = map(is_not, documents[1:], documents)

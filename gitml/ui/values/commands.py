@@ -55,6 +55,7 @@ class LogOptions(NamedTuple):
         only: only values that these name; empty for all.
         sort: the value whose best commits come first.
         last: at most so many commits.
+        empty: also commits without any value.
         wide: lines as long as need be.
         plot: where a drawing goes.
         test: test every commit, however much has to be read for it.
@@ -66,6 +67,7 @@ class LogOptions(NamedTuple):
     only: tuple[str, ...]
     sort: str | None
     last: int | None
+    empty: bool
     wide: bool
     plot: Path | None
     fetch: bool

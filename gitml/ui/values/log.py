@@ -11,12 +11,13 @@ import click
 
 from gitml import wiring
 from gitml.core.commits import Commit
-from gitml.core.metrics.history import Key, ValueHistory, Values
+from gitml.core.metrics.history import Key, ValueHistory, Values, parted
 from gitml.core.metrics.selection import find, matcher, only, unknown
 from gitml.core.paths import is_inside
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.values import Value, flatten
 from gitml.errors import ExitCode
+from gitml.render import numbers
 from gitml.render.images import log_chart
 from gitml.render.json import values as json_values
 from gitml.render.markdown import value_tables as markdown_tables
@@ -53,7 +54,9 @@ def log(
     snapshots, stream = _read(settings, reader, commits, chosen, view)
     chosen.check()
     earlier = [chosen.of(one) for one in reader.parents(commits, {part})]
-    history = ValueHistory(chosen.values(snapshots), chosen.values(earlier))
+    points, before = chosen.values(snapshots), chosen.values(earlier)
+    told, silent = (points, []) if chosen.has_empty else parted(points, before)
+    history = ValueHistory(told, [*silent, *before])
     if options.sort is not None:
         view = replace(view, sort=chosen.find(history, options.sort))
     changes: Tested = {}
@@ -71,6 +74,7 @@ def log(
     if options.plot is not None:
         _draw(settings, options.plot, history)
     if history.series:  # where no commit has any value, that is what is wrong
+        _tell_left_out(settings, silent)
         snapshots = note_lasting(settings, snapshots)
     return report_problems(snapshots, fetched=options.fetch)
 
@@ -105,6 +109,8 @@ class _Chosen:
         self.part = part
         self.needs_all = bool(options.as_json or options.as_md or options.sort or options.test)
         """Whether no row can be shown before all are read."""
+        self.has_empty = options.empty or options.as_json
+        """Whether commits without any value are shown, too."""
         self._roots = [path.rstrip("/") for path in options.paths]
         self._patterns = options.only
         self._is_meant = matcher(options.only)
@@ -153,7 +159,13 @@ def _stream(
     def parents(commit: Commit) -> list[Values]:
         return chosen.values(reader.parents([commit], {chosen.part}))
 
-    return StreamedLog(commits, view, parents, count.stop)
+    return StreamedLog(commits, view, parents, count.stop, has_empty=chosen.has_empty)
+
+
+def _tell_left_out(settings: Settings, silent: Sequence[Values]) -> None:
+    if silent:
+        many = numbers.counted(len(silent), "commit")
+        settings.say(f"left out: {many} without any of these values (--empty shows them)")
 
 
 def _none_in(snapshots: Sequence[Snapshot], part: ValuePart, options: LogOptions) -> str:

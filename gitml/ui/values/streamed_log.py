@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import click
 
 from gitml.core.commits import Commit
-from gitml.core.metrics.history import ValueHistory, Values
+from gitml.core.metrics.history import ValueHistory, Values, parted
 from gitml.render.text.logs.log_cells import LogView
 from gitml.render.text.logs.log_stream import LogStream
 
@@ -28,6 +28,7 @@ class StreamedLog:
         view: how it is shown.
         parents: reads what came before a commit that is none of these.
         begin: is called before the first line.
+        has_empty: show commits without any value, too.
     """
 
     def __init__(
@@ -36,11 +37,14 @@ class StreamedLog:
         view: LogView,
         parents: Parents,
         begin: Callable[[], None],
+        *,
+        has_empty: bool = False,
     ) -> None:
         self._commits = commits
         self._view = view
         self._parents = parents
         self._begin = begin
+        self._has_empty = has_empty
         self._inside = {commit.sha for commit in commits}
         self._known: dict[str, Values] = {}
         self._waiting: deque[Values] = deque()
@@ -75,7 +79,8 @@ class StreamedLog:
         if not ready:
             return
         parents = [one for commit, _ in ready for one in self._before(commit)]
-        history = ValueHistory(ready, parents)
+        told = ready if self._has_empty else parted(ready, parents)[0]
+        history = ValueHistory(told, [*ready, *parents])
         if self._stream is None:
             if not history.series:  # which columns there are is not known yet
                 self._waiting.extendleft(reversed(ready))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.commits import Commit
-from gitml.core.metrics.history import ValueHistory, ValueSeries
+from gitml.core.metrics.history import ValueHistory, ValueSeries, parted
 from gitml.core.values import MISSING, Value, flatten
 
 _HISTORIES = st.lists(
@@ -82,3 +82,15 @@ def test_a_constant_is_in_every_commit() -> None:
 def test_a_value_that_only_older_commits_have_comes_last() -> None:
     history = _history([{"b": {"x": 1}}, {"a": {"y": 1}, "b": {"w": 1, "x": 1}}])
     assert list(history.series) == [("b", "x"), ("b", "w"), ("a", "y")]
+
+
+def test_commits_without_values_are_told_apart_but_where_values_go() -> None:
+    files: list[dict[str, Value]] = [{}, {}, {"a": {"x": 1}}, {}]
+    points = [
+        (Commit(str(at), "A", None, "s", (str(at + 1),)), one) for at, one in enumerate(files)
+    ]
+    told, silent = parted(points)
+    assert [commit.sha for commit, _ in told] == ["1", "2"]
+    assert [commit.sha for commit, _ in silent] == ["0", "3"]
+    before = (Commit("4", "A", None, "s"), files[2])
+    assert [commit.sha for commit, _ in parted(points, [before])[1]] == ["0"]

@@ -70,3 +70,23 @@ def test_what_does_not_fit_or_has_no_values_is_not_begun(
         log.add((commit, files))
         assert not log.end(ValueHistory([(commit, files)]))
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("has_empty", [False, True])
+def test_commits_without_values_have_no_row_unless_asked_for(
+    has_empty: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty: list[Values] = [
+        (Commit(str(n), "Ada", None, f"subject {n}", (str(n - 1),)), {}) for n in (2, 1)
+    ]
+    points = [*POINTS, BASE, *empty]
+    log = StreamedLog(
+        [c for c, _ in points], LogView(80), lambda _: [], lambda: None, has_empty=has_empty
+    )
+    for one in points:
+        log.add(one)
+        log._next = 0
+    assert log.end(ValueHistory(points))
+    more = ["2", "1"] if has_empty else []
+    assert rows(capsys.readouterr().out) == ["merge", "side", "main", "base", *more]
