@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from gitml.adapters.dvc_files.objects import listings
-from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache, no_listing
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.core.data.objects.stored import StoredObject
 from gitml.errors import OutsideError
@@ -41,7 +41,9 @@ class Listings:
         """The listing, None where it is nowhere.
 
         Raises:
-            OutsideError: it is damaged here and not to be had elsewhere; or the remote fails.
+            OutsideError: it is damaged here and not to be had elsewhere, or is no listing; or the
+                remote fails.
+            UnsafePathError: it names what no folder can hold.
         """
         trouble: OutsideError | None = None
         try:
@@ -66,6 +68,6 @@ class Listings:
             if is_content(content, name):
                 try:
                     return listings.parse(content)
-                except listings.NoListingError:
-                    return None
+                except listings.NoListingError as error:
+                    raise no_listing(name, one.place) from error
         return None

@@ -248,3 +248,21 @@ def test_a_remote_of_http_is_looked_at_where_its_files_lie(tracked: Project) -> 
     assert tracked.gitml(*words[:-1], str(files)).code == 0
     answer = tracked.gitml("verify-data", "--remote")
     assert answer.code == 0, answer.err
+
+
+def test_bytes_of_the_right_hash_that_are_no_listing(tracked: Project) -> None:
+    text = "no listing"
+    name = f"{_name(text)}.dir"
+    place = _object(tracked, name)
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(text)
+    tracked.write("data.dvc", tracked.read("data.dvc").replace(_listing(tracked), name))
+    anew = "gitml remove data.dvc && gitml add data"
+    answer = tracked.gitml("verify-data")
+    assert answer.code == 1
+    assert "\nnot read: data: the object " in answer.out
+    assert answer.out.rstrip().endswith(f"record it anew, where it is whole: {anew}")
+    assert "gitml verify-data" in tracked.gitml("gc").err
+    for words in anew.replace("gitml ", "").split(" && "):
+        assert tracked.gitml(*words.split()).code == 0
+    assert tracked.gitml("verify-data").code == 0

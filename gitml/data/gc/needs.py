@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters.dvc_files.objects.listings import NoListingError
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import tips
 from gitml.adapters.git.repository import Git
 from gitml.core.data.objects.garbage import Keep, names_in
+from gitml.core.data.safe_paths import UnsafePathError
 from gitml.data.gc.mentions import Mention, Mentions
 from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError, OutsideError, UnreachableError
@@ -126,13 +128,8 @@ def _inside(
         words = f"{trouble.message}; {where} needs the files that a listing there has"
         raise UnreachableError(words, trouble.hint)
     if trouble is not None:
-        unreadable = isinstance(trouble.__cause__, PermissionError)
-        raise OutsideError(
-            f"{trouble.message}; {where} needs the files that it lists",
-            hint="its permissions are in the way: change them, or ask who owns it"
-            if unreadable
-            else "mend it: gitml verify-data --remote --repair",
-        )
+        words = f"{trouble.message}; {where} needs the files that it lists"
+        raise OutsideError(words, hint=_mended_by(trouble))
     if not repository.has_remote:
         raise OutsideError(
             f"the listing of a folder is not in the cache, and no remote is set up: {name}; "
@@ -144,6 +141,15 @@ def _inside(
         f"{where} needs the files that it lists",
         hint="fetch it: gitml fetch --all; or push it from where it was made: gitml push --check",
     )
+
+
+def _mended_by(trouble: GitmlError) -> str | None:
+    """What helps a listing that cannot be read."""
+    if isinstance(trouble.__cause__, PermissionError):
+        return "its permissions are in the way: change them, or ask who owns it"
+    if isinstance(trouble, UnsafePathError) or isinstance(trouble.__cause__, NoListingError):
+        return trouble.hint
+    return "mend it: gitml verify-data --remote --repair"
 
 
 def _must_have(repository: Repository, mention: Mention, name: str) -> bool:

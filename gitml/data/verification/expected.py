@@ -1,5 +1,6 @@
 """The objects that records of revisions need, with the paths that need them."""
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -62,6 +63,18 @@ class RevisionRecords:
                     found.setdefault(inner, ExpectedObject()).add(path, pointer)
         return found
 
+    def unlisted(self, listing: Listing) -> dict[str, str]:
+        """Why listings name no files, in words, by their objects, whose bytes may be whole."""
+        found = {}
+        for pointer in self.pointers:
+            if pointer.is_folder and pointer.files is None and is_hash(pointer.md5):
+                try:
+                    listing(str(pointer.md5))
+                except GitmlError as error:
+                    why = f"{pointer.path}: {error.message}; {_anew(pointer)}"
+                    found[str(pointer.md5)] = why
+        return found
+
     def records(self, path: str) -> bool:
         """Whether there is anything at or around a path."""
         return any(overlap(path, pointer.path) for pointer in self.pointers)
@@ -99,13 +112,24 @@ def _unhashed(rev: str, pointer: Pointer, paths: Sequence[str]) -> Iterator[str]
         yield f"{rev}: {files[0]}{more}: no hash is recorded, only what a cloud calls the version"
 
 
+def _anew(pointer: Pointer) -> str:
+    """How a folder is recorded anew."""
+    if not pointer.source.endswith(".dvc"):
+        return "make it again: gitml repro"
+    words = (
+        shlex.join(["gitml", "remove", pointer.source]),
+        shlex.join(["gitml", "add", pointer.path]),
+    )
+    return f"record it anew, where it is whole: {' && '.join(words)}"
+
+
 def _inside(pointer: Pointer, listing: Listing) -> Iterator[tuple[str, str]]:
     if not pointer.is_folder:
         return
     try:
         found = (listing(str(pointer.md5)) or {}) if pointer.files is None else pointer.files
     except GitmlError:
-        return  # damaged: that is what will be found
+        return  # its bytes are damaged, which will be found; or see unlisted
     for path, md5 in found.items():
         if is_hash(md5):
             yield f"{pointer.path}/{path}", md5

@@ -1,6 +1,6 @@
 """The whole look at cache and remote: round by round, as a listing that was mended names more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,7 +55,16 @@ class ObjectVerifier:
             for parts, one in zip(looked, checked, strict=True):
                 parts.append(replace(one.looked, absent=_absent(one, checked)))
             everything = False
-        return DataVerification(tuple(map(_sum, looked)), tuple(found), records.unread)
+        return DataVerification(
+            tuple(map(_sum, looked)),
+            tuple(found),
+            (*records.unread, *self._unlisted(records, found)),
+        )
+
+    def _unlisted(self, records: RevisionRecords, found: Sequence[DataFinding]) -> list[str]:
+        """Whole objects that should be listings and are none, so that nobody knows their files."""
+        told = {one.name for one in found if not one.holds}
+        return [why for name, why in records.unlisted(self.listing).items() if name not in told]
 
     def _of(
         self, store: Hashable, expected: Mapping[str, ExpectedObject]

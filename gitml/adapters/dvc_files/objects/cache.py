@@ -103,7 +103,7 @@ class Cache:
             try:
                 self._listings[md5] = listings.parse(content)
             except listings.NoListingError as error:
-                raise _no_listing(md5, str(self.path(md5))) from error
+                raise no_listing(md5, str(self.path(md5))) from error
         return self._listings[md5]
 
     def files(self, pointer: Pointer) -> Mapping[str, str] | None:
@@ -124,11 +124,11 @@ class Cache:
         return listings.find(content, path) if content else None
 
 
-def _no_listing(md5: str, name: str) -> OutsideError:
+def no_listing(md5: str, place: str) -> OutsideError:
     """Its bytes are those that somebody stored, so fetching them again would not help."""
     return OutsideError(
-        f"the cache object {md5} is no listing of a folder: {name}",
-        hint="ask who pushed it, or record the folder anew: gitml add FOLDER",
+        f"the object {md5} is no listing of a folder: {place}",
+        hint="ask who pushed it; which data it is, and how to record it anew: gitml verify-data",
     )
 
 
