@@ -6,7 +6,7 @@ For completion, which has no time for more. What cannot be read names nothing.
 import contextlib
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,13 +18,16 @@ from gitml.adapters.files import open_regular
 from gitml.adapters.formats.documents import DocumentError, parse, yaml
 from gitml.adapters.git.repository import Git
 from gitml.core.paths import is_outside
+from gitml.core.pipeline.stage import Section
 from gitml.core.values import flatten
 from gitml.errors import GitmlError
+from gitml.snapshots import gto_artifacts
 
 _FILE = "dvc.yaml"
 _MOST = 2**20  # bytes of a file that a Tab has time for
 # A stage of dvc.lock that foreach or matrix made.
 _MEMBER = re.compile(r"^  ['\"]?([^\s'\"@]+@[^\s'\"]*)['\"]?:\s*$", re.MULTILINE)
+_TEMPLATE = re.compile(r"\$\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,29 @@ class DeclaredNames:
 
     def _members(self, file: str, document: dict[str, Any]) -> list[str]:
         """What each ``foreach`` and ``matrix`` stands for."""
-        groups = [s for s in _mapping(document.get("stages")).values() if _is_group(_mapping(s))]
-        if not groups:
+        if not any(_is_group(_mapping(s)) for s in _mapping(document.get("stages")).values()):
             return []
-        folder = posixpath.dirname(file)
+        if (found := self._resolved(file, document)) is not None:
+            return list(_mapping(found["stages"]))
+        return _MEMBER.findall(self._lock(file))
+
+    def _resolved(
+        self, file: str, document: dict[str, Any], section: Section | None = None
+    ) -> Mapping[str, Any] | None:
+        """What a document says without templates, as far as a section needs it.
+
+        None where only DVC can tell.
+        """
+        specs = _mapping(document.get("stages")).values()
+        groups = [s for s in specs if _is_group(_mapping(s))]
         if schema.is_pipeline(document) and all("matrix" in s or "do" in s for s in groups):
             with contextlib.suppress(Doubt, RecursionError, GitmlError):
-                found = plain_templates.resolve(folder, document, self._values).document["stages"]
-                return list(_mapping(found))
-        return _MEMBER.findall(self._text(posixpath.join(folder, "dvc.lock")))
+                folder = posixpath.dirname(file)
+                return plain_templates.resolve(folder, document, self._values, section).document
+        return None
+
+    def _lock(self, file: str) -> str:
+        return self._text(posixpath.join(posixpath.dirname(file), "dvc.lock"))
 
     def _values(self, path: str) -> dict[str, Any] | None:
         if is_outside(path):
@@ -84,14 +101,30 @@ class DeclaredNames:
         for file, document in self._documents():
             folder = posixpath.dirname(file)
             yield from (posixpath.join(folder, name) for name in _names(document.get("plots")))
+            yield from self._outs(file, document, "plots")
             for spec in _mapping(document.get("stages")).values():
-                stage = _mapping(spec)
-                inside = posixpath.join(folder, str(stage.get("wdir") or ""))
-                for name in _names(stage.get("plots")):
-                    if "${" not in name:
-                        yield posixpath.normpath(posixpath.join(inside, name))
-                for live in _names(stage.get("live")):
+                inside = posixpath.join(folder, str(_mapping(spec).get("wdir") or ""))
+                for live in _names(_mapping(spec).get("live")):
                     yield from self._live_plots(posixpath.normpath(posixpath.join(inside, live)))
+
+    def _outs(
+        self, file: str, document: dict[str, Any], section: Literal["metrics", "plots"]
+    ) -> Iterator[str]:
+        """The paths of a section of all stages; where only DVC can tell them, those that ran."""
+        found = self._resolved(file, document, section)
+        stages = document.get("stages") if found is None else found["stages"]
+        for spec in _mapping(stages).values():
+            stage = _mapping(_mapping(spec).get("do")) or _mapping(spec)
+            inside = posixpath.join(posixpath.dirname(file), str(stage.get("wdir") or ""))
+            for name in _names(stage.get(section)):
+                made = [name] if "${" not in name else self._made(file, name)
+                paths = (posixpath.normpath(posixpath.join(inside, one)) for one in made)
+                yield from (path for path in paths if "${" not in path)
+
+    def _made(self, file: str, template: str) -> list[str]:
+        """The outputs in ``dvc.lock`` whose path a template may stand for."""
+        name = ".+".join(map(re.escape, _TEMPLATE.split(template)))
+        return re.findall(rf"^    - path: ['\"]?({name})['\"]?$", self._lock(file), re.MULTILINE)
 
     def _live_plots(self, folder: str) -> Iterator[str]:
         """Tables in the folder of what DVC 2 called ``live``, also of a folder in it."""
@@ -101,12 +134,15 @@ class DeclaredNames:
                 yield file.relative_to(self.root).as_posix()
 
     def models(self) -> Iterator[str]:
-        """Models under ``artifacts``; those of a folder are ``FOLDER=NAME``."""
+        """Models under ``artifacts``, in a folder as ``FOLDER=NAME``, and in GTO's old file."""
         for file, document in self._documents():
             folder = posixpath.dirname(file)
             for name, spec in _mapping(document.get("artifacts")).items():
                 if _mapping(spec).get("type", "model") == "model":
                     yield f"{folder}={name}" if folder else name
+        with contextlib.suppress(GitmlError):
+            old = gto_artifacts.read(self._text(gto_artifacts.FILE).encode())
+            yield from (str(name) for name, model in old.items() if model.type == "model")
 
     def values(self, section: Literal["metrics", "params"]) -> Iterator[str]:
         """Dotted keys of the metrics or parameters in the files that are declared and lie here."""
@@ -124,17 +160,14 @@ class DeclaredNames:
             for spec in _mapping(document.get("stages")).values():
                 stage = _mapping(spec)
                 inside = posixpath.join(folder, str(stage.get("wdir") or ""))
-                # In a list of parameters a text is a key, and a mapping has files.
-                of_files = [one for one in _list(stage.get(section)) if isinstance(one, dict)]
-                named = of_files if section == "params" else stage.get(section)
                 if section == "metrics":
-                    summaries = (f"{live}.json" for live in _names(stage.get("live")))
-                    yield from (posixpath.normpath(posixpath.join(inside, s)) for s in summaries)
-                yield from (
-                    posixpath.normpath(posixpath.join(inside, one))
-                    for one in _names(named)
-                    if "${" not in one
-                )
+                    named = [f"{live}.json" for live in _names(stage.get("live"))]
+                else:  # in a list of parameters a text is a key, and a mapping has files
+                    listed = [one for one in _list(stage.get(section)) if isinstance(one, dict)]
+                    named = [one for one in _names(listed) if "${" not in one]
+                yield from (posixpath.normpath(posixpath.join(inside, one)) for one in named)
+            if section == "metrics":
+                yield from self._outs(file, document, section)
 
     def _documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
         listed = self.git.run(

@@ -59,3 +59,38 @@ def test_live_outside_is_not_looked_at(project: Project) -> None:
     project.write("dvc.yaml", "stages: {a: {cmd: x, live: logs}, b: {cmd: x, live: ../..}}\n")
     Path(project.root.parent, "far.tsv").write_text("")
     assert [*declared(project).plots()] == []
+
+
+_GROUP = """\
+stages:
+  a:
+    matrix: {n: %s}
+    cmd: x
+    wdir: w
+    metrics: ['m/${item.n}.json': {cache: false}]
+    plots: ['p/${item.n}.csv']
+"""
+_LOCK = """\
+schema: '2.0'
+stages:
+  a@1:
+    cmd: x
+    outs:
+    - path: m/1.json
+    - path: p/1.csv
+    - path: other.json
+"""
+
+
+@pytest.mark.parametrize("values", ["[1]", "!!set {1}"])
+def test_metrics_and_plots_of_a_group(project: Project, values: str) -> None:
+    project.write("dvc.yaml", _GROUP % values)
+    project.write("dvc.lock", _LOCK)
+    project.write("w/m/1.json", '{"auc": 0.5}')
+    assert [*declared(project).values("metrics")] == ["auc"]
+    assert [*declared(project).plots()] == ["w/p/1.csv"]
+
+
+def test_models_in_the_old_file_of_gto(project: Project) -> None:
+    project.write("artifacts.yaml", "churn: {type: model}\nraw: {type: dataset}\n")
+    assert [*declared(project).models()] == ["churn"]

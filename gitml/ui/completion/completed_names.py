@@ -34,7 +34,9 @@ def complete(word: WordAtCursor) -> Iterator[tuple[str, str]]:
 
 def _matching(word: WordAtCursor, kinds: frozenset[str]) -> list[str]:
     try:
-        project = wiring.find(word.folder)
+        # Releases that GTO made may be in a repository without DVC.
+        by_tags = word.command[0] in ("model", "get")
+        project = (wiring.find_without_dvc if by_tags else wiring.find)(word.folder)
         found = suggest(project, _meant(word, kinds), word.begun)
         if word.command[-1:] == ("checkout",):  # the working tree is no place to go to
             found = (name for name in found if name != "workspace")

@@ -175,6 +175,12 @@ def test_members_of_a_group_by_values_or_by_runs(named: Project) -> None:
     assert found == ["a", "gone"]
 
 
+def test_models_of_gto_in_a_repository_without_dvc(named: Project) -> None:
+    shutil.rmtree(named.path(".dvc"))
+    assert _ask(named, "gitml model show churn@v")
+    assert not _ask(named, "gitml metrics show HEA")
+
+
 def test_outside_a_project_nothing_has_a_name(tmp_path: Path) -> None:
     assert _ask(Project(tmp_path), "gitml checkout ma") == []
 
