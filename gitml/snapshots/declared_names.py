@@ -111,7 +111,7 @@ class DeclaredNames:
         self, file: str, document: dict[str, Any], section: Literal["metrics", "plots"]
     ) -> Iterator[str]:
         """The paths of a section of all stages; where only DVC can tell them, those that ran."""
-        found = self._resolved(file, document, section)
+        found = self._resolved(file, document, "metrics" if section == "metrics" else None)
         stages = document.get("stages") if found is None else found["stages"]
         for spec in _mapping(stages).values():
             stage = _mapping(_mapping(spec).get("do")) or _mapping(spec)
@@ -167,7 +167,7 @@ class DeclaredNames:
                     named = [one for one in _names(listed) if "${" not in one]
                 yield from (posixpath.normpath(posixpath.join(inside, one)) for one in named)
             if section == "metrics":
-                yield from self._outs(file, document, section)
+                yield from self._outs(file, document, "metrics")
 
     def _documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
         listed = self.git.run(
