@@ -170,14 +170,18 @@ def _seed(base: PredictionFile, head: PredictionFile) -> int:
 
 
 def on_test_set(
-    reader: Snapshots, evaluation: Evaluation, revs: tuple[str, str], sides: Sides
+    reader: Snapshots,
+    evaluation: Evaluation,
+    revs: tuple[str, str],
+    sides: Sides,
+    hashes: test_sets.Hashes | None = None,
 ) -> Sides:
-    """Two sides, with what their revisions record of the test set.
+    """Two sides, with what their revisions record of the test set; see :func:`test_sets.compare`.
 
     Raises:
         UsageError: a revision names nothing.
     """
-    test_set = test_sets.compare(reader, evaluation, revs, (sides.base, sides.head))
+    test_set = test_sets.compare(reader, evaluation, revs, (sides.base, sides.head), hashes)
     return sides._replace(test_set=test_set)
 
 
@@ -279,7 +283,7 @@ class Assessor(NamedTuple):
         if known is not None:
             return known
         sides = together(self.evaluation, old, new, self.before)
-        sides = on_test_set(self.reader, self.evaluation, revs, sides)
+        sides = on_test_set(self.reader, self.evaluation, revs, sides, exams)
         alone = Sides(sides.head, sides.head, _seed(new, new))
         found = compared.assess_sides(self.name, self.evaluation, sides, alone)
         if sides.test_set.inputs != "unread":  # else it may be read another time

@@ -1,8 +1,9 @@
 """The test set of an evaluation at two points: its hashes, and what changed in it."""
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.core.evaluation.findings import NO_TEST_SET, Inputs, RecordedTestSet
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation
@@ -18,12 +19,18 @@ else:
     prediction_files = LateModule("gitml.adapters.formats.tabular.prediction_files")
     test_set_columns = LateModule("gitml.core.evaluation.test_set")
 
+Hashes: TypeAlias = tuple[str | None, str | None]
+"""Of the test set of base and head; None where none is recorded."""
 _MOST_COMMITS = 100
 _LARGEST = 2**28  # bytes of a table that is read to see what changed in it
 
 
 def compare(
-    reader: Snapshots, evaluation: Evaluation, revs: tuple[str, str], sides: tuple[Predictions, ...]
+    reader: Snapshots,
+    evaluation: Evaluation,
+    revs: tuple[str, str],
+    sides: tuple[Predictions, ...],
+    hashes: Hashes | None = None,
 ) -> RecordedTestSet:
     """What became of a test set between two revisions.
 
@@ -32,6 +39,8 @@ def compare(
         evaluation: names the test set, or none.
         revs: base and head.
         sides: the predictions of both.
+        hashes: as :func:`both` gave them; None to ask it. What lies there now and has another hash
+            is not read: somebody wrote to it meanwhile.
 
     Raises:
         UsageError: a revision names nothing.
@@ -39,24 +48,21 @@ def compare(
     path = evaluation.test_set
     if path is None:
         return NO_TEST_SET
-    base, head = both(reader, evaluation, revs)
+    base, head = hashes or both(reader, evaluation, revs)
     if base is None or head is None:
         return RecordedTestSet(path, base, head, "unknown")
     if base == head:
         return RecordedTestSet(path, base, head, "same")
-    tables = [_table(reader, rev, path) for rev in revs]
+    old, new = _table(reader, revs[0], path, base), _table(reader, revs[1], path, head)
     changed = None
-    if tables[0] is not None and tables[1] is not None:
-        read = (tables[0], tables[1])
-        changed = test_set_columns.changed_columns(read, (sides[0], sides[1]), evaluation.id)
+    if old is not None and new is not None:
+        changed = test_set_columns.changed_columns((old, new), (sides[0], sides[1]), evaluation.id)
     inputs: Inputs = "unread" if changed is None else "changed" if changed else "same"
     return RecordedTestSet(path, base, head, inputs, changed or ())
 
 
-def both(
-    reader: Snapshots, evaluation: Evaluation, revs: tuple[str, str]
-) -> tuple[str | None, str | None]:
-    """The hashes of a test set as two revisions record it; None where none is recorded.
+def both(reader: Snapshots, evaluation: Evaluation, revs: tuple[str, str]) -> Hashes:
+    """The hashes of a test set as two revisions record it.
 
     Raises:
         UsageError: a revision names nothing.
@@ -97,9 +103,9 @@ def recorded(reader: Snapshots, rev: str, path: str) -> str | None:
     return None if content is None else hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
-def _table(reader: Snapshots, rev: str, path: str) -> "prediction_files.Columns | None":
+def _table(reader: Snapshots, rev: str, path: str, md5: str) -> "prediction_files.Columns | None":
     content = reader.content(rev, path)
-    if content is None or len(content) > _LARGEST:
+    if content is None or len(content) > _LARGEST or not is_content(content, md5):
         return None
     try:
         return prediction_files.columns(path, content)

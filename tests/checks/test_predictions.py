@@ -1,5 +1,6 @@
 """Predictions of two points: which file they are, and rows that are gone."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from gitml.core.judging.gate_samples import of_assessment
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate
+from gitml.core.snapshot import Snapshot
 from tests.fakes.snapshots import FakeSnapshots
 
 _OLD = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("accuracy",))
@@ -68,3 +70,37 @@ def test_rows_that_are_new_take_none_away(tmp_path: Path, id_column: str | None)
     evaluation = _OLD._replace(id=id_column)
     found = _measured(tmp_path, _table(100, 88), _table(110, 99), evaluation)
     assert found == (None, 0.9, 0, "other-rows")
+
+
+class _Written(FakeSnapshots):
+    """A test set that somebody writes to as soon as it was read once."""
+
+    def content(self, rev: str, path: str) -> bytes | None:
+        found = super().content(rev, path)
+        if path == "t.csv" and found is not None:
+            self.contents[rev, path] = found + b"9,9\n"
+        return found
+
+
+def test_what_is_said_of_a_test_set_is_of_the_bytes_that_have_its_hash(tmp_path: Path) -> None:
+    """Else it is not read, and nothing of it is remembered."""
+    evaluation = _OLD._replace(test_set="t.csv")
+    contents = {
+        ("old", "p.csv"): _table(3, 1),
+        ("new", "p.csv"): _table(3, 2),
+        ("old", "t.csv"): b"row,age\n0,4\n1,5\n2,6\n",
+        ("new", "t.csv"): b"row,age\n0,4\n1,5\n2,7\n",
+    }
+    known = [Snapshot(rev) for rev in ("old", "new")]
+    memory = AssessmentMemory(ByteCache(tmp_path))
+
+    def said(reader: FakeSnapshots) -> tuple[str, str | None]:
+        assessed, _ = Assessor(reader, "test", evaluation, memory).assess("old", "new")
+        assert assessed is not None
+        assert assessed.both is not None
+        found = assessed.both.test_set
+        return found.inputs, found.head
+
+    md5 = hashlib.md5(contents["new", "t.csv"], usedforsecurity=False).hexdigest()
+    assert said(_Written(known, dict(contents))) == ("unread", md5)
+    assert said(FakeSnapshots(known, contents)) == ("changed", md5)

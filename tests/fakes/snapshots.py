@@ -20,7 +20,7 @@ class FakeSnapshots:
     """
 
     known: Sequence[Snapshot] = ()
-    contents: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    contents: dict[tuple[str, str], bytes] = field(default_factory=dict)
     settings: Config = field(default_factory=Config)
     edits: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
 

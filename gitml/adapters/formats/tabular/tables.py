@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import large_tables
-from gitml.adapters.formats.tabular.table_parts import TableError
+from gitml.adapters.formats.tabular.table_parts import Part, TableError, unchanged
 from gitml.core.plots import thinning
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns
@@ -78,7 +78,18 @@ def read_large(path: str, file: Path, plot: Plot) -> tuple[Columns, int | None, 
     Returns:
         None where it has to be read whole: all of its rows are drawn, or it is none that is read in
         parts.
+
+    Raises:
+        TableError: it cannot be read, or somebody wrote to it meanwhile.
     """
+    try:
+        with unchanged([Part(path, file)]):
+            return _read_large(path, file, plot)
+    except OSError as error:
+        raise TableError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _read_large(path: str, file: Path, plot: Plot) -> tuple[Columns, int | None, str] | None:
     digest, lines = hashlib.sha256(), 0
     with file.open("rb") as stream:
         while block := stream.read(_BLOCK):

@@ -3,10 +3,12 @@
 import hashlib
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gitml.adapters.formats.tabular import tables
+from gitml.adapters.formats.tabular import large_tables, tables
+from gitml.adapters.formats.tabular.large_tables import Cells
 from gitml.adapters.formats.tabular.table_parts import TableError
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns
@@ -136,3 +138,26 @@ def test_a_file_that_is_read_whole(tmp_path: Path, text: str) -> None:
     file = tmp_path / "p.csv"
     file.write_text(text)
     assert tables.read_large("p.csv", file, LINE) is None
+
+
+@pytest.mark.parametrize("more", [b"3,4\n", b"not a row\n"])
+def test_a_file_that_is_written_to_while_its_parts_are_read_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: bytes
+) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("x,y\n" + "1,2\n" * (MOST_ROWS + 1))
+    read_parts = large_tables.read_peaks
+
+    def written(*asked: Any, **how: Any) -> tuple[dict[str, Cells], int]:
+        with file.open("ab") as stream:
+            stream.write(more)
+        return read_parts(*asked, **how)
+
+    monkeypatch.setattr(large_tables, "read_peaks", written)
+    with pytest.raises(TableError, match=r"^p\.csv: it changed while it was read$"):
+        tables.read_large("p.csv", file, LINE)
+
+
+def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"^p\.csv: cannot be read: No such file or directory$"):
+        tables.read_large("p.csv", tmp_path / "p.csv", LINE)
