@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gitml.core.checks.loosening import Loosened, loosenings, stricter
+from gitml.core.checks.loosening import Loosened, loosened_aliases, loosenings, stricter
 from gitml.core.checks.redefinition import redefined, restored
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.settings.data_rules import DataRule, gated_rule
@@ -98,6 +98,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
         redefined=redefined(old, config),
         models=tuple(reason for one in models.values() for reason in one.loosened),
         schemas=tuple(place for one in schemas for place in one.places),
+        aliases=loosened_aliases(old.aliases, config.aliases),
     )
     if "baseline" not in (config.gates_from, old.gates_from):
         return HeldRules(config, found, models=models)

@@ -139,14 +139,14 @@ def profile(settings: Settings, options: ProfileOptions) -> int:
     make = profiles.maker(table, options.executor, options.jobs, na_values, settings)
     found = profiles.profile(table, na_values, make)
     if options.as_json:
-        click.echo(document.write(found), nl=False)
+        click.echo(document.write(found, table.left_out), nl=False)
     elif options.as_md:
         click.echo(markdown_profile.profile(found, table.name))
     else:
         room, most = columns(wide=options.wide), None if options.everything else MOST_ROWS
         click.echo(text_profile.profile(found, table.name, columns=room, most=most))
     if options.output is not None:
-        wiring.write(settings.directory / options.output, document.write(found))
+        wiring.write(settings.directory / options.output, document.write(found, table.left_out))
         settings.say(f"written: {options.output}")
     if options.html is not None:
         page = html_profile.page(found, table.name, __version__)

@@ -274,7 +274,7 @@ def test_a_release_is_the_table_that_it_was_made_from(releasable: Project) -> No
     assert releasable.gitml("release", "churn").code == 0
     releasable.write("elsewhere/today.csv", table(seed=1, shift=1.0))
     found = outcome(releasable, "churn@v1.0.0", "elsewhere/today.csv", code=1)
-    assert found["reference"] == {"name": "churn@v1.0.0:raw.csv", "rows": 200}
+    assert found["reference"] == {"name": "churn@v1.0.0:raw.csv", "rows": 200, "left_out": []}
     log = releasable.gitml("drift", "churn@latest", "--log", "elsewhere/today.csv")
     assert log.code == 1
 

@@ -78,6 +78,19 @@ def test_json_is_the_same_however_the_parts_are_read(project: Project, tmp_path:
     assert len(first.out.splitlines()) == 5 + 8 + 3  # a line for each column
 
 
+def test_files_that_are_not_read_are_named_for_programs(project: Project) -> None:
+    for name in ("1.csv", "_2.csv", "3.csv.zip"):
+        project.write(f"parts/{name}", _csv())
+    left_out = ["3.csv.zip", "_2.csv"]
+    found = project.gitml("profile", "parts", "--json", "-o", "p.json")
+    assert found.json["left_out"] == left_out
+    assert json.loads(project.read("p.json")) == found.json
+    two = project.gitml("drift", "p.json", "parts", "--json").json
+    assert [two[side]["left_out"] for side in ("reference", "current")] == [[], left_out]
+    project.write("one.csv", _csv())
+    assert "left_out" not in project.gitml("profile", "one.csv", "--json").json
+
+
 @pytest.mark.slow
 def test_any_revision_and_what_is_only_in_the_remote(project: Project, tmp_path: Path) -> None:
     add_remote(project, tmp_path / "remote")

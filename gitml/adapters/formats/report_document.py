@@ -135,6 +135,7 @@ def _words(document: Mapping[str, Any]) -> ReportWords:
         loosened += [f"{one}: gates rely on it, and it changed" for one in document["redefined"]]
         loosened += document.get("loosened_models", ())
         loosened += [f"{one}: it takes more" for one in document.get("loosened_schemas", ())]
+        loosened += document.get("loosened_aliases", ())
     return ReportWords(document["headline"], tuple(models), tuple(loosened))
 
 

@@ -28,12 +28,14 @@ class DriftSide:
         profile: all that is needed of it.
         is_profile: whether the data itself was not read.
         broken: images that cannot be read; theirs are rows without values.
+        left_out: files of its folder that others may take for a part of it, and were not read.
     """
 
     name: str
     profile: TableProfile
     is_profile: bool = False
     broken: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None = None) -> DriftSide:
@@ -121,10 +123,14 @@ def compare(
     for side in (reference, current):
         if not side.profile.columns:
             raise ConfigError(f"{side.name}: no columns: there is nothing to compare")
-    samples = profiles.samples(
+    before, after = profiles.samples(
         (reference.name, reference.profile),
         (current.name, current.profile),
         from_profile=reference.is_profile or current.is_profile,
+    )
+    samples = (
+        replace(before, left_out=reference.left_out),
+        replace(after, left_out=current.left_out),
     )
     shared = shared_rows(reference.profile, current.profile)
     if not multivariate:

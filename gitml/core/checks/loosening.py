@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from gitml.core.settings.alias_rules import AliasRules
 from gitml.core.settings.amounts import Amount
 from gitml.core.settings.gate_rules import (
     DriftGate,
@@ -14,6 +15,7 @@ from gitml.core.settings.gate_rules import (
     SizeGate,
     StageGate,
 )
+from gitml.core.values import MISSING
 from gitml.core.verdict import Reason
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _LIMITS: "Mapping[str, Limit]" = MappingProxyType(
     {"minimum": "min", "maximum": "max"}  # the others are called as in gitml.yaml
 )
+_NOTHING = AliasRules()
 # From the weakest on: a drop within noise passes what is shown, and not the number alone.
 _EVIDENCE = (None, "shown", "point", "proven")
 _INCONCLUSIVE = ("pass", "warn", "fail")
@@ -84,6 +87,7 @@ class Loosened:
         models: rules of models that were stricter.
         schemas: of gates, each with a place that takes more than before; or the schema alone,
             where it is gone.
+        aliases: what these asked for of a version, and no longer do.
     """
 
     limits: tuple[Loosening, ...] = ()
@@ -91,12 +95,35 @@ class Loosened:
     redefined: tuple[str, ...] = ()
     models: tuple[Reason, ...] = ()
     schemas: tuple[str, ...] = ()
+    aliases: tuple[Reason, ...] = ()
 
     def beside(self, judged: Iterable[str]) -> "Loosened":
         """The same without the rules of models that are judged, whose verdicts tell them."""
         places = tuple(f"models.{model}." for model in judged)
         left = tuple(one for one in self.models if not one.subject.startswith(places))
         return replace(self, models=left)
+
+
+def loosened_aliases(
+    before: Mapping[str, AliasRules], after: Mapping[str, AliasRules]
+) -> tuple[Reason, ...]:
+    """Aliases that ask for less than they did before they are given to a version.
+
+    Args:
+        before: those of the baseline, by name.
+        after: those of the change.
+    """
+    return tuple(
+        Reason(
+            "rule-loosened",
+            f"aliases.{name}.requires",
+            ", ".join(old.requires),
+            ", ".join(new) if new else MISSING,
+            "modified",
+        )
+        for name, old in before.items()
+        if not {*old.requires} <= {*(new := after.get(name, _NOTHING).requires)}
+    )
 
 
 def loosenings(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Loosening, ...]:

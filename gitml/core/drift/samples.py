@@ -100,12 +100,14 @@ class TableSample:
         name: what people call it.
         columns: by name, in the order of the table.
         from_profile: whether it was judged without the data.
+        left_out: files of its folder that others may take for a part of it, and were not read.
     """
 
     name: str
     rows: int
     columns: Mapping[str, ColumnSample]
     from_profile: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def numbers(values: "ArrayLike") -> Numbers:

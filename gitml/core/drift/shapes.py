@@ -28,12 +28,16 @@ class DriftHistogram:
         high: where the last ends.
         reference: share of the rows in each bin.
         current: the same.
+        has_less: whether some of either side lie below the first.
+        has_more: whether some lie above the last.
     """
 
     low: float
     high: float
     reference: tuple[float, ...]
     current: tuple[float, ...]
+    has_less: bool = False
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,14 @@ def _histogram(before: Numbers, after: Numbers) -> DriftHistogram:
         places = np.clip(np.searchsorted(edges, side.values, side="right") - 1, 0, bins - 1)
         shares = np.bincount(places, weights=side.counts, minlength=bins) / side.n
         sides.append(tuple(shares.tolist()))
-    return DriftHistogram(low, high, sides[0], sides[1])
+    return DriftHistogram(
+        low,
+        high,
+        sides[0],
+        sides[1],
+        has_less=bool(min(before.values[0], after.values[0]) < low),
+        has_more=bool(max(before.values[-1], after.values[-1]) > high),
+    )
 
 
 def _unit(*sides: Numbers) -> int | None:

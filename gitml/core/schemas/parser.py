@@ -28,7 +28,7 @@ _COLUMN = frozenset(
     "type values min max missing unseen not_finite unique constant format optional absent_in role "
     "level".split()
 )
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,12})?) ?%")
+_PERCENT = re.compile(r"(\d{1,9}(?:\.\d{1,12})?) ?%")
 # Which keys say something of cells of one type only.
 _ONLY: Mapping[str, frozenset[ColumnType]] = {
     "values": frozenset({"category"}),
@@ -132,12 +132,17 @@ def _value(spec: object, file: str, where: str) -> str:
 
 def _share(spec: object, file: str, where: str) -> float:
     """A share from 0 to 1, which people may write as a percentage."""
-    found = spec
-    if isinstance(spec, str) and (matched := _PERCENT.fullmatch(spec.strip())):
-        found = float(Decimal(matched[1]) / 100)
+    found = _part(spec)
     if is_finite(found) and 0 <= found <= 1:
         return float(found)
     raise wrong(file, where, "a share from 0% to 100%, as 5% or 0.05", spec)
+
+
+def _part(spec: object) -> object:
+    """A percentage as a part of 1; what is none as it is."""
+    if isinstance(spec, str) and (matched := _PERCENT.fullmatch(spec.strip())):
+        return float(Decimal(matched[1]) / 100)
+    return spec
 
 
 def _number(spec: object, file: str, where: str) -> float | None:
@@ -157,9 +162,10 @@ def _count(spec: object, file: str, where: str) -> int | None:
 def _ratio(spec: object, file: str, where: str) -> float | None:
     if spec is None:
         return None
-    if not is_finite(spec) or spec < 0:
-        raise wrong(file, where, "a multiple of the baseline's rows, as 0.5", spec)
-    return float(spec)
+    found = _part(spec)
+    if not is_finite(found) or found < 0:
+        raise wrong(file, where, "a multiple of the baseline's rows, as 0.5 or 50%", spec)
+    return float(found)
 
 
 def _flag(spec: object, file: str, where: str) -> bool:

@@ -7,7 +7,7 @@ from string import Template
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
-from gitml.render import numbers, palette
+from gitml.render import palette
 from gitml.render.html import inert
 from gitml.render.html.inert import text
 from gitml.render.text.checks import drift as words
@@ -64,7 +64,7 @@ def drawing(one: ColumnDrift) -> str:
     """Both sides as one picture; empty where there is nothing to draw."""
     found = shape(one)
     if isinstance(found, DriftHistogram):
-        return _histogram(found, one.name)
+        return _histogram(found, one)
     return _bars(found, one.name) if isinstance(found, DriftBars) else ""
 
 
@@ -80,7 +80,7 @@ def _colours() -> str:
     return f"{grounds[0]}\n@media (prefers-color-scheme: dark) {{ {grounds[1]} }}"
 
 
-def _histogram(found: DriftHistogram, name: str) -> str:
+def _histogram(found: DriftHistogram, column: ColumnDrift) -> str:
     highest = max(*found.reference, *found.current) or 1.0
     ground = _HEIGHT - _ROOM
 
@@ -92,9 +92,9 @@ def _histogram(found: DriftHistogram, name: str) -> str:
             points += [f"{left:.1f},{height:.1f}", f"{right:.1f},{height:.1f}"]
         return " ".join([*points, f"{_WIDTH},{ground}"])
 
-    low, high = numbers.alike([found.low, found.high])
+    low, high = words.ends(found, column)
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{text(name)}">'
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{text(column.name)}">'
         f'<polygon class="reference" points="{steps(found.reference)}"/>'
         f'<polygon class="current" points="{steps(found.current)}"/>'
         f'<line class="axis" x1="0" x2="{_WIDTH}" y1="{ground}" y2="{ground}"/>'

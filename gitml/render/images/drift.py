@@ -7,6 +7,7 @@ from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
 from gitml.render import palette
 from gitml.render.images import canvas
+from gitml.render.text.checks import drift as words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ def draw(found: TableDrift, form: canvas.Form) -> bytes:
             axes = figure.add_subplot(rows, _ACROSS, place + 1)
             axes.set_title(_short(one.name), fontsize=10)
             if isinstance(of_both, DriftHistogram):
-                _histogram(axes, of_both)
+                _histogram(axes, of_both, one)
             else:
                 _bars(axes, of_both)
             axes.tick_params(labelsize=8)
@@ -45,7 +46,7 @@ def _drawn(found: TableDrift) -> list[tuple[ColumnDrift, DriftHistogram | DriftB
     return [(one, of_both) for one, of_both in pairs if of_both is not None][:_MOST]
 
 
-def _histogram(axes: "Axes", found: DriftHistogram) -> None:
+def _histogram(axes: "Axes", found: DriftHistogram, column: ColumnDrift) -> None:
     count = len(found.reference)
     step = (found.high - found.low) / count
     edges = [found.low + step * place for place in range(count + 1)]
@@ -54,6 +55,11 @@ def _histogram(axes: "Axes", found: DriftHistogram) -> None:
         axes.stairs(shares, edges, fill=True, alpha=0.35, color=colour)
         axes.stairs(shares, edges, color=colour, linewidth=1.4, label=label)
     axes.set_yticks([])
+    if column.kind == "date" or found.has_less or found.has_more:
+        axes.set_xticks([found.low, found.high], words.ends(found, column))
+        first, last = axes.get_xticklabels()
+        first.set_horizontalalignment("left")
+        last.set_horizontalalignment("right")
 
 
 def _bars(axes: "Axes", found: DriftBars) -> None:

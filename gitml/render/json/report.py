@@ -59,6 +59,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "redefined": list(found.loosened.redefined),
         "loosened_models": [judging.words(one) for one in found.loosened.models],
         "loosened_schemas": list(found.loosened.schemas),
+        "loosened_aliases": [judging.words(one) for one in found.loosened.aliases],
         "next_versions": {one.model: _next_version(one) for one in found.next_versions},
         "problems": [_problem(problem) for problem in found.problems],
     }

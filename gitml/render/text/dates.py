@@ -1,6 +1,6 @@
-"""How long ago something was, in words."""
+"""Dates as people read them, and how long ago one was."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from gitml.render.numbers import counted
 
@@ -13,6 +13,8 @@ _STEPS = (
     (12, "month"),
     (float("inf"), "year"),
 )
+_FIRST, _LAST = -62135596800, 253402300799  # seconds of the years 1 and 9999
+_YEAR = 365.2425 * 86400  # seconds
 
 
 def ago(date: datetime, now: datetime) -> str:
@@ -23,3 +25,11 @@ def ago(date: datetime, now: datetime) -> str:
             return f"{counted(int(count), unit)} ago"
         count /= size
     return ""
+
+
+def written(seconds: float, *, whole: bool) -> str:
+    """Seconds since 1970 as a date, with its time unless it is that of a whole day."""
+    if not _FIRST <= seconds <= _LAST:
+        return f"{seconds / _YEAR + 1970:.0f}"
+    moment = datetime.fromtimestamp(int(seconds // 1), UTC)
+    return moment.strftime("%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S").zfill(10)

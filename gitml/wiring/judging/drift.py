@@ -3,13 +3,13 @@
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gitml import wiring
-from gitml.adapters.formats.tabular.table_parts import is_table
+from gitml.adapters.formats.tabular.table_parts import Part, is_table
 from gitml.adapters.git.worktree import foreign_links
 from gitml.checks.tables import declared_tables, drift, table_files
 from gitml.checks.tables.drift import DriftSide
@@ -130,10 +130,8 @@ class DriftTables:
         if images := table_files.images_on_disk(self.directory, typed):
             return drift.of_images(typed, images)
         parts = table_files.on_disk(self.directory, typed)
-        profiles.tell_left_out(
-            typed, table_files.left_out_on_disk(self.directory, typed), self.talk
-        )
-        return drift.of_table(typed, parts, na_values)
+        left_out = table_files.left_out_on_disk(self.directory, typed)
+        return self._of_table(typed, parts, left_out, na_values)
 
     def _path_of(self, rev: str, other: str) -> str:
         """The table that is meant by a revision that stands alone."""
@@ -199,8 +197,17 @@ class DriftTables:
             return drift.of_images(name, images)
         parts = table_files.at_revision(reader, rev, path)
         left_out = table_files.left_out_at_revision(reader, rev, path)
+        return self._of_table(name, parts, left_out, na_values)
+
+    def _of_table(
+        self,
+        name: str,
+        parts: Sequence[Part],
+        left_out: tuple[str, ...],
+        na_values: Sequence[str] | None,
+    ) -> DriftSide:
         profiles.tell_left_out(name, left_out, self.talk)
-        return drift.of_table(name, parts, na_values)
+        return replace(drift.of_table(name, parts, na_values), left_out=left_out)
 
     def _content(self, reader: SnapshotReader, rev: str, path: str) -> bytes:
         content = reader.content(rev, path)

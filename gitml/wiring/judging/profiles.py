@@ -45,12 +45,14 @@ class FoundTable:
         parts: its files.
         project: that the user stands in; None where there is none.
         states: of the files, before anything of them was read.
+        left_out: files beside them that others may take for a part of it.
     """
 
     name: str
     parts: Sequence[Part]
     project: Project | None
     states: Sequence[tuple[int, ...]]
+    left_out: tuple[str, ...] = ()
 
     def refuse_changed(self) -> None:
         """Refuse what was found out, as it may be of other data than the hashes.
@@ -73,10 +75,10 @@ def find(directory: Path, path: str, talk: Talk) -> FoundTable:
     except UsageError as error:
         raise UsageError(error.message, absent_tables.hint(project, path) or error.hint) from error
     before = states(parts)
-    tell_left_out(path, table_files.left_out_on_disk(directory, path), talk)
+    left_out = table_files.left_out_on_disk(directory, path)
     if project is not None:
         parts = _with_remembered_hashes(project, parts)
-    return _told(FoundTable(path, parts, project, before), talk)
+    return _told(FoundTable(path, parts, project, before, left_out), talk)
 
 
 def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) -> FoundTable:
@@ -99,8 +101,9 @@ def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) ->
         fetch_table(project, rev, inside, talk)
     reader = readers.snapshots(project)
     parts = table_files.at_revision(reader, rev, inside)
-    tell_left_out(path, table_files.left_out_at_revision(reader, rev, inside), talk)
-    return _told(FoundTable(f"{path} at {rev}", parts, project, states(parts)), talk)
+    left_out = table_files.left_out_at_revision(reader, rev, inside)
+    name = f"{path} at {rev}"
+    return _told(FoundTable(name, parts, project, states(parts), left_out), talk)
 
 
 def fetch_table(project: Project, rev: str, path: str, talk: Talk) -> None:
@@ -218,6 +221,7 @@ def tell_left_out(path: str, files: Sequence[str], talk: Talk) -> None:
 
 
 def _told(table: FoundTable, talk: Talk) -> FoundTable:
+    tell_left_out(table.name, table.left_out, talk)
     for note in table_blocks.notes(table.parts):
         talk.say(note)
     return table

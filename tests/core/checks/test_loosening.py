@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 
-from gitml.core.checks.loosening import loosenings, stricter
+from gitml.core.checks.loosening import loosened_aliases, loosenings, stricter
+from gitml.core.settings.alias_rules import parse_aliases
 from gitml.core.settings.gate_parsing import parse_gates
 from gitml.render.text.checks.gates import loosening
+from gitml.render.text.models import judging
 
 
 def _words(before: list[Any], after: list[Any]) -> list[str]:
@@ -71,3 +73,18 @@ def test_the_stricter_of_both() -> None:
     new = parse_gates([{**_F1, "min": 0.5}, _RECALL], "gitml.yaml")
     assert stricter(old, new) == (*new, old[0])
     assert stricter(old, old) == old
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ({"prod": {"requires": ["gates", "verify"]}}, []),
+        ({"prod": {"requires": ["verify"]}}, ["is verify now, and was verify, gates"]),
+        ({"prod": {}}, ["is gone, and was verify, gates"]),
+        ({}, ["is gone, and was verify, gates"]),
+    ],
+)
+def test_aliases_that_ask_for_less(after: dict[str, Any], words: list[str]) -> None:
+    before = {"prod": {"requires": ["verify", "gates"]}, "staging": {}}
+    found = loosened_aliases(*(parse_aliases(one, "gitml.yaml") for one in (before, after)))
+    assert [judging.words(one) for one in found] == [f"aliases.prod.requires {w}" for w in words]

@@ -6,18 +6,23 @@ import numpy as np
 import pytest
 
 from gitml.core.drift.column_drift import ColumnDrift
-from gitml.core.drift.samples import ColumnSample, Numbers
+from gitml.core.drift.samples import ColumnSample, Kind, Numbers
 from gitml.core.drift.shapes import DriftHistogram, shape
 from gitml.core.tables.profiles.number_profile import DAY
+from gitml.render.text.checks import drift as drift_words
+
+
+def _column(*sides: Sequence[float], kind: Kind = "number") -> ColumnDrift:
+    found: list[ColumnSample] = []
+    for cells in sides:
+        values, counts = np.unique(np.array(cells, np.float64), return_counts=True)
+        numbers = Numbers(values, counts.astype(np.int64))
+        found.append(ColumnSample("x", kind, len(cells), 0, numbers))
+    return ColumnDrift("x", kind, (found[0], found[1]))
 
 
 def drawn(reference: Sequence[float], current: Sequence[float]) -> DriftHistogram:
-    sides: list[ColumnSample] = []
-    for cells in (reference, current):
-        values, counts = np.unique(np.array(cells, np.float64), return_counts=True)
-        numbers = Numbers(values, counts.astype(np.int64))
-        sides.append(ColumnSample("x", "number", len(cells), 0, numbers))
-    found = shape(ColumnDrift("x", "number", (sides[0], sides[1])))
+    found = shape(_column(reference, current))
     assert isinstance(found, DriftHistogram)
     return found
 
@@ -42,3 +47,14 @@ def test_other_numbers_have_bars_of_equal_width(numbers: list[float]) -> None:
     found = drawn(numbers, numbers)
     assert len(found.reference) == 24
     assert sum(found.reference) == pytest.approx(1)
+
+
+def test_what_lies_beyond_the_ends_is_told() -> None:
+    most = [n / 100 for n in range(1000)]
+    found = drawn(most, [*most, 1e6])
+    assert (found.has_less, found.has_more) == (True, True)
+    assert drift_words.ends(found, _column(most, most)) == ("0.04 and less", "9.95 and more")
+    (low, high) = drift_words.ends(
+        drawn([DAY, 2 * DAY], [DAY, 3 * DAY]), _column([DAY], [DAY], kind="date")
+    )
+    assert (low, high) == ("1970-01-02", "1970-01-04")

@@ -57,6 +57,9 @@ def test_what_people_may_write() -> None:
     assert rule.missing == 0.05
     text = "gitml_schema: 1\ncolumns: {a: {type: int, missing: 12.5 %}}"
     assert schema_files.read("s.yaml", text.encode()).columns["a"].missing == 0.125
+    text = "gitml_schema: 1\nrows: {vs_baseline: {min: 90%, max: 1200 %}}"
+    rows = schema_files.read("s.yaml", text.encode()).rows
+    assert (rows.shrink, rows.growth) == (0.9, 12)
 
 
 _TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)

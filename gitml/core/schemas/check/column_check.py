@@ -19,6 +19,8 @@ from gitml.late_module import LateModule
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from gitml.core.tables.hashes import Hashes
 else:
     np = LateModule("numpy")
 
@@ -41,7 +43,7 @@ class ColumnCheck:
 
     def add(self, cells: Cells, place: BlockStart) -> RuleCells:
         """Take in the next rows; answers the cells as the rule reads them."""
-        read = RuleCells(cells, self.rule.type, self._has_na_words)
+        read = self._read(cells)
         self.rows += len(cells)
         self.missing.add_missing(read, place)
         if self.judge is not None:
@@ -72,7 +74,10 @@ class ColumnCheck:
     def add_again(self, cells: Cells, place: BlockStart) -> None:
         """Take in rows for the second time, in the same blocks and order."""
         if self.repeats is not None and not self.repeats.ends():
-            self.repeats.note(RuleCells(cells, self.rule.type, self._has_na_words), place)
+            self.repeats.note(self._read(cells), place)
+
+    def _read(self, cells: Cells) -> RuleCells:
+        return RuleCells(cells, self.rule.type, self._has_na_words, self.rule.format)
 
     def anomalies(self) -> tuple[Anomaly, ...]:
         """What is wrong with the column in the rows so far."""
@@ -117,7 +122,7 @@ class _Repeats:
     def add(self, cells: RuleCells) -> None:
         if self.ascent.goes_on:
             self.ascent.add(cells.ascent())
-        self.values.add(cells.hashes()[1])
+        self.values.add(_hashes(cells)[1])
 
     def sort(self) -> None:
         if not self.ascent.goes_on:
@@ -134,9 +139,14 @@ class _Repeats:
         return len(self.found.examples) == min(self.found.bad, MOST_EXAMPLES)
 
     def note(self, cells: RuleCells, place: BlockStart) -> None:
-        rows, hashes = cells.hashes()
+        rows, hashes = _hashes(cells)
         again = rows[self.values.again(hashes)]
         self.found.note(cells, again[: self.found.room].tolist(), place)
+
+
+def _hashes(cells: RuleCells) -> "tuple[NDArray[np.int64], Hashes]":
+    """Of each value; dates are the same if they are one moment, other texts if they are equal."""
+    return cells.hashes(by_value=cells.type == "date")
 
 
 class _Variety:

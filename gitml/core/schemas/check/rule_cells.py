@@ -101,18 +101,20 @@ class RuleCells:
     def ascent(self) -> Ends | None:
         """The ends of the values, where each is above the one before.
 
-        Numbers are compared as numbers, all others as texts. None where one is not above, and where
-        cells are missing, or known by a vocabulary: then one stands there twice, or may do so.
+        Numbers are compared as numbers, dates as moments, all others as texts. None where one is
+        not above, and where cells are missing, or known by a vocabulary: then one stands there
+        twice, or may do so.
         """
         found = self.cells.distinct
         if found.codes is not None or not len(found.values):
             return None
         if self.cells.missing or self.absent.any():
             return None
-        if self._are_numbers():
-            numbers = self.numbers
+        if self.type == "date" or self._are_numbers():
+            numbers = self._moments() if self.type == "date" else self.numbers
             ends = (float(numbers[0]), float(numbers[-1]))
-            return ends if (numbers[1:] > numbers[:-1]).all() else None
+            above = (numbers[1:] > numbers[:-1]).all() and not np.isnan(numbers[0])
+            return ends if above else None
         texts = found.values.texts
         return (texts[0].as_py(), texts[-1].as_py()) if _ascend(texts) else None
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from gitml.core.tables.profiles.column_profile import (
@@ -87,9 +88,15 @@ def _texts(texts: TextProfile) -> dict[str, Any]:
     return {"count": texts.count, "counts": dict(sorted(texts.counts.items()))}
 
 
-def write(profile: TableProfile) -> str:
-    """The document as JSON with a line for each column, so that a difference names columns."""
-    lines = [f"  {_json(key)}: {_json(value)},\n" for key, value in _of_table(profile).items()]
+def write(profile: TableProfile, left_out: Sequence[str] = ()) -> str:
+    """The document as JSON with a line for each column, so that a difference names columns.
+
+    Args:
+        profile: of a table.
+        left_out: files of its folder that others may take for a part of it, and were not read.
+    """
+    about = _of_table(profile) | ({"left_out": [*left_out]} if left_out else {})
+    lines = [f"  {_json(key)}: {_json(value)},\n" for key, value in about.items()]
     # A column after the other: as plain values all of a wide table would take gigabytes.
     rows = ",\n".join(
         f"    {_json(column.name)}: {_json(_column(column, at))}"

@@ -34,7 +34,7 @@ def table(found: TableDrift) -> dict[str, Any]:
 
 
 def _side(sample: TableSample) -> dict[str, Any]:
-    return {"name": sample.name, "rows": sample.rows}
+    return {"name": sample.name, "rows": sample.rows, "left_out": [*sample.left_out]}
 
 
 def _together(said: Separation | None) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ def gates(
         "redefined": list(weaker.redefined),
         "models": [judging.words(one) for one in weaker.models],
         "schemas": list(weaker.schemas),
+        "aliases": [judging.words(one) for one in weaker.aliases],
         "gates": [gate(result) for result in found],
     }
 

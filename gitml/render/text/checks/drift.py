@@ -8,8 +8,11 @@ from gitml.core.drift.column_drift import ColumnDrift, Untested, Verdict
 from gitml.core.drift.methods import ANDERSON_ENDS
 from gitml.core.drift.samples import ColumnSample, Kind, TableSample
 from gitml.core.drift.separation import Separation
+from gitml.core.drift.shapes import DriftHistogram
 from gitml.core.drift.table import Outcome, TableDrift
+from gitml.core.tables.profiles.number_profile import DAY
 from gitml.render import numbers
+from gitml.render.text import dates
 from gitml.render.text.checks.evaluation import probability
 from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.tables import fits, table
@@ -140,6 +143,16 @@ def share(part: float) -> str:
     if part < 0.0005:
         return "<0.1 %" if part else "0 %"
     return ">99.9 %" if 0.9995 <= part < 1 else f"{100 * part:.3g} %"
+
+
+def ends(found: DriftHistogram, one: ColumnDrift) -> tuple[str, str]:
+    """Where the picture of a column begins and ends, and whether some lie beyond."""
+    if one.kind == "date":
+        whole = not (found.low % DAY or found.high % DAY)
+        low, high = (dates.written(end, whole=whole) for end in (found.low, found.high))
+    else:
+        low, high = numbers.alike([found.low, found.high])
+    return low + " and less" * found.has_less, high + " and more" * found.has_more
 
 
 def _type(side: ColumnSample) -> str:

@@ -1,15 +1,13 @@
 """Profiles of tables for a terminal, and the words for what is remarkable about a column."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from gitml.core.tables.profiles.column_profile import ColumnProfile
-from gitml.core.tables.profiles.number_profile import DAY
 from gitml.core.tables.profiles.profile import TableProfile
 from gitml.core.tables.profiles.shapes import ProfileBars, ProfileHistogram, shape
 from gitml.core.tables.whole_numbers import whole_where_whole
 from gitml.render import numbers
-from gitml.render.text import cell_text, tables
+from gitml.render.text import cell_text, dates, tables
 from gitml.render.text.tables import Words
 from gitml.render.text.terminal import one_line
 
@@ -21,7 +19,6 @@ _BINS = 12
 _SHOWN = 3  # values that are named
 _LONGEST = 30  # characters of one
 _LONGEST_NUMBER = 12  # characters of one that is not rounded
-_FIRST_DATE, _LAST_DATE = -62135596800, 253402300799  # seconds of the years 1 and 9999
 
 
 def profile(found: TableProfile, name: str, *, columns: int | None, most: int | None) -> str:
@@ -94,7 +91,7 @@ def _as_it_is(number: float, column: ColumnProfile) -> str:
 def written(found: Sequence[float], column: ColumnProfile) -> list[str]:
     """Numbers of a column as people read them, or its dates."""
     if column.kind == "date":
-        return [_date(seconds, whole=column.dates.is_whole) for seconds in found]
+        return [dates.written(seconds, whole=column.dates.is_whole) for seconds in found]
     if column.kind == "int":
         return [numbers.value(whole_where_whole(number)) for number in found]
     return [numbers.value(number) for number in found]
@@ -167,13 +164,6 @@ def share_of(part: float) -> str:
     if 0.999 < part < 1:
         return ">99.9 %"
     return f"{part * 100:.1f} %" if part < 0.1 else f"{part * 100:.0f} %"
-
-
-def _date(seconds: float, *, whole: bool) -> str:
-    if not _FIRST_DATE <= seconds <= _LAST_DATE:
-        return f"{seconds / DAY / 365.2425 + 1970:.0f}"
-    moment = datetime.fromtimestamp(int(seconds // 1), UTC)
-    return moment.strftime("%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S").zfill(10)
 
 
 def _cut(text: str) -> str:

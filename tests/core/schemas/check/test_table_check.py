@@ -268,6 +268,10 @@ def test_one_bad_column_hides_no_other() -> None:
         (["2024-01-31", "2024-01-31T10:00", "2024-01-31 10:00:00Z"], "{type: date}"),
         (["a", "b", "c"], "{type: category, values: [a, b], unseen: 34%}"),
         (["x", "y", ""], "{type: string, missing: 34%, unique: true}"),
+        (
+            ["2024-01-01", "2023-1-01", "2024-1-02"],
+            "{type: date, format: '%Y-%m-%d', unique: true}",
+        ),
         (["inf", "1", "2"], "{type: float, not_finite: 34%}"),
     ],
 )
@@ -290,6 +294,21 @@ def test_what_is_right(cells: list[str], rule: str) -> None:
 def test_numbers_that_are_one_value(cells: list[str], kinds: list[str]) -> None:
     by = schema("a: {type: float, not_finite: 100%}")
     assert [one.kind for one in check(rows("a", *cells, times=30), by).anomalies] == kinds
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule"),
+    [
+        (["2024-01-01", "2024-01-02", "2024-01-01T00:00:00"], "unique: true"),
+        (["2024-01-01T01:00+01:00", "2024-01-02", "2024-01-01"], "unique: true"),
+        (["2024-01-01", "2024-1-02", "2024-1-1"], "unique: true, format: '%Y-%m-%d'"),
+        (["2023-01-01", "2024-01-01", "2024-1-1"], "unique: true, format: '%Y-%m-%d'"),  # as texts
+    ],
+)
+def test_dates_that_are_one_moment_are_not_unique(cells: list[str], rule: str) -> None:
+    by = schema(f"a: {{type: date, {rule}}}\nb: {{type: int}}")
+    one = _only(check(rows("a,b", *(f"{cell},1" for cell in cells)), by).anomalies)
+    assert (one.kind, one.bad, one.examples) == ("not_unique", 1, _seen(3, cells[2]))
 
 
 def test_digits_of_other_scripts_are_no_numbers() -> None:
