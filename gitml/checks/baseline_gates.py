@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from gitml.core.checks.loosening import Loosened, loosened_aliases, loosenings, stricter
 from gitml.core.checks.redefinition import redefined, restored
+from gitml.core.metrics.turned import Turned, turned
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.settings.data_rules import DataRule, gated_rule
 from gitml.core.settings.gate_rules import Gate, SchemaGate
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gitml.core.registry.versioning.held_rules import HeldModel
     from gitml.core.schemas import loosened as loosened_schemas
     from gitml.core.schemas.document import TableSchema
+    from gitml.core.values import Value
 else:  # few gates are of schemas, and few changes loosen a rule
     declared_tables = LateModule("gitml.checks.tables.declared_tables")
     schema_files = LateModule("gitml.adapters.formats.schema_files")
@@ -90,34 +92,85 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
         if config.gates_from == "baseline":
             raise
         return HeldRules(config, Loosened(unread=error.message))
-    models = _held_models(reader, head, old, config)
-    config = config._replace(models={**config.models, **{n: m.rules for n, m in models.items()}})
+    metrics = metrics_turned(reader, (base, head), old, config)
+    of_guards = _turned_guards(old, config, metrics)
+    models = _held_models(reader, head, old, config, of_guards)
     schemas = tuple(_loosened_schemas(reader, (base, head), old, config))
     found = Loosened(
         loosenings(old.gates, config.gates),
-        redefined=redefined(old, config),
+        redefined=redefined(old, config, metrics),
         models=tuple(reason for one in models.values() for reason in one.loosened),
         schemas=tuple(place for one in schemas for place in one.places),
         aliases=loosened_aliases(old.aliases, config.aliases),
     )
+    kept = _with_models(config, models, of_guards)
     if "baseline" not in (config.gates_from, old.gates_from):
-        return HeldRules(config, found, models=models)
+        return HeldRules(kept, found, models=models)
     gates = stricter(old.gates, config.gates)
     told = {one.gate for one in schemas}  # of a schema the words say whose it is, not whose gate
     of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in told)
-    kept = restored(old, config)._replace(gates=gates)
+    kept = restored(old, kept, metrics)._replace(gates=gates)
     return HeldRules(kept, found, of_baseline, schemas, models)
 
 
-def _held_models(reader: Snapshots, head: str, old: Config, new: Config) -> "dict[str, HeldModel]":
+def metrics_turned(
+    reader: Snapshots, revs: tuple[str, str], old: Config, new: Config
+) -> "tuple[Mapping[str, Value], ...]":
+    """The metrics of both sides where one may get better another way; none where none can.
+
+    Args:
+        reader: of the project.
+        revs: base and head.
+        old: configuration of the base.
+        new: that of the head.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    if old.directions == new.directions:
+        return ()
+    return tuple(reader.read(rev, {"metrics"}).metrics for rev in revs)
+
+
+def _turned_guards(
+    old: Config, new: Config, metrics: "Sequence[Mapping[str, Value]]"
+) -> dict[str, tuple[Turned, ...]]:
+    """Of each model the metrics of its guards that the change says otherwise of."""
+    names = {name: [guard.metric for guard in rules.guards] for name, rules in old.models.items()}
+    return {
+        name: turned(guards, old.directions, new.directions, metrics)
+        for name, guards in names.items()
+    }
+
+
+def _with_models(
+    config: Config, models: "Mapping[str, HeldModel]", of_guards: "Mapping[str, Sequence[Turned]]"
+) -> Config:
+    """The configuration with the rules of models that hold, and the directions of their guards."""
+    ways = {one.key: one.before for name in models for one in of_guards[name]}
+    return config._replace(
+        models={**config.models, **{name: one.rules for name, one in models.items()}},
+        directions={**config.directions, **ways},
+    )
+
+
+def _held_models(
+    reader: Snapshots,
+    head: str,
+    old: Config,
+    new: Config,
+    of_guards: "Mapping[str, Sequence[Turned]]",
+) -> "dict[str, HeldModel]":
     """Models that the head still has, and whose rules it made weaker."""
     found = {}
     for name, was in old.models.items():
-        if was == new.models.get(name):
+        if was == new.models.get(name) and not of_guards[name]:
             continue
         if name not in new.models and name not in reader.read(head, {"models"}).models:
             continue
-        now = held_rules.held(name, was, new.models.get(name, ModelRules()), new.evaluations)
+        now = held_rules.held(
+            name, was, new.models.get(name, ModelRules()), new.evaluations, of_guards[name]
+        )
         if now.loosened:
             found[name] = now
     return found

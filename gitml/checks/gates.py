@@ -20,10 +20,10 @@ from gitml.core.comparisons.changed_values import trusted
 from gitml.core.judging import gate_samples
 from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.judging.tested_metrics import all_tested
+from gitml.core.metrics.addresses import find_metric
 from gitml.core.metrics.aliases import known_name
 from gitml.core.models import reevaluation
 from gitml.core.paths import overlap
-from gitml.core.registry.evaluation import find_metric
 from gitml.core.registry.versioning import reported
 from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema

@@ -5,9 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from gitml.checks.assessments import Assessments
+from gitml.checks.baseline_gates import metrics_turned
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.judging.tested_metrics import tested_metrics
-from gitml.core.registry.evaluation import metrics_called
+from gitml.core.metrics.addresses import metrics_called
 from gitml.core.registry.versioning import held_rules, next_version
 from gitml.core.registry.versioning.rules import Rules, other_primary
 from gitml.core.settings.config import ModelRules
@@ -78,5 +79,8 @@ def _other_exam(assessments: Assessments, model: str) -> tuple[Reason, ...]:
     if assessments.base is not None:
         with suppress(ConfigError):  # it was never read there, or not by this gitml
             old = assessments.reader.config(assessments.base)
-            return other_primary(model, old, assessments.config)
+            new, revs = assessments.config, (assessments.base, assessments.head)
+            return other_primary(
+                model, old, new, metrics_turned(assessments.reader, revs, old, new)
+            )
     return ()

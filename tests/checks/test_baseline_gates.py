@@ -6,6 +6,7 @@ from gitml.adapters.formats import documents
 from gitml.checks.baseline_gates import HeldTable, judged_by
 from gitml.core.settings import config
 from gitml.core.settings.config import Config
+from gitml.core.snapshot import Snapshot
 from tests.fakes.snapshots import FakeSnapshots
 
 _SCHEMA = """\
@@ -35,6 +36,20 @@ def _held(base: dict[str, str], head: dict[str, str]) -> tuple[HeldTable, ...]:
         contents={(rev, p): text.encode() for rev, one in sides.items() for p, text in one.items()}
     )
     return judged_by(reader, reader.config(), "base", "head").schemas
+
+
+def test_a_guard_keeps_its_direction_whatever_a_change_says_of_its_metric() -> None:
+    rules = "models: {m: {primary: auc, guards: {loss: {max_drop: 0.1}}}}\n"
+    sides = {"base": rules, "head": f"{rules}metrics: {{val.loss: {{better: higher}}}}\n"}
+    reader = _Files(
+        contents={(rev, "gitml.yaml"): text.encode() for rev, text in sides.items()},
+        known=[Snapshot(rev, metrics={"m.json": {"val": {"loss": 1.0}}}) for rev in sides],
+    )
+    found = judged_by(reader, reader.config(), "base", "head")
+    assert found.config.directions == {"val.loss": "lower"}
+    assert [one.subject for one in found.loosened.models] == [
+        "models.m.guards.loss: metrics.val.loss"
+    ]
 
 
 def test_what_is_the_same_is_held_to_nothing_else() -> None:

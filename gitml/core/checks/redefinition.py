@@ -1,30 +1,40 @@
 """What gates rely on besides their limits, where a change defines it anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gitml.core.metrics.aliases import known_name
+from gitml.core.metrics.turned import Turned, turned
 from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import find_rule
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate, SchemaGate
+from gitml.core.values import Value
 
 
-def redefined(before: Config, after: Config) -> tuple[str, ...]:
+def redefined(
+    before: Config, after: Config, metrics: Sequence[Mapping[str, Value]] = ()
+) -> tuple[str, ...]:
     """Places in ``gitml.yaml`` that gates of the baseline rely on, and that say something else now.
 
     Args:
         before: of the baseline.
         after: of the change.
+        metrics: parsed metrics files of both sides, by path.
     """
     if not before.gates:
         return ()
-    return tuple(_places(before, after))
+    return tuple(dict.fromkeys(_places(before, after, metrics)))
 
 
-def restored(before: Config, after: Config) -> Config:
+def restored(before: Config, after: Config, metrics: Sequence[Mapping[str, Value]] = ()) -> Config:
     """A change's configuration, with what gates of the baseline rely on as the baseline has it.
 
     Metrics and slices that only the change has are computed, too.
+
+    Args:
+        before: of the baseline.
+        after: of the change.
+        metrics: parsed metrics files of both sides, by path.
     """
     evaluations = {**after.evaluations}
     for name, old in before.evaluations.items():
@@ -37,31 +47,32 @@ def restored(before: Config, after: Config) -> Config:
             margins={**new.margins, **_widened(old, new)},
             sensitive=new.sensitive,
         )
-    directions = {**after.directions, **before.directions}
+    ways = {one.key: one.before for one in _turned(before, after, metrics)}
     apart = {old.path: old.apart_from for old in before.data.values() if old.apart_from is not None}
     data = {
         name: rule._replace(apart_from=apart.get(rule.path, rule.apart_from))
         for name, rule in after.data.items()
     }
     return after._replace(
-        evaluations=evaluations, directions=directions, data={**before.data, **data}
+        evaluations=evaluations,
+        directions={**after.directions, **ways},
+        data={**before.data, **data},
     )
 
 
-def _places(before: Config, after: Config) -> Iterator[str]:
+def _turned(
+    before: Config, after: Config, metrics: Sequence[Mapping[str, Value]]
+) -> tuple[Turned, ...]:
+    named = (gate.metric for gate in before.gates if isinstance(gate, MetricGate))
+    return turned(named, before.directions, after.directions, metrics)
+
+
+def _places(before: Config, after: Config, metrics: Sequence[Mapping[str, Value]]) -> Iterator[str]:
     if before.baseline != after.baseline:
         yield "baseline"
     if before.gates_from == "baseline" != after.gates_from:
         yield "gates_from"
-    named = {
-        gate.metric.rpartition(":")[2] for gate in before.gates if isinstance(gate, MetricGate)
-    }
-    for metric, better in before.directions.items():
-        if metric in named and after.directions.get(metric) != better:
-            yield f"metrics.{metric}"
-    for metric in after.directions:
-        if metric in named and metric not in before.directions:
-            yield f"metrics.{metric}"
+    yield from (one.place for one in _turned(before, after, metrics))
     yield from _tables(before, after)
     for name, old in before.evaluations.items():
         new = after.evaluations.get(name)

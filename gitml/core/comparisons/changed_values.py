@@ -4,18 +4,15 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from gitml.core.metrics.addresses import find_metric
 from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.metrics.renames import with_renames
 from gitml.core.paths import folders
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import ConfigError
-from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
-    from gitml.core.registry import evaluation
     from gitml.core.settings.config import Config
-else:  # many projects declare no model
-    evaluation = LateModule("gitml.core.registry.evaluation")
 
 T = TypeVar("T")
 _RECORDS = ("dvc.yaml", "dvc.lock")  # without them it is not known what else there is
@@ -49,7 +46,7 @@ def _min_deltas(config: "Config", *sides: Snapshot) -> dict[tuple[str, str], flo
     for side in sides:
         for name, primary in declared:
             with contextlib.suppress(ConfigError):  # who judges by it says that there is none
-                metric = evaluation.find_metric(side.metrics, primary.metric, name)
+                metric = find_metric(side.metrics, primary.metric, name)
                 key = (metric.path, metric.key)
                 found[key] = min(primary.min_delta, found.get(key, primary.min_delta))
     return found

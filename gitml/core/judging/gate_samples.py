@@ -9,18 +9,13 @@ from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.findings import Assessed, Assessment, Compared
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.judging.asked_metrics import BY_CLASS
+from gitml.core.metrics.addresses import MetricAddress, find_metric, metric_value, metrics_called
 from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import direction
-from gitml.core.registry.evaluation import (
-    MetricAddress,
-    find_metric,
-    metric_value,
-    metrics_called,
-)
 from gitml.core.settings.direction import Direction
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate
-from gitml.core.values import Value, is_number
+from gitml.core.values import MISSING, Value, is_number
 from gitml.errors import ConfigError
 
 _RUNNER = "runner"
@@ -191,9 +186,9 @@ def of_files(
     """
     if not metrics_called(head.parsed, gate.metric):
         return Measured(Sample(unread=head.hiding(gate.metric)))
-    address = find_metric(head.parsed, gate.metric, "gates")
     before = base or MetricFiles()
-    values = [metric_value(side.parsed, address) for side in (before, head)]
+    was, address = _of_both(before.parsed, head.parsed, gate.metric)
+    values = [metric_value(before.parsed, was), metric_value(head.parsed, address)]
     better = direction(address.key, directions, values)
     if better is None and (gate.max_drop or gate.min_gain):
         raise ConfigError(
@@ -207,11 +202,34 @@ def of_files(
     of_change = (gate.max_drop, gate.min_gain, gate.max_growth)
     compares = any(limit is not None for limit in of_change)
     changed = other_data(address.path) if other_data and compares else ()
-    runners = (_runner(side.parsed, address) for side in (before, head))
+    runners = (_runner(before.parsed, was), _runner(head.parsed, address))
     incomparable = _runners_differ(*runners) if gate.same_runner else ""
     if changed and not incomparable:
         incomparable = "other-data"
     return Measured(Sample(old, new, incomparable=incomparable, other_data=changed), better)
+
+
+def _of_both(
+    base: Mapping[str, Value], head: Mapping[str, Value], name: str
+) -> tuple[MetricAddress, MetricAddress]:
+    """Where a gate's metric lies on either side, of which a change may put another one of its name.
+
+    What the gate was of it is of, as long as the head has that; else the one metric of that name
+    on either side is compared.
+
+    Args:
+        base: parsed metrics files by path.
+        head: the same on the other side.
+        name: as the gate has it.
+
+    Raises:
+        ConfigError: several metrics of the head have that name.
+    """
+    found, were = find_metric(head, name, "gates"), metrics_called(base, name)
+    if len(were) != 1:
+        return found, found
+    (was,) = were
+    return was, found if metric_value(head, was) is MISSING else was
 
 
 def _runner(metrics: Mapping[str, Value], address: MetricAddress) -> str | None:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import folders, is_inside, overlap
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
-from gitml.core.values import MISSING, Missing, Value, flatten
-from gitml.errors import ConfigError
+from gitml.core.values import Value
 
 # What a stage runs rather than reads. Anything else in Git that an evaluation depends on counts
 # as its data: when in doubt, a difference is one.
@@ -74,71 +72,9 @@ class Side:
         return frozenset((*users, *self.producers.downstream(users, through_frozen=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class MetricAddress:
-    """One metric: its file and its dotted key."""
-
-    path: str
-    key: str
-
-    def __str__(self) -> str:
-        return self.key or self.path
-
-
 def is_code(path: str) -> bool:
     """Whether a file in Git is what a stage runs rather than what it reads, by its suffix."""
     return "." + path.rpartition(".")[2].lower() in _CODE
-
-
-def find_metric(metrics: Mapping[str, Value], name: str, where: str) -> MetricAddress:
-    """The metric that a rule names: ``FILE:KEY``, or a key that is unique in the metrics files.
-
-    Args:
-        metrics: parsed metrics files by path.
-        name: as the rule has it.
-        where: the rule stands in ``gitml.yaml``, for the message.
-
-    Raises:
-        ConfigError: no metric, or more than one, has that name.
-    """
-    found = metrics_called(metrics, name)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(f"{p.path}:{p.key}" for p in found)
-        raise ConfigError(
-            f"gitml.yaml: {where}: more than one metric is called '{name}'",
-            hint=f"write which one: {names}",
-        )
-    names = ", ".join(f"{p.path}:{p.key}" for p in _addresses(metrics)) or "none"
-    raise ConfigError(
-        f"gitml.yaml: {where}: this commit has no metric '{name}'", hint=f"its metrics: {names}"
-    )
-
-
-def metrics_called(metrics: Mapping[str, Value], name: str) -> list[MetricAddress]:
-    """The metrics that ``FILE:KEY``, a key or the last part of a key may mean."""
-    known = _addresses(metrics)
-    for found in known:
-        if name == f"{found.path}:{found.key}":
-            return [found]
-    by_key = [p for p in known if p.key == name]
-    return by_key or [p for p in known if p.key.rpartition(".")[2] == name]
-
-
-def _addresses(metrics: Mapping[str, Value]) -> list[MetricAddress]:
-    return [
-        MetricAddress(path, key) for path, value in metrics.items() for key, _ in flatten(value)
-    ]
-
-
-def metric_value(
-    metrics: Mapping[str, Value], metric: MetricAddress
-) -> Value | Literal[Missing.MISSING]:
-    """What stands there, which may be anything; MISSING where nothing does."""
-    if metric.path not in metrics:
-        return MISSING
-    return dict(flatten(metrics[metric.path])).get(metric.key, MISSING)
 
 
 def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] | None:

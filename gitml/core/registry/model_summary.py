@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gitml.core.registry.evaluation import metric_value, metrics_called
+from gitml.core.metrics.addresses import metric_value, metrics_called
 from gitml.core.registry.manifest import Manifest, RecordedBump
 from gitml.core.registry.tag_problems import TagProblem
 from gitml.core.registry.tags import Tag

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from gitml.core.registry.evaluation import metric_value, metrics_called
+from gitml.core.metrics.addresses import metric_value, metrics_called
 from gitml.core.registry.manifest import Manifest, RecordedReason
 from gitml.core.registry.verification import Check
 from gitml.core.values import MISSING, Value, is_finite

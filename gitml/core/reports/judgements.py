@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitml.core.comparisons.comparison import Comparison, model_side
+from gitml.core.metrics.addresses import MetricAddress, find_metric
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.registry.evaluation import MetricAddress, find_metric
 from gitml.core.settings.config import Primary
 from gitml.core.snapshot import Problem
 from gitml.core.values import MISSING, ValueChange

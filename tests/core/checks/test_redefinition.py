@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from gitml.core.checks.redefinition import redefined, restored
+from gitml.core.metrics.direction import direction
 from gitml.core.schemas.review import dropped_tables
 from gitml.core.settings.config import parse
 from gitml.core.settings.data_rules import DataRule, gated_rule
@@ -44,6 +45,33 @@ _BEFORE: dict[str, Any] = {
 )
 def test_what_gates_rely_on(after: dict[str, Any], places: tuple[str, ...]) -> None:
     assert redefined(parse(_BEFORE), parse({**_BEFORE, **after})) == places
+
+
+_ANY: Any = {"better": "higher"}
+
+
+@pytest.mark.parametrize(
+    ("gate", "before", "after", "places"),
+    [
+        ("loss", {}, {"val.loss": _ANY}, ("metrics.val.loss",)),
+        ("loss", {}, {"loss": _ANY}, ("metrics.loss",)),
+        ("m.json:val.loss", {}, {"loss": _ANY}, ("metrics.loss",)),
+        ("val.loss", {"val.loss": {"better": "lower"}}, {"loss": _ANY}, ("metrics.val.loss",)),
+        ("loss", {}, {"train.loss": _ANY}, ()),
+        ("loss", {}, {"loss": {"better": "lower"}}, ()),  # as its name says anyway
+        ("error", {}, {"error": _ANY}, ()),  # it is below zero: nobody had said
+    ],
+)
+def test_a_metric_keeps_its_direction_by_whatever_name_a_change_turns_it(
+    gate: str, before: dict[str, Any], after: dict[str, Any], places: tuple[str, ...]
+) -> None:
+    gates = [{"metric": gate, "max_drop": 0.01}]
+    old, new = (parse({"gates": gates, "metrics": metrics}) for metrics in (before, after))
+    metrics: Any = {"m.json": {"val": {"loss": 0.2}, "error": -1.0}}
+    assert redefined(old, new, (metrics, metrics)) == places
+    kept = restored(old, new, (metrics, metrics)).directions
+    assert direction("val.loss", kept) == "lower"
+    assert direction("error", kept, [-1.0]) == ("higher" if gate == "error" else None)
 
 
 def _with_table(**keys: str) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 So a change that loosens a rule is judged as if it did not, and the next one by the looser rule.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gitml.core.metrics.turned import Turned
 from gitml.core.registry.versioning.rules import same_metric
-from gitml.core.settings.config import ModelRules, Primary
+from gitml.core.settings.config import Guard, ModelRules, Primary
 from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
 
@@ -30,7 +31,11 @@ class HeldModel:
 
 
 def held(
-    model: str, old: ModelRules, new: ModelRules, evaluations: Container[str] = ()
+    model: str,
+    old: ModelRules,
+    new: ModelRules,
+    evaluations: Container[str] = (),
+    turned: Sequence[Turned] = (),
 ) -> HeldModel:
     """The stricter rules of both sides.
 
@@ -42,6 +47,8 @@ def held(
         old: rules of the base.
         new: rules of the change.
         evaluations: that the change declares.
+        turned: metrics of the old guards that get better another way by the change, which the
+            directions of the base decide.
     """
     if old.primary is not None and new.primary is None:
         gone = _reason(f"models.{model}.primary", old.primary.metric, None)
@@ -50,7 +57,7 @@ def held(
     evaluation, of_evaluation = _evaluation(model, old.evaluation, new.evaluation, evaluations)
     guards, of_guards = list(new.guards), []
     for was in old.guards:
-        at = next((n for n, g in enumerate(guards) if same_metric(g.metric, was.metric)), None)
+        at = _place(guards, was, others={one.metric for one in old.guards} - {was.metric})
         now = None if at is None else guards[at].max_drop
         if now is not None and now <= was.max_drop:
             continue
@@ -59,8 +66,27 @@ def held(
         else:
             guards[at] = guards[at]._replace(max_drop=was.max_drop)
         of_guards.append(_reason(f"models.{model}.guards.{was.metric}", was.max_drop, now))
+    ways = (
+        _reason(f"models.{model}.guards.{one.rule}: {one.place}", one.before, one.after)
+        for one in turned
+    )
     rules = ModelRules(primary, tuple(guards), evaluation)
-    return HeldModel(rules, (*of_primary, *of_guards, *of_evaluation))
+    return HeldModel(rules, (*of_primary, *of_guards, *ways, *of_evaluation))
+
+
+def _place(guards: Sequence[Guard], was: Guard, others: Container[str]) -> int | None:
+    """Where the guard of an old one's metric stands: that of its very name before any other.
+
+    Args:
+        guards: of the change.
+        was: the old one.
+        others: metrics of the other old guards, whose places are not its.
+    """
+    names = [one.metric for one in guards]
+    if was.metric in names:
+        return names.index(was.metric)
+    like = (n for n, name in enumerate(names) if same_metric(name, was.metric))
+    return next((n for n in like if names[n] not in others), None)
 
 
 def applicable(found: HeldModel, new: ModelRules, known: Container[str]) -> HeldModel:

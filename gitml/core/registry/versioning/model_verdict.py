@@ -7,17 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from gitml.core.acceptance import Acceptance
+from gitml.core.metrics.addresses import MetricAddress, metric_value
 from gitml.core.metrics.direction import at_least
 from gitml.core.metrics.ranges import is_possible
 from gitml.core.pipeline.changes import code_changes
-from gitml.core.registry.evaluation import (
-    MetricAddress,
-    Side,
-    evaluation_data,
-    is_code,
-    metric_value,
-    other_data,
-)
+from gitml.core.registry.evaluation import Side, evaluation_data, is_code, other_data
 from gitml.core.registry.versioning.rules import (
     Measure,
     Rules,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from gitml.core.metrics.addresses import MetricAddress
 from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.matching import says_the_same
 from gitml.core.metrics.tested import TestedMetric
-from gitml.core.registry.evaluation import MetricAddress
 from gitml.core.values import Value, flatten, is_finite
 
 

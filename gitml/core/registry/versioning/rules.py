@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gitml.core.acceptance import NOBODY, Acceptance
+from gitml.core.metrics.addresses import MetricAddress, find_metric, metric_value
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.ranges import is_possible
 from gitml.core.metrics.tested import TestedMetric
+from gitml.core.metrics.turned import turned
 from gitml.core.paths import overlap
-from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
+from gitml.core.registry.evaluation import Side
 from gitml.core.registry.versioning import reported
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.settings.direction import Direction
@@ -159,19 +161,28 @@ def invalid_metrics(measures: Sequence[Measure]) -> tuple[Reason, ...]:
     )
 
 
-def other_primary(model: str, old: Config, new: Config) -> tuple[Reason, ...]:
-    """Whether another metric decides about a model than before, or is better another way."""
+def other_primary(
+    model: str, old: Config, new: Config, metrics: Sequence[Mapping[str, Value]] = ()
+) -> tuple[Reason, ...]:
+    """Whether another metric decides about a model than before, or is better another way.
+
+    Args:
+        model: as ``gitml.yaml`` calls it.
+        old: configuration of the base.
+        new: that of the change.
+        metrics: parsed metrics files of both sides, by path.
+    """
     was, now = (config.models.get(model, ModelRules()).primary for config in (old, new))
     if was is None or now is None:
         return ()
     if not same_metric(was.metric, now.metric):
         return (Reason("evaluation-metric", now.metric, was.metric, now.metric, "modified"),)
-    key = now.metric.rpartition(":")[2]
-    before, after = (direction(key, config.directions) for config in (old, new))
-    if before is None or after is None or before == after:
-        return ()
     told: dict[str, Value] = {"of": "direction"}
-    return (Reason("evaluation-metric", now.metric, before, after, "modified", told),)
+    return tuple(
+        Reason("evaluation-metric", now.metric, one.before, one.after, "modified", told)
+        for one in turned((now.metric,), old.directions, new.directions, metrics)
+        if one.after is not None  # who judges by it says that nobody told
+    )
 
 
 def same_metric(name: str, other: str) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.metrics.addresses import find_metric
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.core.registry.evaluation import Side, evaluation_data, find_metric, other_data
+from gitml.core.registry.evaluation import Side, evaluation_data, other_data
 from gitml.core.registry.versioning import evidence
 from gitml.core.registry.versioning.changes import source_changes
 from gitml.core.registry.versioning.evidence import Decision

@@ -3,6 +3,7 @@
 import pytest
 
 from gitml.core.checks.loosening import Loosened
+from gitml.core.metrics.turned import Turned
 from gitml.core.registry.versioning.held_rules import HeldModel, applicable, held
 from gitml.core.settings.config import Guard, ModelRules, Primary
 from gitml.core.values import MISSING
@@ -25,6 +26,37 @@ def _held(new: ModelRules) -> HeldModel:
 )
 def test_rules_that_are_as_strict_stay(new: ModelRules) -> None:
     assert _held(new) == HeldModel(new)
+
+
+def test_a_guard_that_a_change_turns_around_holds_as_it_was() -> None:
+    way = Turned("loss", "val.loss", "metrics.val.loss", "lower", "higher")
+    old = ModelRules(Primary("auc"), (Guard("loss", 0.1),))
+    found = held("m", old, old, turned=(way,))
+    assert found.rules == old
+    (told,) = found.loosened
+    assert words(told) == (
+        "models.m.guards.loss: metrics.val.loss is higher now, and was lower; "
+        "lower still holds for this change"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "loosened", "guards"),
+    [
+        ({"val.loss": 0.5, "loss": 0.01}, [], {"val.loss": 0.5, "loss": 0.01}),
+        ({"loss": 0.01, "val.loss": 0.5}, [], {"val.loss": 0.5, "loss": 0.01}),
+        ({"val.loss": 0.5}, ["models.m.guards.loss"], {"val.loss": 0.5, "loss": 0.01}),
+        ({"m.json:loss": 0.01, "val.loss": 0.5}, [], {"m.json:loss": 0.01, "val.loss": 0.5}),
+    ],
+)
+def test_a_guard_is_held_against_that_of_its_own_metric(
+    now: dict[str, float], loosened: list[str], guards: dict[str, float]
+) -> None:
+    both = (Guard("val.loss", 0.5), Guard("loss", 0.01))
+    new = ModelRules(Primary("auc"), tuple(Guard(*one) for one in now.items()))
+    found = held("m", ModelRules(Primary("auc", 0.1), both), new)
+    assert [one.subject for one in found.loosened][1:] == loosened
+    assert {one.metric: one.max_drop for one in found.rules.guards} == guards
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from gitml.core.metrics.addresses import MetricAddress
 from gitml.core.metrics.tested import TestedMetric
-from gitml.core.registry.evaluation import MetricAddress
 from gitml.core.registry.versioning.reported import invalid
 from gitml.core.values import Value
 
