@@ -99,7 +99,8 @@ def check(
     _show_repeated(found, table, schema)
     if reading.keep is not None and folded.profiler is not None and not unreadable:
         reading.keep(folded.profiler.result())
-    anomalies = found.anomalies() if found.names else ()
+    # Where nothing could be read, that is all there is to say; no columns at all are wrong columns.
+    anomalies = () if unreadable and not found.names else found.anomalies()
     wrong = (*unreadable, *anomalies)
     checked = CheckedTable(table.name, file, found.rows, len(found.names), wrong, _unmatched(found))
     separators = table_blocks.unusual_separators(table.parts)

@@ -82,11 +82,34 @@ def _loosened(old: TableSchema, new: TableSchema, *, apart: bool) -> Iterator[Lo
         yield LoosenedRule("overlap", old.overlap, new.overlap)
     if apart and old.telling and not (new.telling and {*new.telling} <= {*old.telling}):
         yield LoosenedRule("overlap", [*old.telling], [*new.telling])
+    now = _columns_now(old, new)
     for name, rule in old.columns.items():
-        if name in new.columns:
-            yield from _of_column(f"columns.{name}", rule, new.columns[name])
-        elif new.other_columns != "error":
+        if name in now:
+            yield from _of_column(f"columns.{now[name]}", rule, new.columns[now[name]])
+        elif not (rule.optional and new.other_columns == "error"):
             yield LoosenedRule(f"columns.{name}", rule.type, None)
+
+
+def _columns_now(old: TableSchema, new: TableSchema) -> dict[str, str]:
+    """What each column of the old schema is called in the new one.
+
+    Another name is one that is like it, or else any new one that is held to rules as strict. What
+    nothing stands for is not among them; nor is what has another name where columns that are not in
+    the schema are taken, as it may be in the table still.
+    """
+    now = {name: name for name in old.columns if name in new.columns}
+    if new.other_columns != "error":
+        return now
+    gone = [name for name in old.columns if name not in now]
+    left = [name for name in new.columns if name not in now]
+    now |= renames(gone, left)
+    left = [name for name in left if name not in now.values()]
+    for name in gone:
+        strict = (one for one in left if not [*_of_column("", old.columns[name], new.columns[one])])
+        if name not in now and (found := next(strict, None)) is not None:
+            now[name] = found
+            left.remove(found)
+    return now
 
 
 def _listed(texts: tuple[str, ...] | None) -> Value:

@@ -72,6 +72,22 @@ def test_a_column_that_is_held_to_nothing_any_more() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "places"),
+    [
+        (_A, "c: {type: date}", ["columns.a"]),
+        ("a: {type: int, optional: true}", "c: {type: date}", []),  # nobody asked for it
+        ("age: {type: int, max: 9}", "Age: {type: int, max: 9}", []),
+        ("age: {type: int, max: 9}", "Age: {type: int, max: 10}", ["columns.Age.max"]),
+        ("age: {type: int, max: 9}", "years: {type: int, max: 8}", []),
+        ("age: {type: int, max: 9}", "years: {type: int, max: 10}", ["columns.age"]),
+        ("a: {type: int}\nb: {type: int}", "c: {type: int}", ["columns.b"]),  # it stands for one
+    ],
+)
+def test_a_column_that_is_gone(old: str, new: str, places: list[str]) -> None:
+    assert [rule.place for rule in find_loosened(schema(old), schema(new))] == places
+
+
+@pytest.mark.parametrize(
     ("old", "new", "place"),
     [
         # Text takes all; a type takes what the other one has not, unless it is part of it.
@@ -114,7 +130,7 @@ def test_words_that_say_that_a_cell_is_missing() -> None:
         (f"{_A}\nb: {{type: int, role: id}}", f"{_A}\nb: {{type: int}}", ["a", "b"]),
         (_A, f"{_A}\nb: {{type: int, role: id}}", None),
         (_A, f"{_A}\nb: {{type: int, unique: true}}", None),
-        (f"{_A}\nb: {{type: int}}", _A, None),
+        (f"{_A}\nb: {{type: int, optional: true}}", _A, None),
         ("b: {type: int, role: id}", f"{_A}\nb: {{type: int, role: id}}", None),  # all columns told
     ],
 )

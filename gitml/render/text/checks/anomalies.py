@@ -215,7 +215,7 @@ _SENTENCES: Mapping[Kind, _Words] = MappingProxyType(
         "too_few_rows": lambda one: _rows(one, "only "),
         "too_many_rows": _rows,
         "row_count_vs_baseline": _rows,
-        "empty": lambda _: "there is a header and no rows",
+        "empty": lambda _: "there are no rows",
         "target_classes": _classes,
         "constant": lambda one: f"all {one.of} cells hold {cell(one.found)}",
         "overlap": _shared,

@@ -383,6 +383,21 @@ def test_a_part_that_lacks_a_column_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "least", "kinds"),
+    [
+        ("", 1, ["empty", "missing_column"]),
+        ("", 0, ["missing_column"]),
+        ("{}\n{}\n", 1, ["missing_column"]),
+    ],
+)
+def test_a_table_without_any_column(content: str, least: int, kinds: list[str]) -> None:
+    """Lines of JSON have no header: no rows are no table without faults."""
+    by = schema("a: {type: int}", f"rows: {{min: {least}}}")
+    found = check(table(content, suffix=".jsonl"), by)
+    assert [one.kind for one in found.anomalies] == kinds
+
+
+@pytest.mark.parametrize(
     ("content", "told"),
     [
         (b"a,b\n1,2\n3\n", "t.csv:3: expected 2 cells, found 1"),
