@@ -3,7 +3,9 @@
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,7 @@ from gitml.core.run.forecast import Forecast
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult, named
 from gitml.errors import ExitCode, OutsideError, UsageError
+from gitml.late_module import LateModule
 from gitml.render.json import run as json_run
 from gitml.render.text.runs import run as text_run
 from gitml.ui.click_classes import CommandWithVerbs
@@ -22,6 +25,11 @@ from gitml.ui.run_options import site_options
 from gitml.wiring import readers, running
 from gitml.wiring.storage import fetching
 from gitml.wiring.storage.unfinished import refuse_unfinished
+
+if TYPE_CHECKING:
+    from gitml.repro import missing_inputs
+else:  # what few runs need
+    missing_inputs = LateModule("gitml.repro.missing_inputs")
 
 _COMMIT = "git add --all && git commit"
 _NO_STAGES = "no stages; write them into dvc.yaml, or: gitml stage add --help"
@@ -152,10 +160,14 @@ def repro(settings: Settings, options: ReproOptions) -> int:
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
     refuse_unfinished(project, settings)
     pipeline = running.open_pipeline(project, reporter)
-    with reporter.active():
-        result = pipeline.run(
-            options.stages, site, options.run_options, options.failure_policy, reporter
-        )
+    try:
+        with reporter.active():
+            result = pipeline.run(
+                options.stages, site, options.run_options, options.failure_policy, reporter
+            )
+    except missing_inputs.MissingInputsError as error:
+        lacks = next(iter(error.lacks.values()))
+        raise OutsideError(error.message, _brought_by(project, lacks)) from error
     _print_result(settings, project, result, as_json=options.as_json)
     if result.failed:
         _print_tails(result, reporter)
@@ -184,12 +196,17 @@ def expected_failure(project: wiring.Project, plan: Forecast) -> OutsideError:
         message = f"stage '{first.address}' would fail: {first.error.message}{more}"
         return OutsideError(message, hint=first.error.hint)
     message = f"stage '{first.address}' would fail: not here: {named(first.lacks)}{more}"
+    return OutsideError(message, hint=_brought_by(project, first.lacks))
+
+
+def _brought_by(project: wiring.Project, lacks: Sequence[str]) -> str:
+    """What brings paths that a stage lacks; they are relative to the root."""
     top, files = project.git.root.resolve(), project.git.uncommitted()
     deleted = {os.fspath(top / path) for path, state in files.items() if state == "deleted"}
-    lacks = [os.path.normpath(project.root.resolve() / path) for path in first.lacks]
-    if gone := [os.path.relpath(path) for path in lacks if path in deleted]:
-        return OutsideError(message, hint=f"git checkout HEAD -- {shlex.join(gone)}")
-    return OutsideError(message, hint=fetching.brought_by(project, first.lacks))
+    places = [os.path.normpath(project.root.resolve() / path) for path in lacks]
+    if gone := [os.path.relpath(path) for path in places if path in deleted]:
+        return f"git checkout HEAD -- {shlex.join(gone)}"
+    return fetching.brought_by(project, lacks)
 
 
 def _print_tails(result: RunResult, reporter: Reporter) -> None:

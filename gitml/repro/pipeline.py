@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gitml.adapters.dvc.patches import load
     from gitml.repro import bookkeeping, engine, pulling
     from gitml.repro import data_of_other_commits as other_data
+    from gitml.repro import missing_inputs as missing
     from gitml.repro.data_of_other_commits import Owners
     from gitml.repro.recording import recovery
 else:  # a run that finds nothing to do needs none of them
@@ -43,6 +44,7 @@ else:  # a run that finds nothing to do needs none of them
     engine = LateModule("gitml.repro.engine")
     pulling = LateModule("gitml.repro.pulling")
     other_data = LateModule("gitml.repro.data_of_other_commits")
+    missing = LateModule("gitml.repro.missing_inputs")
     recovery = LateModule("gitml.repro.recording.recovery")
 
 _UNCOUNTED = (
@@ -112,6 +114,7 @@ class Pipeline:
                     bookkeeping.Bookkeeping(repo, files, wanted, options, executor.remote_data)
                 ) as books:
                     plan = self._plan(repo, books)
+                    self._tell_missing(repo, books, plan, options, policy)
                     runner = engine.Engine(repo, books, plan, executor, teller)
                     try:
                         runs = runner.run(site, policy)
@@ -177,6 +180,26 @@ class Pipeline:
         planned = [books.stage(stage.address) for stage in plan]
         other_data.refuse_data_of_other_commits(repo, planned, self.data, self.owners, self.folder)
         return plan
+
+    def _tell_missing(
+        self,
+        repo: "Repo",
+        books: "bookkeeping.Bookkeeping",
+        plan: Sequence[Planned],
+        options: Options,
+        policy: FailurePolicy,
+    ) -> None:
+        """Before hours of work: that a later stage would fail for want of what nothing brings.
+
+        Raises:
+            MissingInputsError: it would end the run.
+        """
+        planned = {stage.address: books.stage(stage.address) for stage in plan}
+        if lacks := missing.missing_inputs(repo, planned, options):
+            error = missing.MissingInputsError(lacks)
+            if not policy.keep_going:
+                raise error
+            self.talk.warn(error.message)
 
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")

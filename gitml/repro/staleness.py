@@ -13,6 +13,7 @@ from gitml.core.run.options import Options
 from gitml.core.run.plan import Planned
 from gitml.core.verdict import Reason, StageVerdict, Verdict
 from gitml.errors import OutsideError, UnreachableError
+from gitml.repro.missing_inputs import unmade
 from gitml.repro.pulling import OutOfReach, out_of_reach
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Looking:
         """What a stage that must run needs, is not there and will not be made or fetched."""
         stage = self._stages[planned.address]
         if stage.frozen or not stage.cmd:
-            return _unmade(stage)
+            return unmade(stage)
         makers = [self._stages[a] for a in planned.after if a in pending or a in self._made]
         coming = [out for maker in makers for out in maker.outs]
         if self._is_pulled(stage):
@@ -168,10 +169,3 @@ def _is_path(dep: "Output") -> bool:
 
 def _missing(stage: "Stage") -> list["Output"]:
     return [dep for dep in stage.deps if _is_path(dep) and not dep.exists]
-
-
-def _unmade(stage: "Stage") -> tuple[str, ...]:
-    """Outputs that are not there, of a stage for which nothing is run or imported here."""
-    if (stage.is_import and not stage.frozen) or stage.is_partial_import:
-        return ()
-    return tuple(str(out) for out in stage.outs if not out.exists)

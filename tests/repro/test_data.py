@@ -22,6 +22,13 @@ def chain(project: Project) -> Project:
     return project
 
 
+_LACKING = """\
+stages:
+  make: {cmd: echo 1 > a, outs: [a]}
+  use: {cmd: cat a missing > b, deps: [a, missing], outs: [b]}
+"""
+
+
 def would(project: Project, *arguments: str) -> dict[str, str]:
     plan = project.gitml("repro", "--dry-run", "--json", *arguments).json
     return {name: stage["would"] for name, stage in plan["stages"].items()}
@@ -94,8 +101,21 @@ def test_a_dry_run_fails_where_the_run_would(project: Project) -> None:
         assert "stage 'a' would fail: not here: in\nhint: git checkout HEAD -- " in plan.err
     assert project.gitml("repro", "--dry-run", "--exit-code").code == 1
     project.commit()
-    last = project.gitml("repro", "--dry-run").err.splitlines()[-1]
-    assert last == "hint: nothing tracks in, so nothing here brings it: put it there"
+    for options in (["--dry-run"], []):
+        last = project.gitml("repro", *options).err.splitlines()[-1]
+        assert last.startswith("hint: nothing tracks in, so nothing here brings it: put it there, ")
+
+
+def test_what_a_later_stage_lacks_is_told_before_any_stage_runs(project: Project) -> None:
+    project.write("dvc.yaml", _LACKING)
+    answer = project.gitml("repro")
+    assert answer.code == 4
+    assert "error: stage 'use' would fail: not here: missing" in answer.err
+    assert not project.path("a").exists()
+    answer = project.gitml("repro", "--keep-going")
+    assert answer.code == 4
+    assert "warning: stage 'use' would fail: not here: missing" in answer.err
+    assert project.path("a").exists()
 
 
 def test_a_run_and_a_dry_run_tell_what_brings_data_that_is_tracked(chain: Project) -> None:
@@ -183,7 +203,7 @@ def test_data_that_is_not_here_comes_with_its_remedy(chain: Project) -> None:
     shutil.rmtree(chain.path(".dvc/cache"))
     chain.path("data").unlink()
     last = chain.gitml("repro").err.splitlines()[-1]
-    assert last == "hint: name one: gitml remote add -d storage URL_OR_FOLDER"
+    assert "gitml remote add -d storage URL_OR_FOLDER; then gitml pull" in last
     chain.write(".dvc/config", "[core]\n    remote = s\n['remote \"s\"']\n    url = ../s\n")
     last = chain.gitml("repro").err.splitlines()[-1]
     assert last == "hint: data that was pushed comes back with: gitml pull"

@@ -119,6 +119,13 @@ class StageChecks:
             elif now != known.md5:
                 yield Reason("dependency", path, before, now, "modified")
 
+    def is_absent(self, path: str) -> bool:
+        """Whether nothing lies at a path, as far as is known without DVC."""
+        try:
+            return not self._hashes.exists(path)
+        except DoubtError:
+            return False
+
     def outputs(self, declared: Sequence[Output]) -> list[DataStatus]:
         """Those that are not as recorded.
 

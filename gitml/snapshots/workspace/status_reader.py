@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.formats.damage import empty_lock
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.data_status import DataStatus
+from gitml.core.paths import PathIndex
 from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem
@@ -74,8 +75,25 @@ class StatusReader:
             if posixpath.basename(file) == "dvc.yaml":
                 self._pipeline(found, file)
         self._pointers(found, [file for file in files if file.endswith(".dvc")])
+        self._tell_lost(found)
         self._documents.save()
         return found
+
+    def _tell_lost(self, found: ReadStatus) -> None:
+        """Of stages that never ran, what they need, is not here, and nothing makes or records."""
+        never = [one.name for one in found.verdicts.values() if one.reasons[0].kind == "never-run"]
+        if not never:
+            return
+        outs = (out.path for stage in found.stages.values() for out in stage.outs)
+        known = PathIndex((path, path) for path in (*outs, *(path for path, _ in found.added)))
+        for address in never:
+            stage = found.stages[address]
+            lost = [
+                Reason("dependency", path, state="missing")
+                for path in (*stage.deps, *stage.params)
+                if not known.has_overlap(path) and self._checks.is_absent(path)
+            ]
+            found.verdicts[address] = answer(address, [*found.verdicts[address].reasons, *lost])
 
     def pointers(self, settled: Container[str]) -> ReadStatus:
         """Look at every ``.dvc`` file but those that are known to be as recorded."""

@@ -57,7 +57,10 @@ def brought_by(project: Project, paths: Sequence[str]) -> str:
     recorded = PathIndex(pointers.items())
     unknown = [path for path in paths if not recorded.has_overlap(path)]
     if unknown:
-        return f"nothing tracks {named(unknown)}, so nothing here brings it: put it there"
+        return (
+            f"nothing tracks {named(unknown)}, so nothing here brings it: put it there, "
+            "or name it under outs of the stage that makes it"
+        )
     found = {one.path: one for path in paths for one in recorded.overlapping(path)}
     cache = Cache(project.root)
     lacking = [one for one in found.values() if not (one.md5 and cache.path(one.md5))]
