@@ -325,7 +325,13 @@ def test_imported_data_in_a_clone(pair: Pair) -> None:
     shutil.rmtree(source.path(".dvc/cache"))
     shutil.rmtree(source.path("../store"))
     clone = Project(ours.root.parent / "other")
-    for words in (("fetch", "raw.csv"), ("fetch",), ("pull", "raw.csv")):
+    for words in (
+        ("fetch", "raw.csv"),
+        ("fetch",),
+        ("pull", "raw.csv"),
+        ("pull", "--dry-run"),
+        ("repro", "--pull", "--dry-run"),
+    ):
         answer = clone.gitml(*words)
         assert answer.code == 4, answer.out
         assert "'raw.csv'" in answer.err

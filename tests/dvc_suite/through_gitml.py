@@ -21,6 +21,7 @@ from typing import Any
 
 import dvc.stage.run
 import pytest
+from dvc.dependency.base import DependencyDoesNotExistError
 from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException, ReproductionError
 from dvc.repo import Repo, lock_repo
@@ -41,6 +42,7 @@ from gitml.core.run.outcome import RunResult
 from gitml.errors import GitmlError, UsageError
 from gitml.repro import engine
 from gitml.repro.bookkeeping import Bookkeeping
+from gitml.repro.missing_inputs import MissingInputsError
 from gitml.repro.pipeline import Pipeline
 from gitml.wiring import Project, running
 
@@ -272,6 +274,9 @@ def _as_dvc(repo: Repo, error: GitmlError, names: list[str]) -> BaseException:
     cause = error.__cause__
     if cause is not None and isinstance(cause, DvcException):
         return cause
+    if isinstance(error, MissingInputsError):  # DVC runs the stages before that first
+        lacks = next(iter(error.lacks.values()))
+        raise ReproductionError(error.message) from DependencyDoesNotExistError(lacks[0])
     if isinstance(error, UsageError):
         try:
             for name in names:

@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data import import_sources
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, whole
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
@@ -53,11 +54,29 @@ def is_cached(path: str, info: Any) -> bool:
 
 
 def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
-    """Those of ``paths``, which the cache lacks, that the remote lacks too; no imports.
+    """Those of ``paths``, which the cache lacks, that the remote lacks too.
+
+    Of imports from other repositories it is these that lack them.
 
     Raises:
         OutsideError: a remote cannot be reached, or read.
     """
+    imported = _absent_from_source(selection, paths)
+    return sorted([*imported, *_absent_from_own_remote(repo, selection, paths)])
+
+
+def _absent_from_source(selection: Selection, paths: Sequence[str]) -> Iterator[str]:
+    keys = {path: tuple(path.rstrip("/").split("/")) for path in paths}
+    for part in selection.parts:
+        if part.out.stage.is_repo_import:
+            own = [path for path, key in keys.items() if key[: len(part.key)] == part.key]
+            if own and import_sources.is_absent(part.out):
+                yield from own
+
+
+def _absent_from_own_remote(
+    repo: "Repo", selection: Selection, paths: Sequence[str]
+) -> Sequence[str]:
     wanted = set(paths)
     foreign = [part.key for part in selection.parts if is_foreign(repo, part.out)]
     entries = [
@@ -69,13 +88,13 @@ def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str])
     if not repo.config["core"].get("remote"):
         names.discard(None)
     if not names:
-        return sorted(name_of(entry.key, entry) for entry in entries)
+        return [name_of(entry.key, entry) for entry in entries]
     remotes.refuse_unreachable(repo, names)
     for name, entry in product(names, entries[:1]):
         if why := remotes.unreadable(repo, name, entry.hash_info.value):
             raise why
     known = selection.recorded.storage_map.bulk_remote_exists(entries, refresh=True)
-    return sorted(name_of(entry.key, entry) for entry in entries if not known.get(entry))
+    return [name_of(entry.key, entry) for entry in entries if not known.get(entry)]
 
 
 def remote_names(selection: Selection) -> set[str | None]:

@@ -20,6 +20,7 @@ _MOST_SECONDS = 2.0  # that counting a cache may take
 _LITTLE_SPACE = 1_000_000_000
 _NO_OBJECT = "0" * 32
 _SETTINGS = "see its settings: gitml remote list"
+_NAMED = "the DVC remote '"  # so begins an error that says where the remote is
 
 
 def remotes(
@@ -59,7 +60,8 @@ def remotes(
             continue
         known = recorded.get(name) or recorded.get(None) or _NO_OBJECT
         state, detail, hint = _within(seconds, partial(_ask, root, name, known))
-        yield Finding("remotes", title, state, f"{url}: {detail}", hint)
+        told = detail if _NAMED in detail else f"{url}: {detail}"
+        yield Finding("remotes", title, state, told, hint)
 
 
 def _is_remote(name: str) -> bool:

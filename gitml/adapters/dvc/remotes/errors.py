@@ -148,6 +148,8 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
 
 
 def _said(error: BaseException) -> str:
+    if type(error).__name__ == "ClientResponseError" and (code := status(error)):
+        return f"{code} {getattr(error, 'message', '')}".strip()  # else with the URL once more
     return without_credentials(" ".join(str(error).split()) or type(error).__name__)
 
 

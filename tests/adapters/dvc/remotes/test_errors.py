@@ -3,6 +3,9 @@
 from http import HTTPStatus
 
 import pytest
+from aiohttp import ClientResponseError, RequestInfo
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
 from gitml.adapters.dvc.remotes import errors as remote_errors
 from gitml.errors import OutsideError
@@ -81,6 +84,14 @@ def test_a_refusal_names_the_remote_and_keeps_the_password() -> None:
     assert error.message.startswith("the DVC remote 'r' (s3://b) refuses access")
     error = remote_errors.failed("r", "s3://b", "read", OSError("http://me:secret@host failed"))
     assert "secret" not in error.message
+
+
+def test_a_refusal_of_http_names_the_url_once() -> None:
+    url = URL("http://h/x")
+    info = RequestInfo(url, "GET", CIMultiDictProxy(CIMultiDict()), url)
+    refusal = ClientResponseError(info, (), status=403, message="Forbidden")
+    error = remote_errors.failed("r", "http://h", "read", refusal)
+    assert error.message == "the DVC remote 'r' (http://h) refuses access: 403 Forbidden"
 
 
 def test_why_a_url_of_data_gives_nothing() -> None:
