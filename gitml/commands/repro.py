@@ -27,9 +27,9 @@ from gitml.wiring.storage import fetching
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
 if TYPE_CHECKING:
-    from gitml.repro import missing_inputs
+    from gitml.core.run import missing_inputs
 else:  # what few runs need
-    missing_inputs = LateModule("gitml.repro.missing_inputs")
+    missing_inputs = LateModule("gitml.core.run.missing_inputs")
 
 _COMMIT = "git add --all && git commit"
 _NO_STAGES = "no stages; write them into dvc.yaml, or: gitml stage add --help"

@@ -6,27 +6,11 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.graph import local_dependencies
 from gitml.core.paths import PathIndex
 from gitml.core.run.options import Options
-from gitml.core.run.outcome import named
-from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
     from dvc.stage import Stage
-
-
-class MissingInputsError(OutsideError):
-    """Stages of a run would fail for want of what is not here.
-
-    Attributes:
-        lacks: the paths, by the address of the stage, in the order of the run.
-    """
-
-    def __init__(self, lacks: Mapping[str, tuple[str, ...]]) -> None:
-        (first, paths), *others = lacks.items()
-        more = f" (and {len(others)} more would fail)" if others else ""
-        super().__init__(f"stage '{first}' would fail: not here: {named(paths)}{more}")
-        self.lacks = lacks
 
 
 def missing_inputs(

@@ -13,6 +13,7 @@ from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
 from gitml.core.run.executor import Executor, Site
 from gitml.core.run.forecast import FAILS, MAY_RUN, Expected, Forecast, forecast
+from gitml.core.run.missing_inputs import MissingInputsError
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.run.plan import Planned, check, check_pools, critical_path
@@ -196,7 +197,7 @@ class Pipeline:
         """
         planned = {stage.address: books.stage(stage.address) for stage in plan}
         if lacks := missing.missing_inputs(repo, planned, options):
-            error = missing.MissingInputsError(lacks)
+            error = MissingInputsError(lacks)
             if not policy.keep_going:
                 raise error
             self.talk.warn(error.message)

@@ -37,12 +37,12 @@ from gitml.adapters.dvc.translation import translated
 from gitml.adapters.files import write_atomically
 from gitml.adapters.git import repository
 from gitml.core.run.executor import Job, Site
+from gitml.core.run.missing_inputs import MissingInputsError
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult
 from gitml.errors import GitmlError, UsageError
 from gitml.repro import engine
 from gitml.repro.bookkeeping import Bookkeeping
-from gitml.repro.missing_inputs import MissingInputsError
 from gitml.repro.pipeline import Pipeline
 from gitml.wiring import Project, running
 
