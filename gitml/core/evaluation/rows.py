@@ -10,7 +10,7 @@ import numpy as np
 from gitml.core.evaluation.exam import Exam
 from gitml.core.evaluation.magnitude import times_power
 from gitml.core.evaluation.predictions import Predictions
-from gitml.core.tables.text_values import GREATEST_WHOLE
+from gitml.core.tables.text_values import GREATEST_WHOLE, declared_number
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -177,13 +177,16 @@ def _encode(
     import pandas as pd
 
     known = [_as_classes(column) for column in columns if column is not None]
-    if {column.dtype.kind for column in known} in ({"i"}, {"u"}):  # both together would be floats
+    kinds = {column.dtype.kind for column in known}
+    if kinds in ({"i"}, {"u"}):  # both together would be floats
         places, found = pd.factorize(np.concatenate(known), sort=True)
         names = [str(value) for value in found]
     else:
         texts = np.concatenate([column.astype(str).astype(object) for column in known])
         places, found = pd.factorize(texts)
         names = [str(value) for value in found]
+        if len(kinds) > 1 and not kinds.isdisjoint("iuf"):
+            names = [_as_number(name) for name in names]
         if set(names) <= _TRUTHS.keys():
             names = [_TRUTHS[name] for name in names]  # 0 and False are one class
         order = {name: place for place, name in enumerate(sorted(set(names), key=_by_number))}
@@ -200,6 +203,16 @@ def _as_classes(column: "Column") -> "Column":
     if column.dtype.kind != "f" or not (np.abs(column) < GREATEST_WHOLE).all():
         return column
     return column.astype(np.int64) if np.array_equal(column, np.floor(column)) else column
+
+
+def _as_number(name: str) -> str:
+    """The same class as a column of nothing but numbers has it: 01 and 1.0 are 1."""
+    number = declared_number(name)
+    if number is None or not math.isfinite(number):
+        return name
+    if number.is_integer() and abs(number) < GREATEST_WHOLE:
+        return str(int(number))
+    return name if number.is_integer() else repr(number)
 
 
 def _by_number(name: str) -> tuple[float, str]:

@@ -124,6 +124,7 @@ def _table(
             na_values=[""],
             encoding="utf-8-sig",
             index_col=False,
+            low_memory=False,  # each part of a file would decide for itself what is a number
         )
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError) as error:
         raise ConfigError(f"{source}: cannot be read: {error}".strip()) from error
@@ -274,7 +275,10 @@ def _as_numbers(column: "pd.Series[Any]") -> Any:
         for cell in column.dropna().unique():
             if isinstance(cell, str) and text_values.declared_number(cell) is None:
                 raise ValueError(f"could not convert string to float: {cell!r}")
-    return column.to_numpy(dtype=float)
+    try:
+        return column.to_numpy(dtype=float)
+    except OverflowError as error:  # of a whole number with hundreds of digits
+        raise ValueError(f"'{column.name}' has a number that is too large") from error
 
 
 def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:

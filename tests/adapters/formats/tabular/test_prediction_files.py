@@ -197,3 +197,9 @@ def test_a_number_is_what_a_schema_takes_for_one(cell: str) -> None:
         found = read("p.csv", content, evaluation).scores
         assert found is not None
         np.testing.assert_equal(found[:, 0], [0.25, expected])
+
+
+def test_whole_numbers_beyond_any_float_are_refused() -> None:
+    many = "9" * 400
+    with pytest.raises(ConfigError, match="'p' has a number that is too large"):
+        read("p.csv", f"y,p\n0,{many}\n1,{many}\n".encode(), Evaluation("p.csv", "y", None, ("p",)))
