@@ -15,7 +15,8 @@ def _right(content: str) -> list[bool]:
     """Which rows of a table of labels and predictions are right."""
     side = read("p.csv", content.encode(), _RULE)
     rows = class_rows(match_rows(side, side), None)
-    return list(rows.head == rows.label)
+    assert rows.head is not None
+    return [bool(one) for one in rows.head == rows.label]
 
 
 @pytest.mark.parametrize(
