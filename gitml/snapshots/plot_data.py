@@ -164,14 +164,21 @@ class PlotData:
         return self._translations[rev, name]
 
     def _template(self, rev: str, name: str) -> object:
-        elsewhere = [posixpath.normpath(name)] if name.endswith(".json") else []
-        for path in (f"{_FOLDER}/{name}", f"{_FOLDER}/{name}.json", *elsewhere):
-            if is_outside(path):
-                continue
+        for path in _template_files(name):
             content = self._at(rev).content(path)
             if content is not None:
                 return documents.parse(path, content)
         return None
+
+
+def _template_files(name: str) -> Iterable[str]:
+    """The files of the project that a template's name may mean, none of them outside of it."""
+    for file in (name, f"{name}.json"):
+        path = posixpath.normpath(f"{_FOLDER}/{file}")
+        if path.startswith(f"{_FOLDER}/"):
+            yield path
+    if name.endswith(".json") and not is_outside(path := posixpath.normpath(name)):
+        yield path
 
 
 def _only_images(plot: Plot) -> bool:

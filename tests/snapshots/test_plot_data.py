@@ -1,5 +1,7 @@
 """Plots of large tables, which are not held in memory wherever they lie as files."""
 
+from pathlib import Path
+
 import pytest
 
 from gitml import wiring
@@ -50,3 +52,36 @@ def test_a_file_that_may_be_a_pointer_of_lfs_has_no_place(project: Project) -> N
     files = readers.snapshots(wiring.find(project.root)).at("workspace")
     assert files.place("large.csv") == str(project.path("large.csv"))
     assert (files.place("small.csv"), files.place("none.csv")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("template", "spec"),
+    [
+        ("own", {"mark": "line"}),
+        ("folder/../own.json", {"mark": "line"}),
+        (".dvc/plots/own.json", {"mark": "line"}),
+        ("../../../secret.json", None),
+        ("../../.dvc/plots/../../../secret.json", None),
+        ("../../../secret", None),
+        ("../config", None),
+        ("tracked", None),
+        ("folder/secret", None),
+        ("untracked", {"password": 1}),  # the user made it, and nobody else has it
+    ],
+)
+def test_no_template_leads_out_of_the_project(
+    git_repository: Project, tmp_path: Path, template: str, spec: object
+) -> None:
+    project = git_repository
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"password": 1}')
+    project.write(".dvc/config", "{}")
+    project.write(".dvc/plots/own.json", '{"mark": "line"}')
+    project.path(".dvc/plots/tracked.json").symlink_to(secret)
+    project.path(".dvc/plots/folder").symlink_to(tmp_path)
+    project.write("dvc.yaml", f"plots: [t.csv: {{template: {template}}}]\n")
+    project.commit()
+    project.path(".dvc/plots/untracked.json").symlink_to(secret)
+    reader = readers.snapshots(wiring.find(project.root))
+    (plot,) = PlotData(reader).declared([reader.read("workspace", {"plots"})])
+    assert plot.spec == spec

@@ -178,15 +178,21 @@ class WorkingTree:
         """Whether a path that the repository names leads to what is none of its business.
 
         That is what lies outside of Git's working tree, or belongs to Git or DVC, be it by way of
-        a link that Git tracks. Links that the user made lead where the user wants.
+        a link that Git tracks. Links that the user made lead where the user wants. Of DVC's folder
+        only the templates of plots are the repository's.
         """
-        if path.startswith(_TEMPLATES):
-            return False
         whole = os.path.normpath(f"{self.root}/{path}")
-        if _leads_out(self._top, whole):
+        if self._leads_out(whole):
             return True
         real = os.path.realpath(whole)
-        return real != whole and _leads_out(self._top, real) and self._by_tracked_link(whole)
+        return real != whole and self._leads_out(real) and self._by_tracked_link(whole)
+
+    def _leads_out(self, whole: str) -> bool:
+        """Whether an absolute path, which has no ``..`` in it, is none of the repository's."""
+        for top in (f"{self.root}/{_TEMPLATES}", f"{self._top}/"):
+            if whole.startswith(top):
+                return fault(whole[len(top) :]) is not None
+        return True
 
     def _by_tracked_link(self, whole: str) -> bool:
         folders = [whole, *map(str, Path(whole).parents)]
@@ -217,7 +223,3 @@ class WorkingTree:
 def blob_id(content: bytes, algorithm: Callable[[bytes], "hashlib._Hash"] = hashlib.sha1) -> str:
     """The id Git gives these bytes: the hash of ``blob SIZE``, a zero byte, and the bytes."""
     return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
-
-
-def _leads_out(top: str, whole: str) -> bool:
-    return not whole.startswith(f"{top}/") or fault(whole[len(top) + 1 :]) is not None
