@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data.selection import recorder_of
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_output, refuse_outside
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError
@@ -73,9 +74,10 @@ def _obstacles(repo: "Repo", stage: "Stage") -> Iterator[GitmlError]:
     for out in stage.outs:
         try:
             if out.is_in_repo:
-                refuse_output(files, out, Path(os.path.relpath(out.fs_path, files.root)).as_posix())
+                path = Path(os.path.relpath(out.fs_path, files.root)).as_posix()
+                refuse_output(files, out, path, recorder_of(repo, out))
             elif out.use_cache:
-                refuse_outside(out)
+                refuse_outside(repo, out)
         except GitmlError as error:
             yield error
             continue

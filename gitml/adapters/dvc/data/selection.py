@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc.translation import translated
 from gitml.errors import OldSyntaxError
@@ -26,17 +26,31 @@ class SelectedPart:
     Attributes:
         key: parts of the output's path below the root.
         inner: what is asked for below that; empty for the whole output.
+        recorder: what names the output, see :func:`recorder_of`, where its revision is read.
         source: the ``.dvc`` file that records it, None for a stage's output.
     """
 
     out: "Output"
     key: Key
     inner: Key
+    recorder: str
     source: str | None
 
     @property
     def asked(self) -> Key:
         return self.key + self.inner
+
+
+class OutsideOutput(NamedTuple):
+    """An output that lies on this machine, and not in the project.
+
+    Attributes:
+        recorder: what names it.
+        path: relative to the root, or absolute.
+    """
+
+    recorder: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ class Selection:
     view: "IndexView"
     recorded: Any
     parts: tuple[SelectedPart, ...]
-    outside: tuple["Output", ...] = ()
+    outside: tuple[OutsideOutput, ...] = ()
 
     @cached_property
     def hashes(self) -> Mapping[Key, Any]:
@@ -106,10 +120,9 @@ def select(
     """
     with standing_at(repo, rev):
         outs = [out for out in repo.index.outs if out.use_cache and wanted(out)]
-        outside = (
-            () if paths else tuple(out for out in outs if not out.is_in_repo or _climbs(repo, out))
-        )
-        return replace(_selection(repo, _parts(repo, outs, paths)), outside=outside)
+        outside = [] if paths else [out for out in outs if not _is_inside(repo, out)]
+        named = [outside_of(repo, out) for out in outside if out.protocol == "local"]
+        return replace(_selection(repo, _parts(repo, outs, paths)), outside=tuple(named))
 
 
 def asked_for(repo: "Repo", paths: Sequence[str] | None = None) -> tuple[SelectedPart, ...]:
@@ -126,7 +139,7 @@ def _parts(
     return tuple(
         _part(repo, out, inner)
         for out in outs
-        if out.is_in_repo and not _climbs(repo, out)
+        if _is_inside(repo, out)
         for inner in _around(out.index_key[1], paths)
     )
 
@@ -138,10 +151,30 @@ def places(repo: "Repo", rev: str) -> list[str]:
     return [repo.fs.join(repo.root_dir, *key) for key in keys]
 
 
-def _climbs(repo: "Repo", out: "Output") -> bool:
-    """Whether a path leads out of the project, which a commit's file system does not tell."""
-    folder = repo.fs.relpath(out.stage.wdir, repo.root_dir)
-    return posixpath.normpath(posixpath.join(str(folder), str(out.def_path))).startswith("../")
+def _is_inside(repo: "Repo", out: "Output") -> bool:
+    """Whether it is in the project; of a path that climbs a commit's file system does not tell."""
+    return out.is_in_repo and not _path(repo, out).startswith("../")
+
+
+def _path(repo: "Repo", out: "Output") -> str:
+    """Its path relative to the root, or absolute, as it is written."""
+    folder = str(repo.fs.relpath(out.stage.wdir, repo.root_dir))
+    return posixpath.normpath(posixpath.join(folder, str(out.def_path)))
+
+
+def outside_of(repo: "Repo", out: "Output") -> OutsideOutput:
+    """An output outside the project; ``repo`` stands at the revision that has it."""
+    return OutsideOutput(recorder_of(repo, out), _path(repo, out))
+
+
+def recorder_of(repo: "Repo", out: "Output") -> str:
+    """The file that names an output, relative to the root, and the stage in it.
+
+    It holds only while ``repo`` stands at the revision that has the output.
+    """
+    file = repo.fs.relpath(out.stage.path, repo.root_dir)
+    name = getattr(out.stage, "name", None)
+    return f"{file}: stage '{name}'" if name else str(file)
 
 
 def select_stages(repo: "Repo", stages: Sequence["Stage"]) -> Selection:
@@ -185,7 +218,7 @@ def without(repo: "Repo", selection: Selection, absent: Sequence[str]) -> Select
 def _part(repo: "Repo", out: "Output", inner: Key) -> SelectedPart:
     by_hand = out.stage.is_data_source
     source = repo.fs.relpath(out.stage.path, repo.root_dir) if by_hand else None
-    return SelectedPart(out, out.index_key[1], inner, source)
+    return SelectedPart(out, out.index_key[1], inner, recorder_of(repo, out), source)
 
 
 def _selection(repo: "Repo", parts: tuple[SelectedPart, ...], index: Any = None) -> Selection:

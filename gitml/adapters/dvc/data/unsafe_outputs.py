@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data.selection import outside_of
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
@@ -24,17 +25,21 @@ def refuse_unsafe(repo: "Repo", selection: "Selection") -> None:
         repo: standing in the working tree, in which links are looked for.
         selection: of any revision.
     """
-    for out in selection.outside:
-        refuse_outside(out)
+    for recorder, path in selection.outside:
+        raise _outside(recorder, path)
     files = ProjectFiles(os.path.realpath(repo.root_dir))
     for part in selection.parts:
-        refuse_output(files, part.out, "/".join(part.key))
+        refuse_output(files, part.out, "/".join(part.key), part.recorder)
 
 
-def refuse_outside(out: "Output") -> None:
-    """Raise UnsafePathError for an output that lies on this machine outside the project."""
+def refuse_outside(repo: "Repo", out: "Output") -> None:
+    """Raise UnsafePathError for an output of the working tree that lies outside the project."""
     if out.protocol == "local":
-        raise unsafe(_source(out), _path(out), "is outside the project")
+        raise _outside(*outside_of(repo, out))
+
+
+def _outside(recorder: str, path: str) -> UnsafePathError:
+    return unsafe(recorder, path, "is outside the project")
 
 
 @contextlib.contextmanager
@@ -48,9 +53,9 @@ def passing_over_outside(repo: "Repo", talk: Talk) -> Iterator[None]:
         return {} if is_outside(self) else original(self)
 
     for out in filter(is_outside, repo.index.outs):
-        path = _path(out)
+        recorder, path = outside_of(repo, out)
         talk.warn(
-            f"{_source(out)}: its output '{path}' is outside the project, where DVC keeps no data",
+            f"{recorder}: its output '{path}' is outside the project, where DVC keeps no data",
             hint="take it out, or give it cache: false",
         )
     with patched("dvc.output:Output.status", status):
@@ -62,30 +67,22 @@ def is_outside(out: "Output") -> bool:
     return bool(out.use_cache and not out.is_in_repo and out.protocol == "local")
 
 
-def refuse_output(files: ProjectFiles, out: "Output", path: str) -> None:
-    """Raise UnsafePathError where an output at ``path``, below the root, may not be written."""
-    source = _source(out)
-    refuse(source, path)
+def refuse_output(files: ProjectFiles, out: "Output", path: str, recorder: str) -> None:
+    """Raise UnsafePathError where an output may not be written, or has no name of an object.
+
+    Args:
+        files: of the working tree.
+        out: the output.
+        path: of it, below the root.
+        recorder: what names it, for messages.
+    """
+    refuse(recorder, path)
     try:
         files.check(path)
     except UnsafePathError as error:
         raise UnsafePathError(
-            f"{source}{error.message.removeprefix('data')}", error.hint
+            f"{recorder}{error.message.removeprefix('data')}", error.hint
         ) from error
     md5 = out.hash_info.value if out.hash_info and out.use_cache else None
     if md5 and not is_object_name(str(md5)):
-        raise unsafe(source, str(md5), "is no hash")
-
-
-def _source(out: "Output") -> str:
-    """The file that names the output, relative to the root, and the stage in it."""
-    file = out.repo.fs.relpath(out.stage.path, out.repo.root_dir)
-    name = getattr(out.stage, "name", None)
-    return f"{file}: stage '{name}'" if name else str(file)
-
-
-def _path(out: "Output") -> str:
-    """An output outside, relative to the root; as it is written where it does not lie on a disk."""
-    if out.def_path.startswith(".."):
-        return str(out.def_path)
-    return str(os.path.relpath(out.fs_path, out.repo.root_dir))
+        raise unsafe(recorder, str(md5), "is no hash")
