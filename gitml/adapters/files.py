@@ -16,6 +16,12 @@ _SPECIAL = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
+NO_TEXT_HINT = "rename it, or name it in .dvcignore by a pattern, as: name*"
+SPECIAL_HINT = "it is no data: move it away, or name it in .dvcignore"
+
+
+class SpecialFileError(OSError):
+    """What is neither a file nor a folder was to be read: a pipe, a socket, a device."""
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
@@ -99,13 +105,19 @@ def open_regular(path: str, flags: int) -> int:
     """An opener for :func:`open` that waits for nobody: a pipe has no end, a device may have none.
 
     Raises:
-        OSError: it is neither a file nor a folder.
+        SpecialFileError: it is neither a file nor a folder.
+        OSError: it cannot be opened.
     """
-    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    try:
+        descriptor = os.open(path, flags | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno == errno.ENXIO and (kind := special(Path(path).stat().st_mode)):
+            raise SpecialFileError(errno.EINVAL, f"it is {kind}", path) from error
+        raise
     kind = special(os.fstat(descriptor).st_mode)
     if kind:
         os.close(descriptor)
-        raise OSError(errno.EINVAL, f"it is {kind}", path)
+        raise SpecialFileError(errno.EINVAL, f"it is {kind}", path)
     return descriptor
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gitml.core.data.no_default_remote import NoDefaultRemote
     from gitml.core.data.remote_status import RemoteStatus
 
-Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
+Remedy: TypeAlias = Literal["pull", "git", "repro", "add", "rename"]
 """What makes data be as recorded, or the record as the data."""
 
 
@@ -185,7 +185,9 @@ class Status:
             return "repro"
         if one.md5 is not None and one.cached and (gone or one.path in self.origins):
             return "pull"
-        return "repro" if one.stage else "add"
+        if one.stage:
+            return "repro"
+        return "rename" if one.unfit else "add"
 
     @cached_property
     def away(self) -> "tuple[DataStatus, ...]":

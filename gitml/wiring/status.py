@@ -116,7 +116,7 @@ def _of_dvc(
     """The status as DVC tells it; while files are in conflict, what can be told without it."""
     no_default = config.no_default_remote(project.root)
     try:
-        pending, unsaved = dvc_status.status(project.root, talk)
+        told = dvc_status.status(project.root, talk)
     except ConfigError as error:
         problem = _of_a_file(project, error)
         if problem is None:
@@ -126,8 +126,14 @@ def _of_dvc(
         data = (one for several in found.data.values() for one in several)
         return StageStatus(data=tuple(data), problems=tuple(problems), no_default_remote=no_default)
     stages = reader.read("workspace", {"stages"}).stages
-    blocked = in_git.blocked(stages, pending)
-    return StageStatus(pending, unsaved, stages, no_default_remote=no_default, blocked=blocked)
+    return StageStatus(
+        told.pending,
+        told.data,
+        stages,
+        problems=told.problems,
+        no_default_remote=no_default,
+        blocked=in_git.blocked(stages, told.pending),
+    )
 
 
 def _of_a_file(project: Project, error: ConfigError) -> Problem | None:
@@ -203,7 +209,7 @@ def _with_doubtful(
     problems = list(found.problems)
     if found.doubtful:
         try:
-            pending, unsaved = dvc_status.status(project.root, talk, frozenset(found.doubtful))
+            told = dvc_status.status(project.root, talk, frozenset(found.doubtful))
         except ConfigError as error:
             if found.outdated:
                 old = found.outdated[0]
@@ -214,8 +220,9 @@ def _with_doubtful(
             elif not problems:
                 problems.append(problem)
         else:
-            verdicts.update((one.name, one) for one in pending)
-            data += unsaved
+            verdicts.update((one.name, one) for one in told.pending)
+            data += told.data
+            problems += told.problems
     ordered = tuple(verdicts[address] for address in found.order if address in verdicts)
     return StageStatus(
         pending=ordered,

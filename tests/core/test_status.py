@@ -49,6 +49,7 @@ def names(found: tuple[StageVerdict, ...]) -> list[str]:
         (RAW._replace(state="missing", push=False, stage="train"), "pull"),
         (RAW._replace(cached=False, in_git=True), "git"),
         (RAW._replace(state="modified"), "add"),
+        (RAW._replace(state="modified", unfit="raw/\udce9"), "rename"),
         (RAW._replace(state="modified", stage="train"), "repro"),
         (RAW._replace(state="modified", in_git=True, cached=False, stage="train"), "repro"),
     ],

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files import old_syntax
+from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.damage import empty_lock
 from gitml.adapters.formats.documents import DocumentError
@@ -68,7 +69,7 @@ def _of_system(error: BaseException) -> OutsideError | None:
     if isinstance(error, UnicodeEncodeError):
         return OutsideError(
             f"a name is not UTF-8, so DVC cannot work with it: {error.object}",
-            hint="rename that file, or name its folder in .dvcignore",
+            hint=NO_TEXT_HINT,
         )
     return _of_disk(error) if isinstance(error, OSError) and error.errno else None
 
@@ -76,7 +77,9 @@ def _of_system(error: BaseException) -> OutsideError | None:
 def _of_disk(error: OSError) -> OutsideError:
     named = f": {error.filename}" if error.filename else ""
     hint = None
-    if error.errno == errno.ENOSPC:
+    if isinstance(error, SpecialFileError):
+        hint = SPECIAL_HINT
+    elif error.errno == errno.ENOSPC:
         hint = "free some space and run it again"
         if Path(_FAILED).is_dir():  # the process stands in the root
             hint += f"; what failed stages had written may be deleted: {_FAILED}"

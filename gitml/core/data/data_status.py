@@ -20,6 +20,7 @@ class DataStatus(NamedTuple):
             a URL.
         remote: the remote that its record names, None for the default one.
         push: whether a remote may have it.
+        unfit: a file in it that DVC cannot record, as its name is not UTF-8.
     """
 
     path: str
@@ -34,3 +35,4 @@ class DataStatus(NamedTuple):
     imported: Literal["repo", "url"] | None = None
     remote: str | None = None
     push: bool = True
+    unfit: str | None = None

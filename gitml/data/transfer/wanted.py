@@ -7,7 +7,7 @@ from typing import Literal
 
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
+from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
 from gitml.core.paths import is_inside, is_outside, overlap
 from gitml.data.listing_source import Listing
 from gitml.errors import ConfigError
@@ -151,7 +151,10 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
             files |= output.files(dict(output.listed))
             continue
         names.setdefault(output.name, output.shown())
-        found = listing(output.name.md5)
+        try:
+            found = listing(output.name.md5)
+        except UnsafePathError as error:
+            raise UnsafePathError(f"'{output.shown()}': {error.message}", error.hint) from error
         if found is None:
             folders.setdefault(output.name, None)
             continue

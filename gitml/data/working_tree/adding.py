@@ -20,7 +20,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.object_intake import take_all
 from gitml.adapters.dvc_files.state import State
-from gitml.adapters.files import special
+from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
@@ -146,7 +146,7 @@ class Adding:
             if kind := special(found.st_mode):
                 raise UsageError(
                     f"'{path}/{name}' is {kind}, which cannot be tracked",
-                    hint="remove it, or name it in .dvcignore",
+                    hint=SPECIAL_HINT,
                 )
             if name.endswith(DVCIGNORE) or "\\" in name or fault(name):
                 raise DoubtError
@@ -295,5 +295,5 @@ def _refuse_no_text(paths: Iterable[str]) -> None:
         if not state.is_text(path):
             raise UsageError(
                 f"the name of '{path}' is not UTF-8, so DVC cannot record it",
-                hint="rename it, or name its folder in .dvcignore",
+                hint=NO_TEXT_HINT,
             )

@@ -124,6 +124,9 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         command = f"gitml add {' '.join(map(shown, kept[:_FEW]))}"
         what = numbers.counted(len(kept), "file")
         yield f"{what} of tracked folders {_are(kept)} not tracked: move away, or {command}"
+    if unfit := [one.unfit for one in found.data if found.remedy(one) == "rename" and one.unfit]:
+        names = " ".join(map(shown, unfit[:_FEW]))
+        yield f"DVC can record only names that are UTF-8: rename {names}; then gitml add"
     if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"

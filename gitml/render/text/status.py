@@ -260,14 +260,20 @@ class StatusText(NamedTuple):
                 return f"bring it back: git checkout -- {path}"
             case "pull":
                 return self._brought(one)
-            case "add" if one.absent:
-                return f"keep it: gitml add {path}; or move it away, then: gitml pull {path}"
-            case "add":
-                return f"keep it: gitml add {path}"
+            case "add" | "rename":
+                return self._recorded_by(one)
             case _ if one.stage in self.found.stuck:
                 return f"{one.stage} makes it, and cannot run: what it uses is nowhere"
             case _:
                 return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
+
+    def _recorded_by(self, one: "DataStatus") -> str:
+        path = self._shown(one.path)
+        if one.unfit:
+            how = "rename it, or name it in .dvcignore by a pattern"
+            return f"the name of {self._shown(one.unfit)} is not UTF-8: {how}"
+        also = f"; or move it away, then: gitml pull {path}" if one.absent else ""
+        return f"keep it: gitml add {path}{also}"
 
     def _brought(self, one: "DataStatus") -> str:
         path, why = self._shown(one.path), self.found.lacks_remote(one)

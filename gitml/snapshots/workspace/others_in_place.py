@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.paths import is_inside
+from gitml.errors import OutsideError
 from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
 
 if TYPE_CHECKING:
@@ -37,11 +38,19 @@ class OthersInPlace(NamedTuple):
             self._look_at(one, parts=parts) if one.state == "not in cache" else one for one in data
         ]
         kept = sorted(KeptFiles(self.root).paths())
-        inside = ((one, tuple(path for path in kept if is_inside(path, one.path))) for one in found)
-        return tuple(one._replace(kept=files) for one, files in inside)
+        return tuple(
+            one._replace(
+                kept=tuple(path for path in kept if is_inside(path, one.path)),
+                unfit=next((path for path in self.data.no_text if is_inside(path, one.path)), None),
+            )
+            for one in found
+        )
 
     def _look_at(self, one: "DataStatus", *, parts: bool) -> "DataStatus":
-        found = self.data.look(one.path, one.md5)
+        try:
+            found = self.data.look(one.path, one.md5)
+        except OutsideError:
+            return one  # it is told where that counts
         if found is None or found.md5 == one.md5:
             return one
         if not parts and (one.md5 or "").endswith(".dir") and self._is_part(found):

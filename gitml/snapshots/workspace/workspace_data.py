@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes, hash_of_dvc_2
 from gitml.adapters.dvc_files.objects.listings import folder_hash
-from gitml.adapters.files import special
+from gitml.adapters.files import SPECIAL_HINT, special
 from gitml.core.data.safe_paths import unsafe
 from gitml.errors import OutsideError
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord, Present
@@ -42,6 +42,7 @@ class WorkingData:
         nested: folders of other DVC projects that were met, which DVC leaves out.
         left_out: links to folders, and to nothing, that were met, which are no data for DVC.
         links: other links that were met, each of which counts as the file that it leads to.
+        no_text: files that were met whose names are not UTF-8, which DVC cannot record.
     """
 
     def __init__(self, root: Path, cache: Cache, folders: FolderCache) -> None:
@@ -54,6 +55,7 @@ class WorkingData:
         self.nested: list[str] = []
         self.left_out: list[str] = []
         self.links: list[str] = []
+        self.no_text: list[str] = []
 
     def look(
         self,
@@ -235,6 +237,8 @@ class WorkingData:
                                 continue
                             if entry.is_symlink():
                                 self.links.append(path)
+                            if not path.isascii() and not state.is_text(path):
+                                self.no_text.append(path[start:])
             finally:
                 os.close(here)
         return found
@@ -262,7 +266,7 @@ class WorkingData:
 
     def _hash(self, path: str, status: os.stat_result, recorded: str | None) -> str:
         if kind := special(status.st_mode):
-            raise OutsideError(f"{path} is {kind}, which has no content to compare")
+            raise OutsideError(f"{path} is {kind}, which has no content to compare", SPECIAL_HINT)
         plain, unix = file_hashes(path)
         self._hashed.append((path, plain, status))
         return unix if unix == recorded else plain

@@ -1,5 +1,6 @@
 """The status that is read without DVC is DVC's."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -35,7 +36,7 @@ def read(project: Project) -> ReadStatus:
 def compare(project: Project) -> ReadStatus:
     """Hold what is read to DVC's answer; answers what was read."""
     ours = read(project)
-    pending, data = dvc_status(project.root, FakeTalk())
+    pending, data, _ = dvc_status(project.root, FakeTalk())
     sure = set(ours.order) - set(ours.doubtful)
     never = {one.name for one in pending if one.reasons[0].kind == "never-run"}
     mine = {name: (one.outcome, one.reasons) for name, one in ours.verdicts.items()}
@@ -282,3 +283,24 @@ def test_keys_of_parameters_that_are_patterns(project: Project) -> None:
         found = compare(project)
         assert not {"s0", "s2", "s3"} & {*found.doubtful}
         assert ("s0" in found.verdicts) == (lr == 2)
+
+
+@pytest.mark.slow
+def test_a_folder_of_which_nothing_can_be_told_hides_no_other_data(project: Project) -> None:
+    project.write("folder/a", "1")
+    project.write("other", "1")
+    assert project.gitml("add", "folder", "other").code == 0
+    files = [{"md5": "c" * 32, "relpath": path} for path in ("a", "a/b")]
+    content = json.dumps(files).encode()
+    name = f"{hashlib.md5(content).hexdigest()}.dir"
+    place = project.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}")
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(content)
+    record = project.read("folder.dvc")
+    recorded = next(word for word in record.split() if word.endswith(".dir"))
+    project.write("folder.dvc", record.replace(recorded, name))
+    project.path("other").unlink()
+    answer = project.gitml("status", "--json")
+    assert answer.code == 4
+    assert answer.json["data"] == {"other": {"state": "missing", "stage": None}}
+    assert "workspace: folder.dvc: the listing of a folder: refused" in answer.err

@@ -1,6 +1,7 @@
 """What speaks against a verb on data, as errors: named, each with what to do."""
 
 import difflib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
@@ -58,9 +60,12 @@ def refuse_loss(
         places: where else to look.
         switching: Git takes its own files away first, so unchanged ones are not lost.
     """
-    current = dvc_selection.index_of_workspace(repo, coming)
     others = [place for place in places if not coming.covers(place)]
-    indexes = [current, *(dvc_selection.index_of_workspace(repo, place) for place in others)]
+    try:
+        indexes = [dvc_selection.index_of_workspace(repo, one) for one in (coming, *others)]
+    except (UnicodeEncodeError, SpecialFileError) as error:
+        raise _unreadable_file(repo, error) from error
+    current = indexes[0]
     found = user_files.unsaved(repo, indexes, coming)
     if found and switching:
         in_git = _unchanged_in_git(repo, found)
@@ -85,6 +90,16 @@ def refuse_loss(
             found,
         )
     return current
+
+
+def _unreadable_file(repo: "Repo", error: UnicodeEncodeError | SpecialFileError) -> LossError:
+    """A file that no record can have is kept nowhere else, and DVC does not look past it."""
+    name = error.object if isinstance(error, UnicodeEncodeError) else error.filename
+    path = os.path.relpath(str(name), repo.root_dir)
+    left = "so its folder is left as it is"
+    if isinstance(error, UnicodeEncodeError):
+        return LossError(f"the name of '{path}' is not UTF-8, {left}", NO_TEXT_HINT, [path])
+    return LossError(f"'{path}': {error.strerror}, {left}", SPECIAL_HINT, [path])
 
 
 def _kept(repo: "Repo", coming: dvc_selection.Selection) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import executables
-from gitml.adapters.files import special
+from gitml.adapters.files import SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
 from gitml.core.paths import folders
@@ -91,7 +91,7 @@ def refuse_unfit(repo: "Repo", path: str) -> None:
         if kind and not _is_ignored(repo, file):
             raise UsageError(
                 f"'{file}' is {kind}, which cannot be tracked",
-                hint="remove it, or name it in .dvcignore",
+                hint=SPECIAL_HINT,
             )
 
 

@@ -1,11 +1,15 @@
 """DVC's verbs where the cache has not all that is recorded, or a remote cannot be opened."""
 
+import contextlib
+import os
 import shutil
+import socket
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import pytest
 
-from gitml.adapters.dvc.data import dry_runs
+from gitml.adapters.dvc.data import dry_runs, status
 from gitml.adapters.dvc.data.imports import Imports
 from gitml.adapters.dvc.data.moving import move
 from gitml.adapters.dvc.data.removal import remove
@@ -90,3 +94,40 @@ def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: P
     assert (project.read("z"), talk.said) == ("1", [])
     updated = Imports(project.root, talk).update(["z.dvc"], noting=nullcontext())
     assert [(one.changed, one.came) for one in updated] == [(False, False)]
+
+
+def _pipe(project: Project) -> str:
+    os.mkfifo(project.path("folder/pipe"))
+    return "'folder/pipe': it is a pipe, so its folder is left as it is"
+
+
+def _socket(project: Project) -> str:
+    with contextlib.chdir(project.root), socket.socket(socket.AF_UNIX) as one:
+        one.bind("folder/socket")
+    return "'folder/socket': it is a socket, so its folder is left as it is"
+
+
+def _latin(project: Project) -> str:
+    project.path("folder/caf\udce9").write_text("1")
+    return "the name of 'folder/caf\udce9' is not UTF-8, so its folder is left as it is"
+
+
+@pytest.mark.parametrize("put", [_pipe, _socket, _latin])
+def test_what_no_record_can_have_holds_up_its_own_folder_alone(
+    project: Project, put: Callable[[Project], str]
+) -> None:
+    project.write("folder/a", "1")
+    project.write("other", "1")
+    dvc = Dvc(project.root, "", FakeTalk())
+    dvc.add(["folder", "other"])
+    project.path("folder/a").unlink()
+    project.path("other").unlink()
+    told = put(project)
+    with pytest.raises(OutsideError) as raised:
+        dvc.pull([])
+    assert raised.value.message == told
+    assert ".dvcignore" in str(raised.value.hint)
+    assert project.read("other") == "1"
+    assert not project.path("folder/a").exists()
+    problems = status.status(project.root, FakeTalk()).problems
+    assert all(one.message.startswith("folder.dvc: ") for one in problems)
