@@ -10,13 +10,16 @@ from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.baseline_gates import judged_by
 from gitml.checks.predictions import Assessor, as_declared
 from gitml.core.acceptance import Acceptance
+from gitml.core.comparisons.changed_values import trusted
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.asked_metrics import asked
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate
+from gitml.core.settings.repeats_rule import Repeats
 from gitml.core.snapshot import Problem, Snapshots
+from gitml.core.values import Value
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 
@@ -151,8 +154,8 @@ class Assessments:
         evaluation = self.evaluation(name)
         if evaluation.repeats is None:
             return None
-        new = self.reader.read(self.head, {"metrics"}).metrics
-        old = self.reader.read(self.base, {"metrics"}).metrics if self.base is not None else {}
+        new = self._runs(self.head, evaluation.repeats)
+        old = {} if self.base is None else self._runs(self.base, evaluation.repeats)
         runs = [path for path in new if evaluation.repeats.has(path)]
         changed = self._other_test_set(evaluation)
         if changed is None:
@@ -160,6 +163,12 @@ class Assessments:
         return repeated_metrics.compare_repeats(
             name, evaluation, (old, new), self.config.directions, changed
         )
+
+    def _runs(self, rev: str, repeats: Repeats) -> Mapping[str, Value]:
+        """Metrics files of repeated training; None for one that cannot be read, or believed."""
+        found = trusted(self.reader, self.reader.read(rev, {"metrics"}))
+        unread = {p.path: None for p in found.problems if repeats.has(p.path)}
+        return {**found.metrics, **unread}
 
     def other_data(self, metrics_file: str) -> tuple[str, ...]:
         """The data that a metrics file was measured on and that is not the base's.

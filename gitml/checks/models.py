@@ -58,8 +58,11 @@ def _with_tests(assessments: Assessments, found: Rules) -> Rules:
     name = found.rules.evaluation
     if name is None:
         return found
-    if not assessments.config.evaluations[name].predictions:
+    declared = assessments.config.evaluations[name]
+    if not declared.predictions:
         repeated = assessments.repeats(name)
+        if repeated is None and declared.repeats is not None:  # single numbers do not stand for it
+            return replace(found, lacking=", ".join(declared.repeats.files))
         tested = repeated.tested() if repeated else {}
         named = {metric: tested.get(computed_name(metric)) for metric in deciding(found.rules)}
         return replace(found, tested={metric: one for metric, one in named.items() if one})

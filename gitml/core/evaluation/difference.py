@@ -29,6 +29,7 @@ Untested: TypeAlias = Literal[
     "",
     "few-rows",  # too few to say anything
     "few-runs",  # fewer than two of repeated training
+    "failed-runs",  # one of repeated training has no finite number there, as where it diverged
     "few-changes",  # too few rows on which the two models differ
     "no-rows",
     "constant-truth",  # the label is the same number in every row, so that nothing is explained

@@ -28,7 +28,7 @@ def compare_seeds(base: Sequence[float], head: Sequence[float]) -> Difference:
 
 
 def _compare_seeds(base: Sequence[float], head: Sequence[float]) -> Difference:
-    means = _mean(base), _mean(head)
+    means = mean(base), mean(head)
     n = min(len(base), len(head))
     if n < 2:
         return untested(*means, n, "few-runs")
@@ -63,7 +63,7 @@ def compare_folds(base: Sequence[float], head: Sequence[float], test_share: floa
 
 def _compare_folds(base: Sequence[float], head: Sequence[float], test_share: float) -> Difference:
     changes = [b - a for a, b in zip(base, head, strict=True)]
-    means, n = (_mean(base), _mean(head)), len(changes)
+    means, n = (mean(base), mean(head)), len(changes)
     if n < 2:
         return untested(*means, n, "few-runs")
     error = math.sqrt((1 / n + test_share / (1 - test_share)) * variance(changes))
@@ -94,7 +94,8 @@ def _in_usual_unit(
     return difference_times_power(compare(old, new), exponent)
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """The mean; NaN of none."""
     return fmean(values) if values else math.nan
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 else:  # most evaluations have none
     repeats = LateModule("gitml.core.evaluation.repeats")
 
-_Runs = Mapping[str, Mapping[str, float]]
-"""Numbers by key, of each file."""
+_Runs = Mapping[str, Mapping[str, Value]]
+"""What each file says, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def compare_repeats(
     Args:
         name: of the evaluation.
         evaluation: which files and metrics; without metrics all whose direction is known.
-        sides: parsed metrics files of base and head, by path.
+        sides: parsed metrics files of base and head, by path; None for one that cannot be read.
         directions: which way metrics get better, as ``gitml.yaml`` says.
         other_data: on which the two sides were measured and that is not the same.
     """
@@ -96,7 +96,7 @@ def compare_repeats(
     for key in keys:
         if other_data:
             settled[key] = "not comparable"
-        elif _is_identical(key, base, head):
+        elif differences[key].untested != "failed-runs" and _is_identical(key, base, head):
             settled[key] = "identical"
     tests = _judged(differences, settled, ways, evaluation.margins)
     metrics = (
@@ -132,19 +132,15 @@ def _judged(
 
 
 def _runs(rule: Repeats, files: Mapping[str, Value]) -> _Runs:
-    """The numbers of each file that a pattern names, in the order of paths."""
-    return {
-        path: {key: float(leaf) for key, leaf in flatten(files[path]) if is_finite(leaf)}
-        for path in sorted(files)
-        if rule.has(path)
-    }
+    """What each file says that a pattern names, in the order of paths."""
+    return {path: dict(flatten(files[path])) for path in sorted(files) if rule.has(path)}
 
 
 def _keys(
-    evaluation: Evaluation, runs: Iterable[Mapping[str, float]], directions: Mapping[str, Direction]
+    evaluation: Evaluation, runs: Iterable[Mapping[str, Value]], directions: Mapping[str, Direction]
 ) -> Sequence[str]:
     """The metrics that are compared; those of ``gitml.yaml`` first, by their names in the files."""
-    there = dict.fromkeys(key for run in runs for key in run)
+    there = dict.fromkeys(key for run in runs for key, leaf in run.items() if is_finite(leaf))
     if not evaluation.metrics:
         return [key for key in there if direction(key, directions)]
     by_name = {known_name(key): key for key in there}
@@ -152,12 +148,24 @@ def _keys(
 
 
 def _test(key: str, rule: Repeats, base: _Runs, head: _Runs) -> Difference:
-    if rule.kind == "seeds":
-        return repeats.compare_seeds(_values(base, key), _values(head, key))
-    having = [path for path, run in head.items() if key in run and key in base[path]]
-    share = rule.test_share or 1 / max(2, len(head))
-    old, new = ([side[path][key] for path in having] for side in (base, head))
-    return repeats.compare_folds(old, new, share)
+    old, new = _values(base, key), _values(head, key)
+    if (failed := _has_failed(key, base)) or _has_failed(key, head):
+        means = (
+            math.nan if failed else repeats.mean(old),
+            math.nan if _has_failed(key, head) else repeats.mean(new),
+        )
+        return untested(*means, min(len(old), len(new)), "failed-runs")
+    if rule.kind == "seeds" or not (old and new):
+        return repeats.compare_seeds(old, new)
+    return repeats.compare_folds(old, new, rule.test_share or 1 / max(2, len(head)))
+
+
+def _has_failed(key: str, runs: _Runs) -> bool:
+    """Whether a run has no finite number where others of its side have one, or tried to.
+
+    The mean of those that went well is the better the more of them fail.
+    """
+    return len(_values(runs, key)) < len(runs) and any(key in run for run in runs.values())
 
 
 def _is_identical(key: str, base: _Runs, head: _Runs) -> bool:
@@ -167,7 +175,9 @@ def _is_identical(key: str, base: _Runs, head: _Runs) -> bool:
 
 
 def _values(runs: _Runs, key: str) -> list[float]:
-    return [run[key] for run in runs.values() if key in run]
+    """The finite numbers, in the order of runs."""
+    found = (run.get(key) for run in runs.values())
+    return [float(value) for value in found if is_finite(value)]
 
 
 def _spread(runs: _Runs, key: str) -> float:
@@ -186,4 +196,5 @@ def _tested(test: MetricTest, changed: tuple[str, ...]) -> TestedMetric:
         found.p,
         test.outcome,
         changed=changed,
+        is_finite=found.untested != "failed-runs",
     )

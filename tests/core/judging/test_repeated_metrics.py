@@ -131,3 +131,29 @@ def test_numbers_whose_distance_is_no_float_crash_nothing(
     assert found is not None
     assert found.metrics[0].test.outcome in ("no difference shown", "not tested")
     assert found.metrics[0].base_spread > 1e308
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [{"roc_auc": math.nan}, {"roc_auc": None}, {"roc_auc": "nan"}, {"loss": 0.5}, None],
+    ids=["NaN", "null", "a text", "no key", "a file that cannot be read"],
+)
+@pytest.mark.parametrize(
+    ("evaluation", "pattern"), [(_SEEDS, "eval/seed-*.json"), (_FOLDS, "cv/*.json")]
+)
+def test_runs_that_failed_are_not_left_out_of_a_better_mean(
+    failed: Value, evaluation: Evaluation, pattern: str
+) -> None:
+    base = _files(pattern, 0.80, 0.81, 0.79, 0.80)
+    head = _files(pattern, 0.90, 0.91, 0.92) | {pattern.replace("*", "3"): failed}
+    for sides, numbers in (((base, head), (0.8, math.nan)), ((head, base), (math.nan, 0.8))):
+        found = compare_repeats("cv", evaluation, sides, {})
+        assert found is not None
+        auc = found.metrics[0].test
+        assert (auc.metric, auc.outcome, auc.difference.n) == ("roc_auc", "not tested", 3)
+        assert [auc.difference.base, auc.difference.head] == pytest.approx(numbers, nan_ok=True)
+        assert "a run has no finite number (n=3)" in verdict(auc)
+        assert not found.tested()["roc_auc"].is_finite
+    same = compare_repeats("cv", evaluation, (head, head), {})
+    assert same is not None
+    assert same.metrics[0].test.outcome == "not tested"

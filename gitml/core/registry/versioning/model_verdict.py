@@ -25,6 +25,7 @@ from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
 
 _DOUBTFUL = frozenset({"evaluation-labels", "rule-loosened"})
+_UNTESTED = "not tested"  # as few rows are not, whose numbers alone must do
 WORSE: frozenset[ModelOutcome] = frozenset({"worse", "declined"})
 
 
@@ -85,7 +86,7 @@ def _is_usable(reason: Reason) -> bool:
 
 
 def _is_tested(reason: Reason) -> bool:
-    return "tested" in reason.numbers
+    return reason.numbers.get("tested", _UNTESTED) != _UNTESTED
 
 
 def _improvement(base: Side, primary: Measure) -> Reason:
@@ -108,7 +109,7 @@ def _guarded(base: Side, guard: Measure) -> Reason:
     reason = _compared("guard-broken", base, guard, "max_drop")
     if not _is_usable(reason):
         return reason
-    noise = guard.tested is not None and guard.tested.outcome != "worse"
+    noise = guard.tested is not None and guard.tested.outcome not in ("worse", _UNTESTED)
     held = noise or at_least(guard.limit, -_gain(reason))
     return reason._replace(kind="guard-held") if held else reason
 

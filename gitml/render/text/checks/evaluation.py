@@ -22,6 +22,7 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
     {
         "few-rows": "too few rows (n={n})",
         "few-runs": "too few runs (n={n})",
+        "failed-runs": "a run has no finite number (n={n})",
         "few-changes": "too few rows on which they differ ({discordant} of {n})",
         "no-rows": "no rows",
         "constant-truth": "the label is the same in every row",

@@ -462,3 +462,20 @@ def test_what_a_test_does_not_show_is_neither_better_nor_worse(
     bump = evidence.decide(_BASE, _with(), rules)
     assert bump.judged == judged
     assert bump.part == ("minor" if judged == "better" else "pipeline")
+
+
+@pytest.mark.parametrize(("head", "judged"), [(0.895, "better"), (0.5, "mixed")])
+def test_a_guard_that_nothing_tested_goes_by_its_numbers(head: float, judged: str) -> None:
+    primary = TestedMetric(0.9, 0.95, "higher", 0.01, 0.09, 0.01, "better", "p.csv")
+    guard = TestedMetric(0.9, head, "higher", outcome="not tested", file="p.csv")
+    declared = ModelRules(Primary("auc"), (Guard("recall", 0.01),))
+    rules = Rules("churn", declared, tested={"auc": primary, "recall": guard})
+    assert judge(_BASE, _with(), rules).outcome == judged
+
+
+def test_only_a_guard_that_was_tested_makes_a_model_worse() -> None:
+    primary = TestedMetric(0.9, 0.9, "higher", -0.01, 0.01, 1.0, "no difference shown", "p.csv")
+    guard = TestedMetric(0.9, 0.5, "higher", outcome="not tested", file="p.csv")
+    declared = ModelRules(Primary("auc"), (Guard("recall", 0.01),))
+    rules = Rules("churn", declared, tested={"auc": primary, "recall": guard})
+    assert judge(_BASE, _with(), rules).outcome == "declined"
