@@ -1,11 +1,13 @@
 """Files of a tracked folder, added and removed where the rest of it is not; against real DVC."""
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
@@ -310,6 +312,65 @@ def test_whole_data_with_its_files(whole: Project) -> None:
         "removed": {"data": {"pointer": "data.dvc", "files": None}},
     }
     assert not whole.path("data").exists()
+
+
+@pytest.fixture
+def damaged(whole: Project) -> Project:
+    """The object of ``data/a.txt`` is read-only and has other bytes: the file is the only copy."""
+    stored = Path(CacheWriter.of(whole.root).path(_md5("one")))
+    stored.chmod(0o644)
+    stored.write_text("broken")
+    stored.chmod(0o444)
+    return whole
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+def test_the_last_whole_copy_is_kept_before_it_goes(damaged: Project) -> None:
+    assert damaged.gitml("remove", "data/a.txt").code == 0
+    assert CacheWriter.of(damaged.root).is_whole(_md5("one"))
+
+
+def test_the_last_whole_copy_does_not_go_with_all_data(damaged: Project) -> None:
+    answer = damaged.gitml("remove", "data", "--outs")
+    assert answer.code == 4
+    assert "damaged there, so kept nowhere else: 'data/a.txt'" in answer.err
+    assert damaged.gitml("verify-data", "--repair").code == 0
+    assert damaged.gitml("remove", "data", "--outs").code == 0
+
+
+@pytest.mark.slow
+def test_the_last_whole_copy_does_not_become_a_link_to_a_damaged_object(damaged: Project) -> None:
+    damaged.dvc("config", "cache.type", "symlink")
+    answer = damaged.gitml("move", "data", "moved")
+    assert answer.code == 4
+    assert "verify-data --repair" in answer.err
+    assert damaged.read("data/a.txt") == "one"
+
+
+def test_what_dvc_ignores_does_not_go_with_all_data(whole: Project) -> None:
+    whole.write(".dvcignore", "*.log\n")
+    whole.write("data/my.log", "mine")
+    answer = whole.gitml("remove", "data", "--outs")
+    assert answer.code == 4
+    assert "kept nowhere else: 'data/my.log'" in answer.err
+    assert whole.path("data/a.txt").exists()
+
+
+@pytest.mark.slow
+def test_outputs_go_with_their_stage_where_they_are_kept(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {s: {cmd: echo 1 > out, outs: [out]}}\n")
+    project.dvc("repro")
+    project.write("out", "by hand")
+    answer = project.gitml("remove", "s", "--outs")
+    assert answer.code == 4
+    assert "kept nowhere else: 'out'" in answer.err
+    assert "s:" in project.read("dvc.yaml")
+    project.write("out", "1\n")
+    assert project.gitml("remove", "s", "--outs").code == 0
+    assert not project.path("out").exists()
 
 
 @pytest.mark.slow

@@ -230,6 +230,20 @@ def test_an_update_loses_nothing_that_is_kept_nowhere_else(pair: Pair) -> None:
     assert ours.path("copy/2").exists()
 
 
+@pytest.mark.slow
+def test_an_update_keeps_what_is_damaged_in_the_cache(pair: Pair) -> None:
+    ours, _ = pair
+    source = Project(ours.root.parent / "source")
+    ours.dvc("import-url", "--quiet", "../source/code.py", "copy.py")
+    (stored,) = ours.path(".dvc/cache/files/md5").glob("*/*")
+    stored.unlink()
+    source.write("code.py", "print(2)\n")
+    answer = ours.gitml("update", "copy.py")
+    assert answer.code == 4
+    assert "would be lost: 'copy.py'" in answer.err
+    assert ours.read("copy.py") == "print(1)\n"
+
+
 _NAMES = ("latest", "plain", "run.sh")
 _RUNS = ("tools/run.sh", "one.sh", "scripts/job.sh", "alone.sh", "by-url/run.sh")
 _STAYS = ("tools/plain", "scripts/plain", "by-url/plain")

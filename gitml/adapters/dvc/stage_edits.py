@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data.removal import refuse_unsaved
+from gitml.adapters.dvc.data.selection import select_stages
 from gitml.adapters.dvc.edit_targets import FILE, Target, find, stages_of
 from gitml.adapters.dvc.locks.repo_lock import hold
 from gitml.adapters.dvc.patches.load import patched_for_load
@@ -76,6 +78,7 @@ class StageChanges:
         Raises:
             UsageError: an unknown stage, or one member of a group; nothing was changed.
             ConfigError: a file of the pipeline is wrong.
+            OutsideError: an output is kept nowhere else; nothing was changed.
         """
         with patched_for_load(), session(self.root, self.talk, hush=True) as repo:
             found = dict.fromkeys(find(repo, self.root, self.folder, name) for name in names)
@@ -85,6 +88,9 @@ class StageChanges:
                 by_file.setdefault(target.file, []).append(target.name)
             after = {file: self._without(file, gone) for file, gone in by_file.items()}
             members = {one: _members(repo, self.root, one) for one in found}
+            if outs:
+                outputs = select_stages(repo, [one for some in members.values() for one in some])
+                refuse_unsaved(repo, outputs, "bring its stage up to date: gitml repro")
             with repo.scm_context:
                 removed = tuple(_clear(one, members[one], outs=outs) for one in found)
                 for file, content in after.items():

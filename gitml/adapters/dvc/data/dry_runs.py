@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gitml.adapters.dvc.data import placement, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
-from gitml.adapters.dvc.data.verbs import Dvc, ask_first
+from gitml.adapters.dvc.data.verbs import Dvc, ask_first, with_deleted
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Moved, Tracked
 
@@ -66,10 +65,8 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
         refusals.refuse_absent(repo, coming)
         made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
         moved = placement.foresee(repo, made)
-        gone = user_files.unused(repo, dvc_selection.places(repo, rev))
-        deleted = tuple(sorted({*moved.deleted, *gone}))
-        files = {**moved.files, "deleted": moved.files["deleted"] + sum(map(len, gone.values()))}
-        return replace(moved, deleted=deleted, files=files)
+        unused = user_files.unused(repo, dvc_selection.places(repo, rev))
+        return with_deleted(moved, unused.gone)
 
 
 def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:

@@ -153,7 +153,7 @@ class Imports:
                     url_sources.refuse_gone(repo, stage.deps[0])
             # DVC takes away what lies here before it brings the other.
             if not (to_remote or self.force):
-                refusals.refuse_loss(repo, dvc_selection.select_stages(repo, asked))
+                refusals.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
             with noting:

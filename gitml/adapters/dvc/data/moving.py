@@ -2,15 +2,20 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import refusals
+from gitml.adapters.dvc.data import refusals, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.tracking import unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Renamed
 from gitml.core.shell_words import quoted_path
-from gitml.errors import RootHint, UsageError
+from gitml.errors import OutsideError, RootHint, UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
 
 
 def move(dvc: Dvc, source: str, target: str) -> Renamed:
@@ -19,6 +24,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
     Raises:
         UsageError: it is no whole data that was added by hand, it is not here, or something lies
             at ``target`` already; nothing was changed.
+        OutsideError: its object is damaged, and would take the place of what lies here.
     """
     root = dvc.root
     if (root / target).is_dir():
@@ -37,7 +43,21 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
         for path in (target, f"{target}.dvc"):
             if os.path.lexists(root / path) and path != pointer:
                 raise UsageError(f"there is a '{path}' already", hint="move that away first")
+        _refuse_hidden(repo, source)
         (root / target).parent.mkdir(parents=True, exist_ok=True)
         _, stage = repo.move(f"./{source}", f"./{target}")
         new = Path(os.path.relpath(stage.path, root)).as_posix()
         return Renamed(source, target, pointer, new)
+
+
+def _refuse_hidden(repo: "Repo", source: str) -> None:
+    """Where files become links, DVC stores none whose name an object has, whatever its bytes."""
+    if repo.cache.local.cache_types[0] not in ("hardlink", "symlink"):
+        return
+    selection = dvc_selection.select(repo, None, [source])
+    current = dvc_selection.index_of_workspace(repo, selection)
+    if found := user_files.misnamed(repo, current):
+        raise OutsideError(
+            f"damaged in the cache, of which DVC would make this a link: {listed(found)}",
+            hint="mend it from what lies here: gitml verify-data --repair",
+        )

@@ -49,6 +49,7 @@ def refuse_loss(
     places: Sequence[dvc_selection.Selection] = (),
     *,
     switching: bool = False,
+    anew: bool = False,
 ) -> Any:
     """Raise LossError where placing data would lose what is kept nowhere else.
 
@@ -59,6 +60,7 @@ def refuse_loss(
         coming: what will lie there.
         places: where else to look.
         switching: Git takes its own files away first, so unchanged ones are not lost.
+        anew: all that lies there goes first, also what equals ``coming``.
     """
     others = [place for place in places if not coming.covers(place)]
     try:
@@ -66,7 +68,7 @@ def refuse_loss(
     except (UnicodeEncodeError, SpecialFileError) as error:
         raise _unreadable_file(repo, error) from error
     current = indexes[0]
-    found = user_files.unsaved(repo, indexes, coming)
+    found = user_files.unsaved(repo, indexes, {} if anew else coming.hashes)
     if found and switching:
         in_git = _unchanged_in_git(repo, found)
         found = [path for path in found if path not in in_git]

@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import folder_parts, placement, transfer, user_files
+from gitml.adapters.dvc.data import folder_parts, placement, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
-from gitml.adapters.dvc.data.selection import SelectedPart
+from gitml.adapters.dvc.data.selection import SelectedPart, Selection
 from gitml.adapters.dvc.data.tracking import unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
@@ -25,6 +25,8 @@ from gitml.errors import OutsideError, RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+_STAY = "or let it stay: leave out --outs"
 
 
 def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untracked, ...]:
@@ -102,19 +104,39 @@ def _is_as_recorded(part: SelectedPart, path: str, md5: str) -> bool:
 
 
 def _refuse_unsaved(repo: "Repo", part: SelectedPart) -> None:
-    selection = dvc_selection.select(repo, None, ["/".join(part.key)])
+    """Refuse to delete data of which something is kept nowhere else."""
     name = "/".join(part.key)
-    record = f"record it first: gitml add {quoted_path(name)}; or let it stay: leave out --outs"
-    hint = RootHint(record)
+    selection = dvc_selection.select(repo, None, [name])
     if placement.differing(repo, selection) and repo.fs.exists(part.out.fs_path):
         raise OutsideError(
             f"'{name}' is not as recorded, and kept nowhere else",
-            hint=hint,
+            hint=RootHint(f"record it first: gitml add {quoted_path(name)}; {_STAY}"),
         )
-    if (absent := transfer.missing(selection)) and repo.fs.exists(part.out.fs_path):
+    refuse_unsaved(repo, selection, "bring it into the cache: gitml verify-data --repair")
+
+
+def refuse_unsaved(repo: "Repo", selection: Selection, mend: str) -> None:
+    """Refuse to delete outputs in which a file is that is kept nowhere else.
+
+    Args:
+        repo: standing in the working tree.
+        selection: the outputs.
+        mend: what brings their bytes into the cache.
+
+    Raises:
+        OutsideError: one is not whole in the cache, or DVC ignores it.
+    """
+    current = dvc_selection.index_of_workspace(repo, selection)
+    if lost := user_files.unsaved(repo, [current]):
         raise OutsideError(
-            f"not in the cache, so kept nowhere else: {listed(absent)}",
-            hint=hint,
+            f"not in the cache, or damaged there, so kept nowhere else: {listed(lost)}",
+            hint=f"{mend}; {_STAY}",
+        )
+    folders = [part.out.fs_path for part in selection.parts if os.path.isdir(part.out.fs_path)]
+    if own := [path for folder in folders for path in user_files.unseen(repo, current, folder)]:
+        raise OutsideError(
+            f"DVC ignores these files, so they are kept nowhere else: {listed(own)}",
+            hint=f"move them away; {_STAY}",
         )
 
 
@@ -142,7 +164,7 @@ def _delete(repo: "Repo", part: SelectedPart, files: Sequence[tuple[str, str]]) 
     project = ProjectFiles(os.path.realpath(repo.root_dir))
     for path, md5 in files:
         place = f"{part.out.fs_path}/{path}"
-        if not writer.has(md5):
+        if not writer.is_whole(md5):
             with writer.receive(md5) as kept, open(place, "rb") as file:
                 shutil.copyfileobj(file, kept, 1 << 20)
         project.remove("/".join([*part.key, path]))

@@ -1,9 +1,11 @@
 """Files of the working tree that no record has, or that DVC ignores: the user's, not to be lost."""
 
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
@@ -15,19 +17,24 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def unsaved(repo: "Repo", current: Sequence[Any], coming: Selection) -> list[str]:
+def unsaved(
+    repo: "Repo", current: Sequence[Any], coming: Mapping[Key, Any] = MappingProxyType({})
+) -> list[str]:
     """Files of the working tree that exist nowhere else and would be overwritten or removed.
+
+    It is the one rule for whatever deletes: the cache has a file's bytes, whole, which takes
+    reading them. A read-only object is not believed here, as this may be the only copy.
 
     Args:
         repo: standing in the working tree.
         current: indexes of what lies where to look.
-        coming: what will lie there; a file that already equals it is safe.
+        coming: hashes of what will lie there; a file that already equals it is safe.
     """
     doubtful = {
         key
         for index in current
         for key, hash_info in _files(index)
-        if coming.hashes.get(key) != hash_info and not _is_saved(repo, hash_info)
+        if coming.get(key) != hash_info and not _is_saved(repo, hash_info)
     }
     return sorted("/".join(key) for key in doubtful if not _is_saved_by_bytes(repo, key))
 
@@ -59,6 +66,12 @@ def damaged(repo: "Repo", coming: Selection, paths: Sequence[str]) -> list[str]:
     return [path for path, known in hashes if known and _is_whole(repo, known) is False]
 
 
+def misnamed(repo: "Repo", current: Any) -> list[str]:
+    """Files of an index of the working tree whose object in the cache has other bytes, sorted."""
+    found = (key for key, known in _files(current) if _is_whole(repo, known) is False)
+    return sorted("/".join(key) for key in found)
+
+
 def _is_whole(repo: "Repo", hash_info: Any) -> bool | None:
     """Whether an object of the cache has the bytes of its name; None where there is none."""
     path = _store(repo, hash_info.name).oid_to_path(hash_info.value)
@@ -79,6 +92,17 @@ def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
         if md5 and _is_saved(repo, md5):
             found.append(path)
     return found
+
+
+def unseen(repo: "Repo", current: Any, folder: str) -> list[str]:
+    """Files below a folder, relative to the root, that DVC ignores: they are the user's, sorted.
+
+    Args:
+        repo: standing in the working tree.
+        current: an index of what lies there.
+        folder: absolute.
+    """
+    return sorted(_unknown(repo, folder, {key for key, _ in current.iteritems()}))
 
 
 def in_the_way(repo: "Repo", current: Any, coming: Selection) -> list[str]:
@@ -129,8 +153,21 @@ def _content(repo: "Repo", path: str, like: Any) -> Any:
     return hash_file(path, repo.fs, like.name, state=repo.state)[1]
 
 
-def unused(repo: "Repo", used: Sequence[str]) -> dict[str, list[str]]:
-    """What DVC placed once and no record has any more, by path: its files that are to go.
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """What DVC placed once and no record has any more; paths are relative to the root.
+
+    Attributes:
+        gone: by path the files that are to go.
+        unsaved: paths of which the cache has not all files whole, so that they stay.
+    """
+
+    gone: Mapping[str, Sequence[str]]
+    unsaved: tuple[str, ...] = ()
+
+
+def unused(repo: "Repo", used: Sequence[str]) -> Unused:
+    """What DVC placed once and no record has any more.
 
     A file that lies in a place in use, or that Git tracks, has a record.
 
@@ -141,15 +178,18 @@ def unused(repo: "Repo", used: Sequence[str]) -> dict[str, list[str]]:
     places = PathIndex((path, path) for path in (repo.fs.relpath(p, repo.root_dir) for p in used))
     names = [name for name in _left(repo, used) if not any(places.around(name))]
     if not names:
-        return {}
+        return Unused({})
     in_git = _in_git(repo)
-    found = {}
+    gone: dict[str, list[str]] = {}
+    unsaved = []
     for name in sorted(names):
         seen = [repo.fs.relpath(path, repo.root_dir) for path in _seen(repo, name)]
         files = [path for path in seen if path not in in_git and not any(places.around(path))]
-        if files or not seen:
-            found[name] = files
-    return found
+        if not all(_is_saved_by_bytes(repo, parts_of(path)) for path in files):
+            unsaved.append(name)
+        elif files or not seen:
+            gone[name] = files
+    return Unused(gone, tuple(unsaved))
 
 
 def _left(repo: "Repo", used: Sequence[str]) -> list[str]:
@@ -172,15 +212,14 @@ def _seen(repo: "Repo", name: str) -> Iterator[str]:
         yield from (repo.fs.join(folder, file) for file in files)
 
 
-def remove_unused(repo: "Repo") -> tuple[dict[str, int], list[str]]:
+def remove_unused(repo: "Repo") -> tuple[Unused, list[str]]:
     """Take away what DVC placed once and no record has any more.
 
-    Files in it that DVC ignores stay, with their folders. Answers the paths that are gone with how
-    many files each was, and the files that stayed.
+    Files in it that DVC ignores stay, with their folders: they are answered, too.
     """
     used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
-    left, gone, stayed = _left(repo, used), unused(repo, used), []
-    for name, files in gone.items():
+    left, found, stayed = _left(repo, used), unused(repo, used), []
+    for name, files in found.gone.items():
         path = repo.fs.join(repo.root_dir, name)
         seen = set(_seen(repo, name))
         for file in files:
@@ -190,8 +229,8 @@ def remove_unused(repo: "Repo") -> tuple[dict[str, int], list[str]]:
         if repo.fs.exists(path):
             others = set(repo.fs.find(path)) - seen
             stayed += [repo.fs.relpath(file, repo.root_dir) for file in others]
-    forget_links(repo, left)
-    return {name: len(files) for name, files in gone.items()}, sorted(stayed)
+    forget_links(repo, set(left) - set(found.unsaved))
+    return found, sorted(stayed)
 
 
 def _remove_empty(repo: "Repo", top: str) -> None:

@@ -1,7 +1,7 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -205,7 +205,7 @@ class Dvc:
             left_out = [*dvc_selection.unmade(selection), *absent]
             made = dvc_selection.without(repo, selection, left_out)
             current = refusals.refuse_loss(repo, made)
-            gone, stayed = user_files.remove_unused(repo)
+            unused, stayed = user_files.remove_unused(repo)
             placed = placement.place(repo, made, current)
             refusals.refuse_difference(repo, made, placement.wrong(repo, made, placed))
         if absent:
@@ -216,10 +216,12 @@ class Dvc:
             )
         if stayed:
             self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
-        moved = placed.moved
-        deleted = {*moved.deleted, *gone}
-        files = {**moved.files, "deleted": moved.files["deleted"] + sum(gone.values())}
-        return replace(moved, deleted=tuple(sorted(deleted)), files=files)
+        if unused.unsaved:
+            self.talk.warn(
+                f"kept, as the cache has not all of it whole: {listed(unused.unsaved)}",
+                "go back to where it is recorded and mend the cache: gitml verify-data --repair",
+            )
+        return with_deleted(placed.moved, unused.gone)
 
     def kept(self, paths: Sequence[str]) -> list[str]:
         """Those of ``paths`` that are recorded data whose bytes, as they are, are in the cache."""
@@ -270,6 +272,13 @@ class Dvc:
                 selection = dvc_selection.select_stages(repo, stages)
             found.append(selection)
         return dvc_selection.join(repo, found)
+
+
+def with_deleted(moved: Moved, gone: Mapping[str, Sequence[str]]) -> Moved:
+    """What was moved, and the files besides, by path, that were taken away."""
+    count = moved.files["deleted"] + sum(map(len, gone.values()))
+    deleted = tuple(sorted({*moved.deleted, *gone}))
+    return replace(moved, deleted=deleted, files={**moved.files, "deleted": count})
 
 
 def ask_first(repo: "Repo", remote: str | None) -> None:

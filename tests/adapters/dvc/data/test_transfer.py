@@ -44,7 +44,7 @@ def repo(there: Project) -> Iterator[Any]:
 
 
 def _unsaved(repo: Any, today: Selection) -> list[str]:
-    return user_files.unsaved(repo, [index_of_workspace(repo, today)], today)
+    return user_files.unsaved(repo, [index_of_workspace(repo, today)], today.hashes)
 
 
 @pytest.mark.slow

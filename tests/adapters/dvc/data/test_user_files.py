@@ -1,5 +1,6 @@
 """Files that a record has are never taken away with what DVC placed once."""
 
+import hashlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +9,7 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc.data import user_files
 from gitml.adapters.dvc.data.selection import index_of_workspace, select
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from tests.fixtures.project import Project
 
@@ -24,9 +26,15 @@ def test_what_a_record_has_is_not_unused(project: Project) -> None:
         project.git("add", "part/.gitignore", "part/a.csv.dvc")
         used = [out.fspath for out in repo.index.outs]
         found = user_files.unused(repo, used)
-        assert found == {"old.csv": ["old.csv"], "part": ["part/b.csv"]}
-        assert user_files.remove_unused(repo) == ({"old.csv": 1, "part": 1}, [])
-        assert not user_files.unused(repo, used)
+        assert found == user_files.Unused({}, ("old.csv", "part"))  # the cache has neither
+        for name in ("old.csv", "part/b.csv"):
+            CacheWriter.of(project.root).store(
+                hashlib.md5(name.encode()).hexdigest(), name.encode()
+            )
+        found = user_files.unused(repo, used)
+        assert found == user_files.Unused({"old.csv": ["old.csv"], "part": ["part/b.csv"]})
+        assert user_files.remove_unused(repo) == (found, [])
+        assert user_files.unused(repo, used) == user_files.Unused({})
     assert {path.name for path in project.path("part").iterdir()} == {
         ".gitignore",
         "a.csv",
@@ -43,10 +51,12 @@ def test_what_is_to_lie_there_anyway_cannot_be_lost(project: Project) -> None:
     with Repo(project.root.resolve()) as repo:
         coming = select(repo)
         repo.fs.remove(repo.cache.local.oid_to_path(coming.hashes[("raw.csv",)].value))
-        assert user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming) == []
+        assert user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming.hashes) == []
         project.path("raw.csv").unlink()
         project.write("raw.csv", "edited")
-        assert user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming) == ["raw.csv"]
+        assert user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming.hashes) == [
+            "raw.csv"
+        ]
 
 
 def test_only_an_object_with_other_bytes_is_damaged(project: Project) -> None:
@@ -110,5 +120,5 @@ def test_what_one_dvc_keeps_is_not_lost_where_the_other_places(
             project.write(name, other if kept_by == 2 else other.replace("  hash: md5\n", ""))
         repo._reset()
         coming = select(repo)
-        found = user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming)
+        found = user_files.unsaved(repo, [index_of_workspace(repo, coming)], coming.hashes)
     assert found == ["edited"]
