@@ -26,6 +26,7 @@ from gitml.errors import OutsideError
 from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 
 _MOST_LINKS = 10
+_LARGE = 2**22  # bytes of what lies in packs, from which on it is not to be held in memory
 
 
 class CommitTree:
@@ -156,9 +157,11 @@ class CommitTree:
         entry = self._find(path)
         return None if entry is None or entry.mode in (FOLDER_MODE, SUBMODULE_MODE) else entry.oid
 
-    def place(self, path: str) -> str | None:  # noqa: ARG002  a port
-        """None: what Git has lies in packs."""
-        return None
+    def place(self, path: str) -> str | None:
+        """Where a large file was unpacked for this run; None for a small one, or for none."""
+        oid = self.blob(path)
+        found = None if oid is None else self.objects.unpack(oid, _LARGE)
+        return None if found is None else str(found)
 
     def is_executable(self, path: str) -> bool:
         """Whether it is a file that Git makes executable."""

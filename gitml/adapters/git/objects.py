@@ -1,7 +1,9 @@
 """Git's objects by id, through one ``git cat-file`` process."""
 
 import os
-from typing import NamedTuple
+import weakref
+from pathlib import Path
+from typing import IO, NamedTuple
 
 from gitml.adapters.git.repository import GIT, Git
 from gitml.adapters.process import Conversation
@@ -43,6 +45,8 @@ class Objects:
         self._process: Conversation | None = None
         self._trees: dict[str, dict[str, Entry]] = {}
         self._small: dict[str, bytes] = {}
+        self._unpacked: dict[str, Path] = {}
+        self._last: tuple[str, bytes] | None = None
 
     def read(self, name: str, limit: int | None = None) -> tuple[str, bytes] | None:
         """``(id, content)`` of what ``name`` names, None where there is no such object.
@@ -55,6 +59,47 @@ class Objects:
             TooLargeError: the object is larger.
             OutsideError: the object database is damaged.
         """
+        if self._last is not None and self._last[0] == name:
+            last, self._last = self._last, None
+            return last
+        found = self._ask(name)
+        return None if found is None else (found[0], self._content(name, found[1], limit))
+
+    def unpack(self, oid: str, least: int) -> Path | None:
+        """A file with the content of a blob, for this run; None for one of fewer bytes.
+
+        Raises:
+            OutsideError: the object database is damaged, or the file cannot be written.
+        """
+        if oid not in self._unpacked:
+            if (found := self._ask(oid)) is None:
+                return None
+            if found[1] < least:
+                self._last = oid, self._content(oid, found[1], None)  # who asks reads it next
+                return None
+            self._unpacked[oid] = self._copy(oid, found[1])
+        return self._unpacked[oid]
+
+    def _copy(self, oid: str, size: int) -> Path:
+        import tempfile  # which takes long to load, and few runs need
+
+        file, name = tempfile.mkstemp(prefix="gitml-", suffix=f"-{oid[:7]}")
+        weakref.finalize(self, Path(name).unlink, missing_ok=True)
+        left = size
+        try:
+            with os.fdopen(file, "wb") as copy:
+                while left and (block := self._answers(oid).read(min(_CHUNK, left))):
+                    copy.write(block)
+                    left -= len(block)
+        except OSError as error:
+            self.close()
+            raise OutsideError(f"cannot write {name}: {error.strerror}") from error
+        if left or not self._answers(oid).read(1):
+            raise self._damaged(oid)
+        return Path(name)
+
+    def _ask(self, name: str) -> tuple[str, int] | None:
+        """The id and size of an object, whose bytes and a line end are to be read next."""
         if self._process is None:
             self._process = Conversation([*GIT, "cat-file", "--batch"], self._git.root)
         try:
@@ -67,12 +112,15 @@ class Objects:
             if header[-1:] in ([b"missing"], [b"ambiguous"]):
                 return None
             raise self._damaged(name)
-        return header[0].decode(), self._content(name, int(header[2]), limit)
+        return header[0].decode(), int(header[2])
+
+    def _answers(self, name: str) -> IO[bytes]:
+        if self._process is None:
+            raise self._damaged(name)
+        return self._process.answers
 
     def _content(self, name: str, size: int, limit: int | None) -> bytes:
-        answers = self._process.answers if self._process else None
-        if answers is None:
-            raise self._damaged(name)
+        answers = self._answers(name)
         if limit is not None and size > limit:
             for start in range(0, size + 1, _CHUNK):
                 answers.read(min(_CHUNK, size + 1 - start))
