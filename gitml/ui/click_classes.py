@@ -21,6 +21,21 @@ class Command(click.Command):
         self.params.extend(common())
 
 
+class CommandWithPaths(Command):
+    """A command whose last argument is called ``paths``, which is all that stands behind ``--``.
+
+    What stands before is read by itself, so that ``-- PATH`` alone is no other argument's, as in
+    Git.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = args.index("--") if "--" in args else len(args)
+        before, paths = args[:at], args[at + 1 :]
+        rest = super().parse_args(ctx, before)
+        ctx.params["paths"] = (*(ctx.params.get("paths") or ()), *paths)
+        return rest
+
+
 class Group(click.Group):
     """A group of commands that take the common options."""
 

@@ -172,10 +172,10 @@ def test_data_that_cannot_be_had(versioned: Project, remote: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rev", "hint"), [("v11", "did you mean 'v1'?"), ("zzz", "git branch --all"), ("--force", "")]
+    ("rev", "hint"), [("v11", "did you mean 'v1'?"), ("zzz", "git branch --all")]
 )
 def test_an_unknown_revision(versioned: Project, rev: str, hint: str) -> None:
-    answer = versioned.gitml("checkout", "--", rev)
+    answer = versioned.gitml("checkout", rev)
     assert answer.code == 2
     assert f"'{rev}'" in answer.err
     assert hint in answer.err

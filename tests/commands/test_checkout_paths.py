@@ -228,3 +228,25 @@ def test_a_pointer_beside_another_record_of_the_data_stays_where_it_is(
     assert answer.code == 0, answer.err
     assert project.read("data/raw.csv") == "old\n"
     assert not project.path("data/raw.csv.dvc").exists()
+
+
+def test_what_stands_behind_two_dashes_is_a_path(versioned: Project) -> None:
+    """Also where a branch has its name, as in Git; it is that of the commit that is here."""
+    versioned.git("branch", "model.bin", "v1")
+    versioned.path("model.bin").unlink()
+    answer = versioned.gitml("checkout", "--", "model.bin")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[0].startswith("from HEAD: data: 1 file")
+    assert versioned.path("model.bin").exists()
+    assert versioned.git("branch", "--show-current") == "main"
+
+
+def test_a_path_in_the_place_of_a_revision_is_told_with_what_brings_it(versioned: Project) -> None:
+    folder = versioned.path("images")
+    answer = versioned.gitml("checkout", "sub", "-C", str(folder))
+    assert answer.code == 2
+    assert "hint: is it the data? gitml checkout -- sub" in answer.err
+    (folder / "sub" / "b.png").unlink()
+    assert versioned.gitml("checkout", "-C", str(folder), "--", "sub").code == 0
+    assert (folder / "sub" / "b.png").exists()
+    assert "is it the data" not in versioned.gitml("checkout", "nothing").err

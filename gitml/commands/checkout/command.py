@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
-from gitml.commands.checkout.paths import restore_paths
+from gitml.commands.checkout.paths import is_tracked, restore_paths
 from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
 from gitml.core.ports import Talk
@@ -18,7 +18,7 @@ from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
 from gitml.render.text.data import data_moves
 from gitml.render.text.data.data_moves import some
-from gitml.ui.click_classes import Command
+from gitml.ui.click_classes import CommandWithPaths
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
@@ -129,7 +129,12 @@ def _meant(project: wiring.Project, options: CheckoutOptions) -> tuple[str, Comm
     rev = options.rev or "HEAD"
     rev = wiring_data.previous(project) if rev == "-" else rev
     remote = None if options.branch else wiring_data.remote_branch(project, rev)
-    commit = project.git.resolve(remote or rev)
+    try:
+        commit = project.git.resolve(remote or rev)
+    except UsageError as error:
+        if options.branch is None and is_tracked(project, readers.snapshots(project), rev):
+            error.hint = f"is it the data? {shlex.join(['gitml', 'checkout', '--', rev])}"
+        raise
     if options.branch is not None:
         wiring_data.refuse_branch(project, options.branch)
     return rev, commit, project.git.head()
@@ -188,7 +193,7 @@ def _place(place: Callable[[], Moved], rev: str, before: str) -> Moved:
         ) from error
 
 
-@click.command(cls=Command)
+@click.command(cls=CommandWithPaths)
 @click.argument("rev", required=False)
 @click.argument("paths", nargs=-1, metavar="[-- PATH...]")
 @click.option("-b", "branch", metavar="NAME", help="Start a new branch at REV, or here.")
@@ -207,7 +212,8 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     With --force, changed and untracked files that are in the way, and those of DVC that cannot be
     read, go into a Git stash, which is named. Data that is recorded nowhere is never overwritten.
 
-    With PATHs only their data of REV is put in place, with its pointer. Code stays where it is.
+    With PATHs only their data of REV, or of HEAD, is put in place, with its pointer. Code stays
+    where it is.
 
     \b
     Example:
@@ -249,7 +255,7 @@ def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings:
     if options.as_json:
         print_json(json_data.restored(moved, dry_run=dry))
     else:
-        click.echo(f"from {options.rev}: {told(moved)}")
+        click.echo(f"from {rev}: {told(moved)}")
 
 
 def _told(done: CheckedOut, options: CheckoutOptions) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from gitml import wiring
 from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
+from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Snapshots
-from gitml.errors import UsageError
+from gitml.errors import GitmlError, UsageError
 from gitml.render.text.data.data_moves import some
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.unfinished import restoring
@@ -56,6 +57,15 @@ def restore_paths(
     if pointers:
         data.ignore(sorted(set(pointers.values())))
     return moved
+
+
+def is_tracked(project: wiring.Project, reader: Snapshots, typed: str) -> bool:
+    """Whether a word is a path of data of the commit that is checked out."""
+    try:
+        path = wiring.inside(project, typed)
+        return any(overlap(path, known) for known in reader.read("HEAD", {"data"}).pointers)
+    except GitmlError:  # what is told is another error
+        return False
 
 
 def _refuse_git_file(project: wiring.Project, commit: Commit, path: str, rev: str) -> None:
