@@ -3,10 +3,11 @@
 import shlex
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 
 from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.params import select
+from gitml.adapters.dvc_files.params import select, tracked_keys
 from gitml.adapters.git.clones.lfs import LfsMissingError
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
@@ -139,20 +140,15 @@ class RevisionReader:
             found |= {file: used for file, used in pipeline.vars.items() if file not in found}
         return found
 
-    def _wanted_params(self) -> dict[str, list[str]]:
-        # As DVC merges them: keys of stages first, then whole files (no keys), which win.
-        keys: dict[str, list[str]] = {}
-        for pipeline in self._records.outlines.values():
-            for stage in pipeline.stages:
-                for path, wanted in stage.params.items():
-                    if wanted:
-                        keys.setdefault(path, []).extend(wanted)
-                    else:
-                        keys[path] = []
-        whole = [path for pipeline in self._records.outlines.values() for path in pipeline.params]
+    def _wanted_params(self) -> dict[str, tuple[str, ...]]:
+        outlines = self._records.outlines.values()
+        tracked = (
+            entry for outline in outlines for s in outline.stages for entry in s.params.items()
+        )
+        whole = [path for outline in outlines for path in outline.params]
         if self.tree.files(_DEFAULT_PARAMS):
             whole.append(_DEFAULT_PARAMS)
-        return keys | {path: [] for path in whole}
+        return tracked_keys(chain(tracked, ((path, ()) for path in whole)))
 
     def plots(self) -> tuple[Plot, ...]:
         declared = {file: pipeline.plots for file, pipeline in self._records.pipelines.items()}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from gitml.adapters.dvc_files import old_syntax, plot_definitions, records
+from gitml.adapters.dvc_files.params import tracked_keys
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.pointers import Pointer
@@ -181,16 +182,18 @@ def _outs(file: str, name: str, wdir: str, spec: Mapping[str, Any]) -> Iterator[
 
 
 def _params(file: str, where: str, wdir: str, entries: Any) -> dict[str, tuple[str, ...]]:
-    # No keys means the whole file, as DVC has it; a later entry for the same file adds to it.
-    keys: dict[str, list[str]] = {}
+    return tracked_keys(_param_entries(file, where, wdir, entries))
+
+
+def _param_entries(
+    file: str, where: str, wdir: str, entries: Any
+) -> Iterator[tuple[str, list[str]]]:
     for entry in _list(entries, file, f"{where}.params"):
         if isinstance(entry, str):
-            keys.setdefault(join(wdir, _DEFAULT_PARAMS), []).append(entry)
+            yield join(wdir, _DEFAULT_PARAMS), [entry]
             continue
         for path, wanted in _mapping(entry, file, f"{where}.params").items():
-            found = keys.setdefault(join(wdir, path), [])
-            found += _texts(wanted, file, f"{where}.params.{path}")
-    return {path: tuple(found) for path, found in keys.items()}
+            yield join(wdir, path), _texts(wanted, file, f"{where}.params.{path}")
 
 
 def _locked(stage: Stage, spec: Mapping[str, Any]) -> Locked:

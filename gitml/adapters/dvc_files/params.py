@@ -1,6 +1,6 @@
 """The tracked part of a params file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
@@ -8,6 +8,21 @@ from gitml.core.values import Value
 
 _Chosen: TypeAlias = dict[str, "_Chosen | None"]
 """What is kept of a mapping or list, by key or index; None is all that lies below."""
+
+
+def tracked_keys(entries: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+    """The keys that are tracked of each params file.
+
+    Args:
+        entries: a file, and keys of it; no keys means all of it, which wins whatever the order.
+    """
+    found: dict[str, list[str]] = {}
+    whole: set[str] = set()
+    for path, keys in entries:
+        found.setdefault(path, []).extend(keys)
+        if not keys:
+            whole.add(path)
+    return {path: () if path in whole else tuple(keys) for path, keys in found.items()}
 
 
 def select(document: Value, keys: Sequence[str]) -> Value:
