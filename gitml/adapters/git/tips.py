@@ -1,6 +1,7 @@
 """What a repository still points at: refs, stashes, what goes on, and its working trees."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from gitml.adapters.git import remotes
@@ -9,6 +10,7 @@ from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 
 _GOING_ON = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "ORIG_HEAD")
+_AUTOSTASHES = ("MERGE_AUTOSTASH", "rebase-merge/autostash", "rebase-apply/autostash")
 _SECONDS = 20
 
 
@@ -31,9 +33,30 @@ def known_tips(git: Git) -> list[str]:
     found = _commits(git, "--no-walk=unsorted", "--all")
     stashes = git.run("log", "-g", "--format=%H %P", "refs/stash", "--")
     found += stashes.text.split() if stashes.code == 0 else []
-    for name in _GOING_ON:
-        found += git.run("rev-parse", "--quiet", "--verify", f"{name}^{{commit}}").text.split()
+    for folder in filter(Path.is_dir, _folders(git)):
+        found += _named(git, folder, [f"{name}^{{commit}}" for name in _GOING_ON])
+        # What was staged is the second parent, as of any stash.
+        stashed = [f"{sha}{part}" for sha in _autostashes(git, folder) for part in ("", "^2")]
+        found += _named(git, folder, stashed)
     return list(dict.fromkeys(found))
+
+
+def _named(git: Git, folder: Path, names: Sequence[str]) -> list[str]:
+    """The objects of those of the names that a working tree knows."""
+    asked = "".join(f"{name}\n" for name in names).encode()
+    answers = git.output("-C", str(folder), "cat-file", "--batch-check", stdin=asked)
+    return [line.split(" ")[0] for line in answers.splitlines() if not line.endswith(" missing")]
+
+
+def _autostashes(git: Git, folder: Path) -> list[str]:
+    """What a merge or rebase under way in a working tree put aside, and no ref names."""
+    asked = [word for name in _AUTOSTASHES for word in ("--git-path", name)]
+    files = git.output("-C", str(folder), "rev-parse", *asked).splitlines()
+    found = []
+    for file in files:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            found += (folder / file).read_text("ascii").split()
+    return found
 
 
 def coming(git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tuple[str, ...]:
@@ -85,20 +108,21 @@ def working_trees(git: Git) -> list[Path]:
     Raises:
         OutsideError: one of them is not there, so what it needs cannot be known.
     """
-    listed = git.output("worktree", "list", "--porcelain")
-    folders = []
-    for entry in filter(None, listed.strip("\n").split("\n\n")):
-        lines = entry.split("\n")
-        if "bare" in lines:
-            continue
-        folder = Path(lines[0].removeprefix("worktree "))
+    folders = _folders(git)
+    for folder in folders:
         if not folder.is_dir():
             raise OutsideError(
                 f"a working tree of this repository cannot be read: {folder}",
                 hint="if it is gone for good, let Git forget it: git worktree prune",
             )
-        folders.append(folder)
     return folders
+
+
+def _folders(git: Git) -> list[Path]:
+    """As :func:`working_trees`, whether they are there or not."""
+    listed = git.output("worktree", "list", "--porcelain").strip("\n")
+    entries = (entry.split("\n") for entry in filter(None, listed.split("\n\n")))
+    return [Path(lines[0].removeprefix("worktree ")) for lines in entries if "bare" not in lines]
 
 
 def files_on_disk(git: Git, folder: Path, patterns: Sequence[str]) -> list[str]:
