@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from gitml.adapters.dvc_files import git_hashes
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import Pointer
 from gitml.core.registry.manifest import ModelFile
@@ -24,7 +25,8 @@ def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cach
 
     Raises:
         AbsentModelError: the bytes are not here.
-        OutsideError: they are not those that the pointer names.
+        OutsideError: they are not those that the pointer names; of a folder in Git nobody can
+            tell, as its hash may cover files that Git ignores.
     """
     md5 = pointer.md5 if pointer else None
     if "://" in path:
@@ -56,6 +58,8 @@ def _from_git(path: str, md5: str | None, tree: CommitTree) -> ModelFile:
         )
     size = sum(map(len, contents.values()))
     if tuple(files) == (path,):
+        if md5 is not None and md5 not in git_hashes.of_file(contents[path]):
+            raise OutsideError(f"the model {path} is not what is recorded of it in this commit")
         return ModelFile(path, md5, hashlib.sha256(contents[path]).hexdigest(), size)
     hashes = [
         (file.removeprefix(f"{path}/"), hashlib.sha256(content).hexdigest())

@@ -1,10 +1,16 @@
 """A model's bytes, wherever they lie: in the cache, in a folder, in Git, in a sub-project."""
 
 import hashlib
+from contextlib import nullcontext
 
 import pytest
 
+from gitml import wiring
 from gitml.adapters.git import repository, tags
+from gitml.core.data.pointers import Pointer
+from gitml.errors import OutsideError
+from gitml.releases.model_files import hash_model
+from gitml.wiring import readers
 from tests.fixtures.project import Project
 from tests.fixtures.releases import manifest, released
 
@@ -24,6 +30,20 @@ def test_a_model_that_is_not_in_the_cache_or_damaged(releasable: Project) -> Non
     assert "the model modèles/a b.txt is not in the DVC cache" in answer.err
     assert "gitml pull" in answer.err
     assert tags.listed(repository.locate(releasable.root)) == ()
+
+
+@pytest.mark.parametrize(("content", "is_it"), [(b"1\r\n", True), (b"2\n", False)])
+def test_a_model_in_git_is_what_its_pointer_names(
+    project: Project, content: bytes, is_it: bool
+) -> None:
+    project.path("m.txt").write_bytes(content)
+    project.commit("edited")
+    opened = wiring.find(project.root)
+    reader = readers.snapshots(opened)
+    tree = reader.history.at("HEAD", opened.git.resolve("HEAD"))
+    pointer = Pointer("m.txt", hashlib.md5(b"1\n").hexdigest(), cached=False)
+    with nullcontext() if is_it else pytest.raises(OutsideError, match="not what is recorded"):
+        hash_model("m.txt", pointer, tree, reader.cache)
 
 
 @pytest.mark.slow

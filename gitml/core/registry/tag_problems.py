@@ -14,7 +14,7 @@ ProblemKind = Literal[
     "damaged record",
     "newer record",  # of a gitml after this one
     "other model",  # the record is of another model or version; other: what it is of
-    "other bytes",  # the record's hash is not that of the commit; other: the commit's
+    "other bytes",  # the record has another hash than the commit, or none; other: the commit's
     "other path",  # the record's path is not where the commit declares the model; other: the latter
     "no model",  # the commit declares no such model
     "same commit",  # other: the tag of another version on the commit
@@ -58,7 +58,7 @@ def bytes_problem(
         return TagProblem(found.tag.name, "no model")
     if path != record.file.path:
         return TagProblem(found.tag.name, "other path", path)
-    if md5 is not None and record.file.md5 is not None and md5 != record.file.md5:
+    if md5 is not None and md5 != record.file.md5:
         return TagProblem(found.tag.name, "other bytes", md5)
     return None
 

@@ -66,15 +66,23 @@ class Verification:
 def with_commit(record: Manifest, now: Manifest) -> Iterator[Check]:
     """A record, and the one that its commit would get now."""
     yield compared("git", record.file.path, record.file.md5, now.file.md5)
-    for path in sorted({*record.data, *now.data}):
-        yield compared("git", path, record.data.get(path), now.data.get(path))
-    if record.evaluation is not None or now.evaluation is not None:
-        old, new = record.evaluation or {}, now.evaluation or {}
-        for path in sorted({*old, *new} - {*record.data, *now.data}):
-            yield compared("git", path, old.get(path), new.get(path))
+    data = {path: (record.data.get(path), now.data.get(path)) for path in (*record.data, *now.data)}
+    old, new = record.evaluation or {}, now.evaluation or {}
+    measured_on = {path: (old.get(path), new.get(path)) for path in (*old, *new)}
+    yield from (_hashes(path, *data[path]) for path in sorted(data))
+    for path in sorted(measured_on):
+        if measured_on[path] != data.get(path):  # which tells it already
+            yield _hashes(path, *measured_on[path])
     yield from _values(record.params, now.params)
     yield from _values(record.metrics, now.metrics)
     yield from _environment(record.environment, now.environment)
+
+
+def _hashes(path: str, recorded: str | None, found: str | None) -> Check:
+    """Two hashes of data; where neither side knows one, nothing was held against anything."""
+    if recorded is None and found is None:
+        return Check("git", path, "unknown")
+    return compared("git", path, recorded, found)
 
 
 def bytes_checks(record: ModelFile, found: ModelFile) -> Iterator[Check]:

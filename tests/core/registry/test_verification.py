@@ -1,12 +1,20 @@
 """What a run made again, held against what a commit records; and the version before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
+from gitml.core.registry.tag_problems import bytes_problem
 from gitml.core.registry.tags import Tag
-from gitml.core.registry.verification import Made, Verification, lineage_checks, rerun_checks
+from gitml.core.registry.verification import (
+    Made,
+    Verification,
+    lineage_checks,
+    rerun_checks,
+    with_commit,
+)
 from gitml.core.registry.versions import History, Registered, Version
 
 
@@ -45,6 +53,53 @@ def test_what_was_not_made_is_missing() -> None:
     found, holds = _outcomes(Made({}, {}), {"auc": 1.0})
     assert not holds
     assert set(found.values()) == {"missing"}
+
+
+def _manifest(data: dict[str, str | None], evaluation: dict[str, str | None] | None) -> Manifest:
+    file = ModelFile("m", "0" * 32, "", 0)
+    bump = RecordedBump("minor")
+    return Manifest("churn", "v1.0.0", file, bump, data=data, evaluation=evaluation)
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "outcomes"),
+    [
+        ({"d.csv": "a"}, ["holds"]),
+        ({"d.csv": "forged"}, ["holds", "differs"]),
+        ({}, ["holds", "differs"]),  # it was measured on less than its commit says
+        ({"d.csv": "a", "other.csv": "b"}, ["holds", "missing"]),
+    ],
+)
+def test_what_a_model_was_measured_on_is_held_against_its_commit_though_it_is_data_too(
+    evaluation: dict[str, str | None], outcomes: list[str]
+) -> None:
+    now = _manifest({"d.csv": "a"}, {"d.csv": "a"})
+    checks = with_commit(_manifest({"d.csv": "a"}, evaluation), now)
+    assert [check.outcome for check in checks if check.subject != "m"] == outcomes
+
+
+def test_data_of_which_no_side_knows_a_hash_does_not_hold() -> None:
+    unknown = _manifest({"d.csv": None}, {"d.csv": None})
+    assert [check.outcome for check in with_commit(unknown, unknown)] == ["holds", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "md5", "kind"),
+    [
+        ("0" * 32, "0" * 32, None),
+        (None, None, None),  # it lies in Git
+        ("0" * 32, None, None),  # what the commit records is not known
+        ("1" * 32, "0" * 32, "other bytes"),
+        (None, "0" * 32, "other bytes"),
+    ],
+)
+def test_a_record_has_the_hash_that_its_commit_has(
+    recorded: str | None, md5: str | None, kind: str | None
+) -> None:
+    record = _manifest({}, None)
+    record = replace(record, file=replace(record.file, md5=recorded))
+    found = bytes_problem(_version("v1.0.0", 1), record, "m", md5)
+    assert (found.kind if found else None) == kind
 
 
 def _version(text: str, day: int, *, withdrawn: bool = False) -> Registered:

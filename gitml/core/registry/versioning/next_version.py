@@ -81,16 +81,27 @@ def next_version(
         CheckFailedError: nothing changed that could be released.
     """
     if moved.part is None:
-        name = previous.tag.name if previous else history.model
-        raise CheckFailedError(
-            f"nothing to release: model, data, params and code are those of {name}",
-            hint=f"that version is what you want: gitml checkout {name}",
-        )
+        raise _nothing(previous.tag.name if previous else history.model, moved)
     highest = history.highest
     version = highest.next(moved.part) if highest else Version.parse(versions.FIRST)
     if pre:
         version = _pre_release(history, version, pre)
     return NextVersion(history.model, version, moved, previous)
+
+
+def _nothing(name: str, moved: Bump) -> CheckFailedError:
+    """Why there is no next version: nothing changed, or nothing that counts by the team's rules."""
+    passed_over = dict.fromkeys(str(one.id) for one in moved.evidence if one.level == "none")
+    if not passed_over:
+        return CheckFailedError(
+            f"nothing to release: model, data, params and code are those of {name}",
+            hint=f"that version is what you want: gitml checkout {name}",
+        )
+    return CheckFailedError(
+        f"nothing to release: by release.rules of gitml.yaml what changed since {name} makes no "
+        f"version: {', '.join(passed_over)}",
+        hint='decide yourself: gitml release --bump pipeline --reason "WHY"',
+    )
 
 
 def _pre_release(history: History, version: Version, pre: str) -> Version:

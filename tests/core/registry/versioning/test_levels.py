@@ -9,7 +9,7 @@ from gitml.core.registry.versioning.evidence import Bump
 from gitml.core.settings import release_rules
 from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.verdict import Reason, Verdict
-from gitml.errors import ConfigError
+from gitml.errors import CheckFailedError, ConfigError
 from tests.core.registry.test_events import _history
 
 _REASONS = (
@@ -67,6 +67,11 @@ def test_nothing_counts_where_a_team_says_so() -> None:
     reasons = [Reason("code", "a.py", "a", "b")]
     found = levels.evidence(reasons, parsed, improved=False, regressed=False)
     assert levels.part(found) is None
+    history = _history("m@v1.0.0")
+    for evidence, told in ((found, "since m@v1.0.0 makes no version: code-changed"), ((), "those")):
+        moved = Bump(None, Verdict("m", "unchanged"), evidence=evidence)
+        with pytest.raises(CheckFailedError, match=told):
+            next_version.next_version(history, history.latest, moved)
 
 
 @pytest.mark.parametrize(
