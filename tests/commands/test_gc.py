@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.listings import hash_of
 from tests.fixtures.project import Project
 from tests.fixtures.three_versions import cached, is_cached, object_name, object_place
 
@@ -155,9 +157,19 @@ def _merge(project: Project, newest: str) -> None:
 
 
 def _dead_run(project: Project, newest: str) -> None:
-    project.write(
-        ".dvc/tmp/gitml/journal", json.dumps({"outs": [{"md5": object_name("raw 3")}]}) + "\n"
-    )
+    _end_a_run(project, object_name("raw 3"))
+
+
+def _dead_run_of_a_folder(project: Project, newest: str) -> None:
+    """Of what it made, its journal has the listing alone."""
+    listing = f'[{{"md5": "{object_name("raw 3")}", "relpath": "raw.csv"}}]'.encode()
+    name = hash_of(listing)
+    CacheWriter.of(project.root).write(name, listing)
+    _end_a_run(project, name)
+
+
+def _end_a_run(project: Project, made: str) -> None:
+    project.write(".dvc/tmp/gitml/journal", json.dumps({"objects": [made]}) + "\n")
 
 
 @pytest.mark.slow
@@ -165,7 +177,7 @@ def _dead_run(project: Project, newest: str) -> None:
     "point",
     [_branch, _plain_tag, _withdrawn, _alias, _remote_branch, _experiment, _stash, _older_stash,
      _untracked_stash, _working_tree, _ignored, _staged, _conflict, _detached_worktree,
-     _dirty_worktree, _manifest, _merge, _dead_run],
+     _dirty_worktree, _manifest, _merge, _dead_run, _dead_run_of_a_folder],
 )  # fmt: skip
 def test_kept(three: Project, point: Callable[[Project, str], None]) -> None:
     newest = _forget_newest(three)

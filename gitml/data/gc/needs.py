@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ def needed(repository: Repository, keep: Keep, listing: Listing) -> NeededObject
     finally:
         mentions.close()
     for folder in tips.working_trees(git):
-        found |= _done_by_a_run(folder / _prefix(repository))
+        found.update(_made_by_a_run(folder / _prefix(repository), listing))
     for name, by in listings.items():
         try:
             found.update(_inside(repository, name, by, listing))
@@ -98,12 +99,20 @@ def _commits(git: Git, keep: Keep) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _done_by_a_run(root: Path) -> frozenset[str]:
-    """What a run that was killed had done and not yet recorded."""
+def _made_by_a_run(root: Path, listing: Listing) -> Iterator[str]:
+    """What a run that was killed had done and not yet recorded.
+
+    It is recorded by the next run, unless the cache lacks a part of it.
+    """
     try:
-        return names_in((root / ".dvc" / "tmp" / "gitml" / "journal").read_bytes())
+        names = names_in((root / ".dvc" / "tmp" / "gitml" / "journal").read_bytes())
     except (FileNotFoundError, NotADirectoryError):
-        return frozenset()
+        return
+    for name in names:
+        yield name
+        if name.endswith(".dir"):
+            with suppress(OutsideError):
+                yield from (listing(name) or {}).values()
 
 
 def _prefix(repository: Repository) -> Path:

@@ -3,11 +3,15 @@
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.digests import digest
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import named
+from gitml.errors import OutsideError
 from gitml.repro.recording.failed_outputs import set_aside
 from gitml.repro.recording.journal import Journal
 from gitml.repro.recording.lockfiles import read
@@ -36,12 +40,8 @@ def recover(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
     for address, persistent in begun.items():
         if address in stages:
             set_aside(stages[address], persistent, folder)
-    cache = repo.cache.local
-    kept = [
-        record
-        for record in unwritten_records(repo.root_dir, lines)
-        if all(map(cache.exists, record.objects))
-    ]
+    root = Path(repo.root_dir)
+    kept = [one for one in unwritten_records(repo.root_dir, lines) if _is_cached(root, one)]
     with closing(Records(repo, folder)) as records:
         for record in kept:
             records.add(record)
@@ -50,6 +50,18 @@ def recover(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
     if kept:
         names = named([record.address for record in kept])
         talk.say(f"a run before this one was cut off; recorded what it had finished: {names}")
+
+
+def _is_cached(root: Path, record: Record) -> bool:
+    """Whether the cache has all that a stage made, folders with their files."""
+    cache, names = Cache(root), set(record.objects)
+    try:
+        for name in record.objects:
+            if name.endswith(".dir"):
+                names.update((cache.listing(name) or {}).values())
+        return not CacheWriter.of(root).lacking(names)
+    except OutsideError:
+        return False
 
 
 def unfinished_stages(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:

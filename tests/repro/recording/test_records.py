@@ -1,8 +1,10 @@
 """Records reach dvc.lock and .gitignore whole, in DVC's order, wherever the run is killed."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from dvc.repo import Repo
 
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.ports import Talk
 from gitml.repro.recording import journal, lockfiles
 from gitml.repro.recording.records import Record, Records
@@ -194,6 +198,26 @@ def test_after_a_kill_what_somebody_else_wrote_since_is_kept(there: Project) -> 
         recover(repo, folder(there), talk)
     assert there.read("dvc.lock") == HEAD + block("one", "newer")
     assert talk.said == []
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_after_a_kill_a_folder_is_recorded_only_with_its_files(
+    there: Project, *, is_whole: bool
+) -> None:
+    store = CacheWriter.of(there.root)
+    md5 = hashlib.md5(b"made").hexdigest()
+    content = listings.dump({"file": md5})
+    listing = listings.hash_of(content)
+    store.write(listing, content)
+    if is_whole:
+        store.write(md5, b"made")
+    with opened(there) as repo:
+        records = Records(repo, folder(there), NAMES)
+        records.add(replace(record(there, "one"), objects=(listing,)))
+        records.close()
+    with opened(there) as repo:
+        recover(repo, folder(there), Told())
+    assert there.path("dvc.lock").exists() is is_whole
 
 
 def test_what_must_survive_a_power_cut_is_synced(
