@@ -6,6 +6,9 @@ DEMO ?= gitml-demo
 # npm tries for very long where a proxy or its certificate keeps it from the registry.
 LIMIT := $(shell command -v timeout > /dev/null && echo timeout 600)
 
+# Where nothing that is compiled is kept, each process of the tests compiles all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-fast check format docs bench clean
 
 help:

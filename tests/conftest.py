@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,12 +50,16 @@ _SETTINGS = {
     "OMP_NUM_THREADS": "1",  # the tests run side by side already
     "OPENBLAS_NUM_THREADS": "1",
 }
-# No project of a test outlives the machine, so nothing waits for its disk.
+# No project of a test outlives the machine, so nothing waits for its disk; and none is copied with
+# a dozen hooks that are samples.
 _GIT_SETTINGS = """\
 [init]
     defaultBranch = main
+    templateDir = {template}
 [gc]
     auto = 0
+[maintenance]
+    auto = false
 [core]
     fsync = none
 """
@@ -80,7 +85,9 @@ _SLOW_FOLDERS = (
     "repro",
     "security",
 )
+_SLOW_PATHS = tuple(Path(__file__).parent / name for name in _SLOW_FOLDERS)
 _SLOW_FIXTURES = {"example", "releasable", "versioned"}
+_FAST = "not slow"
 
 
 @pytest.hookimpl(optionalhook=True)  # of xdist
@@ -92,13 +99,26 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(4, min(2 * (os.cpu_count() or 2), 12))
 
 
+def pytest_configure() -> None:
+    gc.disable()  # until all is collected: nothing of it is garbage
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import nothing of the folders of which no test is asked for."""
+    return True if config.option.markexpr == _FAST and collection_path in _SLOW_PATHS else None
+
+
+def pytest_collection_finish() -> None:
+    """Spare each later look for garbage the modules and tests, which stay to the end."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    folders = [here / name for name in _SLOW_FOLDERS]
+    is_slow = cache(lambda path: any(map(path.is_relative_to, _SLOW_PATHS)))
     for item in items:
         fixtures = _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        inside = any(item.path.is_relative_to(folder) for folder in folders)
-        if fixtures or inside or item.get_closest_marker("long"):
+        if fixtures or is_slow(item.path) or item.get_closest_marker("long"):
             item.add_marker("slow")
     long = [item for item in items if item.get_closest_marker("long")]
     rest = [item for item in items if not item.get_closest_marker("long")]
@@ -113,7 +133,10 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     mask = os.umask(0o022)
     home = tmp_path_factory.mktemp("home")
-    (home / ".gitconfig").write_text(_GIT_SETTINGS)
+    template = home / "git-template"
+    for name in ("hooks", "info"):
+        (template / name).mkdir(parents=True)
+    (home / ".gitconfig").write_text(_GIT_SETTINGS.format(template=template))
     saved = dict(os.environ)
     for name in list(os.environ):
         if name in _FOREIGN or name.startswith(_FOREIGN_PREFIXES):
@@ -167,5 +190,5 @@ def project(tmp_path: Path, _dvc_template: Path) -> Project:
 
 def pytest_runtest_teardown() -> None:
     """Close what commands that ran in this process left open in circles, before it is too much."""
-    if _OPEN_FILES.is_dir() and sum(1 for _ in _OPEN_FILES.iterdir()) > _MANY:
+    if _OPEN_FILES.is_dir() and sum(1 for _ in os.scandir(_OPEN_FILES)) > _MANY:
         gc.collect()

@@ -324,6 +324,7 @@ def test_a_path_from_the_root_or_with_a_revision_is_corrected(project: Project) 
         assert answer.err.endswith(f": gitml drift {meant}\n")
 
 
+@pytest.mark.slow
 def test_storage_at_a_path_from_its_clones_is_not_looked_for_elsewhere(
     here: Project, elsewhere: Project
 ) -> None:

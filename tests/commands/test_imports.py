@@ -112,6 +112,7 @@ def test_what_is_imported_anew_takes_the_place_of_the_folder(
     assert ours.path("data.dvc").exists()
 
 
+@pytest.mark.slow
 def test_import_fetches_one_commit(pair: Pair) -> None:
     ours, _ = pair
     source = Project(ours.root.parent / "source")
@@ -210,6 +211,7 @@ def test_update(pair: Pair) -> None:
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
 
 
+@pytest.mark.slow
 def test_an_update_loses_nothing_that_is_kept_nowhere_else(pair: Pair) -> None:
     ours, _ = pair
     source = ours.root.parent / "source/data"
@@ -375,6 +377,7 @@ def test_the_folder_that_an_import_is_to_lie_in_is_made(pair: Pair) -> None:
     assert ours.path("new/deep/raw.csv.dvc").exists()
 
 
+@pytest.mark.slow
 def test_what_goes_wrong(pair: Pair) -> None:
     ours, _ = pair
     ours.write("raw.csv", "mine\n")

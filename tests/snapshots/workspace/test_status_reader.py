@@ -234,6 +234,7 @@ def test_data_that_is_recorded_outside_is_passed_over_with_a_warning(
     assert "Data that is not as recorded" not in answer.out
 
 
+@pytest.mark.slow
 def test_an_output_that_is_ignored_is_dvcs_to_refuse(made: Project) -> None:
     made.write(".dvcignore", "plain.txt\n")
     answer = made.gitml("status")

@@ -3,12 +3,15 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from gitml.adapters.dvc.data.remote_status import ask
 from gitml.core.data.remote_status import Lacking
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 
 
+@pytest.mark.slow
 def test_imports_and_what_is_never_pushed_are_not_lacking(project: Project, tmp_path: Path) -> None:
     upstream = Project(tmp_path / "upstream")
     shutil.copytree(project.root, upstream.root, symlinks=True)

@@ -90,6 +90,7 @@ def _repeated(text: str, rows: int) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.slow
 def test_a_dictionary_of_parquet_makes_no_block_large() -> None:
     content = _repeated("x" * 100_000, 2_000)
     assert len(content) < 10_000
