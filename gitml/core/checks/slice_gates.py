@@ -38,6 +38,8 @@ def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:
             yield from judge_limits(case)
         elif value not in gate.must_have:
             yield case.result("by", gate.min_rows, "skipped", "few-rows", case.sample.n)
+    if cases and not large:  # or nothing that is wrong would be found
+        yield whole.result("by", gate.min_rows, "cannot check", "few-rows")
     for value in gate.must_have:
         yield _must_have(Case(gate, Sample(n=0), part=f"{gate.by}={value}"), cases.get(value))
     if cases and gate.max_difference is not None:

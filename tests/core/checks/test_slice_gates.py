@@ -63,5 +63,15 @@ def test_a_slice_that_is_no_number_is_never_the_best() -> None:
     assert ("site", "max_difference", "failed") in _judge(slices, max_difference=0.1)
 
 
+def test_slices_that_are_all_too_small_do_not_pass() -> None:
+    small = {value: Sample(0.9, 0.1, n=29) for value in ("a", "b")}
+    assert _judge(small, minimum=0.9) == [
+        ("site=a", "by", "skipped"),
+        ("site=b", "by", "skipped"),
+        ("site", "by", "cannot check"),
+    ]
+    assert _judge(small, minimum=0.9, level="warn")[-1] == ("site", "by", "warned")
+
+
 def test_no_slice_at_all_does_not_pass() -> None:
     assert _judge({}, minimum=0.5) == [("site", "by", "failed")]
