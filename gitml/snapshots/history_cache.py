@@ -18,14 +18,14 @@ from gitml.core.values import Value
 if TYPE_CHECKING:
     import sqlite3
 
-_FORMAT = 5
+_FORMAT = 6
 """To be raised when what is read of a commit changes its meaning."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS commits (
     root TEXT, part TEXT, sha TEXT, files TEXT, problems TEXT, UNIQUE (root, part, sha)
 );
 CREATE TABLE IF NOT EXISTS parts (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB UNIQUE, path TEXT, document TEXT
+    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB UNIQUE, document TEXT
 );
 CREATE TABLE IF NOT EXISTS texts (name BLOB UNIQUE, text TEXT);
 """
@@ -81,31 +81,33 @@ class HistoryCache:
 
     def __init__(self, folder: Path, root: str) -> None:
         self._file = folder / f"history-{_FORMAT}.sqlite"
-        self._root = root
+        self._root = json.dumps(root)  # SQLite takes no path that is not UTF-8, and JSON any
 
     def load(self, part: str, shas: Sequence[str]) -> dict[str, Row]:
         """What is known of these commits, by commit."""
-        known: dict[str, Row] = {}
-        if not self._file.exists():
-            return known
-        with self._forgiving(), self._open() as connection:
-            connection.execute("BEGIN")
-            asked = [self._root, part, json.dumps([*shas])]
-            found = connection.execute(_READ_COMMITS, asked).fetchall()
-            files, problems = (_all_of(row[at] for row in found) for at in (1, 2))
-            wanted = json.dumps(sorted(set().union(*files, *problems)))
-            stored = connection.execute(_READ_PARTS, [wanted]).fetchall()
-            documents = _all_of(text for _, _, text in stored)
-            parts = {
-                number: (path, document)
-                for (number, path, _), document in zip(stored, documents, strict=True)
-            }
-            told = {number: _problem(*parts[number]) for number in set().union(*problems)}
-            for (sha, _, _), inner, unread in zip(found, files, problems, strict=True):
-                known[sha] = Row(
-                    dict(map(parts.__getitem__, inner)), tuple(map(told.__getitem__, unread))
-                )
-        return known
+        if self._file.exists():
+            with self._forgiving(), self._open() as connection:
+                try:
+                    return self._rows(connection, part, shas)
+                except (ValueError, KeyError, TypeError):  # nothing that was written here
+                    self._forget()
+        return {}
+
+    def _rows(
+        self, connection: "sqlite3.Connection", part: str, shas: Sequence[str]
+    ) -> dict[str, Row]:
+        connection.execute("BEGIN")
+        asked = [self._root, part, json.dumps([*shas])]
+        found = connection.execute(_READ_COMMITS, asked).fetchall()
+        files, problems = (_all_of(row[at] for row in found) for at in (1, 2))
+        wanted = json.dumps(sorted(set().union(*files, *problems)))
+        stored = dict(connection.execute(_READ_PARTS, [wanted]).fetchall())
+        parts = dict(zip(stored, _all_of(stored.values()), strict=True))
+        told = {number: _problem(*parts[number]) for number in set().union(*problems)}
+        return {
+            sha: Row(dict(map(parts.__getitem__, inner)), tuple(map(told.__getitem__, unread)))
+            for (sha, _, _), inner, unread in zip(found, files, problems, strict=True)
+        }
 
     def store(self, part: str, found: Mapping[str, Row]) -> None:
         """Remember what was read of commits; where it becomes too much, forget the oldest."""
@@ -116,7 +118,7 @@ class HistoryCache:
 
             def number(key: object, path: str, document: object) -> int:
                 if key not in numbers:
-                    numbers[key] = _number(connection, path, json.dumps(document))
+                    numbers[key] = _number(connection, json.dumps([path, document]))
                 return numbers[key]
 
             for sha, row in found.items():
@@ -165,11 +167,17 @@ class HistoryCache:
 
         try:
             yield
-        except (sqlite3.OperationalError, OSError):
-            pass  # locked by another run, read-only, or without the table
-        except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
-            with contextlib.suppress(OSError):
-                self._file.unlink()
+        except OSError:
+            pass  # read-only, or full
+        except sqlite3.Error as error:
+            # Others pass: it is locked by another run, read-only, full, or without the table.
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it says more
+            if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                self._forget()
+
+    def _forget(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.unlink()
 
 
 _READ_COMMITS = """
@@ -177,7 +185,7 @@ SELECT sha, files, problems FROM commits
 WHERE root = ? AND part = ? AND sha IN (SELECT value FROM json_each(?))
 """
 _READ_PARTS = """
-SELECT id, path, document FROM parts WHERE id IN (SELECT value FROM json_each(?))
+SELECT id, document FROM parts WHERE id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -186,14 +194,13 @@ def _all_of(texts: Iterable[str]) -> Any:
     return json.loads(f"[{','.join(texts)}]")
 
 
-def _number(connection: "sqlite3.Connection", path: str, document: str) -> int:
+def _number(connection: "sqlite3.Connection", document: str) -> int:
     """The number of a part, which is stored once however many commits have it."""
-    digest = _digest(f"{path}\0{document}")
-    asked = "SELECT id FROM parts WHERE digest = ?"
-    row = connection.execute(asked, (digest,)).fetchone()
+    digest = _digest(document)
+    row = connection.execute("SELECT id FROM parts WHERE digest = ?", (digest,)).fetchone()
     if row is None:
-        insert = "INSERT INTO parts (digest, path, document) VALUES (?, ?, ?)"
-        return int(connection.execute(insert, (digest, path, document)).lastrowid or 0)
+        insert = "INSERT INTO parts (digest, document) VALUES (?, ?)"
+        return int(connection.execute(insert, (digest, document)).lastrowid or 0)
     return int(row[0])
 
 
@@ -218,4 +225,4 @@ def _problem(path: str, plain: Sequence[Any]) -> Problem:
 
 
 def _digest(text: str) -> bytes:
-    return hashlib.sha256(f"{__version__}\0{text}".encode(errors="surrogateescape")).digest()[:16]
+    return hashlib.sha256(f"{__version__}\0{text}".encode(errors="surrogatepass")).digest()[:16]

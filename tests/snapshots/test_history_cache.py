@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
+from gitml.core.snapshot import Problem
 from gitml.core.values import same
 from gitml.snapshots import history_cache
 from gitml.snapshots.history_cache import HistoryCache, Row
@@ -88,6 +89,18 @@ def test_projects_of_one_repository_are_kept_apart(tmp_path: Path) -> None:
     assert one.load("params", ["s"]) == {}
     (found,) = one.load("metrics", ["s", "t"]).values()
     assert same(found.files["f"], {"nan": math.nan, "big": 2**70, "e": 1e-300})
+
+
+def test_paths_that_are_not_utf_8_are_remembered_as_others_are(tmp_path: Path) -> None:
+    for root in ("", "caf\udce9"):
+        cache = HistoryCache(tmp_path, root)
+        kept = Row({"m\udce9.json": {"\ud800": "\udce9"}}, (Problem("\udce9.json", "torn"),))
+        cache.store("metrics", {"s": Row({"m.json": 1})})
+        cache.store("metrics", {"t": kept})
+        assert cache.load("metrics", ["s", "t"]) == {"s": Row({"m.json": 1}), "t": kept}
+        cache.keep_texts({"\ud800": root.encode("ascii", "replace").decode()})
+        assert cache.load("metrics", ["u"]) == {}
+        assert cache.load("metrics", ["s", "t"]).keys() == {"s", "t"}
 
 
 def test_a_place_that_cannot_be_written_does_no_harm(logged: Project) -> None:

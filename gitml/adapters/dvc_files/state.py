@@ -45,7 +45,7 @@ class State:
 
     def under(self, path: str) -> Mapping[str, str]:
         """The records of a file and of all files below it, by absolute path."""
-        if self._connection is None:
+        if self._connection is None or not is_text(path):
             return {}
         try:
             # "0" follows "/", so this is the range of everything below the folder.

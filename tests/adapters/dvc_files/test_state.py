@@ -102,3 +102,4 @@ def test_a_name_that_is_no_text_is_not_remembered(tracked: Path) -> None:
     status = (tracked / "data0").stat()
     State(tracked).remember([(odd, record(status, "0" * 32)), (plain, record(status, "1" * 32))])
     assert State(tracked).of([odd, plain]) == {plain: record(status, "1" * 32)}
+    assert State(tracked).under(odd) == {}
