@@ -1,6 +1,7 @@
 """Messages and hints broken into lines for a terminal: between words, a hint in no command."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
 
 from gitml.core.shell_words import quoted_path
@@ -72,6 +73,21 @@ def wrapped_message(message: str, columns: int, start: str = "") -> list[str]:
             glued = _COMMAND.sub(partial(_glued, most=columns - len(own)), words)
             lines += _filled(glued, columns, own, " " * (len(own) or _MARGIN))
     return [line.replace(_GLUE, " ") for line in lines]
+
+
+def problem_lines(message: str, hint: str | None, columns: int | None) -> Iterator[str]:
+    """A message, and its hint below it.
+
+    Args:
+        message: sentences.
+        hint: what to do about it; None where nobody knows.
+        columns: of the terminal; None for any width.
+    """
+    if columns is None:
+        yield from (f"  {message}", *([f"    {hint}"] if hint else []))
+        return
+    yield from wrapped_message(message, columns, "  ")
+    yield from wrapped(hint, columns, "    ") if hint else ()
 
 
 def _glued(command: re.Match[str], most: int | None = None) -> str:

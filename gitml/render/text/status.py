@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitml.core.pipeline.names import name_from
-from gitml.core.snapshot import Problem
 from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
 from gitml.late_module import LateModule
 from gitml.render import numbers
 from gitml.render.text import cell_text, next_steps, reasons, status_head
-from gitml.render.text.hints import wrapped
+from gitml.render.text.hints import problem_lines, wrapped
 from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
@@ -97,10 +96,7 @@ class StatusText(NamedTuple):
             way = next_steps.resolved_by(found, self._shown)
             yield "Files in conflict", [[here(path), way(path)] for path in found.conflicts]
         if found.data:
-            rows = [
-                [one.state, here(one.path), self._advice(one) if self._can_mend(one) else ""]
-                for one in found.data
-            ]
+            rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
         if found.left:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
@@ -206,7 +202,8 @@ class StatusText(NamedTuple):
         ):
             if found:
                 yield from ("", f"{title}: {len(found)}")
-                yield from (line for one in self._few(found) for line in _problem(one))
+                for one in self._few(found):
+                    yield from problem_lines(one_line(one.message), one.hint, self.columns)
                 yield from self._more(len(found))
 
     def _table(self, rows: Sequence[Sequence[str]]) -> list[str]:
@@ -243,12 +240,13 @@ class StatusText(NamedTuple):
         """What does it, behind a title; nothing where DVC would refuse it."""
         return "" if self.found.stages.outdated else f" ({command})"
 
-    def _can_mend(self, one: "DataStatus") -> bool:
-        """Whether its advice works; what finishes an interrupted command may mend it, too."""
-        found = self.found
-        return not found.unfinished and (not found.stages.outdated or found.remedy(one) == "git")
-
     def _advice(self, one: "DataStatus") -> str:
+        """What to do; nothing where it is refused, or what ends a command may do it, too."""
+        found = self.found
+        is_refused = found.stages.outdated and found.remedy(one) != "git"
+        return "" if found.unfinished or is_refused else self._remedy(one)
+
+    def _remedy(self, one: "DataStatus") -> str:
         path = self._shown(one.path)
         if owner := self.found.origins.get(one.path):
             return f"data of {owner}; bring what is recorded: gitml pull {path}"
@@ -300,7 +298,3 @@ def status(
 
 def _lacks(found: Status) -> bool:
     return found.remote is not None and bool(found.remote.lacking or found.remote.unseen)
-
-
-def _problem(one: Problem) -> list[str]:
-    return [f"  {one_line(one.message)}", *([f"    {one.hint}"] if one.hint else [])]

@@ -103,6 +103,13 @@ def test_no_command_is_advised_that_dvc_refuses_for_its_old_syntax() -> None:
     assert "  not in cache  raw.csv" in told
     assert "bring it back: git checkout -- m.json" in told
     assert "gitml" not in told
+    words = (
+        "write its cmd, deps and outs into dvc.yaml as a stage, and take the file away: git rm x"
+    )
+    stages = StageStatus(outdated=(old._replace(reason=f"{'a ' * 30}: old syntax", hint=words),))
+    lines = status(Status("main", None, {}, stages), "", columns=60).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert any(line.endswith("git rm x") for line in lines)
 
 
 def test_a_name_that_dvc_cannot_record_is_not_to_be_added() -> None:
