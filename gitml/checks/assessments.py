@@ -93,8 +93,8 @@ class Assessments:
         """
         gates = [gate for gate in self.config.gates if isinstance(gate, MetricGate)]
         metrics = self.reader.read(self.head, {"metrics"}).metrics if gates else {}
-        declared = self.config.evaluations
-        return {g: gate_samples.evaluation_of(g, declared, metrics) for g in gates}
+        of = gate_samples.evaluation_of
+        return {g: of(g, self.rules.evaluations(g), metrics) for g in gates}
 
     def evaluation(self, name: str) -> Evaluation:
         """What is asked of an evaluation; see :func:`gitml.core.judging.asked_metrics.asked`."""

@@ -1,5 +1,6 @@
 """The gates of the baseline beside those of the change, which may have made them weaker."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from gitml.core.checks.redefinition import redefined, restored
 from gitml.core.metrics.turned import Turned, turned
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.settings.data_rules import DataRule, gated_rule
-from gitml.core.settings.gate_rules import Gate, SchemaGate
+from gitml.core.settings.gate_rules import Gate, MetricGate, SchemaGate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
@@ -18,14 +19,17 @@ if TYPE_CHECKING:
 
     from gitml.adapters.formats import schema_files
     from gitml.checks.tables import declared_tables
+    from gitml.core.judging import gate_samples
     from gitml.core.registry.versioning import held_rules
     from gitml.core.registry.versioning.held_rules import HeldModel
     from gitml.core.schemas import loosened as loosened_schemas
     from gitml.core.schemas.document import TableSchema
+    from gitml.core.settings.evaluation_rules import Evaluation
     from gitml.core.values import Value
 else:  # few gates are of schemas, and few changes loosen a rule
     declared_tables = LateModule("gitml.checks.tables.declared_tables")
     schema_files = LateModule("gitml.adapters.formats.schema_files")
+    gate_samples = LateModule("gitml.core.judging.gate_samples")
     held_rules = LateModule("gitml.core.registry.versioning.held_rules")
     loosened_schemas = LateModule("gitml.core.schemas.loosened")
 
@@ -59,6 +63,7 @@ class HeldRules:
         of_baseline: those gates that hold since the change has not as strict ones.
         schemas: tables of gates that are held against rules of the baseline, too.
         models: those of which the change has weaker rules than the baseline.
+        before: configuration of the baseline; None where its gates do not hold.
     """
 
     config: Config
@@ -66,6 +71,14 @@ class HeldRules:
     of_baseline: tuple[Gate, ...] = ()
     schemas: "tuple[HeldTable, ...]" = ()
     models: "Mapping[str, HeldModel]" = field(default_factory=dict)
+    before: Config | None = None
+
+    def evaluations(self, gate: MetricGate) -> "Mapping[str, Evaluation]":
+        """The evaluations of which a gate may be; of one of the baseline those of the baseline."""
+        old = self.before
+        if old is None or not any(_is_of_same(one, gate) for one in old.gates):
+            return self.config.evaluations
+        return old.evaluations if gate.by is None or old.evaluations else self.config.evaluations
 
 
 def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) -> HeldRules:
@@ -98,7 +111,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
     schemas = tuple(_loosened_schemas(reader, (base, head), old, config))
     found = Loosened(
         loosenings(old.gates, config.gates),
-        redefined=redefined(old, config, metrics),
+        redefined=(*redefined(old, config, metrics), *_moved(reader, head, old, config)),
         models=tuple(reason for one in models.values() for reason in one.loosened),
         schemas=tuple(place for one in schemas for place in one.places),
         aliases=loosened_aliases(old.aliases, config.aliases),
@@ -110,7 +123,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
     told = {one.gate for one in schemas}  # of a schema the words say whose it is, not whose gate
     of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in told)
     kept = restored(old, kept, metrics)._replace(gates=gates)
-    return HeldRules(kept, found, of_baseline, schemas, models)
+    return HeldRules(kept, found, of_baseline, schemas, models, old)
 
 
 def metrics_turned(
@@ -130,6 +143,30 @@ def metrics_turned(
     if old.directions == new.directions:
         return ()
     return tuple(reader.read(rev, {"metrics"}).metrics for rev in revs)
+
+
+def _is_of_same(old: Gate, gate: MetricGate) -> bool:
+    """Whether a gate of the baseline and another one are of one metric, and no one says of where."""
+    of = (gate.metric, gate.by, None)
+    same = isinstance(old, MetricGate) and (old.metric, old.by, old.evaluation) == of
+    return same and gate.evaluation is None
+
+
+def _moved(reader: Snapshots, head: str, old: Config, new: Config) -> "Iterator[str]":
+    """Evaluations that a change puts in the place of what a gate of the baseline is judged by."""
+    names = {n for n, one in new.evaluations.items() if one != old.evaluations.get(n)}
+    gates = [g for g in old.gates if isinstance(g, MetricGate) and g.evaluation is None]
+    if not names or not gates:
+        return
+    metrics, found = reader.read(head, {"metrics"}).metrics, []
+    for gate in gates:
+        with suppress(ConfigError):  # who judges it says so
+            was, now = (
+                gate_samples.evaluation_of(gate, config.evaluations, metrics)
+                for config in (old, new)
+            )
+            found += [f"evaluations.{now}"] if now in names and now != was else []
+    yield from dict.fromkeys(found)
 
 
 def _turned_guards(

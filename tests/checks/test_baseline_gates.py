@@ -6,6 +6,7 @@ from gitml.adapters.formats import documents
 from gitml.checks.baseline_gates import HeldTable, judged_by
 from gitml.core.settings import config
 from gitml.core.settings.config import Config
+from gitml.core.settings.gate_rules import MetricGate
 from gitml.core.snapshot import Snapshot
 from tests.fakes.snapshots import FakeSnapshots
 
@@ -50,6 +51,41 @@ def test_a_guard_keeps_its_direction_whatever_a_change_says_of_its_metric() -> N
     assert [one.subject for one in found.loosened.models] == [
         "models.m.guards.loss: metrics.val.loss"
     ]
+
+
+_GATES = "gates: [{metric: f1, max_drop: 0.1}, {metric: auc, max_drop: 0.1, evaluation: t}]\n"
+_TEST = "evaluations: {t: {predictions: p.csv, label: y%s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("", _TEST % ", metrics: [f1]", ("evaluations.t",)),
+        (_TEST % "", _TEST % ", metrics: [f1]", ("evaluations.t",)),
+        ("", _TEST % "", ()),  # which has another metric by itself
+        (_TEST % ", metrics: [f1]", _TEST % ", metrics: [f1, mcc]", ()),
+    ],
+)
+def test_a_gate_of_a_file_stays_one_whatever_evaluation_a_change_declares(
+    before: str, after: str, told: tuple[str, ...]
+) -> None:
+    sides = {"base": before, "head": after}
+    known = [Snapshot(rev, metrics={"m.json": {"f1": 0.5}}) for rev in sides]
+    for source in ("head", "baseline"):
+        rules = f"gates_from: {source}\n{_GATES}"
+        contents = {(rev, "gitml.yaml"): f"{rules}{sides[rev]}".encode() for rev in sides}
+        stricter = contents["head", "gitml.yaml"].replace(b"f1, max_drop: 0.1", b"f1, max_drop: 0")
+        contents["head", "gitml.yaml"] = stricter
+        reader = _Files(contents=contents, known=known)
+        found = judged_by(reader, reader.config(), "base", "head")
+        assert found.loosened.redefined == told
+        for gate in found.config.gates:
+            assert isinstance(gate, MetricGate)
+            old_or_new = "base" if (gate.evaluation, source) == (None, "baseline") else "head"
+            declared = reader.config(old_or_new).evaluations
+            assert found.evaluations(gate).keys() == declared.keys()
+            if old_or_new == "base":
+                assert found.evaluations(gate) == declared
 
 
 def test_what_is_the_same_is_held_to_nothing_else() -> None:
