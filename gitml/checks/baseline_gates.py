@@ -146,7 +146,7 @@ def metrics_turned(
 
 
 def _is_of_same(old: Gate, gate: MetricGate) -> bool:
-    """Whether a gate of the baseline and another one are of one metric, and no one says of where."""
+    """Whether two gates are of one metric, neither of which names its evaluation."""
     of = (gate.metric, gate.by, None)
     same = isinstance(old, MetricGate) and (old.metric, old.by, old.evaluation) == of
     return same and gate.evaluation is None
