@@ -24,11 +24,17 @@ class SpecialFileError(OSError):
     """What is neither a file nor a folder was to be read: a pipe, a socket, a device."""
 
 
-def write_atomically(path: Path, content: bytes | str) -> None:
-    """Replace ``path`` in one step: a reader, or a crash, sees the old file or the new one."""
+def write_atomically(path: Path, content: bytes | str, *, private: bool = False) -> None:
+    """Replace ``path`` in one step: a reader, or a crash, sees the old file or the new one.
+
+    Its mode stays what it was, and is that of any file where it is new; a private one is nobody
+    else's to read.
+    """
     data = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    if private:
+        mode = 0o600
     aside = _private_folder(path.parent)
     if aside is not None:
         try:

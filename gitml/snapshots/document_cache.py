@@ -2,11 +2,13 @@
 
 A document is known by its whole text, so nothing has to be told when it changes. The file is
 disposable: where it is damaged or cannot be written, documents are parsed as ever. It is replaced
-in one step, as a mix of two runs' texts may be valid and give a text the values of another.
+in one step, as a mix of two runs' texts may be valid and give a text the values of another. It is
+its user's alone, as what lies in the working tree may be.
 """
 
 import contextlib
 import json
+import os
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -71,7 +73,7 @@ class DocumentCache:
                 kept.setdefault(key, value)
         rows = [(*key, value) for key, value in kept.items()]
         with contextlib.suppress(OSError):
-            write_atomically(self._file, json.dumps([__version__, rows]))
+            write_atomically(self._file, json.dumps([_parser(), rows]), private=True)
         self._has_new = False
         self._saves += 1
 
@@ -99,8 +101,19 @@ class DocumentCache:
 
     def _load(self) -> dict[_Key, str]:
         try:
-            version, rows = json.loads(self._file.read_bytes())
+            parser, rows = json.loads(self._file.read_bytes())
             known = {(str(kind), str(text)): str(value) for kind, text, value in rows}
         except (OSError, ValueError, TypeError):
             return {}
-        return known if version == __version__ else {}
+        return known if parser == _parser() else {}
+
+
+def _parser() -> list[str]:
+    """By what one parser is told from another, also while it is edited: its version, its files."""
+    folder = Path(documents.__file__).parent
+    told = [__version__]
+    for place in (folder, folder / "yaml"):
+        with contextlib.suppress(OSError), os.scandir(place) as entries:
+            about = [(one.name, one.stat()) for one in entries if one.name.endswith(".py")]
+            told += sorted(f"{name} {st.st_size} {st.st_mtime_ns}" for name, st in about)
+    return told

@@ -1,5 +1,6 @@
 """What was said of predictions is known again, and of other predictions it is not."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gitml.adapters.byte_cache import ByteCache
 from gitml.checks import assessment_memory
@@ -83,6 +86,15 @@ def _assessed(
 def test_an_assessment_is_remembered_to_the_last_digit(find: Callable[[], Assessed]) -> None:
     found = find()
     assert repr(decode(encode(found))) == repr(found)  # NaN does not equal itself
+
+
+@pytest.mark.parametrize("kind", assessment_memory._KINDS.values(), ids=lambda kind: kind.__name__)
+@settings(max_examples=4)
+@given(st.data())
+def test_values_of_each_kind_read_back_as_they_were(kind: type, data: st.DataObject) -> None:
+    value = data.draw(st.from_type(kind))
+    read = json.loads(encode(cast("Assessed", value)), object_hook=assessment_memory._value)
+    assert repr(read) == repr(value)
 
 
 def test_what_is_none_of_ours_is_nothing() -> None:

@@ -125,6 +125,33 @@ def test_a_file_that_is_damaged_or_of_another_version_is_made_anew(
     assert _again(tmp_path, "p.yaml", b"a: 1") == "parsed"
 
 
+@pytest.mark.parametrize("edited", ["documents.py", "yaml/yaml_loader.py"])
+def test_a_parser_that_is_edited_parses_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edited: str
+) -> None:
+    sources = tmp_path / "formats"
+    (sources / "yaml").mkdir(parents=True)
+    for name in ("documents.py", "yaml/yaml_loader.py", "notes.txt"):
+        (sources / name).write_text("")
+    monkeypatch.setattr("gitml.adapters.formats.documents.__file__", str(sources / "documents.py"))
+    kept = tmp_path / "kept"
+    _kept(kept, "p.yaml", b"a: 1")
+    monkeypatch.setattr("gitml.adapters.formats.documents.parse", lambda *_: "parsed")
+    (sources / "notes.txt").write_text("of no parser")
+    assert _again(kept, "p.yaml", b"a: 1") == {"a": 1}
+    (sources / edited).write_text("# edited")
+    assert _again(kept, "p.yaml", b"a: 1") == "parsed"
+
+
+def test_the_file_is_its_users_alone(tmp_path: Path) -> None:
+    _kept(tmp_path, "p.yaml", b"a: 1")
+    (file,) = tmp_path.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o644)
+    _kept(tmp_path, "p.yaml", b"a: 2")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_where_nothing_can_be_written_documents_are_read_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     _kept(tmp_path / "file", "p.yaml", b"a: 1")
