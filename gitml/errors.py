@@ -58,6 +58,10 @@ class ConfigError(GitmlError):
     exit_code = ExitCode.CONFIG
 
 
+class NoRemoteError(ConfigError):
+    """No DVC remote is set up, or none is the default one: the data is kept here alone."""
+
+
 class OldSyntaxError(ConfigError):
     """A file of an older DVC says what the one of today refuses."""
 

@@ -5,7 +5,7 @@ import sys
 import click
 
 from gitml.core.data.transfer_request import TransferRequest
-from gitml.errors import ConfigError, GitmlError
+from gitml.errors import GitmlError, NoRemoteError
 from gitml.render import numbers
 from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command, Group
@@ -56,7 +56,7 @@ def _push(project: Project, request: TransferRequest, settings: Settings) -> int
     talk = settings_for(place, settings)
     try:
         return transfers.push_data(project, request, talk).objects
-    except ConfigError as error:
+    except NoRemoteError as error:
         talk.warn(f"{_data(project)} is not pushed: {error.message}", error.hint)
         return 0
     except GitmlError as error:

@@ -93,6 +93,16 @@ def test_push_without_a_dvc_remote_warns(hooked: Project) -> None:
     assert "warning: data is not pushed: no DVC remote is set up" in done.stderr
 
 
+def test_commits_with_a_record_that_nobody_can_read_are_not_pushed(hooked: Project) -> None:
+    hooked.write("other.dvc", "outs: [")
+    hooked.git("add", "other.dvc")
+    hooked.git("commit", "--quiet", "--no-verify", "--message", "broken")
+    done = git(hooked, "push", "origin", "topic")
+    assert done.returncode
+    assert "so nothing is pushed" in done.stderr
+    assert not hooked.path("../store/files").exists()
+
+
 def test_checkout_of_a_branch_brings_its_data(hooked: Project) -> None:
     done = git(hooked, "checkout", "main")
     assert done.returncode == 0, done.stderr

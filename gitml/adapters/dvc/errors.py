@@ -14,6 +14,7 @@ from gitml.core.pipeline import refusals
 from gitml.errors import (
     ConfigError,
     GitmlError,
+    NoRemoteError,
     OldSyntaxError,
     OutsideError,
     UnreachableError,
@@ -178,18 +179,23 @@ def _schema(error: "YAMLValidationError") -> ConfigError:
     return ConfigError("\n".join(faults))
 
 
-def _setting(error: Exception) -> GitmlError | None:
-    """DVC's own configuration is wrong or lacks something."""
-    from dvc.config import ConfigError as DvcConfigError
-    from dvc.config import NoRemoteError
-
-    if isinstance(error, NoRemoteError) and "dvc remote default" in str(error):
-        return ConfigError(
+def no_remote(*, are_any: bool) -> NoRemoteError:
+    """The error where no remote is the default one; ``are_any``: there are others."""
+    if are_any:
+        return NoRemoteError(
             "none of the DVC remotes is the default one",
             hint="see their names: gitml remote list; and choose: gitml remote default NAME",
         )
-    if isinstance(error, NoRemoteError):
-        return ConfigError("no DVC remote is set up to keep the data", hint=NO_REMOTE_HINT)
+    return NoRemoteError("no DVC remote is set up to keep the data", hint=NO_REMOTE_HINT)
+
+
+def _setting(error: Exception) -> GitmlError | None:
+    """DVC's own configuration is wrong or lacks something."""
+    from dvc.config import ConfigError as DvcConfigError
+    from dvc.config import NoRemoteError as DvcNoRemoteError
+
+    if isinstance(error, DvcNoRemoteError):
+        return no_remote(are_any="dvc remote default" in str(error))
     if isinstance(error, DvcConfigError):
         return ConfigError(f"DVC's configuration: {_plain(error)}", hint="see: dvc config --list")
     return None

@@ -4,7 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gitml.adapters.dvc_files.config import other_remote, refuse_unknown_remote
+from gitml.adapters.dvc.errors import no_remote
+from gitml.adapters.dvc_files.config import (
+    no_default_remote,
+    other_remote,
+    refuse_unknown_remote,
+)
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -49,11 +54,14 @@ class Transfers:
 
         Raises:
             UsageError: no data is tracked at a path, or the remote that is named is not set up.
+            NoRemoteError: there is none; then no record was read.
             ConfigError: a record cannot be read, or names a remote that is not set up.
             VersionedRemoteError: a remote has no objects.
             OutsideError: a remote failed, or some of the data is nowhere.
         """
         refuse_unknown_remote(self.root, request.remote)
+        if request.remote is None and (none := no_default_remote(self.root)):
+            raise no_remote(are_any=bool(none.names))
         must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
         self._refuse_untracked(request)
         older = self._readable(request)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection
 from gitml.adapters.dvc.data.transfer import is_cached, is_foreign, object_of, remote_names
-from gitml.adapters.dvc.errors import NO_REMOTE_HINT
+from gitml.adapters.dvc.errors import no_remote
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
@@ -18,7 +18,6 @@ from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.objects.names import ObjectName, cut
 from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.ports import Talk
-from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -31,11 +30,11 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
     It also answers while another process holds DVC's locks.
 
     Raises:
-        ConfigError: no remote is set up.
+        NoRemoteError: no remote is set up.
         OutsideError: a remote cannot be reached.
     """
     if not any(name.startswith("remote ") for name in sections(root)):
-        raise ConfigError("no DVC remote is set up to keep the data", hint=NO_REMOTE_HINT)
+        raise no_remote(are_any=False)
     with without_path_locks(), session(root, talk, lock=False, hush=True) as repo:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
         if not chosen.parts or any(part.out.remote is None for part in chosen.parts):
