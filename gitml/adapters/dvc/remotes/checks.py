@@ -126,9 +126,7 @@ def cache(folder: Path) -> Iterator[Finding]:
             "caches", "DVC cache", "broken", f"{detail}; cannot be written", f"ls -ld {folder}"
         )
     elif free < _LITTLE_SPACE:
-        yield Finding(
-            "caches", "DVC cache", "warning", f"{detail}: little room", "dvc gc --workspace"
-        )
+        yield Finding("caches", "DVC cache", "warning", f"{detail}: little room", "gitml gc")
     else:
         yield Finding("caches", "DVC cache", "ok", detail)
 
