@@ -1,17 +1,24 @@
 """Tracking data by hand: what ``dvc add`` does, less what it does to the working tree."""
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import executables
+from gitml.adapters.dvc.data.refusals import listed
+from gitml.adapters.dvc.data.selection import asked_for
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.overwritten import forget, overwritten
 from gitml.adapters.files import SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
 from gitml.core.paths import folders
+from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
-from gitml.errors import RootHint, UsageError
+from gitml.errors import OutsideError, RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -35,6 +42,47 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
         changed = [executables.record(out) for out in stage.outs]
         if any(changed):
             stage.dump()
+    return found
+
+
+@contextlib.contextmanager
+def telling_overwritten(repo: "Repo", paths: Sequence[str], talk: Talk) -> Iterator[None]:
+    """Tell of files that were edited in place through a link into the cache, once they are added.
+
+    What was recorded of them before is lost to the cache, and may be on a remote. The objects that
+    have its names and the new bytes are taken away, so that nobody believes them.
+    """
+    root = Path(repo.root_dir)
+    store = CacheWriter.of(root)
+    lost = overwritten(root, store, _recorded_files(repo, paths))
+    yield
+    if lost:
+        forget(store, lost.values())
+        names = [os.path.relpath(path, root) for path in lost]
+        words = " ".join(map(quoted_path, paths))
+        talk.warn(
+            "edited in place, through a link into the cache, so the cache has no more what was "
+            f"recorded of it before: {listed(names)}",
+            hint=RootHint(f"a remote has it if it was pushed: gitml fetch --rev HEAD {words}"),
+        )
+
+
+def _recorded_files(repo: "Repo", paths: Sequence[str]) -> dict[str, str]:
+    """The hash of each file that is recorded at or around paths, by its absolute path.
+
+    Those of folders as far as their listings are here; none of DVC 2.
+    """
+    cache, found = Cache(Path(repo.root_dir)), dict[str, str]()
+    for part in asked_for(repo, paths):
+        out, place = part.out, str(part.out.fs_path)
+        if not out.hash_info or out.hash_name != "md5" or out.files is not None:
+            continue
+        if not out.is_dir_checksum:
+            found[place] = str(out.hash_info.value)
+            continue
+        with contextlib.suppress(OutsideError):  # one that is damaged is told where it is needed
+            inside = cache.listing(str(out.hash_info.value)) or {}
+            found |= {f"{place}/{name}": md5 for name, md5 in inside.items()}
     return found
 
 

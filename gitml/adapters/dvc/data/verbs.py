@@ -56,7 +56,8 @@ class Dvc:
             for path in paths:
                 refusals.refuse_outputs(repo, path)
                 tracking.refuse_unfit(repo, path)
-            stages = self._add(repo, paths)
+            with tracking.telling_overwritten(repo, paths, self.talk):
+                stages = self._add(repo, paths)
             return tuple(
                 tracking.tracked(self.root, out)
                 for stage in dict.fromkeys(stages)

@@ -1,11 +1,13 @@
 """DVC's verbs where the cache has not all that is recorded, or a remote cannot be opened."""
 
 import contextlib
+import hashlib
 import os
 import shutil
 import socket
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +133,32 @@ def test_what_no_record_can_have_holds_up_its_own_folder_alone(
     assert not project.path("folder/a").exists()
     problems = status.status(project.root, FakeTalk()).problems
     assert all(one.message.startswith("folder.dvc: ") for one in problems)
+
+
+@pytest.mark.parametrize("kind", ["hardlink", "symlink"])
+def test_an_object_that_was_edited_through_a_link_is_named_and_taken_away(
+    project: Project, kind: str
+) -> None:
+    project.dvc("config", "cache.type", kind)
+    project.write("data/a", "first")
+    project.write("data/b", "other")
+    talk = FakeTalk()
+    dvc = Dvc(project.root, "", talk)
+    dvc.add(["data"])
+    assert project.path("data/a").samefile(_object(project, "first"))
+    dvc.add(["data"])
+    assert talk.warned == []
+    _object(project, "first").chmod(0o644)
+    project.path("data/a").write_text("second")
+    dvc.add(["data"])
+    assert len(talk.warned) == 1
+    assert "no more what was recorded of it before: 'data/a'; a remote has it" in talk.warned[0]
+    assert talk.warned[0].endswith("gitml fetch --rev HEAD data")
+    assert not _object(project, "first").exists()
+    assert _object(project, "second").read_text() == "second"
+    assert project.read("data/a") == "second"
+
+
+def _object(project: Project, content: str) -> Path:
+    md5 = hashlib.md5(content.encode()).hexdigest()
+    return project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
