@@ -93,7 +93,7 @@ def _object(path: str, md5: str, cache: Cache) -> tuple[str, int]:
     if actual != md5 and found.parent.parent.name == "md5":
         raise OutsideError(
             f"the model {path} is damaged in the DVC cache: {found}",
-            hint="delete that file and fetch it again: gitml pull",
+            hint="mend it: gitml verify-data --remote --repair",
         )
     return sha256, size
 

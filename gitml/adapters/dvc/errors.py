@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NO_REMOTE_HINT = "name one: gitml remote add -d storage URL_OR_FOLDER"
 _FAILED = ".dvc/tmp/gitml/failed"
-KEEP_HINT = "it is kept nowhere else: move it away, or delete it, and try again"
+KEEP_HINT = "it is kept nowhere else: move it away, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 _QUOTE_HINT = "write it as text, in quotes"
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")

@@ -147,7 +147,7 @@ class Linker:
         if digest.hexdigest() != md5:
             raise DamagedObjectError(
                 f"the object {md5} of the DVC cache is damaged",
-                hint="delete it there and fetch it again: gitml pull",
+                hint="mend it: gitml verify-data --remote --repair",
             )
 
     @contextlib.contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from gitml.adapters.dvc.data.imports import Imports
+from gitml.adapters.dvc.data.imports.imports import Imports
 from gitml.core.data.results import Tracked
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk

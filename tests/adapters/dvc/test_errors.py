@@ -72,7 +72,7 @@ def test_options_of_another_command_line_are_not_advised(error: DvcException) ->
     assert "force" not in told.message
     assert "a/file" in told.message
     assert "\n" not in told.message
-    assert told.hint == "it is kept nowhere else: move it away, or delete it, and try again"
+    assert told.hint == "it is kept nowhere else: move it away, and try again"
 
 
 @pytest.mark.parametrize(

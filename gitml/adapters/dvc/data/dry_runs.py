@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from gitml.adapters.dvc.data import placement, refusals, tracking, user_files
+from gitml.adapters.dvc.data import losses, placement, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc, ask_first, with_deleted
@@ -45,7 +45,7 @@ def pull(dvc: Dvc, names: Sequence[str], remote: str | None = None) -> Moved:
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
         made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))
-        made, refused = refusals.set_aside(repo, made)
+        made, refused = losses.set_aside(repo, made)
         if refused is not None:
             dvc.talk.warn(refused.message, refused.hint)
         refusals.refuse_absent(repo, made)
@@ -61,7 +61,7 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
     with session(dvc.root, dvc.talk, hush=True) as repo:
         coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
-        refusals.refuse_loss(repo, coming, [today], switching=True)
+        losses.refuse_loss(repo, coming, [today], switching=True)
         refusals.refuse_absent(repo, coming)
         made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
         moved = placement.foresee(repo, made)
@@ -82,6 +82,6 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         for path in paths:
             if not dvc_selection.records(coming, path):
                 raise refusals.unrecorded(repo, path, rev, called, dvc.folder)
-        refusals.refuse_loss(repo, coming)
+        losses.refuse_loss(repo, coming)
         refusals.refuse_absent(repo, coming)
         return placement.foresee(repo, coming)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
     folder_parts,
+    losses,
     placement,
     refusals,
     tracking,
@@ -22,7 +23,7 @@ from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
-from gitml.errors import ConfigError, OldSyntaxError, OutsideError
+from gitml.errors import ConfigError, GitmlError, OldSyntaxError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -124,23 +125,18 @@ class Dvc:
             if unmade := dvc_selection.unmade(selection):
                 self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
                 selection = dvc_selection.without(repo, selection, unmade)
-            selection, refused = refusals.set_aside(repo, selection)
+            selection, refused = losses.set_aside(repo, selection)
             fetched = transfer.fetch(repo, selection)
             absent = transfer.missing(selection)
             whole = dvc_selection.without(repo, selection, absent)
             if not names:
                 absent = self._pushed(selection, absent)
             placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
-            if absent or refused:
-                self._tell_rest(placed.moved)
+            troubles = [refusals.difference(repo, whole, placed.wrong)]
             if absent:
-                lacking = refusals.unavailable(repo, selection, absent, fetched.damaged)
-                if refused is None:
-                    raise lacking
-                self.talk.warn(lacking.message, lacking.hint)
-            if refused is not None:
-                raise refused
-            refusals.refuse_difference(repo, whole, placed.wrong)
+                troubles.append(refusals.unavailable(repo, selection, absent, fetched.damaged))
+            troubles.append(refused)
+            self._refuse([one for one in troubles if one is not None], placed.moved)
             return replace(placed.moved, fetched=fetched.objects)
 
     def _pushed(self, selection: dvc_selection.Selection, absent: Sequence[str]) -> list[str]:
@@ -151,11 +147,16 @@ class Dvc:
             self.talk.warn(made, _MAKE_HINT)
         return [path for path in absent if path not in local]
 
-    def _tell_rest(self, moved: Moved) -> None:
-        """Tell of what was placed although something else holds data up."""
+    def _refuse(self, troubles: Sequence[GitmlError], moved: Moved) -> None:
+        """Tell of each trouble, and before of what was placed although it holds data up."""
+        if not troubles:
+            return
         if moved.anything:
             count = sum(moved.files.values())
             self.talk.say(f"in place now: {count} file{'' if count == 1 else 's'}")
+        for one in troubles[:-1]:
+            self.talk.warn(one.message, one.hint)
+        raise troubles[-1]
 
     def fetch(self, rev: str | None, paths: Sequence[str] | None) -> int:
         """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
@@ -185,7 +186,7 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
-            refusals.refuse_loss(repo, coming, [_of_today(repo)], switching=True)
+            losses.refuse_loss(repo, coming, [_of_today(repo)], switching=True)
             fetched = transfer.fetch(repo, coming)
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
@@ -205,7 +206,7 @@ class Dvc:
             absent = transfer.missing(selection)
             left_out = [*dvc_selection.unmade(selection), *absent]
             made = dvc_selection.without(repo, selection, left_out)
-            current = refusals.refuse_loss(repo, made)
+            current = losses.refuse_loss(repo, made)
             unused, stayed = user_files.remove_unused(repo)
             placed = placement.place(repo, made, current)
             refusals.refuse_difference(repo, made, placement.wrong(repo, made, placed))
@@ -249,7 +250,7 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, coming)
-            refusals.refuse_loss(repo, coming)
+            losses.refuse_loss(repo, coming)
             fetched = transfer.fetch(repo, coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):

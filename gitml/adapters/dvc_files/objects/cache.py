@@ -135,5 +135,5 @@ def no_listing(md5: str, place: str) -> OutsideError:
 def _damaged(md5: str, name: str) -> OutsideError:
     return OutsideError(
         f"the cache object {md5} is damaged: {name}",
-        hint="delete that file and fetch it again: gitml pull",
+        hint="mend it: gitml verify-data --remote --repair",
     )

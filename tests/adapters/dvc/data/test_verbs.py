@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc.data import dry_runs, status
-from gitml.adapters.dvc.data.imports import Imports
+from gitml.adapters.dvc.data.imports.imports import Imports
 from gitml.adapters.dvc.data.moving import move
 from gitml.adapters.dvc.data.removal import remove
 from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.core.data.results import Moved
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
@@ -162,3 +163,14 @@ def test_an_object_that_was_edited_through_a_link_is_named_and_taken_away(
 def _object(project: Project, content: str) -> Path:
     md5 = hashlib.md5(content.encode()).hexdigest()
     return project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+
+
+def test_what_was_placed_wrongly_is_told_beside_what_is_absent(project: Project) -> None:
+    talk = FakeTalk()
+    with pytest.raises(OutsideError, match="absent"):
+        Dvc(project.root, "", talk)._refuse(
+            [OutsideError("wrong", "mend"), OutsideError("absent")],
+            Moved(added=("x",), files={"added": 2}),
+        )
+    assert talk.said == ["in place now: 2 files"]
+    assert talk.warned == ["wrong; mend"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import imported_modes, refusals, url_sources
+from gitml.adapters.dvc.data import losses
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.imports import modes, url_sources
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
@@ -153,7 +154,7 @@ class Imports:
                     url_sources.refuse_gone(repo, stage.deps[0])
             # DVC takes away what lies here before it brings the other.
             if not (to_remote or self.force):
-                refusals.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
+                losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
             with noting:
@@ -204,7 +205,7 @@ class Imports:
 
     def _finished(self, stage: "Stage") -> Tracked:
         if not (self.no_download or self.no_exec):
-            imported_modes.restore(self.root, stage)
+            modes.restore(self.root, stage)
         return tracked(self.root, stage.outs[0])
 
     @property
