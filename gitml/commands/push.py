@@ -88,7 +88,8 @@ def push(settings: Settings, options: TransferOptions) -> None:
 
     A folder whose listing is on the remote is taken for whole there, unless the remote is a folder
     itself. With --check every object is asked for, and what was lost, or has another size there, is
-    sent again.
+    sent again. A remote that is a folder and had data is not begun anew without it, as its disk may
+    not be mounted.
 
     \b
     Example:

@@ -32,6 +32,9 @@ class Remote(Protocol):
     def is_missing(self) -> bool:
         """Whether there is no such place, as of a disk that is not mounted."""
 
+    def is_empty(self) -> bool:
+        """Whether it surely has no object: one that would have to be listed for that is not."""
+
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there."""
 

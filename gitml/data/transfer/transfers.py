@@ -23,6 +23,7 @@ from gitml.core.ports import Talk
 from gitml.data.transfer import fetch as fetching
 from gitml.data.transfer import push as pushing
 from gitml.data.transfer import run_cache
+from gitml.data.transfer.known_remotes import KnownRemotes
 from gitml.data.transfer.remotes import Remote, Remotes
 from gitml.data.transfer.troubles import cut_there, damaged_here, lost, unavailable
 from gitml.data.transfer.wanted import Wanted, file_sizes, objects, recorded_size, wanted
@@ -67,10 +68,11 @@ class Transfers:
         older = self._readable(request)
         with Remotes(self.root, self.talk, request.jobs) as remotes:
             outputs = dict.fromkeys([*_all(must), *_all(older)])
+            first = remotes.remote(request.remote)  # names what is missing before any work
             if request.run_cache:
+                self._refuse_vanished(first, request)
                 ran = run_cache.push(remotes, request.remote, dry_run=request.dry_run)
                 outputs |= dict.fromkeys(ran)
-            remotes.remote(request.remote)  # names what is missing before any work
             done, gone = Arrivals({}), set[ObjectName]()
             for remote, kept in _by_remote(remotes, outputs, request.remote):
                 arrivals, nowhere = self._push(remotes, remote, kept, request)
@@ -82,16 +84,17 @@ class Transfers:
             None if request.dry_run else sum(done.sizes.values()),
         )
 
+    def _refuse_vanished(self, remote: Remote, request: TransferRequest) -> None:
+        if not request.check:  # by which it is asked to send everything again
+            KnownRemotes(self.root).refuse_vanished(remote, self.talk)
+
     def _push(
-        self,
-        remotes: Remotes,
-        remote: Remote,
-        outputs: Sequence[Wanted],
-        request: TransferRequest,
+        self, remotes: Remotes, remote: Remote, outputs: Sequence[Wanted], request: TransferRequest
     ) -> tuple[Arrivals, set[ObjectName]]:
         """What went, and what is nowhere."""
         wanted_objects = objects(outputs, self._cache.listing)
         cache = remotes.cache
+        self._refuse_vanished(remote, request)
         transfer.current().hear_files("looking", 0, None)
         recorded = file_sizes(outputs) if request.check else None
         planned = pushing.plan(wanted_objects, cache, remote, recorded)
@@ -100,11 +103,13 @@ class Transfers:
         if request.dry_run:
             return Arrivals(dict.fromkeys(planned.send, 0)), set(planned.lost)
         if not planned.send:
+            KnownRemotes(self.root).note(remote)
             return Arrivals({}), set(planned.lost)
         remotes.lock()
         size = cache.size(planned.send) if transfer.is_heard() else None
         moving = MovingObjects("uploading", len(planned.send), size)
         done = pushing.send(planned, wanted_objects, cache, remote, moving)
+        KnownRemotes(self.root).note(remote)
         if done.damaged:
             raise damaged_here(pushing.paths(done.damaged, wanted_objects))
         return done, {*planned.lost, *done.missing}
@@ -189,6 +194,7 @@ class Transfers:
                 moving = self._fetching(remotes, kept)
                 one = fetching.fetch(kept, remotes.cache, remote, self._listing, moving)
                 came.append(one)
+                KnownRemotes(self.root).note(remote)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
                     raise unavailable(remote, one)
         return _fetched(came, outputs)

@@ -48,6 +48,10 @@ class ProtocolRemote:
         """Whether there is no such place, which nobody can tell."""
         return False
 
+    def is_empty(self) -> bool:
+        """Whether it surely has no object, which would take too long to find out."""
+        return False
+
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
+from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
@@ -151,6 +152,14 @@ class FolderRemote:
     def is_missing(self) -> bool:
         """Whether there is no such folder: the first push makes it."""
         return not self.objects_there.top.is_dir()
+
+    def is_empty(self) -> bool:
+        """Whether it has no object.
+
+        Raises:
+            OutsideError: a folder cannot be read.
+        """
+        return next(object_files.objects(self.objects_there.top), None) is None
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there."""

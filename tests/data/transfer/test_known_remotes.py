@@ -1,0 +1,45 @@
+"""A remote that had data, and one that is new."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
+from gitml.data.transfer.known_remotes import KnownRemotes
+from gitml.errors import OutsideError
+from tests.fakes.talk import FakeTalk
+
+
+def test_a_folder_that_had_data_is_not_begun_anew(tmp_path: Path) -> None:
+    top, talk = tmp_path / "mnt" / "store", FakeTalk()
+    remote, known = FolderRemote(top), KnownRemotes(tmp_path / "project")
+    known.note(remote)  # it has nothing yet
+    (tmp_path / "mnt").mkdir()
+    known.refuse_vanished(remote, talk)
+    top.mkdir()
+    known.refuse_vanished(remote, talk)
+    (top / "files/md5/aa").mkdir(parents=True)
+    (top / "files/md5/aa" / ("b" * 30)).write_text("1")
+    known.note(remote)
+    known.note(remote)
+    known.refuse_vanished(remote, talk)
+    assert talk.warned == []
+    shutil.rmtree(top / "files")
+    with pytest.raises(OutsideError, match="is empty, and had data"):
+        known.refuse_vanished(remote, talk)
+    shutil.rmtree(tmp_path / "mnt")
+    with pytest.raises(OutsideError, match="is gone, and had data") as raised:
+        KnownRemotes(tmp_path / "project").refuse_vanished(remote, talk)
+    assert str(raised.value.hint).endswith("gitml push --check")
+
+
+def test_a_first_push_says_where_it_makes_more_than_the_folder(tmp_path: Path) -> None:
+    talk = FakeTalk()
+    remote = FolderRemote(tmp_path / "mnt" / "store")
+    KnownRemotes(tmp_path).refuse_vanished(remote, talk)
+    assert len(talk.warned) == 1
+    assert "is the disk mounted?" in talk.warned[0]
+    (tmp_path / ".dvc/tmp/gitml").mkdir(parents=True)
+    (tmp_path / ".dvc/tmp/gitml/remotes.json").write_text("no JSON")
+    KnownRemotes(tmp_path).refuse_vanished(remote, talk)
