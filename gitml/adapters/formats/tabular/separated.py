@@ -18,7 +18,7 @@ from gitml.core.tables.vocabulary import Vocabulary
 
 _BLOCK = 2**23  # bytes; each block has costs of its own, as half a megabyte more would have
 _WIDE = 2000  # columns, of which each costs as much in a block as some hundred cells
-_MOST = 4  # times as large a block for a wider table
+_MOST = 16  # times as large a block for a wider table, or its columns would be looked at too often
 _LOOK = 2**16  # bytes that show how cells are separated
 _ROWS = 20  # that are looked at
 _FEW = 5
