@@ -3,7 +3,7 @@
 import hashlib
 from typing import TYPE_CHECKING, TypeAlias
 
-from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.core.evaluation.findings import NO_TEST_SET, Inputs, RecordedTestSet
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation
@@ -105,7 +105,7 @@ def recorded(reader: Snapshots, rev: str, path: str) -> str | None:
 
 def _table(reader: Snapshots, rev: str, path: str, md5: str) -> "prediction_files.Columns | None":
     content = reader.content(rev, path)
-    if content is None or len(content) > _LARGEST or not is_content(content, md5):
+    if content is None or len(content) > _LARGEST or md5 not in content_hashes(content):
         return None
     try:
         return prediction_files.columns(path, content)

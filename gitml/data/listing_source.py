@@ -6,7 +6,7 @@ from typing import Protocol
 
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache, no_listing
-from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.core.data.objects.stored import StoredObject
 from gitml.errors import OutsideError
 
@@ -65,7 +65,7 @@ class Listings:
     def _read(self, source: ListingSource, name: str) -> Mapping[str, str] | None:
         for one in source.find({name}):
             content = source.read(one)
-            if is_content(content, name):
+            if content_hashes(content).are_of(name, old=one.old):
                 try:
                     return listings.parse(content)
                 except listings.NoListingError as error:

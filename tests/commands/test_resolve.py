@@ -148,6 +148,20 @@ def test_an_output_in_git_is_written_as_dvc_keeps_it_or_named(merging: Project) 
     assert again.state == "resolved"
 
 
+def test_an_output_that_is_recorded_as_empty_is_that_of_a_side(merging: Project) -> None:
+    pointer = Pointer("notes", hashlib.md5(b"").hexdigest(), stage="fit", cached=False)
+    merging.write("notes", "<<<<<<< a\n=======\n2\n>>>>>>> b\n")
+    merging.write("empty", "")
+    blobs = [merging.git("hash-object", "-w", "--", name) for name in ("empty", "fit.txt")]
+    git = Git(merging.root, merging.root, merging.path(".git"))
+    snapshot = Snapshot("workspace", pointers={"notes": pointer})
+    outputs = ClashingOutputs(git, merging.root, Cache(merging.root), snapshot)
+    found = outputs.resolve("notes", {2: blobs[0], 3: blobs[1]})
+    assert found is not None
+    assert (found.state, found.record.settled) == ("resolved", {"": "ours"})
+    assert merging.read("notes") == ""
+
+
 def test_a_parameter_in_conflict_decides_nothing(merging: Project) -> None:
     two_branches(
         merging,

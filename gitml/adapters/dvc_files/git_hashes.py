@@ -1,8 +1,7 @@
 """The hashes under which DVC records files that lie in Git."""
 
-import hashlib
-import json
-
+from gitml.adapters.dvc_files.objects.hashes import content_hashes
+from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.core.pipeline.staleness import Hashes
 from gitml.core.ports import Tree
 
@@ -26,7 +25,7 @@ def recorded(committed: Tree, disk: Tree | None = None) -> Hashes:
         trees = [committed] if disk is None else [committed, disk]
         if tuple(files) == (path,):
             contents = [content for tree in trees if (content := tree.read(path)) is not None]
-            return frozenset(md5 for content in contents for md5 in _file(content))
+            return frozenset(md5 for content in contents for md5 in content_hashes(content))
         return frozenset(md5 for tree in trees for md5 in _folder(tree, path))
 
     return hashes
@@ -37,31 +36,16 @@ def of_file(content: bytes) -> frozenset[str]:
 
     Where Git changes line ends, the run saw those of its own machine.
     """
-    return frozenset((*_file(content), _md5(_unix(content).replace(b"\n", b"\r\n"))))
+    windows = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return frozenset((*content_hashes(content), content_hashes(windows).plain))
 
 
-def _file(content: bytes) -> tuple[str, str]:
-    return _md5(content), _md5(_unix(content))
-
-
-def _folder(tree: Tree, path: str) -> tuple[str, str]:
+def _folder(tree: Tree, path: str) -> set[str]:
     contents = {
-        file.removeprefix(f"{path}/"): content
+        file.removeprefix(f"{path}/"): content_hashes(content)
         for file in tree.files(path)
         if (content := tree.read(file)) is not None
     }
-    found = []
-    for way in (0, 1):
-        listing = [
-            {"md5": _file(contents[name])[way], "relpath": name} for name in sorted(contents)
-        ]
-        found.append(_md5(json.dumps(listing, sort_keys=True).encode()) + ".dir")
-    return found[0], found[1]
-
-
-def _unix(content: bytes) -> bytes:
-    return content.replace(b"\r\n", b"\n")
-
-
-def _md5(content: bytes) -> str:
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+    # One folder's files are all hashed by the same rule.
+    by_rule = ({name: found[rule] for name, found in contents.items()} for rule in range(3))
+    return {folder_hash(files) for files in by_rule}

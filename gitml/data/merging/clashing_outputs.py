@@ -4,12 +4,12 @@
 a side, or in the cache, where DVC keeps what a run made also of such outputs.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.formats.damage import conflict_line
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import conflicts
@@ -62,7 +62,8 @@ class ClashingOutputs:
             reason = "it has no conflict markers any more"
             return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
         side = next((one for one in versions if _is_of(versions[one], pointer)), "run-cache")
-        content = versions.get(side) or (here if made else self._cached(pointer))
+        # What is recorded can have no bytes.
+        content = versions[side] if side in versions else here if made else self._cached(pointer)
         if content is None:
             reason = "neither side has it as dvc.lock records it, nor does the cache"
             return Resolution(MergedRecord(path, None, "file", reason=reason), "left")
@@ -98,5 +99,4 @@ class ClashingOutputs:
 
 
 def _is_of(content: bytes, pointer: Pointer) -> bool:
-    text = content.replace(b"\r\n", b"\n") if pointer.old else content
-    return hashlib.md5(text, usedforsecurity=False).hexdigest() == pointer.md5
+    return content_hashes(content).are_of(str(pointer.md5), old=pointer.old)

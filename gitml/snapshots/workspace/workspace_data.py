@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gitml.adapters.dvc_files import ignore, state
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.objects.hashes import file_hashes, hash_of_dvc_2
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import SPECIAL_HINT, special
 from gitml.core.data.safe_paths import unsafe
@@ -100,8 +100,9 @@ class WorkingData:
         top = self.place(path)
         try:
             if not Path(top).is_dir():
-                return hash_of_dvc_2(top)
-            return folder_hash({name: hash_of_dvc_2(f"{top}/{name}") for name in self.scan(top)})
+                return file_hashes(top).told
+            names = self.scan(top)
+            return folder_hash({name: file_hashes(f"{top}/{name}").told for name in names})
         except OSError as error:
             raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 
@@ -267,9 +268,9 @@ class WorkingData:
     def _hash(self, path: str, status: os.stat_result, recorded: str | None) -> str:
         if kind := special(status.st_mode):
             raise OutsideError(f"{path} is {kind}, which has no content to compare", SPECIAL_HINT)
-        plain, unix = file_hashes(path)
-        self._hashed.append((path, plain, status))
-        return unix if unix == recorded else plain
+        found = file_hashes(path)
+        self._hashed.append((path, found.plain, status))
+        return recorded if recorded in found else found.plain
 
 
 def _touched(status: os.stat_result) -> tuple[int, int, int, int]:

@@ -37,7 +37,7 @@ def test_hashes_of_text_with_and_without_carriage_returns(tmp_path: Path) -> Non
     path = tmp_path / "x"
     for content in (b"", b"a\nb", b"a\r\nb\r\n", b"\r", b"x" * 2**20 + b"y\r\n"):
         path.write_bytes(content)
-        assert file_hashes(str(path)) == (md5(content), md5(content.replace(b"\r\n", b"\n")))
+        assert file_hashes(str(path))[:2] == (md5(content), md5(content.replace(b"\r\n", b"\n")))
 
 
 def test_a_hash_of_dvc_2_is_recognised(tmp_path: Path) -> None:

@@ -50,12 +50,14 @@ def _is_saved_by_bytes(repo: "Repo", key: Key) -> bool:
     What is to come may be recorded by DVC 2 and what lies there by DVC 3, or the other way round.
     """
     try:
-        plain, unix = file_hashes(repo.fs.join(repo.root_dir, *key))
+        here = file_hashes(repo.fs.join(repo.root_dir, *key))
     except OSError:
         return False
-    for store, name in ((repo.cache.local, plain), (repo.cache.legacy, unix)):
+    places = [repo.cache.local.oid_to_path(here.plain)]
+    places += map(repo.cache.legacy.oid_to_path, dict.fromkeys(here))
+    for place in places:
         with suppress(OSError):
-            if file_hashes(store.oid_to_path(name))[0] == plain:
+            if file_hashes(place).plain == here.plain:
                 return True
     return False
 
@@ -76,10 +78,10 @@ def _is_whole(repo: "Repo", hash_info: Any) -> bool | None:
     """Whether an object of the cache has the bytes of its name; None where there is none."""
     path = _store(repo, hash_info.name).oid_to_path(hash_info.value)
     try:
-        plain, unix = file_hashes(path)
+        found = file_hashes(path)
     except OSError:
         return None
-    return str(hash_info.value) == (plain if hash_info.name == "md5" else unix)
+    return found.are_of(str(hash_info.value), old=hash_info.name != "md5")
 
 
 def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:

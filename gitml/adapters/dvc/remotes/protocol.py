@@ -14,8 +14,8 @@ from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
-from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
+from gitml.adapters.dvc_files.objects.trust import is_object
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.data.transfer import MovingObjects
@@ -83,7 +83,7 @@ class ProtocolRemote:
             if self._store.write_small(name, path):
                 moving.hear_bytes(size)
                 return size
-            if name.md5.removesuffix(".dir") not in file_hashes(path):
+            if not is_object(path, name.md5, old=name.old):
                 raise DamagedObjectError(name.md5)
             self._store.put(name, path, moving.hear_bytes)
             return size

@@ -23,7 +23,7 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently, without_folders
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
-from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.object_files import is_temporary
 from gitml.adapters.threads import each
@@ -171,7 +171,7 @@ class RemoteStore:
         if self._signed is None or Path(path).stat().st_size > SMALL:
             return False
         content = Path(path).read_bytes()
-        if not is_content(content, name.md5):
+        if not content_hashes(content).are_of(name.md5, old=name.old):
             raise DamagedObjectError(name.md5)
         return self._signed.write(name.place, content)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects import listings
-from gitml.adapters.dvc_files.objects.hashes import file_hashes, is_content
-from gitml.adapters.dvc_files.objects.trust import trusted
+from gitml.adapters.dvc_files.objects.hashes import content_hashes
+from gitml.adapters.dvc_files.objects.trust import is_object, trusted
 from gitml.adapters.git.objects import TooLargeError
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import fault
@@ -50,9 +50,10 @@ class Cache:
         path = self.path(md5)
         if path is None:
             return None
+        name = str(path)
         try:
-            if md5.removesuffix(".dir") not in file_hashes(str(path)):
-                raise _damaged(md5, str(path))
+            if not is_object(name, md5, old=name != self._names(md5)[0]):
+                raise _damaged(md5, name)
         except OSError as error:
             raise OutsideError(f"the DVC cache: {error.strerror}: {path}") from error
         return path
@@ -75,7 +76,7 @@ class Cache:
             TooLargeError: they are more than ``limit``.
             OutsideError: they are not those that were stored, or cannot be read.
         """
-        for name in self._names(md5):
+        for name, old in zip(self._names(md5), (False, True), strict=False):
             try:
                 with open(name, "rb") as file:
                     if limit is not None and (size := os.fstat(file.fileno()).st_size) > limit:
@@ -85,7 +86,7 @@ class Cache:
                 continue
             except OSError as error:
                 raise OutsideError(f"the DVC cache: {error.strerror}: {name}") from error
-            if not is_content(content, md5):
+            if not content_hashes(content).are_of(md5, old=old):
                 raise _damaged(md5, name)
             return content
         return None

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
-from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.incoming import (
     FULL,
     DamagedObjectError,
@@ -166,7 +165,7 @@ class CacheWriter:
             OutsideError: the cache cannot be written.
         """
         with self._telling(md5):
-            if md5.removesuffix(".dir") not in file_hashes(path):
+            if not is_object(path, md5, old=self.old):
                 os.unlink(path)
                 raise _damaged(md5)
             os.chmod(path, PROTECTED)

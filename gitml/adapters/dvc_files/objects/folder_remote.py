@@ -1,7 +1,6 @@
 """A DVC remote that is a folder: its objects are copied without DVC, each checked on its way."""
 
 import contextlib
-import hashlib
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.dvc_files.objects.hashes import CHUNK, Hasher, content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.threads import each
@@ -21,7 +20,6 @@ from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 
 _SMALL = 2**22  # bytes of an object that is read at once
-_PIECE = 2**20
 _MANY = 64  # objects that a thread takes at a time
 
 
@@ -244,7 +242,7 @@ class _Copier:
             if size > _SMALL:
                 return self._copy_in_pieces(descriptor, name)
             content = _read(descriptor, name, path, size)
-            if not is_content(content, name.md5):
+            if not content_hashes(content).are_of(name.md5, old=name.old):
                 raise DamagedObjectError(name.md5)
             self._writer(name).store(name.md5, content)
             self._moving.hear_bytes(size)
@@ -254,16 +252,14 @@ class _Copier:
 
     def _copy_in_pieces(self, descriptor: int, name: ObjectName) -> int:
         writer, size = self._writer(name), 0
-        plain, unix = (hashlib.md5(usedforsecurity=False) for _ in range(2))
+        hasher = Hasher()
         with writer.incoming(name.md5) as new:
-            while piece := _read(descriptor, name, self._source.path(name), _PIECE):
-                plain.update(piece)
-                if name.old:
-                    unix.update(piece.replace(b"\r\n", b"\n"))
+            while piece := _read(descriptor, name, self._source.path(name), CHUNK):
+                hasher.update(piece)
                 write_all(new.descriptor, piece)
                 size += len(piece)
                 self._moving.hear_bytes(len(piece))
-            if name.md5.removesuffix(".dir") not in (plain.hexdigest(), unix.hexdigest()):
+            if not hasher.hashes().are_of(name.md5, old=name.old):
                 raise DamagedObjectError(name.md5)
             writer.keep(new, name.md5)
         return size

@@ -1,50 +1,84 @@
-"""How DVC hashes a file."""
+"""How DVC hashes bytes: the one place that knows what DVC 2 left out of text."""
 
 import hashlib
+from typing import NamedTuple
 
-_CHUNK = 2**20  # also the chunk in which DVC 2 dropped carriage returns
+CHUNK = 2**20
+"""Bytes that are hashed at once: DVC 2 dropped carriage returns in each such chunk by itself."""
 
-_TOLD = 512  # bytes of a chunk by which DVC 2 knew text
+_TOLD = 512  # bytes of a chunk by which text is known
 _PLAIN = bytes(range(32, 127)) + b"\n\r\t\f\b"
 _ODD = 0.3
 
 
-def file_hashes(path: str) -> tuple[str, str]:
-    """The md5 of a file as DVC 3 takes it, and as DVC 2 did of text: without carriage returns."""
-    plain = hashlib.md5(usedforsecurity=False)
-    unix = None
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            if unix is None and b"\r\n" in chunk:
-                unix = plain.copy()
-            plain.update(chunk)
-            if unix is not None:
-                unix.update(chunk.replace(b"\r\n", b"\n"))
-    return plain.hexdigest(), (unix or plain).hexdigest()
+class Hashes(NamedTuple):
+    """The md5 of some bytes, by each rule that DVC ever had.
 
-
-def hash_of_dvc_2(path: str) -> str:
-    """The md5 of a file as DVC 2 took it: of text without carriage returns, of anything else as is.
-
-    What text is, each chunk tells by its first bytes.
+    Attributes:
+        plain: of the bytes, as DVC 3 takes it.
+        unix: without carriage returns, as DVC 2 took it of a file that begins as text.
+        told: without those of chunks that begin as text, as DVC 3 takes the hash of DVC 2.
     """
-    found = hashlib.md5(usedforsecurity=False)
+
+    plain: str
+    unix: str
+    told: str
+
+    def are_of(self, md5: str, *, old: bool) -> bool:
+        """Whether the bytes are those of an object.
+
+        Args:
+            md5: its name.
+            old: whether DVC 2 named it; else its bytes are hashed as they are.
+        """
+        return md5.removesuffix(".dir") in (self if old else self[:1])
+
+
+class Hasher:
+    """Hashes bytes that come in chunks, each of :data:`CHUNK` bytes but the last."""
+
+    def __init__(self) -> None:
+        self._plain = hashlib.md5(usedforsecurity=False)
+        self._unix = self._told = self._plain  # the same until a line ends as on Windows
+
+    def update(self, chunk: bytes) -> None:
+        """Take the next chunk."""
+        has_returns = b"\r\n" in chunk
+        if has_returns and self._unix is self._plain:
+            self._unix, self._told = self._plain.copy(), self._plain.copy()
+        self._plain.update(chunk)
+        if self._unix is not self._plain:
+            unix = chunk.replace(b"\r\n", b"\n") if has_returns else chunk
+            self._unix.update(unix)
+            self._told.update(unix if _is_text(chunk[:_TOLD]) else chunk)
+
+    def hashes(self) -> Hashes:
+        """Of all that came."""
+        return Hashes(*(one.hexdigest() for one in (self._plain, self._unix, self._told)))
+
+
+def file_hashes(path: str) -> Hashes:
+    """The hashes of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = Hasher()
     with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            found.update(chunk.replace(b"\r\n", b"\n") if _is_text(chunk[:_TOLD]) else chunk)
-    return found.hexdigest()
+        while chunk := file.read(CHUNK):
+            found.update(chunk)
+    return found.hashes()
+
+
+def content_hashes(content: bytes) -> Hashes:
+    """The hashes of bytes that were read already."""
+    found = Hasher()
+    for at in range(0, len(content), CHUNK):
+        found.update(content[at : at + CHUNK])
+    return found.hashes()
 
 
 def _is_text(block: bytes) -> bool:
     """Whether there is no NUL in it, and at most three of ten bytes are no plain characters."""
     odd = len(block.translate(None, _PLAIN))
     return b"\0" not in block and odd / len(block) <= _ODD
-
-
-def is_content(content: bytes, md5: str) -> bool:
-    """Whether these bytes have the hash; that of DVC 2 leaves out carriage returns of text."""
-    wanted = md5.removesuffix(".dir")
-    if hashlib.md5(content, usedforsecurity=False).hexdigest() == wanted:
-        return True
-    unix = content.replace(b"\r\n", b"\n")
-    return hashlib.md5(unix, usedforsecurity=False).hexdigest() == wanted

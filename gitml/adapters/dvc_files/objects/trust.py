@@ -41,5 +41,4 @@ def is_object(path: str, md5: str, *, old: bool = False) -> bool:
     Raises:
         OSError: it cannot be read.
     """
-    plain, unix = file_hashes(path)
-    return md5.removesuffix(".dir") in ((plain, unix) if old else (plain,))
+    return file_hashes(path).are_of(md5, old=old)

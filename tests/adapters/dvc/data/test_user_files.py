@@ -108,7 +108,7 @@ def test_what_one_dvc_keeps_is_not_lost_where_the_other_places(
         project.path(name).write_bytes(b"raw\r\n")
     project.dvc("add", "--quiet", "kept", "edited")
     with Repo(project.root.resolve()) as repo:
-        plain, unix = file_hashes(str(project.path("kept")))
+        plain, unix, _ = file_hashes(str(project.path("kept")))
         if kept_by == 2:
             place = repo.cache.legacy.oid_to_path(unix)
             repo.fs.makedirs(repo.fs.dirname(place))

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.hashes import CHUNK
 from gitml.adapters.git.objects import TooLargeError
 from gitml.errors import OutsideError
 
@@ -51,6 +53,22 @@ def test_other_bytes_than_were_stored_are_named(tmp_path: Path) -> None:
     for read in (Cache(tmp_path).read, Cache(tmp_path).whole):
         with pytest.raises(OutsideError, match=f"the cache object {md5} is damaged"):
             read(md5)
+
+
+@pytest.mark.parametrize(("layout", "is_whole"), [("files/md5/", False), ("", True)])
+def test_other_line_ends_are_damage_but_of_dvc_2(
+    tmp_path: Path, layout: str, *, is_whole: bool
+) -> None:
+    """Also where such an end lies across two chunks that DVC 2 read."""
+    content = b"a\r\n" + b"a" * (CHUNK - 4) + b"\r\n"
+    unix = hashlib.md5(b"a\n" + content[3:]).hexdigest()
+    path = tmp_path / ".dvc" / "cache" / f"{layout}{unix[:2]}" / unix[2:]
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    path.chmod(0o444)
+    for read in (Cache(tmp_path).read, Cache(tmp_path).whole):
+        with nullcontext() if is_whole else pytest.raises(OutsideError, match="is damaged"):
+            read(unix)
 
 
 def test_a_limit_counts_before_anything_is_read(tmp_path: Path) -> None:

@@ -57,6 +57,19 @@ def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
     assert back.names() == names
 
 
+def test_of_dvc_3_other_line_ends_are_damage(tmp_path: Path) -> None:
+    for times in (1, 3_000_000):  # at once, and in pieces
+        unix = b"a\n" * times
+        windows = unix.replace(b"\n", b"\r\n")
+        wrong = _put(tmp_path / "remote", windows, md5=hashlib.md5(unix).hexdigest())
+        cache = ObjectPlace(tmp_path / "cache")
+        came = FolderRemote(tmp_path / "remote").bring(
+            {wrong}, cache, MovingObjects("fetching", 1, None)
+        )
+        assert came.damaged == {wrong}
+        assert not cache.names()
+
+
 def test_a_place_of_the_remote_that_is_a_file(tmp_path: Path) -> None:
     name = _put(tmp_path / "cache", b"1")
     (tmp_path / "remote").write_text("not a folder")
