@@ -9,7 +9,6 @@ is the same. Everything else, and whatever is doubtful, is left to DVC.
 import json
 import os
 import posixpath
-import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.trust import is_protected
 from gitml.core.digests import digest
 from gitml.errors import GitmlError
 from gitml.repro.run_folder import RunFolder
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gitml.repro.bookkeeping import Bookkeeping
 
 _FORMAT = 1
-_PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
 _TICK = 2 * 10**9  # nanoseconds in which a file may be written again without a later time
 _UP_TO_DATE = ("ran", "restored", "unchanged", "recorded")
 
@@ -181,7 +180,7 @@ class UpToDateCache:
 
     def _is_cached(self, md5: str) -> bool:
         path = self._cache.path(md5)
-        if path is None or stat.S_IMODE(path.stat().st_mode) != _PROTECTED:
+        if path is None or not is_protected(str(path)):
             return False
         if not md5.endswith(".dir"):
             return True

@@ -1,19 +1,17 @@
 """The hash of what lies at a path, and whether the cache has an object: as DVC would say."""
 
-import os
 import stat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files import records, schema
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.trust import PROTECTED_FILE, is_protected
 from gitml.core.data.pointers import is_hash
 from gitml.core.paths import is_outside
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
-
-_PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
 
 
 class DoubtError(Exception):
@@ -118,7 +116,9 @@ class WorkspaceHashes:
         if listing is None:
             return False
         top = str(self._top(legacy=known.legacy))
-        rest = (one for one in set(listing.values()) if not _is_protected(top, one))
+        # Of fifty thousand nearly all are as DVC trusts them; the others are looked at.
+        inner = set(listing.values())
+        rest = (one for one in inner if not is_protected(f"{top}/{one[:2]}/{one[2:]}"))
         return all(self.is_cached(RecordedHash(one, known.legacy)) for one in rest)
 
     def _has(self, known: RecordedHash) -> bool:
@@ -130,11 +130,13 @@ class WorkspaceHashes:
             return False
         except OSError as error:
             raise DoubtError from error
-        if stat.S_IMODE(mode) == _PROTECTED:
+        if mode == PROTECTED_FILE:
             return True
+        if not stat.S_ISREG(mode):
+            return False
         try:
             found = self._data.look(str(path), md5, exact=not known.legacy)
-        except OSError as error:
+        except OutsideError as error:
             raise DoubtError from error
         return found is not None and found.md5 == md5.removesuffix(".dir")
 
@@ -144,12 +146,3 @@ class WorkspaceHashes:
     def _top(self, *, legacy: bool) -> Path:
         # DVC 3 keeps objects under files/md5, DVC 2 kept them one level up.
         return self._cache.folder if legacy else self._cache.folder / "files" / "md5"
-
-
-def _is_protected(top: str, md5: str) -> bool:
-    """Whether DVC trusts an object as it is; of another one or of none it is found out later."""
-    try:
-        mode = os.stat(f"{top}/{md5[:2]}/{md5[2:]}").st_mode  # noqa: PTH116  fifty thousand times
-    except OSError:
-        return False
-    return stat.S_IMODE(mode) == _PROTECTED

@@ -35,6 +35,14 @@ def trusted(path: str, md5: str, *, old: bool = False) -> os.stat_result | None:
     return status
 
 
+def is_protected(path: str) -> bool:
+    """Whether there is an object's file that DVC trusts as it is, without reading it."""
+    try:
+        return os.stat(path).st_mode == PROTECTED_FILE
+    except OSError:
+        return False
+
+
 def is_object(path: str, md5: str, *, old: bool = False) -> bool:
     """Whether a file has the bytes of an object, which takes reading it.
 
