@@ -132,7 +132,9 @@ def _words(document: Mapping[str, Any]) -> ReportWords:
     loosened = ["the gates of the baseline cannot be read"]
     if document["loosened"] is not None:
         loosened = [one["words"] for one in document["loosened"]]
-        loosened += [f"{one}: gates rely on it, and it changed" for one in document["redefined"]]
+        loosened += [
+            f"{one}: rules rely on it, and it is defined anew" for one in document["redefined"]
+        ]
         loosened += document.get("loosened_models", ())
         loosened += [f"{one}: it takes more" for one in document.get("loosened_schemas", ())]
         loosened += document.get("loosened_aliases", ())

@@ -83,7 +83,7 @@ class Loosened:
     Attributes:
         limits: those that were stricter.
         unread: why the baseline's could not be read; empty where they could.
-        redefined: places in ``gitml.yaml`` that gates rely on, and that say something else now.
+        redefined: places in ``gitml.yaml`` that rules rely on, and that say something else now.
         models: rules of models that were stricter.
         schemas: of gates, each with a place that takes more than before; or the schema alone,
             where it is gone.

@@ -1,4 +1,4 @@
-"""What gates rely on besides their limits, where a change defines it anew."""
+"""What gates and rules of models rely on besides their limits, where a change defines it anew."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,16 +14,17 @@ from gitml.core.values import Value
 def redefined(
     before: Config, after: Config, metrics: Sequence[Mapping[str, Value]] = ()
 ) -> tuple[str, ...]:
-    """Places in ``gitml.yaml`` that gates of the baseline rely on, and that say something else now.
+    """Places in ``gitml.yaml`` that rules of the baseline rely on, and that say something else now.
+
+    Those are its gates, and rules of models that name an evaluation.
 
     Args:
         before: of the baseline.
         after: of the change.
         metrics: parsed metrics files of both sides, by path.
     """
-    if not before.gates:
-        return ()
-    return tuple(dict.fromkeys(_places(before, after, metrics)))
+    places = _of_gates(before, after, metrics) if before.gates else ()
+    return tuple(dict.fromkeys((*places, *_of_evaluations(before, after))))
 
 
 def restored(before: Config, after: Config, metrics: Sequence[Mapping[str, Value]] = ()) -> Config:
@@ -67,14 +68,22 @@ def _turned(
     return turned(named, before.directions, after.directions, metrics)
 
 
-def _places(before: Config, after: Config, metrics: Sequence[Mapping[str, Value]]) -> Iterator[str]:
+def _of_gates(
+    before: Config, after: Config, metrics: Sequence[Mapping[str, Value]]
+) -> Iterator[str]:
     if before.baseline != after.baseline:
         yield "baseline"
     if before.gates_from == "baseline" != after.gates_from:
         yield "gates_from"
     yield from (one.place for one in _turned(before, after, metrics))
     yield from _tables(before, after)
+
+
+def _of_evaluations(before: Config, after: Config) -> Iterator[str]:
+    named = {rules.evaluation for rules in before.models.values()}
     for name, old in before.evaluations.items():
+        if not before.gates and name not in named:
+            continue
         new = after.evaluations.get(name)
         if new is None or _essence(old, new) != _essence(new, old):
             yield f"evaluations.{name}"

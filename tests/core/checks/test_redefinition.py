@@ -104,6 +104,23 @@ def test_without_gates_nobody_relies_on_anything() -> None:
     assert redefined(parse({}), parse({"baseline": "HEAD"})) == ()
 
 
+@pytest.mark.parametrize(
+    ("now", "places"),
+    [
+        ({"repeats": {"files": ["seed-1.json"]}}, ("evaluations.seeds",)),
+        ({"repeats": {"files": ["seed-*.json"]}, "metrics": ["auc"]}, ()),
+    ],
+)
+def test_rules_of_models_rely_on_their_evaluation(
+    now: dict[str, Any], places: tuple[str, ...]
+) -> None:
+    others = {"other": _BEFORE["evaluations"]["test"]}
+    was = {"seeds": {"repeats": {"files": ["seed-*.json"]}}, **others}
+    rules = {"models": {"m": {"primary": "auc", "evaluation": "seeds"}}}
+    before, after = (parse({**rules, "evaluations": one}) for one in (was, {"seeds": now}))
+    assert redefined(before, after) == places
+
+
 def _with_margins(**margins: float) -> dict[str, Any]:
     evaluation = {**_BEFORE["evaluations"]["test"], "margins": margins}
     return {**_BEFORE, "evaluations": {"test": evaluation}}

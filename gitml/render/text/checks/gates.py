@@ -178,7 +178,7 @@ def loosened_words(found: Loosened) -> list[str]:
     if found.unread:
         return [f"the gates of the baseline cannot be read: {found.unread}"]
     words = [loosening(one) for one in found.limits]
-    words += [f"{place}: gates rely on it, and it is defined anew" for place in found.redefined]
+    words += [f"{place}: rules rely on it, and it is defined anew" for place in found.redefined]
     words += [f"{place}: gates rely on it, and it takes more" for place in found.schemas]
     return words + [judging.words(one) for one in (*found.models, *found.aliases)]
 
