@@ -15,19 +15,27 @@ from gitml.core.data.safe_paths import is_git_folder, unsafe
 from gitml.errors import ConfigError
 
 _NAMED = ("remote", "machine", "db")
+_PROGRAMS = ("configpath", "credentialpath", "plugins_path")
 
 
 @contextlib.contextmanager
 def patched_for_settings() -> Iterator[None]:
     """Let ``.dvc/config`` choose no folder that is not there, and name what is wrong in it."""
     caches: set[str] = set()
-    with _files(caches), _caches(caches), _remotes():
+    trusting: dict[str, str] = {}
+    with _files(caches, trusting), _caches(caches), _remotes(trusting):
         yield
 
 
 @contextlib.contextmanager
-def _files(caches: set[str]) -> Iterator[None]:
-    """Check what a config file says, and note the folder that the repository's own has as cache."""
+def _files(caches: set[str], trusting: dict[str, str]) -> Iterator[None]:
+    """Check what a config file says, and note what the repository's own one asks for.
+
+    Args:
+        caches: filled with the folders that it has as cache.
+        trusting: filled with files of the repository by which programs may be run, and the settings
+            that name them.
+    """
     from dvc.config import Config
     from dvc.config import ConfigError as DvcConfigError
 
@@ -42,8 +50,14 @@ def _files(caches: set[str]) -> Iterator[None]:
             raise ConfigError(f"{name}: not a DVC configuration file: {reason}") from error
         for section, settings in found.items():
             _refuse_odd(name, section, settings)
-        folder, file = os.path.split(path)
-        if os.path.basename(folder) == ".dvc" and _is_shared(file):
+        folder = os.path.dirname(path)
+        shared = os.path.basename(folder) == ".dvc" and _is_shared(Path(path))
+        for option, inner in _programs(found, folder):
+            if not shared:
+                trusting.pop(inner, None)
+            elif _is_of_repository(inner, folder):
+                trusting[inner] = f"{name}: {option}"
+        if shared:
             # Of the machine and not of the project: DVC unpickles what it finds there.
             found.get("core", {}).pop("site_cache_dir", None)
             if cache := found.get("cache", {}).get("dir"):
@@ -79,11 +93,11 @@ def _caches(caches: set[str]) -> Iterator[None]:
         yield
 
 
-def _is_shared(file: str) -> bool:
+def _is_shared(file: Path) -> bool:
     """Whether a file of ``.dvc`` came with the repository, as Git tracks it."""
-    if file == "config.local":
-        return bool(process.run(["git", "ls-files", "--", f".dvc/{file}"], Path.cwd()).stdout)
-    return file == "config"
+    if file.name == "config.local":
+        return bool(process.run(["git", "ls-files", "--", file.name], file.parent).stdout)
+    return file.name == "config"
 
 
 def _refuse_git_folder(file: str, cache: str) -> None:
@@ -114,8 +128,63 @@ def _refuse_odd(file: str, section: str, settings: object) -> None:
             )
 
 
+def _programs(settings: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str]]:
+    """Options of remotes that name a file by which programs may be run; each with the file."""
+    for remote, options in settings.get("remote", {}).items():
+        for key in _PROGRAMS:
+            if key in options:
+                yield f"remote.{remote}.{key}", _absolute(options[key], folder)
+
+
+def _absolute(file: str, folder: str | Path) -> str:
+    """Where a file lies, as DVC and then botocore look for it."""
+    place = os.path.join(folder, os.path.expanduser(file))
+    return os.path.normpath(os.path.abspath(os.path.expandvars(place)))
+
+
+def _is_of_repository(file: str, folder: str) -> bool:
+    """Whether a file lies in the repository that a folder is of, or leads there."""
+    inner = Path(os.path.abspath(folder))
+    top = next((one for one in inner.parents if (one / ".git").exists()), inner.parent)
+    return any(
+        Path(path).is_relative_to(around)
+        for path, around in ((file, top), (os.path.realpath(file), top.resolve()))
+    )
+
+
+def _refuse_programs(
+    trusting: Mapping[str, str], options: Mapping[str, Any], *, imported: bool
+) -> None:
+    """Raise ConfigError where a repository chose a file of its own by which programs may be run.
+
+    Args:
+        trusting: such files, with the settings that name them.
+        options: of a remote, or of the source of an import.
+        imported: whether it is an import's, which has its options in the repository.
+    """
+    for key in _PROGRAMS:
+        if key not in options:
+            continue
+        file = _absolute(str(options[key]), Path.cwd())
+        place = trusting.get(file)
+        if place is None and imported and _is_of_repository(file, os.path.join(Path.cwd(), ".dvc")):
+            place = f"an import: {key}"
+        if place is not None:
+            raise ConfigError(
+                f"{place} names a file of this repository, which may have programs run as you "
+                "(credential_process)",
+                hint=f"look into it; if it is right, keep it elsewhere{_own_word(place)}",
+            )
+
+
+def _own_word(place: str) -> str:
+    _, _, setting = place.partition(": remote.")
+    words = ["gitml", "remote", "modify", "--local", *setting.rsplit(".", 1)]
+    return f", or say so yourself: {shlex.join(words)} FILE" if setting else ""
+
+
 @contextlib.contextmanager
-def _remotes() -> Iterator[None]:
+def _remotes(trusting: Mapping[str, str]) -> Iterator[None]:
     """Follow no remote that leads back to itself, as ``remote://NAME`` in its ``url`` can."""
     import dvc.fs
 
@@ -135,7 +204,9 @@ def _remotes() -> Iterator[None]:
                     ),
                 )
             name = _referred(config.get("remote", {}).get(seen[-1], {}).get("url"))
-        return original(config, **remote)
+        found = original(config, **remote)
+        _refuse_programs(trusting, found, imported=not remote.get("name"))
+        return found
 
     with patched("dvc.fs:get_fs_config", get_fs_config):
         yield

@@ -132,7 +132,7 @@ PATCHES = (
     ),
     Patch(
         "dvc.fs:get_fs_config",
-        "read: follows no remote that leads back to itself",
+        "read: follows no remote that leads back to itself, or names credentials in its repository",
         "00b40f9ea1a6eec6",
     ),
     Patch(

@@ -131,7 +131,7 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
     Args:
         name: of the remote.
         place: where it is.
-        verb: as ``read``.
+        verb: as ``read``; ``opened`` where nothing has been asked of it yet.
         error: of the library.
     """
     error = cause(error)
@@ -141,9 +141,10 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
             f"the DVC remote '{name}' ({place}) refuses access: {said}",
             hint=f"its user, key or password: gitml remote modify --local {name} OPTION VALUE",
         )
+    again = "" if verb == "opened" else "what was moved stays; try again, or "
     return OutsideError(
         f"the DVC remote {place} cannot be {verb}: {said}",
-        hint="what was moved stays; try again, or see its settings: gitml remote list",
+        hint=f"{again}see its settings: gitml remote list",
     )
 
 

@@ -120,7 +120,7 @@ class RemoteStore:
                 yield StoredObject(name, inventory.size(info) or 0, changed, path)
 
     def _files(self) -> Mapping[str, Mapping[str, Any]]:
-        with self._telling("read"):
+        with _telling(self.name, self.place, "read"):
             return patiently(lambda: inventory.find(self.fs, self._top))
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
@@ -133,7 +133,7 @@ class RemoteStore:
         for old in (False, True):
             if wanted := {one.md5 for one in names if one.old is old}:
                 store = self._remote.legacy_odb if old else self._remote.odb
-                with self._telling("read"):
+                with _telling(self.name, self.place, "read"):
                     there = patiently(lambda s=store, w=wanted: set(s.oids_exist(w, self.jobs)))  # type: ignore[misc]
                 found |= {ObjectName(md5, old) for md5 in there}
         return found
@@ -146,7 +146,7 @@ class RemoteStore:
         """
         if self.fs.protocol.startswith("http"):
             names = self.held(names)  # which tells a refusal from an absence
-        with self._telling("read"):
+        with _telling(self.name, self.place, "read"):
             return patiently(lambda: inventory.sizes(self.fs, self._top, names, self.jobs))
 
     def read(self, place: str) -> bytes:
@@ -155,7 +155,7 @@ class RemoteStore:
         Raises:
             OutsideError: it cannot be read.
         """
-        with self._telling("read"):
+        with _telling(self.name, self.place, "read"):
             return bytes(patiently(lambda: self.fs.fs.cat_file(place)))
 
     def read_small(self, name: ObjectName) -> bytes | None:
@@ -191,7 +191,7 @@ class RemoteStore:
             DamagedObjectError: it is larger than it can be.
             OutsideError: it cannot be read.
         """
-        with self._telling("read"):
+        with _telling(self.name, self.place, "read"):
             try:
                 patiently(lambda: self._get(self.path(name), path, hear, most))
             except TooManyBytesError as error:
@@ -208,7 +208,7 @@ class RemoteStore:
         Raises:
             OutsideError: the remote cannot be written.
         """
-        with self._telling("written"):
+        with _telling(self.name, self.place, "written"):
             patiently(lambda: self._put(path, self.path(name), hear))
 
     def remove(self, unused: Sequence[StoredObject]) -> None:
@@ -228,7 +228,7 @@ class RemoteStore:
         cancel_requests()
 
     def _remove(self, place: str) -> None:
-        with self._telling("written"), contextlib.suppress(FileNotFoundError):
+        with _telling(self.name, self.place, "written"), contextlib.suppress(FileNotFoundError):
             patiently(lambda: self.fs.fs.rm_file(place))
 
     def _get(self, place: str, path: str, hear: HearBytes, most: float) -> None:
@@ -248,17 +248,18 @@ class RemoteStore:
         heard(0)
         return heard
 
-    @contextlib.contextmanager
-    def _telling(self, verb: str) -> Iterator[None]:
-        """Let no error of a library pass but that there is nothing."""
-        try:
-            yield
-        except GitmlError:
-            raise
-        except Exception as error:
-            if is_absence(error):
-                raise FileNotFoundError(str(error)) from error
-            raise failed(self.name, self.place, verb, error) from error
+
+@contextlib.contextmanager
+def _telling(name: str, place: str, verb: str) -> Iterator[None]:
+    """Let no error of a library pass but that there is nothing."""
+    try:
+        yield
+    except GitmlError:
+        raise
+    except Exception as error:
+        if is_absence(error):
+            raise FileNotFoundError(str(error)) from error
+        raise failed(name, place, verb, error) from error
 
 
 def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> RemoteStore:
@@ -270,10 +271,14 @@ def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> Remot
     """
     called = name or repo.config["core"].get("remote")
     remotes.refuse_unreachable(repo, [called])
-    remote = repo.cloud.get_remote(called)
-    if remote.worktree or remote.fs.version_aware:
-        raise VersionedRemoteError(
-            f"the DVC remote '{called}' keeps versions of files and no objects",
-            hint=f"use DVC for it: dvc push -r {called}",
-        )
-    return RemoteStore(str(called), remote, jobs or repo.config["remote"][called].get("jobs"))
+    url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
+    with _telling(str(called), without_credentials(url), "opened"):
+        remote = repo.cloud.get_remote(called)
+        if not (remote.worktree or remote.fs.version_aware):
+            return RemoteStore(
+                str(called), remote, jobs or repo.config["remote"][called].get("jobs")
+            )
+    raise VersionedRemoteError(
+        f"the DVC remote '{called}' keeps versions of files and no objects",
+        hint=f"use DVC for it: dvc push -r {called}",
+    )

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import dvc.fs
 import pytest
 from dvc.repo import Repo
 
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc_files import config
 from gitml.core.data.safe_paths import UnsafePathError
+from gitml.errors import ConfigError
 from tests.fixtures.project import Project
 
 LOOP = "['remote \"a\"']\n    url = remote://b/x\n['remote \"b\"']\n    url = remote://A/y\n"
@@ -115,3 +117,55 @@ def test_a_cache_opens_no_other_folder_to_data(project: Project) -> None:
     project.write(".dvc/config", "[cache]\n    dir = ../objects\n")
     with open_repo(project.root) as repo:
         assert not repo.fs.fs._inside(str(project.path("objects/files")))
+
+
+@pytest.mark.parametrize("key", ["configpath", "credentialpath"])
+@pytest.mark.parametrize(
+    "file",
+    ["../aws.cfg", "{root}/aws.cfg", "$GITML_TEST_ROOT/aws.cfg", "../inner", "{out}/leads-in"],
+)
+def test_a_file_of_the_repository_runs_no_program(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, key: str
+) -> None:
+    """botocore runs what ``credential_process`` says in such a file."""
+    monkeypatch.setenv("GITML_TEST_ROOT", str(project.root))
+    project.write("aws.cfg", "[default]\ncredential_process = touch ran\n")
+    project.path("inner").symlink_to("/etc/hostname")
+    (tmp_path / "leads-in").symlink_to(project.path("aws.cfg"))
+    place = file.format(root=project.root, out=tmp_path)
+    setting = f"['remote \"s\"']\n    url = s3://bucket/x\n    {key} = {place}\n"
+    project.write(".dvc/config", setting)
+    with (
+        open_repo(project.root) as repo,
+        pytest.raises(ConfigError, match=f"config: remote.s.{key} names a file of this") as caught,
+    ):
+        dvc.fs.get_fs_config(repo.config, name="s")
+    assert f"gitml remote modify --local s {key} FILE" in str(caught.value.hint)
+    project.write(".dvc/config.local", setting)  # the user's own word
+    with open_repo(project.root) as repo:
+        dvc.fs.get_fs_config(repo.config, name="s")
+    project.git("add", "-f", ".dvc/config.local")  # it came with the repository, too
+    with open_repo(project.root) as repo, pytest.raises(ConfigError):
+        dvc.fs.get_fs_config(repo.config, name="s")
+
+
+def test_an_import_names_no_file_of_the_repository(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    project.write("aws.cfg", "")
+    (tmp_path / "aws.cfg").touch()
+    with open_repo(project.root) as repo:
+        for file in ("aws.cfg", str(project.path("aws.cfg"))):
+            with pytest.raises(ConfigError, match="an import: configpath names a file of this"):
+                dvc.fs.get_fs_config(repo.config, url="s3://bucket/x", configpath=file)
+        own = str(tmp_path / "aws.cfg")
+        dvc.fs.get_fs_config(repo.config, url="s3://bucket/x", configpath=own)
+
+
+def test_a_file_beside_the_repository_is_the_users(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "aws.cfg").touch()
+    setting = "['remote \"s\"']\n    url = s3://bucket/x\n"
+    project.write(".dvc/config", f"{setting}    configpath = {tmp_path}/aws.cfg\n")
+    with open_repo(project.root) as repo:
+        assert dvc.fs.get_fs_config(repo.config, name="s")["configpath"] == f"{tmp_path}/aws.cfg"

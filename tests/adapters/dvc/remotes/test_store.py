@@ -11,6 +11,7 @@ from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.transfer import MovingObjects, Transfer, listening
+from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import KINDS, Servers
@@ -79,3 +80,15 @@ def test_objects_go_are_listed_come_back_and_are_deleted(
 
         store.remove(list(listed.values()))
         assert list(store.objects()) == []
+
+
+def test_a_profile_that_this_machine_has_not(project: Project) -> None:
+    """Of a team's remote, at a colleague's desk."""
+    options = "url = s3://user:pass@bucket/x\n    profile = team"
+    setting = f"[core]\n    remote = s\n['remote \"s\"']\n    {options}\n"
+    project.write(".dvc/config", setting)
+    with session(project.root, FakeTalk()) as repo, pytest.raises(OutsideError) as caught:
+        open_store(repo, None)
+    assert "cannot be opened: The config profile (team) could not be found" in str(caught.value)
+    assert "pass" not in str(caught.value)
+    assert caught.value.hint == "see its settings: gitml remote list"
