@@ -9,11 +9,23 @@ from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    from dvc import config as dvc_config
+    from dvc import exceptions as dvc_exceptions
+    from dvc import fs as dvc_fs
     from dvc.output import Output
     from dvc.repo import Repo
     from dvc.stage import Stage
+    from dvc.stage import cache as stage_cache
+    from dvc.stage import exceptions as stage_exceptions
+else:
+    dvc_config = LateModule("dvc.config")
+    dvc_exceptions = LateModule("dvc.exceptions")
+    dvc_fs = LateModule("dvc.fs")
+    stage_cache = LateModule("dvc.stage.cache")
+    stage_exceptions = LateModule("dvc.stage.exceptions")
 
 _UNHEARD = "what ran elsewhere cannot be had from the remote"
 
@@ -36,16 +48,13 @@ def earlier_runs(repo: "Repo", talk: Talk) -> Any:
     Raises:
         OutsideError: the remote does not answer, or nothing here can ask it.
     """
-    from dvc.config import RemoteConfigError
-    from dvc.fs import HTTPFileSystem
-
     try:
         store = repo.cloud.get_remote_odb(None, "fetch --run-cache", hash_name="md5-dos2unix")
-    except RemoteConfigError as error:
+    except dvc_config.RemoteConfigError as error:
         told = translate(error)
         talk.warn(f"{_UNHEARD}: {told.message if told else error}", told.hint if told else None)
         return None
-    if isinstance(store.fs, HTTPFileSystem):  # which cannot list what it has
+    if isinstance(store.fs, dvc_fs.HTTPFileSystem):  # which cannot list what it has
         talk.warn(f"{_UNHEARD}: it is one of HTTP, which keeps no runs")
         return None
     refuse_unreachable(repo, [None])
@@ -54,13 +63,11 @@ def earlier_runs(repo: "Repo", talk: Talk) -> Any:
 
 def pull_earlier_runs(repo: "Repo", talk: Talk) -> None:
     """Get what others ran, as ``dvc repro --pull`` does before it begins."""
-    from dvc.stage.cache import RunCacheNotSupported
-
     if (store := earlier_runs(repo, talk)) is None:
         return
     try:
         repo.stage_cache.pull(None, store)
-    except RunCacheNotSupported as error:
+    except stage_cache.RunCacheNotSupported as error:
         talk.warn(f"{_UNHEARD}: {error}")
 
 
@@ -70,21 +77,19 @@ def pull(stage: "Stage") -> bool:
     Raises:
         OutsideError: they are not, and no command makes them; or the remote does not give them.
     """
-    from dvc.exceptions import CheckoutError, ConfirmRemoveError, DownloadError
-
     try:
         stage.repo.pull(stage.addressing)
         stage.checkout()
-    except CheckoutError:
+    except dvc_exceptions.CheckoutError:
         if not stage.cmd and not all(out.exists for out in stage.outs):
             _refuse_absent(stage)
         return False
-    except ConfirmRemoveError:
+    except dvc_exceptions.ConfirmRemoveError:
         # The remote does not have what lies here; what is as recorded can be recorded again.
         if any(out.exists and out.changed_checksum() for out in stage.outs):
             raise
         return False
-    except DownloadError:
+    except dvc_exceptions.DownloadError:
         _refuse_absent(stage)
         raise
     return True
@@ -97,11 +102,9 @@ def telling_absent(stage: "Stage") -> Iterator[None]:
     Raises:
         OutsideError: it is not.
     """
-    from dvc.stage.exceptions import MissingDataSource
-
     try:
         yield
-    except MissingDataSource as error:
+    except stage_exceptions.MissingDataSource as error:
         outputs = selection.select_stages(stage.repo, [stage])
         raise refusals.not_here(stage.repo, outputs) from error
 

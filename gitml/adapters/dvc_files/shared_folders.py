@@ -8,6 +8,16 @@ handed in, as they are DVC's settings and not ours.
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    import platformdirs
+    from platformdirs import unix
+else:
+    platformdirs = LateModule("platformdirs")
+    unix = LateModule("platformdirs.unix")
 
 _CACHE = Path("/var/tmp/dvc")  # noqa: S108  where DVC keeps it
 
@@ -21,8 +31,6 @@ def config_folders() -> tuple[Path, Path]:
         system = system or _absolute(os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":")[0])
         user = user or _absolute(os.environ.get("XDG_CONFIG_HOME", own))
     if not (system and user):
-        import platformdirs
-
         system = system or platformdirs.site_config_dir("dvc", "iterative")
         user = user or platformdirs.user_config_dir("dvc", "iterative")
     return Path(system), Path(user)
@@ -32,10 +40,7 @@ def site_cache_folder() -> Path:
     """Where it remembers hashes of files, unless it is told another place."""
     if _is_linux():
         return _CACHE
-    import platformdirs
-    from platformdirs.unix import Unix
-
-    if issubclass(platformdirs.PlatformDirs, Unix):
+    if issubclass(platformdirs.PlatformDirs, unix.Unix):
         return _CACHE
     return Path(platformdirs.site_cache_dir("dvc", "iterative", opinion=True))
 

@@ -41,6 +41,7 @@ from gitml.wiring.judging.tested import absent_predictions, open_assessments
 from gitml.wiring.storage import fetching
 
 if TYPE_CHECKING:
+    from gitml.core.drift.table import TableDrift
     from gitml.render.images import report_drifts
     from gitml.ui.reports import next_versions as next_version
 else:  # what not every project has
@@ -144,11 +145,8 @@ def _compare(
     drawn_to: _Pictures,
     remake: Callable[[Evaluation], Sides] | None,
 ) -> NewReport:
-    config, folder = reader.config(), drawn_to.folder
-    base, head = (
-        trusted(reader, reader.read(rev)) if rev else Snapshot(rev="nothing")
-        for rev in (revisions.base, revisions.head)
-    )
+    config = reader.config()
+    base, head = _sides(reader, revisions)
     nothing = is_empty(base) and not declares_files(reader, revisions.base)
     points = (None if nothing else revisions.points[0], revisions.points[1])
     plots = _compare_plots(reader, (base, head), points, drawn_to)
@@ -158,11 +156,7 @@ def _compare(
     rules = decide_models(assessments, models) if (models := assessments.config.models) else ()
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)
-    shifted, shapes = (
-        report_drifts.illustrate_drifts(judged.drifts, folder)
-        if judged.drifts and folder
-        else ({}, {})
-    )
+    shifted, shapes = _draw_drifts(judged.drifts, drawn_to.folder)
     found = compare(base, head, config)
     found = with_git_files(project, found) if points[0] else found
     tested, disagreements = with_tests(found.metrics, map(all_tested, assessments.every()))
@@ -198,6 +192,22 @@ def _compare(
     is_whole = before and remake is None and not (unread or base.problems or head.problems)
     verdict = whole_verdict(assessments, judged) if is_whole else None
     return NewReport(whole, {**plots.drawn.contents, **shapes}, verdict)
+
+
+def _sides(reader: Snapshots, revisions: Revisions) -> tuple[Snapshot, Snapshot]:
+    """What is trusted of both; without a base it is compared with nothing."""
+    base, head = (
+        trusted(reader, reader.read(rev)) if rev else Snapshot(rev="nothing")
+        for rev in (revisions.base, revisions.head)
+    )
+    return base, head
+
+
+def _draw_drifts(
+    drifts: Sequence["TableDrift"], folder: str | None
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Pictures of what shifted, and their files; none without a folder."""
+    return report_drifts.illustrate_drifts(drifts, folder) if drifts and folder else ({}, {})
 
 
 def _with_remotes(project: wiring.Project, found: Report) -> Report:

@@ -149,9 +149,7 @@ class Imports:
             self._refuse_made_here(asked, recursive=recursive)
             imported = (stage for stage in asked if stage.is_repo_import)
             rev = self._known_to_dvc([str(s.deps[0].def_repo["url"]) for s in imported], rev)
-            for stage in asked:
-                if stage.is_import and not stage.is_repo_import:
-                    url_sources.refuse_gone(repo, stage.deps[0])
+            _refuse_gone(repo, asked)
             # DVC takes away what lies here before it brings the other.
             if not (to_remote or self.force):
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
@@ -244,3 +242,9 @@ class Imports:
 
 def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as DVC calls it
     return out
+
+
+def _refuse_gone(repo: "Repo", stages: Iterable["Stage"]) -> None:
+    for stage in stages:
+        if stage.is_import and not stage.is_repo_import:
+            url_sources.refuse_gone(repo, stage.deps[0])
