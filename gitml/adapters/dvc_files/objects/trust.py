@@ -4,6 +4,7 @@ import contextlib
 import os
 import stat
 
+from gitml.adapters.dvc_files.objects import whole_objects
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 
 PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
@@ -14,7 +15,7 @@ def trusted(path: str, md5: str, *, old: bool = False) -> os.stat_result | None:
     """The status of an object's file where it is read-only, or has the bytes of its name.
 
     One that is not read-only may have been edited, and is read. Where it is right it is made
-    read-only, as DVC does, so that it is read once.
+    read-only, as DVC does, so that it is read once; or that is noted where it cannot be.
 
     Args:
         path: of the file.
@@ -28,10 +29,16 @@ def trusted(path: str, md5: str, *, old: bool = False) -> os.stat_result | None:
     status = os.stat(path)
     if status.st_mode == PROTECTED_FILE:
         return status
-    if not stat.S_ISREG(status.st_mode) or not is_object(path, md5, old=old):
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    if whole_objects.is_known(path, md5, status):
+        return status
+    if not is_object(path, md5, old=old):
         return None
     with contextlib.suppress(OSError):  # another user's, or a disk that knows no modes
         os.chmod(path, PROTECTED)
+    if os.stat(path).st_mode != PROTECTED_FILE:
+        whole_objects.note(path, md5, status)
     return status
 
 
