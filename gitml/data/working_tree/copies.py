@@ -153,7 +153,7 @@ def write_to(reader: RevisionReader, file: str, stream: BinaryIO) -> int:
             found.update(chunk)
             size += stream.write(chunk)
     if found.hexdigest() != md5.removesuffix(".dir"):
-        reader.cache.read(md5)  # DVC 2 hashed text otherwise; it raises for a damaged one
+        reader.cache.whole(md5)  # DVC 2 hashed text otherwise; it raises for a damaged one
     return size
 
 

@@ -10,6 +10,7 @@ from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.trust import is_object, trusted
+from gitml.adapters.files import open_regular
 from gitml.adapters.git.objects import TooLargeError
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import fault
@@ -72,16 +73,19 @@ class Cache:
     def read(self, md5: str, limit: int | None = None) -> bytes | None:
         """The object's bytes, None where it is not in the cache.
 
+        What lies there may have come with the repository, and be a link to what has no end.
+
         Raises:
             TooLargeError: they are more than ``limit``.
             OutsideError: they are not those that were stored, or cannot be read.
         """
         for name, old in zip(self._names(md5), (False, True), strict=False):
             try:
-                with open(name, "rb") as file:
-                    if limit is not None and (size := os.fstat(file.fileno()).st_size) > limit:
+                with open(name, "rb", opener=open_regular) as file:
+                    size = os.fstat(file.fileno()).st_size
+                    if limit is not None and size > limit:
                         raise TooLargeError(md5, size, limit)
-                    content = file.read()
+                    content = file.read(size)
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
@@ -98,7 +102,7 @@ class Cache:
             OutsideError: the object in the cache is damaged, or names what no folder can hold.
         """
         if md5 not in self._listings:
-            content = self.read(md5)
+            content = self.read(md5, listings.LARGEST)
             if content is None:
                 return None
             try:
@@ -121,7 +125,7 @@ class Cache:
         Raises:
             OutsideError: the listing in the cache is damaged.
         """
-        content = None if md5 in self._listings or fault(path) else self.read(md5)
+        content = None if md5 in self._listings or fault(path) else self.read(md5, listings.LARGEST)
         return listings.find(content, path) if content else None
 
 

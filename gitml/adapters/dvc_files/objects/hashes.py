@@ -3,6 +3,8 @@
 import hashlib
 from typing import NamedTuple
 
+from gitml.adapters.files import open_regular
+
 CHUNK = 2**20
 """Bytes that are hashed at once: DVC 2 dropped carriage returns in each such chunk by itself."""
 
@@ -61,10 +63,10 @@ def file_hashes(path: str) -> Hashes:
     """The hashes of a file.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: it cannot be read, or is none.
     """
     found = Hasher()
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=open_regular) as file:
         while chunk := file.read(CHUNK):
             found.update(chunk)
     return found.hashes()

@@ -16,6 +16,10 @@ _quoted = json.encoder.encode_basestring_ascii  # as json.dumps, without its loo
 _SOURCE = "the listing of a folder"
 
 
+LARGEST = 2**30
+"""Bytes of a listing that is read: of some ten million files."""
+
+
 class NoListingError(ValueError):
     """The bytes are no listing."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import CHUNK
 from gitml.adapters.git.objects import TooLargeError
 from gitml.errors import OutsideError
@@ -76,6 +77,20 @@ def test_a_limit_counts_before_anything_is_read(tmp_path: Path) -> None:
     assert Cache(tmp_path).read(md5, 5) == b"12345"
     with pytest.raises(TooLargeError):
         Cache(tmp_path).read(md5, 4)
+
+
+def test_a_link_to_what_has_no_end_is_not_read(tmp_path: Path) -> None:
+    md5 = stored(tmp_path, b"1")
+    path = Cache(tmp_path).path(md5)
+    assert path is not None
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    assert Cache(tmp_path).path(md5) is None
+    with pytest.raises(OutsideError, match="the DVC cache"):
+        Cache(tmp_path).read(md5, 10)
+    assert CacheWriter(str(path.parent.parent)).lacking([md5]) == {md5}
+    with pytest.raises(OutsideError):
+        CacheWriter(str(path.parent.parent)).is_whole(md5)
 
 
 def test_listings(tmp_path: Path) -> None:
