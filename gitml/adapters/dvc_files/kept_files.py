@@ -4,9 +4,26 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from gitml.adapters.files import write_atomically
+from gitml.adapters.files import read_whole, write_atomically
+from gitml.core.data.safe_paths import fault
+
+_LARGEST = 2**26  # bytes of the file, and of a pointer: whoever made the repository may have
+
+
+class _Kept(NamedTuple):
+    """What is remembered of a folder.
+
+    Attributes:
+        pointer: the file that records it, relative to the root.
+        md5: of the folder, as it is recorded without the files.
+        names: of the files, relative to the folder.
+    """
+
+    pointer: str
+    md5: str
+    names: tuple[str, ...]
 
 
 class KeptFiles:
@@ -30,9 +47,10 @@ class KeptFiles:
             names: of the files, relative to the folder.
         """
         entries = self._entries()
-        before = entries.get(folder, {}).get("names", [])
-        entries[folder] = {"pointer": pointer, "md5": md5, "names": sorted({*before, *names})}
-        write_atomically(self._file, json.dumps(entries))
+        before = entries[folder].names if folder in entries else ()
+        entries[folder] = _Kept(pointer, md5, tuple(sorted({*before, *names})))
+        content = {folder: entry._asdict() for folder, entry in entries.items()}
+        write_atomically(self._file, json.dumps(content))
 
     def paths(self) -> frozenset[str]:
         """Those that lie there, relative to the root."""
@@ -40,19 +58,35 @@ class KeptFiles:
             path
             for folder, entry in self._entries().items()
             if self._is_recorded(entry)
-            for name in entry["names"]
+            for name in entry.names
             if os.path.lexists(self._root / (path := f"{folder}/{name}"))
         )
 
-    def _is_recorded(self, entry: Mapping[str, Any]) -> bool:
+    def _is_recorded(self, entry: _Kept) -> bool:
         try:
-            return str(entry["md5"]) in (self._root / entry["pointer"]).read_text("utf-8")
-        except (OSError, ValueError):
+            return entry.md5.encode() in read_whole(self._root / entry.pointer, _LARGEST)
+        except OSError:
             return False
 
-    def _entries(self) -> dict[str, Any]:
+    def _entries(self) -> dict[str, _Kept]:
         try:
-            found = json.loads(self._file.read_bytes())
-        except (OSError, ValueError):
+            found = json.loads(read_whole(self._file, _LARGEST))
+        except (OSError, ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        parsed = {folder: _parse(folder, value) for folder, value in found.items()}
+        return {folder: entry for folder, entry in parsed.items() if entry is not None}
+
+
+def _parse(folder: str, value: Any) -> _Kept | None:
+    """An entry as it was written, or None: the file may have come with the repository."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("names"), list):
+        return None
+    texts = (value.get("pointer"), value.get("md5"), *value["names"])
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    pointer, md5, *names = texts
+    if any(map(fault, (folder, pointer, *names))):
+        return None
+    return _Kept(pointer, md5, tuple(names))

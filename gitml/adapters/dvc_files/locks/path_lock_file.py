@@ -2,11 +2,15 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from gitml.adapters.files import read_whole
 from gitml.errors import OutsideError
+
+_LARGEST = 2**26  # bytes of the file, which may have come with the repository
+_LAST_PID = 2**31
 
 
 def refuse_running(root: Path) -> None:
@@ -29,21 +33,31 @@ def holder(folder: Path) -> str | None:
     """
     file = folder / "rwlock"
     try:
-        locks = json.loads(file.read_bytes())
-        found = [who for mode in ("write", "read") for who in _entries(locks.get(mode, {}))]
-        living = [who for who in found if who["pid"] != os.getpid() and _lives(who["pid"])]
+        locks = json.loads(read_whole(file, _LARGEST))
+        found = [who for mode in ("write", "read") for who in _holders(locks.get(mode, {}))]
     except FileNotFoundError:
         return None
-    except (ValueError, AttributeError, TypeError, KeyError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
         raise OutsideError(
             f"DVC's file of locks is damaged: {file}", hint="mend it with: gitml repro"
         ) from error
-    return f"'{living[0]['cmd']}' (process {living[0]['pid']})" if living else None
+    living = [who for who in found if who.pid != os.getpid() and _lives(who.pid)]
+    return f"'{living[0].command}' (process {living[0].pid})" if living else None
 
 
-def _entries(locks: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for who in locks.values():
-        yield from who if isinstance(who, list) else [who]
+class _Holder(NamedTuple):
+    pid: int
+    command: str
+
+
+def _holders(locks: Mapping[str, Any]) -> Iterator[_Holder]:
+    for some in locks.values():
+        for who in some if isinstance(some, list) else [some]:
+            pid = who["pid"]
+            # Of no process: 0 and below are groups of them, and the largest are no numbers to C.
+            if not isinstance(pid, int) or not 0 < pid < _LAST_PID:
+                raise ValueError(pid)
+            yield _Holder(pid, str(who["cmd"]))
 
 
 def _lives(pid: int) -> bool:
