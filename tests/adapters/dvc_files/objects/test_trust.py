@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc_files.objects import trust, whole_objects
+from gitml.adapters.dvc_files.objects.hashes import Hashes, file_hashes
 from gitml.adapters.dvc_files.objects.trust import trusted
 
 _MD5 = hashlib.md5(b"bytes").hexdigest()
@@ -35,13 +36,12 @@ def _forget_run() -> None:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were hashed."""
     found: list[str] = []
-    original = trust.file_hashes
 
-    def file_hashes(path: str) -> tuple[str, str]:
+    def hashed(path: str) -> Hashes:
         found.append(path)
-        return original(path)
+        return file_hashes(path)
 
-    monkeypatch.setattr(trust, "file_hashes", file_hashes)
+    monkeypatch.setattr(trust, "file_hashes", hashed)
     return found
 
 
