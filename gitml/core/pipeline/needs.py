@@ -5,12 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gitml.core.settings.units import MEMORY, TIMES, measure
 from gitml.errors import ConfigError
-
-_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
-
-
-_TIMES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +115,15 @@ def amount(spec: object, place: str) -> int:
     Raises:
         ConfigError: it is something else.
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", str(spec))
-    if match is None or isinstance(spec, bool):
+    if (found := measure(spec, MEMORY)) is None:
         raise _wrong(place, "bytes, such as 8G", spec)
-    return int(float(match[1]) * _UNITS[match[2]])
+    return int(found)
 
 
 def bytes_text(number: int) -> str:
     """As it is written in ``mem``, with four digits."""
-    unit = next(unit for unit in reversed(_UNITS) if number >= _UNITS[unit] or not unit)
-    return f"{number / _UNITS[unit]:.4g}{unit}"
+    unit = next((one for one in "tgmk" if number >= MEMORY[one]), "")
+    return f"{number / MEMORY[unit]:.4g}{unit.upper()}"
 
 
 def duration(spec: object, place: str) -> float:
@@ -137,10 +132,9 @@ def duration(spec: object, place: str) -> float:
     Raises:
         ConfigError: it is something else.
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd]?)", str(spec))
-    if match is None or isinstance(spec, bool):
+    if (found := measure(spec, TIMES)) is None:
         raise _wrong(place, "a time, such as 90s or 2h", spec)
-    return float(match[1]) * _TIMES[match[2]]
+    return found
 
 
 def _wrong(place: str, expected: str, found: object) -> ConfigError:

@@ -1,22 +1,10 @@
 """Amounts that people write: numbers with units of size and time, and percentages."""
 
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from gitml.core.settings.keys import wrong
-
-SIZES: Mapping[str, float] = MappingProxyType(
-    {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
-)
-"""Bytes by unit."""
-TIMES: Mapping[str, float] = MappingProxyType(
-    {"": 1, "ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-)
-"""Seconds by unit."""
-_MEASURED = re.compile(r"(\d+(?:\.\d+)?) ?([a-zA-Z]*)")
+from gitml.core.settings.units import SIZES, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +45,6 @@ def amount(
     return None if found is None else Amount(found)
 
 
-def as_float(number: float) -> float:
-    """A number that somebody wrote; infinite where it is larger than any float."""
-    try:
-        return float(number)
-    except OverflowError:  # of a whole number, which may have any length
-        return math.inf
-
-
 def measured(
     spec: object, units: Mapping[str, float], file: str, where: str, expected: str
 ) -> float | None:
@@ -82,12 +62,7 @@ def measured(
     """
     if spec is None:
         return None
-    value = None
-    if isinstance(spec, int | float) and not isinstance(spec, bool):
-        value = as_float(spec)
-    elif isinstance(spec, str) and (found := _MEASURED.fullmatch(spec.strip())):
-        unit = units.get(found[2].lower())
-        value = None if unit is None else float(found[1]) * unit
-    if value is None or not 0 <= value < math.inf:
+    value = measure(spec, units)
+    if value is None:
         raise wrong(file, where, expected, spec)
     return value

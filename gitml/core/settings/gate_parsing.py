@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast, get_args
 
-from gitml.core.settings.amounts import SIZES, TIMES, Amount, amount, as_float, measured
+from gitml.core.settings.amounts import Amount, amount, measured
 from gitml.core.settings.gate_rules import (
     ENOUGH_ROWS,
     MAX_SHIFTED,
@@ -20,6 +20,7 @@ from gitml.core.settings.gate_rules import (
     StageGate,
 )
 from gitml.core.settings.keys import entries, path, section, text, texts, wrong
+from gitml.core.settings.units import SIZES, TIMES, as_float
 
 Keys: TypeAlias = dict[str, Any]
 

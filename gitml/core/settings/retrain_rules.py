@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast, get_args
 
-from gitml.core.settings.amounts import SIZES, TIMES, Amount, amount, measured
+from gitml.core.settings.amounts import Amount, amount, measured
 from gitml.core.settings.gate_parsing import parse_gate
 from gitml.core.settings.gate_rules import DriftGate, MetricGate
 from gitml.core.settings.keys import path, section, texts, wrong
+from gitml.core.settings.units import SIZES, TIMES
 
 Changed: TypeAlias = Literal["code", "params", "stages", "data"]
 Keys: TypeAlias = dict[str, Any]
