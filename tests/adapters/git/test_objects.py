@@ -1,7 +1,14 @@
 """Large blobs are unpacked for a run; small ones are read once."""
 
+import io
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.git import objects as git_objects
 from gitml.adapters.git import repository
 from gitml.adapters.git.objects import Objects
+from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 
 
@@ -37,3 +44,25 @@ def test_what_was_read_in_vain_is_no_answer_to_another_question(project: Project
     assert objects.read(b) == (b, b"b")
     assert objects.read(a) == (a, b"a")
     objects.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"ab", b"abcd"], ids="none half no-line-end".split())
+def test_an_object_of_which_git_gives_less_is_damaged(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
+) -> None:
+    class Ending:
+        """A Git that ends within an object."""
+
+        def __init__(self, words: list[str], folder: Path) -> None:
+            self.requests = io.BytesIO()
+            self.answers = io.BytesIO(b"a" * 40 + b" blob 4\n" + content)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(git_objects, "Conversation", Ending)
+    objects = Objects(repository.Git(tmp_path, tmp_path, tmp_path))
+    with pytest.raises(OutsideError, match="could not read the object HEAD:a"):
+        objects.read("HEAD:a")
+    with pytest.raises(OutsideError, match="could not read the object HEAD:a"):
+        objects.unpack("HEAD:a", 1)
