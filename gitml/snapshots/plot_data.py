@@ -1,6 +1,7 @@
 """Plots at any revisions: which there are, and the tables and images they are drawn from."""
 
 import hashlib
+import json
 import posixpath
 from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +18,8 @@ from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.plots.templates import Translation, translate
 from gitml.core.snapshot import Files, Problem, Snapshot, Snapshots
-from gitml.errors import GitmlError
+from gitml.core.values import Value
+from gitml.errors import ConfigError, GitmlError
 from gitml.snapshots.revision import hint_at
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
@@ -167,8 +169,17 @@ class PlotData:
         for path in _template_files(name):
             content = self._at(rev).content(path)
             if content is not None:
-                return documents.parse(path, content)
+                return _finite(path, documents.parse(path, content))
         return None
+
+
+def _finite(path: str, template: Value) -> Value:
+    """A template, which may go into a page as it is: NaN and infinity are read, and no JSON."""
+    try:
+        json.dumps(template, allow_nan=False)
+    except ValueError as error:
+        raise ConfigError(f"{path}: it has NaN or infinity, which are no JSON") from error
+    return template
 
 
 def _template_files(name: str) -> Iterable[str]:

@@ -85,3 +85,15 @@ def test_no_template_leads_out_of_the_project(
     reader = readers.snapshots(wiring.find(project.root))
     (plot,) = PlotData(reader).declared([reader.read("workspace", {"plots"})])
     assert plot.spec == spec
+
+
+def test_a_template_that_is_no_json_is_not_put_into_a_page(project: Project) -> None:
+    project.write(".dvc/plots/odd.json", '{"mark": "line", "zz": [NaN]}')
+    project.write("dvc.yaml", "plots: [t.csv: {template: odd}]\n")
+    reader = readers.snapshots(wiring.find(project.root))
+    (plot,) = PlotData(reader).declared([reader.read("workspace", {"plots"})])
+    assert plot.spec is None
+    assert plot.note == (
+        "the template 'odd' is no good, drawn as lines: "
+        ".dvc/plots/odd.json: it has NaN or infinity, which are no JSON"
+    )

@@ -78,10 +78,14 @@ def _axes_of_names(
 def _refuse_too_many(plot: Plot, sides: Sequence[Sequence[Curve]]) -> None:
     names = {curve.name for side in sides for curve in side}
     if len(names) > MOST_CURVES:
-        raise PlotError(
-            f"{next(iter(plot.sources))}: more than {MOST_CURVES} curves in the plot '{plot.id}'",
-            hint="draw fewer fields, or name fewer files, under 'y' in dvc.yaml",
-        )
+        raise _too_many(plot)
+
+
+def _too_many(plot: Plot) -> PlotError:
+    return PlotError(
+        f"{next(iter(plot.sources))}: more than {MOST_CURVES} curves in the plot '{plot.id}'",
+        hint="draw fewer fields, or name fewer files, under 'y' in dvc.yaml",
+    )
 
 
 def _grouped(plot: Plot, tables: Tables) -> list[DrawnSeries]:
@@ -91,10 +95,13 @@ def _grouped(plot: Plot, tables: Tables) -> list[DrawnSeries]:
         return found
     parts: list[DrawnSeries] = []
     for s in found:
-        groups = fields.cells((s.y[0], plot.group), tables[s.y[0]])
-        for group in dict.fromkeys(groups):
-            name = fields.category(group) if len(found) == 1 else f"{s.name}: {group}"
-            rows = [row for row, cell in enumerate(groups) if cell == group]
+        groups: dict[str, list[int]] = {}
+        for row, cell in enumerate(fields.cells((s.y[0], plot.group), tables[s.y[0]])):
+            groups.setdefault(fields.category(cell), []).append(row)
+        if len(groups) > MOST_CURVES:
+            raise _too_many(plot)
+        for group, rows in groups.items():
+            name = group if len(found) == 1 else f"{s.name}: {group}"
             parts.append(_part(s, name, rows))
     return parts
 

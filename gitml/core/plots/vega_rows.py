@@ -68,4 +68,9 @@ def _rows(plot: Plot, tables: Tables, x: str, y: str) -> Iterator[dict[str, Any]
 
 
 def _plain(cell: Value) -> Value:
+    """A cell without NaN and infinity, which JSON has not."""
+    if isinstance(cell, list):
+        return [_plain(inner) for inner in cell]
+    if isinstance(cell, dict):
+        return {name: _plain(inner) for name, inner in cell.items()}
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell

@@ -220,6 +220,17 @@ def test_groups_are_curves() -> None:
     ]  # fmt: skip
 
 
+def test_groups_of_anything_and_of_too_many() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, group="split")
+    mixed = [2, 2.0, ["a"], {"b": 1}, ["a"], None]
+    found = chart(plot, {}, {"p.csv": table(y=[*range(6)], split=mixed)})
+    assert [c.name for c in found.sides[1]] == ["2", "['a']", "{'b': 1}", "None"]
+    assert found.sides[1][1].ys == (2.0, 4.0)
+    many = {"p.csv": table(y=[*range(9)], split=[*range(9)])}
+    with pytest.raises(PlotError, match="more than 8 curves"):
+        chart(plot, {}, many)
+
+
 def test_standing_bars() -> None:
     plot = Plot("p", {"p.csv": ("n",)}, x="day", template="bar")
     found = arrange.drawing(plot, [("v1", {"p.csv": table(day=["mo", "tu"], n=[1, 2])})])

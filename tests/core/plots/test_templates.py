@@ -1,6 +1,8 @@
 """Vega-Lite templates become drawings of ours, or say why not."""
 
+import copy
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -95,3 +97,42 @@ def test_what_is_left_out_is_told() -> None:
         "of the template 'mine' is not drawn: transform filter, x scale log, row, "
         "the area under the line"
     )
+
+
+JUNK: tuple[Any, ...] = (
+    5,
+    None,
+    True,
+    "x",
+    [["x"]],
+    {"x": ["y"]},
+    [5, {"as": 5, "name": []}],
+    {"signal": {}},
+)
+
+
+def _spoiled(document: Any) -> Iterator[Any]:
+    """The document with each of its values replaced by what nobody expects there."""
+    yield from JUNK
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(document, dict | list):
+        inner = document.items() if isinstance(document, dict) else enumerate(document)
+    for key, value in inner:
+        for junk in _spoiled(value):
+            copied = copy.copy(document)
+            copied[key] = junk
+            yield copied
+
+
+def test_junk_in_a_template_is_passed_over() -> None:
+    rich = spec("area", color={"field": "v", "aggregate": "count", "scale": {"domain": [0, 1]}}) | {
+        "params": [{"name": "wide", "value": 0.2}],
+        "transform": [
+            {"loess": "y", "on": "x", "bandwidth": {"signal": "wide"}, "as": ["x", "y"]},
+            {"joinaggregate": [{"op": "count", "as": "n"}], "aggregate": [], "impute": "z"},
+        ],
+        "layer": [{"mark": {"type": "rect"}}],
+    }
+    for mark in ("area", "rect", "bar", "point"):
+        for document in _spoiled(rich | {"mark": mark}):
+            assert isinstance(translate("mine", document), Translation), document
