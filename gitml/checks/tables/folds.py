@@ -14,6 +14,7 @@ from gitml.core.tables.blocks import Block
 from gitml.errors import ConfigError
 
 LEAST = 2**26  # bytes, below which to start a process takes longer than it spares
+_BLOCKS = 2  # at least for each process, which looks at every column of a wide table, too
 JOBS = 2
 """Processes, which stay below half a gigabyte of memory together."""
 
@@ -129,8 +130,10 @@ def _shares(
 ) -> list[_Share[F]]:
     """For each process what it reads: about equally many bytes."""
     if len(parts) == 1:
-        cuts = range(jobs) if table_blocks.can_cut(parts[0]) else ()
-        return [_Share(parts, na_values, begin, (cut, jobs)) for cut in cuts]
+        if not table_blocks.can_cut(parts[0]):
+            return []
+        many = min(jobs, sizes[0] // table_blocks.block_size(parts[0]) // _BLOCKS)
+        return [_Share(parts, na_values, begin, (cut, many)) for cut in range(many)]
     shares: dict[int, list[Part]] = {}
     for part, end, size in zip(parts, accumulate(sizes), sizes, strict=True):
         middle = (end - size / 2) / sum(sizes)

@@ -78,6 +78,7 @@ def judged(part: Part | list[Part], jobs: int) -> tuple[CheckedTable, list[str]]
 @pytest.fixture
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(separated, "_BLOCK", 48)
+    monkeypatch.setattr(folds, "_BLOCKS", 1)
     monkeypatch.setattr(processes, "workers", in_turn)
 
 
@@ -175,6 +176,18 @@ def test_more_unseen_values_than_are_counted_are_counted_by_one_reader(
     assert (found, _) == judged(Part("t.csv", file), 1)
     (unseen,) = [one for one in found.anomalies if one.kind == "target_classes"]
     assert unseen.bad == 2501
+
+
+@pytest.mark.parametrize(("size", "by_several"), [(48, True), (480, False)])
+def test_few_blocks_as_of_a_wide_table_are_read_by_one_process(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int, by_several: bool
+) -> None:
+    monkeypatch.setattr(separated, "_BLOCK", size)
+    monkeypatch.setattr(processes, "workers", in_turn)
+    file = tmp_path / "t.csv"
+    file.write_bytes(b"a,b,c\n" + b"1,2,3\n" * 200)
+    found = folds.fold([Part("t.csv", file)], None, Profiler, 2, least=1)
+    assert (found is not None) == by_several
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

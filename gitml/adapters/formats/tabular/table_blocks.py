@@ -56,6 +56,16 @@ def can_cut(part: Part) -> bool:
     return part.format == "csv" and not part.is_compressed and isinstance(part.source, Path)
 
 
+def block_size(part: Part) -> int:
+    """About how many bytes a block of a file has that can be cut.
+
+    Raises:
+        TableError: it has no header.
+        OSError: it cannot be read.
+    """
+    return separated.layout_of(part, ()).size
+
+
 def span(part: Part, na_values: Collection[str] | None, which: int, count: int) -> Span | None:
     """One of so many parts of a file that can be cut; None where there is nothing left for it.
 
