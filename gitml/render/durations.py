@@ -14,9 +14,20 @@ def whole(seconds: float) -> str:
     rest = round(seconds)
     if rest >= 3600:  # no seconds beside hours
         rest = round(seconds / 60) * 60
+    return " ".join(_parts(rest)[:2]) or "0 s"
+
+
+def exact(seconds: float) -> str:
+    """``0.25 s``, ``19 min 10 s``, ``1 h 20 s``: to the second, as limits are."""
+    short = f"{seconds:.3g}"
+    return f"{short} s" if float(short) < 60 else " ".join(_parts(round(seconds)))
+
+
+def _parts(seconds: int) -> list[str]:
+    """How many of each unit, the largest first, without those of which there are none."""
     parts = []
     for unit, size in _UNITS:
-        count, rest = divmod(rest, size)
+        count, seconds = divmod(seconds, size)
         if count:
             parts.append(f"{count} {unit}")
-    return " ".join(parts[:2]) or "0 s"
+    return parts

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from gitml.core.acceptance import NOBODY, Acceptance
-from gitml.core.data.durations import duration
-from gitml.core.data.sizes import size
 from gitml.core.settings.amounts import Amount
 from gitml.core.settings.direction import Direction
 from gitml.core.settings.gate_rules import Evidence, MetricGate
@@ -65,6 +63,7 @@ Why: TypeAlias = Literal[
     "not-judged",  # no column of the table could be, or not the one that is watched
 ]
 Unit: TypeAlias = Literal["", "bytes", "seconds"]
+Bound: TypeAlias = str | float | Amount
 PASSING: frozenset[Outcome] = frozenset({"passed", "warned", "skipped"})
 
 
@@ -141,7 +140,7 @@ class GateResult:
         subject: the metric, or the path.
         part: the slice, as ``site=a``; empty for all rows.
         limit: which one.
-        bound: its number as it was declared.
+        bound: as it was declared.
         value: what was compared with the bound: the head's value, a drop, a gain, a difference.
         evidence: what a drop or a gain was judged by.
         sample: the numbers of both sides.
@@ -155,7 +154,7 @@ class GateResult:
     subject: str
     part: str
     limit: Limit
-    bound: str
+    bound: Bound
     outcome: Outcome
     why: Why = ""
     value: float | None = None
@@ -213,7 +212,7 @@ class Case:
     def result(
         self,
         limit: Limit,
-        bound: object,
+        bound: Bound,
         outcome: Outcome,
         why: Why = "",
         value: float | None = None,
@@ -235,7 +234,7 @@ class Case:
             self.gate.metric,
             self.part,
             limit,
-            written(bound, self.unit),
+            bound,
             outcome,
             why,
             value,
@@ -243,16 +242,6 @@ class Case:
             self.sample,
             self.unit,
         )
-
-
-def written(bound: object, unit: Unit) -> str:
-    """A bound as people read it."""
-    number = bound.value if isinstance(bound, Amount) and not bound.percent else bound
-    if unit == "bytes" and isinstance(number, float):
-        return size(int(number))
-    if unit == "seconds" and isinstance(number, float):
-        return duration(number)
-    return f"{bound:g}" if isinstance(bound, float) else str(bound)
 
 
 @dataclass(frozen=True, slots=True)

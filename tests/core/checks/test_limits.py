@@ -12,6 +12,7 @@ from gitml.core.checks.limits import judge_limits, judge_size
 from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.settings.amounts import Amount
 from gitml.core.settings.gate_rules import MetricGate, SizeGate
+from gitml.render.bounds import bound
 
 _NAN, _INF = float("nan"), float("inf")
 
@@ -223,8 +224,8 @@ def test_nothing_but_numbers_passes(
 def test_sizes() -> None:
     gate = SizeGate("model.joblib", 50e6, Amount(20, percent=True))
     good, grown = judge_size(gate, Sample(30e6, 40e6), Terms())
-    assert (good.outcome, good.bound, good.unit) == ("passed", "50.0 MB", "bytes")
-    assert (grown.outcome, grown.bound, grown.value) == ("failed", "20%", 10e6)
+    assert (good.outcome, bound(good.bound, good.unit)) == ("passed", "50.0 MB")
+    assert (grown.outcome, bound(grown.bound, grown.unit), grown.value) == ("failed", "20%", 10e6)
     assert [r.outcome for r in judge_size(gate, Sample(None, None), Terms())] == [
         "failed",
         "failed",

@@ -5,6 +5,7 @@ from typing import Any
 
 from gitml.core.checks.gates import GateResult, passes
 from gitml.core.checks.loosening import Loosened
+from gitml.render.bounds import bound
 from gitml.render.text.checks import gates as text
 from gitml.render.text.models import judging
 
@@ -58,7 +59,7 @@ def gate(result: GateResult) -> dict[str, Any]:
         "subject": result.subject,
         "slice": result.part or None,
         "rule": result.limit,
-        "limit": result.bound,
+        "limit": bound(result.bound, result.unit),
         "of_baseline": result.of_baseline,
         "value": result.value,
         "evidence": result.evidence,

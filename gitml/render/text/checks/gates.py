@@ -13,13 +13,13 @@ from gitml.core.checks.gates import (
     Sample,
     Why,
     count,
-    written,
 )
 from gitml.core.checks.loosening import Loosened, Loosening, Rule
-from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
 from gitml.core.settings.gate_rules import MetricGate, SchemaGate
 from gitml.render import numbers
+from gitml.render.bounds import bound
+from gitml.render.durations import exact
 from gitml.render.text.checks.acceptance import ACCEPT, sentence
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.models import judging
@@ -198,8 +198,8 @@ def loosening(one: Loosening) -> str:
 def _limit(rule: Rule) -> str:
     if isinstance(rule.gate, SchemaGate):
         return _RULES[rule.limit].format(bound=rule.gate.schema)
-    bound = rule.bound if rule.bound.percent else rule.bound.value
-    return _RULES[rule.limit].format(bound=written(bound, rule.unit))
+    found = rule.bound if rule.bound.percent else rule.bound.value
+    return _RULES[rule.limit].format(bound=bound(found, rule.unit))
 
 
 def _terms(rule: Rule) -> dict[str, str]:
@@ -220,7 +220,7 @@ def subject(result: GateResult) -> str:
 
 def rule(result: GateResult) -> str:
     """The limit, and whether it is the baseline's."""
-    limit = _RULES[result.limit].format(bound=result.bound)
+    limit = _RULES[result.limit].format(bound=bound(result.bound, result.unit))
     return f"{limit} of the baseline" if result.of_baseline else limit
 
 
@@ -241,7 +241,7 @@ def _shown(value: float | None, result: GateResult) -> str:
     if result.limit == "max_shifted":
         return f"{100 * value:.3g}%"
     if result.unit == "seconds":
-        return duration(value)
+        return exact(value)
     return size(int(value)) if result.unit == "bytes" else numbers.value(value)
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
 from gitml.core.retraining import RetrainDecision, Trigger
 from gitml.core.settings.amounts import Amount
 from gitml.render import numbers
+from gitml.render.durations import exact
 from gitml.render.text.checks import gates
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import table
@@ -71,7 +71,7 @@ def _found(trigger: Trigger) -> str:
         case "never released":
             return "there is no version of it"
         case "schedule":
-            return duration(trigger.value or 0)
+            return exact(trigger.value or 0)
         case "changed":
             return numbers.few([visible(n) for n in trigger.names], _MOST_NAMES) or "nothing"
         case "decay" | "drift":
@@ -113,7 +113,7 @@ def _limit(trigger: Trigger) -> str:
 
 def _amount(trigger: Trigger, limit: Amount) -> str:
     if trigger.kind == "schedule":
-        return duration(limit.value)
+        return exact(limit.value)
     if limit.percent:
         return f"+{limit.value:g} %"
     if trigger.kind == "new rows":

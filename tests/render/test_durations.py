@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.data.durations import duration
+from gitml.render.durations import exact
 
 
 @pytest.mark.parametrize(
@@ -19,5 +19,5 @@ from gitml.core.data.durations import duration
         (2 * 86400, "2 d"),
     ],
 )
-def test_it_is_said_to_the_second(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
+def test_limits_are_said_to_the_second(seconds: float, text: str) -> None:
+    assert exact(seconds) == text
