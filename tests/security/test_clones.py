@@ -125,6 +125,23 @@ def test_what_is_not_read_into_a_report(tmp_path: Path, path: str) -> None:
     assert "not read" in answer.err or "outside of the project" in answer.err, answer.err
 
 
+@pytest.mark.parametrize("path", ["{out}/secret.json", "../secret.json", "link.json"])
+def test_what_no_template_is_resolved_with(tmp_path: Path, path: str) -> None:
+    """The values of a report's parameters would be those of the user's own files."""
+    (tmp_path / "secret.json").write_text('{"password": "hunter2"}')
+    evil = hostile(tmp_path / "evil")
+    place = path.format(out=tmp_path)
+    evil.write("dvc.yaml", f"vars: [{place}]\nstages:\n  s: {{cmd: 'echo ${{password}}'}}\n")
+    evil.path("link.json").symlink_to("../secret.json")
+    victim = clone(evil, tmp_path / "victim")
+    for command in ("params show", "stage show s", "diff HEAD", "report HEAD workspace"):
+        answer = victim.gitml(*command.split())
+        assert "hunter2" not in answer.out + answer.err
+        assert "bug" not in answer.err
+    assert "hunter2" not in victim.read("report.md")
+    assert "outside of the project" in answer.err or path == "link.json", answer.err
+
+
 @pytest.mark.parametrize(
     "link", [".dvc/tmp/lock", ".dvc/tmp/rwlock.lock", ".dvc/tmp/btime", ".dvc/cache/files"]
 )

@@ -62,7 +62,7 @@ def test_a_date_that_is_none(beside: Project, author: str) -> None:
         check=True,
     ).stdout.strip()
     beside.git("update-ref", "refs/heads/odd", odd)
-    for words in ("show odd", "log odd --md", "diff main odd --all"):
+    for words in ("show odd", "log odd --md --empty", "diff main odd --all"):
         answer = beside.gitml("metrics", *words.split())
         assert (answer.code, answer.err) == (0, "")
     row = next(

@@ -181,7 +181,7 @@ class WorkingTree:
         a link that Git tracks. Links that the user made lead where the user wants. Of DVC's folder
         only the templates of plots are the repository's.
         """
-        whole = os.path.normpath(f"{self.root}/{path}")
+        whole = os.path.normpath(self.root / path)  # as it is read: it may be absolute
         if self._leads_out(whole):
             return True
         real = os.path.realpath(whole)

@@ -14,6 +14,7 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from gitml.adapters.dvc_files.templates.loops import MOST_STAGES
 from gitml.adapters.formats.documents import DocumentError
+from gitml.core.paths import is_outside
 from gitml.core.values import Value
 
 
@@ -149,7 +150,18 @@ class _FileSystem(NamedTuple):
     tree: TemplateFiles
 
     def exists(self, path: str) -> bool:
-        return bool(self.tree.files(self.normpath(path)))
+        """Whether the repository has such a file.
+
+        Raises:
+            DocumentError: it would have none at that place; DVC reads it there when it runs stages.
+        """
+        place = self.normpath(path)
+        if not (found := bool(self.tree.files(place))) and is_outside(place):
+            raise DocumentError(
+                f"'{path}' is outside of the project, where nothing has a history: it is not read",
+                hint="keep the values in a file of the project; gitml repro alone reads it there",
+            )
+        return found
 
     def isdir(self, path: str) -> bool:
         return self.exists(path) and self.tree.read(self.normpath(path)) is None
