@@ -282,6 +282,8 @@ def test_in_a_fresh_repository(project: Project) -> None:
     answer = project.gitml("gc", "--yes")
     assert answer.code == 0, answer.err
     assert answer.out == "cache: 0 objects (0 B) deleted, 0 objects (0 B) kept\n"
+    answer = project.gitml("gc", "--rev", "nosuch")
+    assert (answer.code, "nosuch" in answer.err) == (2, True)
 
 
 def test_a_listing_that_is_not_here(three: Project) -> None:

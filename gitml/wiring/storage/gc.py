@@ -85,6 +85,8 @@ def _look(
     doubts: Talk | None,
 ) -> list[UnusedObjects]:
     """What would go; with ``doubts`` to tell them to, nothing where not all needs are known."""
+    for rev in request.keep.revs:  # a wrong one is a mistake, whatever there is to keep
+        projects[0].git.resolve(rev)
     idle = time.time() - _HOUR
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
         return look([Sweep(FolderStore("cache", folder), idle=idle)], set(), lambda _: {})

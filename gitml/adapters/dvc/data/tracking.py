@@ -99,6 +99,20 @@ def tracked(root: Path, out: "Output") -> Tracked:
     )
 
 
+def tell_ignored(root: Path, added: Sequence[Tracked], talk: Talk) -> None:
+    """Warn of folders that have files, none of which was recorded."""
+    for one in added:
+        if one.nfiles != 0:
+            continue
+        file = next((file for file in _files(str(root / one.path)) if os.path.isfile(file)), None)
+        if file is not None:
+            name = os.path.relpath(file, root)
+            talk.warn(
+                f"nothing of '{one.path}' is recorded: .dvcignore names all of its files",
+                hint=RootHint(f"by which line: dvc check-ignore --details {quoted_path(name)}"),
+            )
+
+
 def unseen(repo: "Repo", path: str, told: str) -> UsageError:
     """The error for data, or a pointer, that DVC does not see.
 

@@ -59,11 +59,10 @@ class Dvc:
                 tracking.refuse_unfit(repo, path)
             with tracking.telling_overwritten(repo, paths, self.talk):
                 stages = self._add(repo, paths)
-            return tuple(
-                tracking.tracked(self.root, out)
-                for stage in dict.fromkeys(stages)
-                for out in stage.outs
-            )
+            outs = [out for stage in dict.fromkeys(stages) for out in stage.outs]
+            found = tuple(tracking.tracked(self.root, out) for out in outs)
+            tracking.tell_ignored(self.root, found, self.talk)
+            return found
 
     def _add(self, repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
         """New data as DVC does; a tracked folder or what is in it, without the rest of that."""

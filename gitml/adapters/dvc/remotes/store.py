@@ -251,10 +251,12 @@ class RemoteStore:
 
 @contextlib.contextmanager
 def _telling(name: str, place: str, verb: str) -> Iterator[None]:
-    """Let no error of a library pass but that there is nothing."""
+    """Let no error of a library pass but that there is nothing; DVC's own are told elsewhere."""
+    from dvc.exceptions import DvcException
+
     try:
         yield
-    except GitmlError:
+    except (GitmlError, DvcException):
         raise
     except Exception as error:
         if is_absence(error):

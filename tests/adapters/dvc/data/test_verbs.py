@@ -174,3 +174,17 @@ def test_what_was_placed_wrongly_is_told_beside_what_is_absent(project: Project)
         )
     assert talk.said == ["in place now: 2 files"]
     assert talk.warned == ["wrong; mend"]
+
+
+def test_a_folder_of_ignored_files_is_added_with_a_warning(project: Project) -> None:
+    talk = FakeTalk()
+    dvc = Dvc(project.root, "", talk)
+    project.path("empty").mkdir()
+    dvc.add(["empty"])
+    assert talk.warned == []
+    project.write("data/a", "1")
+    project.write(".dvcignore", "data/*\n")
+    dvc.add(["data"])
+    (told,) = talk.warned
+    assert told.startswith("nothing of 'data' is recorded: ")
+    assert "data/*" in project.dvc(*told.rpartition(": dvc ")[2].split())
