@@ -11,7 +11,8 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -81,6 +82,44 @@ class ProjectFiles:
                 shutil.rmtree(name, dir_fd=folder)
             else:
                 os.unlink(name, dir_fd=folder)
+
+    @contextlib.contextmanager
+    def away(self, paths: Iterable[str], aside: Path) -> Iterator[None]:
+        """Take away files that are kept elsewhere; where what is done then fails, they come back.
+
+        Args:
+            paths: of files and links.
+            aside: a folder in which they wait; on another disk than theirs they do not.
+
+        Raises:
+            OSError: one cannot be taken away; those before it are back.
+        """
+        moved: dict[str, str] = {}
+        folder = tempfile.mkdtemp(prefix="gitml-aside-", dir=aside)
+        try:
+            for number, path in enumerate(paths):
+                waiting = f"{folder}/{number}"
+                with self.folder_of(path) as (parent, name):
+                    try:
+                        os.rename(name, waiting, src_dir_fd=parent)
+                    except OSError as error:
+                        if error.errno != errno.EXDEV:
+                            raise
+                        os.unlink(name, dir_fd=parent)
+                    else:
+                        moved[path] = waiting
+            yield
+        except BaseException:
+            for path, waiting in moved.items():
+                # What came there meanwhile and cannot be replaced stays.
+                with (
+                    contextlib.suppress(OSError),
+                    self.folder_of(path, create=True) as (parent, name),
+                ):
+                    os.rename(waiting, name, dst_dir_fd=parent)
+            raise
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def write(self, path: str, content: bytes) -> None:
         """Replace a file in one step: a reader, or a crash, sees the old one or the new one.

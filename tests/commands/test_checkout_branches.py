@@ -102,6 +102,21 @@ def test_where_git_refuses_the_stash_is_put_back(versioned: Project) -> None:
     assert versioned.read("code.py") == "changed"
 
 
+def test_where_git_refuses_what_was_out_of_the_way_is_put_back(versioned: Project) -> None:
+    text = versioned.git("show", "v1:code.py") + "\n"
+    versioned.git("rm", "--quiet", "code.py")
+    versioned.write(".gitignore", versioned.read(".gitignore") + "\n/code.py\n")
+    versioned.commit("gone")
+    versioned.write("code.py", text)  # as it is to come
+    versioned.write(".git/hooks/reference-transaction", "#!/bin/sh\n[ $1 != prepared ]\n")
+    versioned.path(".git/hooks/reference-transaction").chmod(0o755)
+    assert versioned.gitml("checkout", "v1").code == 4
+    assert versioned.read("code.py") == text
+    versioned.path(".git/hooks/reference-transaction").unlink()
+    assert versioned.gitml("checkout", "v1").code == 0
+    assert not list(versioned.path(".git").glob("gitml-aside-*"))
+
+
 def test_without_data(versioned: Project) -> None:
     forget(versioned)
     versioned.git("config", "--unset-all", "remote.origin.url", check=False)

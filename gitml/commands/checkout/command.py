@@ -12,6 +12,7 @@ from gitml.commands.checkout.paths import is_tracked, restore_paths
 from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
@@ -87,17 +88,20 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
         branch = options.branch or (rev if is_branch else None)
         with _code_alone(rev, options):
             planned = data.foresee(commit.sha) if moves_data else Moved()
-        stashed += _make_way(project, commit, options, talk) if head and not stays else ()
+        stashed += _in_the_way(project, commit, options, talk)[1] if head and not stays else ()
         return CheckedOut(commit, branch, planned, stashed=stashed)
     before = project.git.branch() or (head.sha if head else "HEAD")
     with _code_alone(rev, options):
         fetched = data.prepare(commit.sha) if moves_data else 0
     wiring_data.remove_untracked_ignore_file(project)
+    kept: tuple[str, ...] = ()
     if head and not stays:
-        stashed += _make_way(project, commit, options, talk)
+        kept, others = _in_the_way(project, commit, options, talk)
+        stashed += others
     stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
     with checking_out(project, rev, commit) if moves_data else nullcontext():
-        branch = _switch(project, rev, commit, options.branch, stash)
+        with _put_back(project, kept, stash):
+            branch = _switch(project, rev, commit, options.branch)
         left = wiring_data.update_submodules(project, head, commit) if head else ()
         moved = _place(data.place, rev, before) if moves_data else Moved()
     if left:
@@ -153,33 +157,36 @@ def _changes_in_the_way(
     return changed
 
 
-def _make_way(
+def _in_the_way(
     project: wiring.Project, commit: Commit, options: CheckoutOptions, talk: Talk
-) -> tuple[str, ...]:
-    """Take away what is in the way and kept elsewhere; answers what a stash has to keep."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is in the way and kept elsewhere, and what a stash has to keep."""
     kept, others = wiring_data.untracked_in_the_way(project, commit, talk)
     if others and not options.force:
         raise OutsideError(
             f"files that Git does not track would be overwritten: {some(others)}",
             hint="they are kept nowhere else: move them away, or keep them as a stash: add --force",
         )
-    if not options.dry_run:
-        wiring_data.remove(project, kept)
-    return others
+    return kept, others
 
 
-def _switch(
-    project: wiring.Project, rev: str, commit: Commit, new: str | None, stash: str | None
-) -> str | None:
-    """Check out; where Git refuses, what was stashed is put back."""
+@contextmanager
+def _put_back(project: wiring.Project, kept: tuple[str, ...], stash: str | None) -> Iterator[None]:
+    """Take away what is kept elsewhere; where Git refuses, that and what was stashed is back."""
     try:
-        if new is None:
-            return wiring_data.switch_to(project, rev, commit)
-        wiring_data.start_branch(project, new, commit)
+        with wiring_data.away(project, kept):
+            yield
     except GitmlError:
         if stash:
             wiring_data.restore_stash(project)
         raise
+
+
+def _switch(project: wiring.Project, rev: str, commit: Commit, new: str | None) -> str | None:
+    """Check out; answers the branch."""
+    if new is None:
+        return wiring_data.switch_to(project, rev, commit)
+    wiring_data.start_branch(project, new, commit)
     return new
 
 
@@ -189,7 +196,7 @@ def _place(place: Callable[[], Moved], rev: str, before: str) -> Moved:
     except GitmlError as error:
         raise OutsideError(
             f"code is at {rev}, but not all of its data: {error.message}",
-            hint=f"{error.hint or 'mend it'}; or go back: gitml checkout {before}",
+            hint=f"{error.hint or 'mend it'}; or go back: gitml checkout {quoted(before)}",
         ) from error
 
 

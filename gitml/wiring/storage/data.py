@@ -119,11 +119,9 @@ def untracked_in_the_way(
     return tuple(sorted(kept)), tuple(sorted(found.keys() - kept))
 
 
-def remove(project: Project, paths: Iterable[str]) -> None:
-    """Delete files, relative to Git's root."""
-    files = ProjectFiles(str(project.git.root.resolve()))
-    for path in paths:
-        files.remove(path)
+def away(project: Project, paths: Iterable[str]) -> contextlib.AbstractContextManager[None]:
+    """Take away files, relative to Git's root; see :meth:`ProjectFiles.away`."""
+    return ProjectFiles(str(project.git.root.resolve())).away(paths, project.git.private)
 
 
 def remove_untracked_ignore_file(project: Project) -> None:
