@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.pointers import OF_CLOUD, is_hash
+from gitml.core.data.safe_paths import is_file_hash
 
 _HASHES = ("md5", "checksum", "etag")
 _VERSIONS = ("etag", "checksum", "version_id")
@@ -65,7 +66,7 @@ def _file(source: str, entry: object) -> tuple[str, str]:
     if not isinstance(entry, dict) or not isinstance(path, str):
         raise DocumentError(f"{source}: files: expected a relpath and a hash for each file")
     md5 = entry.get("md5")
-    if isinstance(md5, str) and listings.is_file_hash(md5):
+    if isinstance(md5, str) and is_file_hash(md5):
         return path, md5
     found = None if md5 is not None else _version(entry)
     if found is None:

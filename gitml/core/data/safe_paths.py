@@ -22,7 +22,14 @@ _SEPARATOR = re.compile(r"[/\\]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 # Names without anything that could be wrong, which nearly all are: of a listing there may be many.
 _PLAIN = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
-_MD5 = re.compile(r"[0-9a-fA-F]{32}(?:\.dir)?")
+
+FILE_HASH = "[0-9a-fA-F]{32}"
+"""The hash of a file: DVC writes it in small letters, and reads it in any."""
+OBJECT_NAME = rf"{FILE_HASH}(?:\.dir)?"
+"""What an object is called: one that ends in ``.dir`` is the listing of a folder."""
+
+_NAME = re.compile(OBJECT_NAME)
+_FILE_HASH = re.compile(FILE_HASH)
 
 
 class UnsafePathError(OutsideError):
@@ -67,7 +74,12 @@ def unsafe(source: str, path: str, wrong: str) -> UnsafePathError:
 
 def is_object_name(name: str) -> bool:
     """Whether DVC can have made this name of an object; others may lead out of the cache."""
-    return _MD5.fullmatch(name) is not None
+    return _NAME.fullmatch(name) is not None
+
+
+def is_file_hash(text: str) -> bool:
+    """Whether DVC can have made this hash of a file, which no folder has."""
+    return _FILE_HASH.fullmatch(text) is not None
 
 
 def is_git_folder(part: str) -> bool:

@@ -1,7 +1,6 @@
 """The DVC cache: bytes by hash, without loading DVC."""
 
 import os
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +12,8 @@ from gitml.adapters.dvc_files.objects.trust import is_object, trusted
 from gitml.adapters.files import open_regular
 from gitml.adapters.git.objects import TooLargeError
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.safe_paths import fault
+from gitml.core.data.safe_paths import fault, is_object_name
 from gitml.errors import OutsideError
-
-_HASH = re.compile(r"[0-9a-f]{32}(?:\.dir)?")
 
 
 class Cache:
@@ -60,7 +57,7 @@ class Cache:
         return path
 
     def _names(self, md5: str) -> tuple[str, ...]:
-        if not _HASH.fullmatch(md5):
+        if not is_object_name(md5):
             return ()  # a hash of another kind; and no name that leads out of the cache
         # DVC 3 keeps objects under files/md5, DVC 2 kept them one level up.
         inner = f"{md5[:2]}/{md5[2:]}"

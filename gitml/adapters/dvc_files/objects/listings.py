@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gitml.core.data.safe_paths import refuse, unsafe
+from gitml.core.data.safe_paths import FILE_HASH, refuse, unsafe
 
-_MD5 = re.compile(r"[0-9a-f]{32}")
+_HASH = re.compile(FILE_HASH)
 _ENTRY = re.compile(rb'\{"md5": "([0-9a-f]{32})')
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, of which no file's name is made
 _HEAD = len('{"md5": "') + 32
@@ -34,7 +34,7 @@ def parse(content: bytes) -> dict[str, str]:
     try:
         entries = json.loads(content)
         found = {entry["relpath"]: entry["md5"] for entry in entries}
-        if len(found) != len(entries) or not all(map(_MD5.fullmatch, found.values())):
+        if len(found) != len(entries) or not all(map(_HASH.fullmatch, found.values())):
             raise NoListingError
         refuse_unsafe(_SOURCE, found)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -63,11 +63,6 @@ def refuse_unsafe(source: str, files: Collection[str]) -> None:
     for folder in _folders(files):
         if folder in known:
             raise unsafe(source, folder, "is a file and a folder")
-
-
-def is_file_hash(text: str) -> bool:
-    """Whether DVC can have made this hash of a file."""
-    return _MD5.fullmatch(text) is not None
 
 
 def find(content: bytes, path: str) -> str | None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from gitml.core.commits import Commit
 from gitml.core.data.objects.stored import StoredObject
+from gitml.core.data.safe_paths import OBJECT_NAME
 
-_NAME = re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]{32}(?:\.dir)?(?![0-9A-Za-z])")
+_NAME = re.compile(rf"(?<![0-9A-Za-z]){OBJECT_NAME}(?![0-9A-Za-z])".encode())
 
 
 def names_in(text: bytes) -> frozenset[str]:
