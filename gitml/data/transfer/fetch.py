@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, joined
-from gitml.core.data.transfer import MovingObjects
 from gitml.data.listing_source import Listing
 from gitml.data.transfer.remotes import Remote
 from gitml.data.transfer.wanted import ObjectSet, Wanted, limits, objects

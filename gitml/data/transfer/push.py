@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, cut, joined
-from gitml.core.data.transfer import MovingObjects
 from gitml.data.transfer.remotes import Remote
 from gitml.data.transfer.wanted import ObjectSet
 

@@ -10,8 +10,8 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
-from gitml.core.data.transfer import MovingObjects
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gitml.adapters import moving_objects
 from gitml.adapters.dvc.errors import no_remote
 from gitml.adapters.dvc_files.config import (
     no_default_remote,
@@ -13,10 +14,9 @@ from gitml.adapters.dvc_files.config import (
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.core.data import transfer
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
-from gitml.core.data.transfer import MovingObjects
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
@@ -95,7 +95,7 @@ class Transfers:
         wanted_objects = objects(outputs, self._cache.listing)
         cache = remotes.cache
         self._refuse_vanished(remote, request)
-        transfer.current().hear_files("looking", 0, None)
+        moving_objects.current().hear_files("looking", 0, None)
         recorded = file_sizes(outputs) if request.check else None
         planned = pushing.plan(wanted_objects, cache, remote, recorded)
         if planned.cut:
@@ -106,7 +106,7 @@ class Transfers:
             KnownRemotes(self.root).note(remote)
             return Arrivals({}), set(planned.lost)
         remotes.lock()
-        size = cache.size(planned.send) if transfer.is_heard() else None
+        size = cache.size(planned.send) if moving_objects.is_heard() else None
         moving = MovingObjects("uploading", len(planned.send), size)
         done = pushing.send(planned, wanted_objects, cache, remote, moving)
         KnownRemotes(self.root).note(remote)
@@ -251,7 +251,7 @@ class Transfers:
     def _fetching(self, remotes: Remotes, outputs: Sequence[Wanted]) -> MovingObjects:
         count, more = self._count(remotes, outputs)
         size = None
-        if transfer.is_heard():
+        if moving_objects.is_heard():
             known = objects(outputs, self._listing)
             recorded = recorded_size(outputs, known)
             here = remotes.cache.size(remotes.cache.trusted(known.files.keys()))

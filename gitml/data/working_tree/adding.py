@@ -22,12 +22,12 @@ from gitml.adapters.dvc_files.objects.object_intake import take_all
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
+from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.recorded import RecordedOut, placement
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
-from gitml.core.data.transfer import current
 from gitml.core.paths import overlap
 from gitml.data.working_tree import placed
 from gitml.data.working_tree.git_ignore import GitIgnore

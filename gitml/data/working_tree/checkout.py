@@ -19,11 +19,11 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.dvc_files.state import State
+from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.recorded import OutputPart, Placement, placement
 from gitml.core.data.results import Moved
-from gitml.core.data.transfer import current
 from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import GitmlError, OutsideError

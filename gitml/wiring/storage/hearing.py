@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from gitml.core.data.transfer import Transfer, listening
+from gitml.adapters.moving_objects import listening
+from gitml.core.data.transfer import Transfer
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.transfer import MovingObjects
 from gitml.data.transfer.push import plan, send
 from gitml.data.transfer.wanted import ObjectSet
 

@@ -9,9 +9,9 @@ from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadab
 from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import is_hash
-from gitml.core.data.transfer import MovingObjects
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError, OutsideError

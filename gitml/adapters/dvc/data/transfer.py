@@ -12,9 +12,9 @@ from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects import trust
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.results import Fetched
-from gitml.core.data.transfer import MovingObjects
 
 if TYPE_CHECKING:
     from dvc.output import Output

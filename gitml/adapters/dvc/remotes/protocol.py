@@ -16,9 +16,9 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.trust import is_object
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
-from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import CHUNK, Hasher, content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.dvc_files.objects.many_objects import statuses
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
-from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 
 _SMALL = 2**22  # bytes of an object that is read at once

@@ -16,8 +16,8 @@ from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.transfer import MovingObjects
 from gitml.errors import ExitCode, OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.local_server import QuietHandler, listening

@@ -9,8 +9,9 @@ from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects, listening
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.transfer import MovingObjects, Transfer, listening
+from gitml.core.data.transfer import Transfer
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project

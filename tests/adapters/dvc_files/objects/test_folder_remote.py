@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.adapters.moving_objects import MovingObjects, listening
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.transfer import MovingObjects, Transfer, listening
+from gitml.core.data.transfer import Transfer
 from gitml.errors import OutsideError
 
 

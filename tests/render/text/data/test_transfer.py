@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.data.transfer import MovingObjects, Transfer, TransferState, is_heard, listening
+from gitml.core.data.transfer import Transfer, TransferState
 from gitml.render.text.cell_text import width
 from gitml.render.text.data.transfer import line
 
@@ -45,16 +45,3 @@ def test_what_is_heard_is_added_up_for_each_job() -> None:
     assert transfer.state == TransferState("fetching", 1, 2, 12)
     transfer.hear_files("placing", 0, 2)
     assert transfer.state == TransferState("placing", 0, 2, 0)
-
-
-def test_objects_on_their_way() -> None:
-    transfer = Transfer()
-    with listening(transfer):
-        assert is_heard()
-        moving = MovingObjects("uploading", 2, 12)
-    assert not is_heard()
-    moving.hear_bytes(7)
-    moving.hear_bytes(-7)
-    moving.hear_bytes(5)
-    moving.hear_object()
-    assert transfer.state == TransferState("uploading", 1, 2, 5, 12)
