@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.ports import Talk
+from gitml.data.transfer.wanted import Wanted
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -97,15 +98,30 @@ class Remotes(ExitStack):
             self._opened[name] = open_remote(self._root, lambda: self.repo, name, self._jobs)
         return self._opened[name]
 
-    def lock(self) -> None:
+    def by_name(
+        self, outputs: Iterable[Wanted], default: str | None
+    ) -> list[tuple[Remote, list[Wanted]]]:
+        """Outputs by the remote that keeps them, each of which answers.
+
+        Raises:
+            ConfigError: as :meth:`remote`.
+            OutsideError: as :meth:`remote`.
+        """
+        found: dict[str | None, list[Wanted]] = {}
+        for output in outputs:
+            found.setdefault(output.remote or default, []).append(output)
+        return [(self.remote(name), kept) for name, kept in found.items()]
+
+    def lock(self) -> bool:
         """Keep others out, once all remotes are opened, and wait while another works here.
 
-        Asked again, as for each of several remotes, it is held already.
+        Asked again, as for each of several remotes, it is held already. Answers whether another
+        may have been waited for, which may have moved the same.
         """
         if self._repo is not None or self._is_locked:
-            return
+            return False
         if repo_lock.is_of_links(self._root):
             self.repo.lock.is_locked  # noqa: B018  opened, it is locked
-        else:
-            self.enter_context(repo_lock.hold(self._root, self._talk))
-            self._is_locked = True
+            return True
+        self._is_locked = True
+        return self.enter_context(repo_lock.hold(self._root, self._talk))

@@ -74,7 +74,7 @@ class Transfers:
                 ran = run_cache.push(remotes, request.remote, dry_run=request.dry_run)
                 outputs |= dict.fromkeys(ran)
             done, gone = Arrivals({}), set[ObjectName]()
-            for remote, kept in _by_remote(remotes, outputs, request.remote):
+            for remote, kept in remotes.by_name(outputs, request.remote):
                 arrivals, nowhere = self._push(remotes, remote, kept, request)
                 done, gone = joined([done, arrivals]), gone | nowhere
         self._tell_lost(gone, must, older, request.remote)
@@ -105,7 +105,8 @@ class Transfers:
         if not planned.send:
             KnownRemotes(self.root).note(remote)
             return Arrivals({}), set(planned.lost)
-        remotes.lock()
+        if remotes.lock():
+            planned = pushing.plan(wanted_objects, cache, remote, recorded)
         size = cache.size(planned.send) if moving_objects.is_heard() else None
         moving = MovingObjects("uploading", len(planned.send), size)
         done = pushing.send(planned, wanted_objects, cache, remote, moving)
@@ -184,7 +185,7 @@ class Transfers:
             if request.run_cache and not request.dry_run:
                 outputs += run_cache.pull(remotes, request.remote)
             lacking = self._lacking(remotes, outputs)
-            by_remote = _by_remote(remotes, lacking, request.remote)
+            by_remote = remotes.by_name(lacking, request.remote)
             if request.dry_run:
                 return Fetched(self._count(remotes, lacking)[0])
             if by_remote:
@@ -275,16 +276,6 @@ class Transfers:
 
 def _all(several: dict[str, list[Wanted]]) -> list[Wanted]:
     return [one for outputs in several.values() for one in outputs]
-
-
-def _by_remote(
-    remotes: Remotes, outputs: Iterable[Wanted], default: str | None
-) -> list[tuple[Remote, list[Wanted]]]:
-    """Outputs by the remote that keeps them, each of which answers."""
-    found: dict[str | None, list[Wanted]] = {}
-    for output in outputs:
-        found.setdefault(output.remote or default, []).append(output)
-    return [(remotes.remote(name), kept) for name, kept in found.items()]
 
 
 def _fetched(came: Sequence[fetching.Fetching], outputs: Sequence[Wanted]) -> Fetched:

@@ -24,8 +24,10 @@ def is_of_links(root: Path) -> bool:
 
 
 @contextlib.contextmanager
-def hold(root: Path, talk: Talk) -> Iterator[None]:
+def hold(root: Path, talk: Talk) -> Iterator[bool]:
     """Hold the lock of the DVC repository at ``root``, and wait while another process has it.
+
+    Gives whether there was one to wait for.
 
     Raises:
         OutsideError: the lock cannot be written.
@@ -37,16 +39,16 @@ def hold(root: Path, talk: Talk) -> Iterator[None]:
     except OSError as error:
         raise OutsideError(f"cannot lock the repository: {error.strerror}: {path}") from error
     try:
-        _wait(descriptor, path, talk)
+        waited = _wait(descriptor, path, talk)
         os.ftruncate(descriptor, 0)
         with contextlib.suppress(OSError):  # it only says who waits for whom: a disk is full
             os.write(descriptor, f" {os.getpid()}\n".encode())
-        yield
+        yield waited
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, path: Path, talk: Talk) -> None:
+def _wait(descriptor: int, path: Path, talk: Talk) -> bool:
     told = False
     while True:
         try:
@@ -57,7 +59,7 @@ def _wait(descriptor: int, path: Path, talk: Talk) -> None:
             told = True
             time.sleep(_WAIT)
         else:
-            return
+            return told
 
 
 def holder(lock: Path) -> str:

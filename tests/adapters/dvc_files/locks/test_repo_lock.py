@@ -20,7 +20,8 @@ def root(tmp_path: Path) -> Path:
 
 def test_dvc_waits_for_us(root: Path) -> None:
     lock = Lock(str(root / ".dvc" / "tmp" / "lock"))
-    with hold(root, FakeTalk()):
+    with hold(root, FakeTalk()) as waited:
+        assert not waited
         assert (root / ".dvc" / "tmp" / "lock").read_text() == f" {os.getpid()}\n"
         with pytest.raises(LockError):
             lock._do_lock()
@@ -39,7 +40,8 @@ def test_we_wait_for_dvc_and_say_so(root: Path) -> None:
 
     lock._do_lock()
     talk = Talk()
-    with hold(root, talk):
+    with hold(root, talk) as waited:
+        assert waited
         assert not lock.is_locked
     assert [said.partition(",")[0] for said in talk.said] == [f"waiting for process {os.getpid()}"]
 
