@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.listings import LARGEST
+from gitml.adapters.files import read_whole
 from gitml.core.data.objects.stored import StoredObject
 from gitml.data.verification.hashing import HashedFile, hash_files
 from gitml.errors import OutsideError
@@ -50,13 +52,13 @@ class FolderStore:
         return object_files.find(self.top, names)
 
     def read(self, one: StoredObject) -> bytes:
-        """The bytes of a small object.
+        """The bytes of a listing.
 
         Raises:
-            OutsideError: it cannot be read.
+            OutsideError: it cannot be read, or is none.
         """
         try:
-            return Path(one.place).read_bytes()
+            return read_whole(Path(one.place), LARGEST)
         except OSError as error:
             raise OutsideError(f"cannot be read: {one.place}: {error.strerror}") from error
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc_files.config import remote_folder
-from gitml.adapters.dvc_files.objects import object_files
+from gitml.adapters.dvc_files.objects import listings, object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
@@ -114,7 +114,8 @@ class ProtocolRemote:
             object_files.remove(object_files.unfinished(cache.top, time.time() - _IDLE))
 
         def limit(name: ObjectName) -> float:
-            return most[name] + _SLACK if name in most else math.inf
+            known = most[name] + _SLACK if name in most else math.inf
+            return min(known, listings.LARGEST) if name.is_listing else known
 
         def bring(name: ObjectName) -> int:
             try:

@@ -3,6 +3,7 @@
 import contextlib
 import math
 import posixpath
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -25,6 +26,7 @@ from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, Signe
 from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
+from gitml.adapters.dvc_files.objects.listings import LARGEST
 from gitml.adapters.dvc_files.objects.object_files import is_temporary
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import ObjectName
@@ -150,13 +152,15 @@ class RemoteStore:
             return patiently(lambda: inventory.sizes(self.fs, self._top, names, self.jobs))
 
     def read(self, place: str) -> bytes:
-        """The bytes of an object at a path that :meth:`objects` gave.
+        """The bytes of a listing at a path that :meth:`objects` gave.
 
         Raises:
-            OutsideError: it cannot be read.
+            OutsideError: it cannot be read, or has no end.
         """
-        with _telling(self.name, self.place, "read"):
-            return bytes(patiently(lambda: self.fs.fs.cat_file(place)))
+        with _telling(self.name, self.place, "read"), tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/listing"
+            patiently(lambda: self._get(place, path, unheard, LARGEST))
+            return Path(path).read_bytes()
 
     def read_small(self, name: ObjectName) -> bytes | None:
         """The bytes of a small object, where there is a quick way to them; else :meth:`get` it."""

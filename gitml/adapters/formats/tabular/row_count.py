@@ -1,9 +1,12 @@
 """How many rows a table has, without reading it into memory; None where that cannot be told."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+_CHUNK = 2**20
+_LONGEST = 2**24  # bytes of a line
 _SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"})
 
 
@@ -25,8 +28,8 @@ def count(name: str, file: Path) -> int | None:
         if suffix == ".parquet":
             return _parquet(file)
         if suffix in (".jsonl", ".ndjson"):
-            with file.open("rb") as lines:
-                return sum(1 for line in lines if line.strip())
+            with file.open("rb") as raw:
+                return sum(1 for line in _lines(raw) if line.strip())
         if suffix in (".csv", ".tsv"):
             return _separated(file, "\t" if suffix == ".tsv" else ",")
     except (OSError, UnicodeDecodeError, csv.Error):
@@ -48,16 +51,40 @@ def _separated(file: Path, delimiter: str) -> int:
         rows = _plain_lines(raw)
     if rows is None:  # a quoted cell may hold line ends
         with file.open(encoding="utf-8-sig", newline="") as text:
-            rows = sum(1 for row in csv.reader(text, delimiter=delimiter) if row)
+            rows = sum(1 for row in csv.reader(_texts(text), delimiter=delimiter) if row)
     return max(0, rows - 1)
 
 
 def _plain_lines(raw: IO[bytes]) -> int | None:
     """The lines that are not empty, None where there are quotes or an old Mac's line ends."""
     found = 0
-    for line in raw:
+    for line in _lines(raw):
         text = line.strip(b"\r\n")
         if b'"' in text or b"\r" in text:
             return None
         found += bool(text)
     return found
+
+
+def _lines(raw: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file, of which one may have no end.
+
+    Raises:
+        csv.Error: one is longer than a row can be.
+    """
+    rest = b""
+    while chunk := raw.read(_CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        if len(rest) > _LONGEST:
+            raise csv.Error
+        yield from lines
+    if rest:
+        yield rest
+
+
+def _texts(text: IO[str]) -> Iterator[str]:
+    """As :func:`_lines`, with their ends, of whichever kind."""
+    while line := text.readline(_LONGEST):
+        if len(line) == _LONGEST:
+            raise csv.Error
+        yield line

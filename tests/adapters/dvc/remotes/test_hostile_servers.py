@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc.remotes import checks
+from gitml.adapters.dvc.remotes import store as store_module
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
@@ -107,6 +109,24 @@ def test_no_more_is_downloaded_than_is_recorded(project: Project) -> None:
             came = remote.bring([name], cache, MovingObjects("fetching"), {name: len(_CONTENT)})
     assert came.damaged == {name}
     assert _left(project) == []
+
+
+def test_no_listing_without_an_end_is_downloaded(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whose length no record tells."""
+    monkeypatch.setattr(listings, "LARGEST", 1000)
+    monkeypatch.setattr(store_module, "LARGEST", 1000)
+    name = ObjectName("0" * 32 + ".dir")
+    with _serving(silent=False) as (url, _):
+        project.dvc("remote", "add", "-q", "-d", "r", url)
+        with session(project.root, FakeTalk()) as repo:
+            store = open_store(repo, None)
+            cache = ObjectPlace(project.path(".dvc/cache"))
+            came = ProtocolRemote(store).bring([name], cache, MovingObjects("fetching"))
+            with pytest.raises(OutsideError, match="cannot be read"):
+                store.read(store.path(name))
+    assert came.damaged == {name}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

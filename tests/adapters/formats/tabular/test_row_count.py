@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.formats.tabular import row_count
 from gitml.adapters.formats.tabular.row_count import count
 
 
@@ -33,3 +34,16 @@ def test_count(tmp_path: Path, name: str, content: bytes, rows: int | None) -> N
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
     assert count("a.csv", tmp_path / "none") is None
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.csv", "a"), ("a.jsonl", "a"), ("a.csv", '"a"')])
+def test_a_line_without_an_end_is_not_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, start: str
+) -> None:
+    monkeypatch.setattr(row_count, "_LONGEST", 100)
+    monkeypatch.setattr(row_count, "_CHUNK", 10)
+    file = tmp_path / "object"
+    file.write_text(f"{start}\n{'b' * 98}\n")
+    assert count(name, file) == (2 if name == "a.jsonl" else 1)
+    file.write_text(f"{start}\n{'b' * 120}\n")
+    assert count(name, file) is None
