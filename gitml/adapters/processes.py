@@ -53,11 +53,11 @@ def workers(work: Callable[[T], R], items: Sequence[T]) -> Iterator[list[Worker[
         work: a function of a module; what it takes and gives back can be pickled.
         items: one for each process.
     """
-    context, found = _context(), list[Worker[R]]()
+    started, found = context(), list[Worker[R]]()
     try:
         for item in items:
-            mine, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_answer, args=(work, item, theirs), daemon=True)  # type: ignore[attr-defined]
+            mine, theirs = started.Pipe(duplex=False)
+            process = started.Process(target=_answer, args=(work, item, theirs), daemon=True)  # type: ignore[attr-defined]
             process.start()
             theirs.close()
             found.append(Worker(process, mine))
@@ -84,8 +84,11 @@ def leave_signals() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-def _context() -> BaseContext:
-    """A fork has all that is imported, and is safe where no other thread holds a lock."""
+def context() -> BaseContext:
+    """How to start processes: a fork has all that is imported, and is safe without threads.
+
+    Another thread may hold a lock, which nobody lets go in the fork.
+    """
     fork = sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if fork else "spawn")
 

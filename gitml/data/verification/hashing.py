@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from gitml.adapters import processes
@@ -36,10 +35,9 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[HashedFile]:
     if len(chunks) < 2:
         yield from (hash_file(path) for path, _ in files)
         return
-    context = get_context("fork" if hasattr(os, "fork") else None)
     workers = min(len(chunks), os.cpu_count() or 1)
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=processes.leave_signals
+        workers, mp_context=processes.context(), initializer=processes.leave_signals
     ) as pool:
         try:
             for found in pool.map(_hash_chunk, chunks):
