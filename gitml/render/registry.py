@@ -33,7 +33,7 @@ def plan(planned: NextVersion, *, columns: int | None = None) -> str:
 
 
 def _sentence(text: str) -> str:
-    return markdown_tables.visible(text, markdown_tables.LONGEST_SENTENCE)
+    return markdown_tables.short_line(text, markdown_tables.LONGEST_SENTENCE)
 
 
 def _wrapped(sentence: str, columns: int | None) -> list[str]:
@@ -63,7 +63,7 @@ def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | 
             [*(code(cell) if cell else "" for cell in before), plain(why)] for *before, why in lines
         ]
         return markdown_tables.table(headers, coded)
-    cells = [[*map(markdown_tables.visible, before), _sentence(why)] for *before, why in lines]
+    cells = [[*map(markdown_tables.short_line, before), _sentence(why)] for *before, why in lines]
     return text_tables.with_last_below(columns, headers, cells)
 
 

@@ -10,7 +10,7 @@ from gitml.core.run.outcome import RunResult
 from gitml.render.markdown.dag import mermaid
 from gitml.render.markdown.reports import history
 from gitml.render.markdown.reports.training import stages
-from gitml.render.markdown.tables import visible
+from gitml.render.markdown.tables import short_line
 from gitml.render.text.models import lineage
 from gitml.render.text.terminal import one_line
 from tests.fixtures.graphs import HOSTILE_NAME, graph_of, random_graph, stage
@@ -44,7 +44,7 @@ def test_every_name_is_a_label_and_nothing_else() -> None:
     assert "error" in drawn.pop()
     for name, found in zip(NAMES, drawn, strict=False):
         assert label(found["labels"][0]) == "raw.dvc", name
-        assert label(found["labels"][1]) == visible(name).strip(), name
+        assert label(found["labels"][1]) == short_line(name).strip(), name
     for name, found in zip(NAMES, drawn[len(pipelines) :], strict=True):
         shown = (f"{name} {'1' * 8}", f"stage {name}")
         assert [label(one) for one in found["labels"]] == [one_line(one).strip() for one in shown]

@@ -6,7 +6,7 @@ from html import escape
 from itertools import pairwise
 
 from gitml.core.pipeline.graph import Graph
-from gitml.render.markdown.tables import visible
+from gitml.render.markdown.tables import short_line
 from gitml.render.text.cell_text import width
 
 _CHAR, _PADDING, _HEIGHT = 7.3, 14, 32
@@ -136,7 +136,7 @@ def _positions(
 
 
 def _shown(name: str) -> str:
-    shown = visible(name)
+    shown = short_line(name)
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
@@ -149,7 +149,7 @@ def _box(graph: Graph, name: str, position: tuple[float, float, float]) -> str:
     kind = "b d" if graph.nodes[name].kind == "data" else "b"
     radius = _HEIGHT / 2 if graph.nodes[name].kind == "data" else 5
     return (
-        f"<g><title>{escape(visible(name), quote=False)}</title>"
+        f"<g><title>{escape(short_line(name), quote=False)}</title>"
         f'<rect class="{kind}" x="{x - size / 2:.1f}" y="{y - _HEIGHT / 2:.1f}" '
         f'width="{size:.1f}" height="{_HEIGHT}" rx="{radius:.0f}"/>'
         f'<text x="{x:.1f}" y="{y + 4:.1f}">{escape(_shown(name), quote=False)}</text></g>'

@@ -16,7 +16,7 @@ from gitml.core.settings.report_rules import CostRate
 from gitml.render.json import run, values
 from gitml.render.json.checks import drift, evaluation, gates, schemas
 from gitml.render.markdown.reports.headline import sentence, title
-from gitml.render.markdown.tables import visible
+from gitml.render.markdown.tables import short_line
 from gitml.render.text.models import judging
 from gitml.render.text.reasons import reason
 
@@ -32,7 +32,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "schema": "gitml.report/1",
         **({"dry_run": True} if dry_run else {}),
         "report": written,
-        "headline": title(found, visible, visible),
+        "headline": title(found, short_line, short_line),
         "base": _point(found.base),
         "head": _point(found.head),
         "outcome": found.outcome,
@@ -104,7 +104,7 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
     change = judgement.change.value if judgement.change else None
     return {
         "outcome": judgement.outcome,
-        "words": sentence(judgement, visible, visible),
+        "words": sentence(judgement, short_line, short_line),
         "metric": f"{change.path}:{change.key}" if change else None,
         "min_delta": judgement.min_delta,
         "cautions": [{"kind": c.kind, "text": reason(c)} for c in judgement.cautions],
@@ -117,7 +117,7 @@ def _next_version(one: NextVersionWords) -> dict[str, Any]:
     return {
         "tag": one.tag or None,
         "part": one.part or None,
-        "why": [visible(sentence, _LONGEST_SENTENCE) for sentence in one.why],
+        "why": [short_line(sentence, _LONGEST_SENTENCE) for sentence in one.why],
         "lineage": {**lineage, "data": {path: md5 or None for path, md5 in made.data.items()}},
     }
 

@@ -14,7 +14,7 @@ from gitml.render.markdown import earlier_results
 from gitml.render.markdown.comment_marker import first_line, read_result_mark
 from gitml.render.markdown.picture_links import fenced_blocks
 from gitml.render.markdown.shorten import shorten
-from gitml.render.markdown.tables import entities, plain, visible
+from gitml.render.markdown.tables import entities, plain, short_line
 
 UNJUDGED = "<!-- gitml:outcome:unjudged -->"
 """What a report ends in that could not tell whether a model is better, so it is not to be green."""
@@ -125,7 +125,7 @@ def headline(markdown: str, limit: int) -> str:
     """The first line of a report without its markup, at most ``limit`` characters long."""
     for line in islice(_prose(markdown).splitlines(), _MOST_LINES):
         if text := _without_markup(line[:_LONGEST_LINE]):
-            return visible(text, limit)
+            return short_line(text, limit)
     return "report posted"
 
 

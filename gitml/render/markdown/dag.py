@@ -3,7 +3,7 @@
 import re
 
 from gitml.core.pipeline.graph import Graph
-from gitml.render.markdown.tables import visible
+from gitml.render.markdown.tables import short_line
 
 _IN_LABEL = frozenset(" _-./=@:,+()[]{}*~^!?'")
 
@@ -30,7 +30,7 @@ def label(name: str) -> str:
     # Mermaid reads `#NUMBER;` as a character; anything that could mean something to it, to HTML or
     # to Markdown is written so: `%%{` gives Mermaid orders, `$$` begins a formula. A number with a
     # dot or a sign in front would begin a list.
-    shown = visible(name)
+    shown = short_line(name)
     start = re.match(r"\d+[.)]|[-+*]", shown)
     head = start.end() if start else 0
     return "".join(

@@ -9,7 +9,7 @@ from gitml.core.verdict import Reason
 from gitml.render.markdown import model_card
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.shorten import shorten
-from gitml.render.markdown.tables import plain, visible
+from gitml.render.markdown.tables import plain, short_line
 from gitml.render.markdown.value_tables import metric_table
 
 _BEGIN, _END = "<!-- gitml:release -->", "<!-- /gitml:release -->"
@@ -40,7 +40,7 @@ def page(
         rows = metric_table(changes, record.previous, known.found.tag.name, hint=False)
         told = "\n".join(f"- ⚠️ {plain(note)}" for note in notes)
         since = "\n\n".join(filter(None, ["## Since the version before", rows, told]))
-    sums = fenced([f"{record.file.sha256}  {visible(record.file.path, _PATH)}"])
+    sums = fenced([f"{record.file.sha256}  {short_line(record.file.path, _PATH)}"])
     facts = model_card.facts(known, record, lineage, reasons)
     parts = [since, f"## Checksums\n\n{sums}", facts]
     return "\n\n".join(filter(None, parts))

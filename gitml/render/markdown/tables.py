@@ -17,7 +17,7 @@ _UNSAFE_IN_SPAN = frozenset("`|\\")
 
 def code(text: str) -> str:
     """Text as code, safe in a table's cell, a heading or a sentence; long text is cut."""
-    text = visible(text)
+    text = short_line(text)
     if not text:
         return "*empty*"
     if text.strip() != text or _UNSAFE_IN_SPAN & set(text):
@@ -28,18 +28,18 @@ def code(text: str) -> str:
 
 def entities(text: str) -> str:
     """Text for HTML in Markdown: neither of the two finds anything in it to interpret."""
-    return _escape(visible(text), ())
+    return _escape(short_line(text), ())
 
 
-def visible(text: str, longest: int = LONGEST) -> str:
-    """One line: what cannot be printed (newlines, controls, bidi marks) is written out."""
+def short_line(text: str, longest: int = LONGEST) -> str:
+    """One line, cut after so many characters: what cannot be printed is written out."""
     shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 def plain(text: str) -> str:
     """Text as text: nothing in it is Markdown, HTML, a link, a mention or a number of an issue."""
-    shown = visible(text, LONGEST_SENTENCE)
+    shown = short_line(text, LONGEST_SENTENCE)
     escaped = _escape(shown, _PLAIN)
     # GitHub looks for these after Markdown was parsed; something invisible in between stops it.
     for sign in ("&#64;", "&#35;"):

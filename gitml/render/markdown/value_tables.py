@@ -17,7 +17,7 @@ from gitml.core.values import (
     is_number,
 )
 from gitml.render import numbers
-from gitml.render.markdown.tables import ABSENT, LONGEST, code, place, plain, table, visible
+from gitml.render.markdown.tables import ABSENT, LONGEST, code, place, plain, short_line, table
 from gitml.render.text import list_changes
 from gitml.render.text import values as text_values
 from gitml.render.text.logs.log_cells import TESTED_MARKS, meanings
@@ -166,7 +166,7 @@ def log(
     body = []
     for row, at in enumerate(order):
         commit = history.commits[at]
-        author = plain(visible(commit.author))
+        author = plain(short_line(commit.author))
         about = [code(commit.short), commit.day, author, code(commit.subject)]
         cells = (column[row] for column in columns)
         marked = [

@@ -65,10 +65,10 @@ def test_no_hostile_name_breaks_a_table(name: str) -> None:
 def _check(name: str) -> None:
     shown = cells(value_tables.metric_table([metric(name, name, name + "!")], "main", name))
     assert len(shown) == 10
-    assert words(shown[5]) == (tables.visible(name) or "metrics.json")
-    assert words(shown[6]) == (tables.visible(name) or "empty")
-    assert words(shown[2]) == (tables.visible(name) or "empty")
-    assert words(shown[7]) == tables.visible(name + "!")
+    assert words(shown[5]) == (tables.short_line(name) or "metrics.json")
+    assert words(shown[6]) == (tables.short_line(name) or "empty")
+    assert words(shown[2]) == (tables.short_line(name) or "empty")
+    assert words(shown[7]) == tables.short_line(name + "!")
 
 
 @pytest.mark.slow
@@ -80,7 +80,9 @@ def test_plain_text_is_only_text(text: str) -> None:
     tokens = [t for t in parse(source) if t.type == "inline"]
     assert len(tokens) == 1
     seen = words(tokens[0].children or [])
-    assert seen.replace("\u200b", "") == f"x {tables.visible(text, 1000)} y".replace("\u200b", "")
+    assert seen.replace("\u200b", "") == f"x {tables.short_line(text, 1000)} y".replace(
+        "\u200b", ""
+    )
     assert not re.search(r"[@#]\w", seen)
     assert not re.search(r"https?://|www\.", source)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from gitml.core.reports.report import Picture, Report
-from gitml.render.markdown.tables import code, table, visible
+from gitml.render.markdown.tables import code, short_line, table
 from gitml.render.numbers import counted
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def image(picture: Picture, report: Report) -> str:
 def _tag(file: str, alternative: str, width: int) -> str:
     # HTML, as Markdown has no way to give a width.
     source = escape(quote(file), quote=True)
-    words = escape(visible(alternative), quote=True)
+    words = escape(short_line(alternative), quote=True)
     return f'<img src="{source}" width="{width}" alt="{words}">'.replace("|", "&#124;")
 
 

@@ -23,8 +23,8 @@ from gitml.render.markdown.tables import (
     details,
     place,
     plain,
+    short_line,
     table,
-    visible,
 )
 from gitml.render.markdown.value_tables import metric_table, value_table
 from gitml.render.text import reasons
@@ -122,7 +122,9 @@ def _read_lines(words: Sequence[str]) -> str:
 def summary(report: Report) -> str:
     """The answer in one line of plain text, for a terminal or a commit status."""
     counts = _counts(report)
-    return title(report, visible, visible) + (f" ({counts})" if counts and report.base else "")
+    return title(report, short_line, short_line) + (
+        f" ({counts})" if counts and report.base else ""
+    )
 
 
 def _compared(report: Report) -> str:
