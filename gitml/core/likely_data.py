@@ -4,8 +4,8 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Container, Iterable
 
+from gitml.core.named_files import is_code
 from gitml.core.paths import folders
-from gitml.core.registry.evaluation import is_code
 
 LARGE = 100_000
 """Bytes above which a file counts as data, unless its suffix says that a person wrote it."""

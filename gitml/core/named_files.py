@@ -1,8 +1,9 @@
-"""Files that count by their names, wherever they lie: of the environment, and settings.
+"""Files that count by their names, wherever they lie: of the environment, settings, and code.
 
 Names are patterns as Git's ``:(glob)`` has them, for the last parts of a path.
 """
 
+import posixpath
 from fnmatch import fnmatchcase
 
 # What decides which libraries and programs the stages run with.
@@ -15,6 +16,12 @@ ENVIRONMENT = (
 )  # fmt: skip
 # What says how gitml and DVC work here.
 SETTINGS = ("gitml.yaml", ".dvc/config", ".dvcignore")
+# What a stage runs rather than reads. Anything else in Git that an evaluation depends on counts
+# as its data: when in doubt, a difference is one.
+_CODE = frozenset(
+    ".bash .c .cc .cpp .cu .go .ipynb .jar .java .jl .js .m .pl .py .pyi .pyx .r .rb .rmd .rs "
+    ".scala .sh .sql .ts .zsh".split()
+)
 
 
 def is_environment(name: str) -> bool:
@@ -25,3 +32,8 @@ def is_environment(name: str) -> bool:
 def is_setting(path: str) -> bool:
     """Whether a file says how gitml and DVC work, rather than what stages run with."""
     return any(path == name or path.endswith(f"/{name}") for name in SETTINGS)
+
+
+def is_code(path: str) -> bool:
+    """Whether a file in Git is what a stage runs rather than what it reads, by its suffix."""
+    return posixpath.splitext(path)[1].lower() in _CODE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.named_files import SETTINGS, is_environment, is_setting
+from gitml.core.named_files import SETTINGS, is_code, is_environment, is_setting
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,8 @@ def test_settings_count_in_any_folder() -> None:
     assert all(is_setting(name) and is_setting(f"sub/{name}") for name in SETTINGS)
     assert not is_setting("config")
     assert not is_setting("mygitml.yaml")
+
+
+def test_code_is_known_by_its_suffix() -> None:
+    assert all(map(is_code, ("train.py", "src/Plot.R", "a.b/run.sh")))
+    assert not any(map(is_code, ("data.csv", "data/r", "model.py/weights", "py")))

@@ -5,17 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.named_files import is_code
 from gitml.core.paths import folders, is_inside, overlap
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.core.values import Value
-
-# What a stage runs rather than reads. Anything else in Git that an evaluation depends on counts
-# as its data: when in doubt, a difference is one.
-_CODE = frozenset(
-    ".bash .c .cc .cpp .cu .go .ipynb .jar .java .jl .js .m .pl .py .pyi .pyx .r .rb .rmd .rs "
-    ".scala .sh .sql .ts .zsh".split()
-)
 
 
 @dataclass(frozen=True)
@@ -70,11 +64,6 @@ class Side:
             return frozenset()
         users = self.producers.users(self.model)
         return frozenset((*users, *self.producers.downstream(users, through_frozen=True)))
-
-
-def is_code(path: str) -> bool:
-    """Whether a file in Git is what a stage runs rather than what it reads, by its suffix."""
-    return "." + path.rpartition(".")[2].lower() in _CODE
 
 
 def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] | None:

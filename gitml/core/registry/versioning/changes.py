@@ -4,10 +4,11 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Literal
 
 from gitml.core.data.changes import data_changes
+from gitml.core.named_files import is_code
 from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.pipeline.changes import StageChange, code_changes, stage_changes
 from gitml.core.pipeline.stage import Stage
-from gitml.core.registry.evaluation import Side, hashed, is_code
+from gitml.core.registry.evaluation import Side, hashed
 from gitml.core.values import MISSING, ValueChange, changes
 from gitml.core.verdict import Reason
 

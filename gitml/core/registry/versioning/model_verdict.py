@@ -10,8 +10,9 @@ from gitml.core.acceptance import Acceptance
 from gitml.core.metrics.addresses import MetricAddress, metric_value
 from gitml.core.metrics.direction import at_least
 from gitml.core.metrics.ranges import is_possible
+from gitml.core.named_files import is_code
 from gitml.core.pipeline.changes import code_changes
-from gitml.core.registry.evaluation import Side, evaluation_data, is_code, other_data
+from gitml.core.registry.evaluation import Side, evaluation_data, other_data
 from gitml.core.registry.versioning.rules import (
     Measure,
     Rules,
