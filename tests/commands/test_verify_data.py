@@ -182,7 +182,7 @@ def test_many_files_are_hashed_by_processes(tmp_path: Path) -> None:
         files.append((str(path), len(str(number))))
     found = {one.path: one for one in hash_files([*files, (str(tmp_path / "no"), 1)])}
     assert len(found) == 1101
-    assert found[files[7][0]].hashes == (_name("7"), _name("7"))
+    assert set(found[files[7][0]].hashes) == {_name("7")}
     assert found[str(tmp_path / "no")].trouble == "No such file or directory"
 
 
