@@ -3,12 +3,19 @@
 import hashlib
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.core.data.objects.stored import StoredObject
+from gitml.data.object_store import FolderStore
 from gitml.data.verification.hashing import hash_files
 from gitml.data.verification.repair import Repair
 from gitml.errors import OutsideError
+from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
@@ -215,6 +222,50 @@ def test_a_repair_that_fails_leaves_what_was_there_and_is_done_another_time(
     assert place.read_text() == "raw 2"
     (aside,) = tracked.path(".dvc/cache/damaged").iterdir()
     assert aside.read_text() == "damaged"
+
+
+def test_a_listing_is_made_anew_without_what_dvc_ignores(tracked: Project) -> None:
+    tracked.write(".dvcignore", "*.tmp\n")
+    tracked.write("data/own.tmp", "mine")
+    listing = _object(tracked, _listing(tracked))
+    content = listing.read_bytes()
+    _damage(listing, "[]")
+    assert tracked.gitml("verify-data", "--repair").code == 0
+    assert listing.read_bytes() == content
+
+
+def test_a_download_that_fails_leaves_no_part(tracked: Project) -> None:
+    class Failing(FolderStore):
+        def download(self, one: StoredObject, to: BinaryIO) -> None:
+            to.write(one.name.encode())
+            raise OutsideError("the line is dead")
+
+    cache = tracked.path(".dvc/cache")
+    data = WorkingData(tracked.root, Cache(tracked.root), FolderCache(tracked.path(".git/gitml")))
+    repair = Repair(data, cache, CacheWriter.of(tracked.root))
+    one = StoredObject(_name("same"), 4, None, "place")
+    with pytest.raises(OutsideError):
+        repair._keep_download(Failing("remote", cache), one, one.name)
+    assert list((cache / "damaged").iterdir()) == []
+
+
+def test_what_cannot_be_put_aside_ends_no_repair(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, other = _object(tracked, _name("raw 2")), _object(tracked, _name("same"))
+    _damage(refused, "damaged")
+    _damage(other, "damaged")
+    original = Repair._keep_aside
+
+    def keep(self: Repair, place: Path, name: str) -> Path:
+        if place == refused:
+            raise OutsideError("the disk is full")
+        return original(self, place, name)
+
+    monkeypatch.setattr(Repair, "_keep_aside", keep)
+    answer = tracked.gitml("verify-data", "--repair")
+    assert (answer.code, "the disk is full" in answer.out) == (1, True)
+    assert (refused.read_text(), other.read_text()) == ("damaged", "same")
 
 
 @pytest.mark.parametrize("asked", [["--all"], ["--rev", "origin/rb"], ["data", "--all"]])

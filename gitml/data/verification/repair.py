@@ -10,6 +10,7 @@ from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.objects.verification import DataFinding, ObjectState
 from gitml.data.verification.verify import Checked, Hashable, folder_listing
 from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 _ASIDE = "damaged"
 
@@ -29,13 +30,13 @@ class Repair:
     """Mends the cache and one remote.
 
     Attributes:
-        root: of the project, whose files are a source, too.
+        data: what lies in the working tree, which is a source, too.
         folder: of the cache.
         writer: of the cache.
         remote: None where there is none, or it was not looked at.
     """
 
-    root: Path
+    data: WorkingData
     folder: Path
     writer: CacheWriter
     remote: Readable | None = None
@@ -61,7 +62,10 @@ class Repair:
         if bad is not None:
             if bad.old:
                 return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
-            kept = self._keep_aside(Path(bad.place), finding.name)
+            try:
+                kept = self._keep_aside(Path(bad.place), finding.name)
+            except OutsideError as error:
+                return _failed(side, error)
             if finding.lost:
                 Path(bad.place).unlink(missing_ok=True)
         if not finding.lost:
@@ -71,7 +75,7 @@ class Repair:
             except OutsideError as error:
                 if kept is not None:
                     kept.unlink()
-                return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
+                return _failed(side, error)
         aside = str(kept) if kept is not None else None
         return replace(side, aside=aside, repaired=not finding.lost)
 
@@ -82,11 +86,11 @@ class Repair:
             with self.writer.receive(name) as file:
                 self.remote.download(there, file)
             return
-        path = self.root / finding.sources[-1]
+        path = finding.sources[-1]
         if name.endswith(".dir"):
-            self.writer.write(name, folder_listing(path)[1])
+            self.writer.write(name, folder_listing(self.data, path)[1])
             return
-        self.writer.copy(path, name)
+        self.writer.copy(Path(self.data.place(path)), name)
 
     def _mend_remote(self, finding: DataFinding, side: ObjectState, remote: Checked) -> ObjectState:
         source = Path(self.writer.path(finding.name))
@@ -96,17 +100,26 @@ class Repair:
             if bad := remote.bad.get(finding.name):
                 if bad.old:
                     return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
-                kept = self._free(f"{finding.name}.{self.remote.name}")
-                with kept.open("wb") as file:
-                    self.remote.download(bad, file)
+                kept = self._keep_download(self.remote, bad, f"{finding.name}.{self.remote.name}")
                 side = replace(side, aside=str(kept))
             new = self.remote.upload(source, finding.name)
             ((_, hashed),) = self.remote.hash([new])
         except GitmlError as error:
-            return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
+            return _failed(side, error)
         if hashed.hashes[:1] != (finding.name.removesuffix(".dir"),):
             return replace(side, detail="it was sent, and came out damaged again")
         return replace(side, repaired=True)
+
+    def _keep_download(self, remote: Readable, bad: StoredObject, name: str) -> Path:
+        """Keep a damaged object of a remote, all of it or nothing."""
+        target = self._free(name)
+        try:
+            with target.open("wb") as file:
+                remote.download(bad, file)
+        except BaseException:
+            target.unlink()
+            raise
+        return target
 
     def _keep_aside(self, place: Path, name: str) -> Path:
         """Keep a damaged object under a second name, on a disk without such as a copy."""
@@ -132,3 +145,8 @@ class Repair:
             ) from error
         names = (name if not number else f"{name}.{number}" for number in range(10_000))
         return next(folder / one for one in names if not (folder / one).exists())
+
+
+def _failed(side: ObjectState, error: GitmlError) -> ObjectState:
+    """What is wrong, and why it could not be mended: others are mended all the same."""
+    return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked
 from gitml.data.listing_source import Listing
 from gitml.data.verification.expected import ExpectedObject, RevisionRecords
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.verify import Checked, Hashable, check, findings
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class ObjectVerifier:
     """Looks at the cache, and at a remote where there is one to look at.
 
     Attributes:
-        root: of the project.
+        data: what lies in the working tree.
         stores: the cache, and the remote.
         listing: of a tracked folder, from where it is whole.
         heard: is told how many objects of how many are hashed, and the bytes of the last.
@@ -24,7 +24,7 @@ class ObjectVerifier:
         remotes: what records call the remote: its name, and nothing where it is the default one.
     """
 
-    root: Path
+    data: WorkingData
     stores: tuple[Hashable, ...]
     listing: Listing
     heard: Callable[[int, int, int], None]
@@ -50,7 +50,7 @@ class ObjectVerifier:
                 check(store, self._of(store, expected), self.heard, everything=everything)
                 for store in self.stores
             ]
-            some = list(findings(checked, expected, self.root))
+            some = list(findings(checked, expected, self.data))
             found += [self._mend(one, checked) for one in some]
             for parts, one in zip(looked, checked, strict=True):
                 parts.append(replace(one.looked, absent=_absent(one, checked)))

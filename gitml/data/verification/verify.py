@@ -12,6 +12,7 @@ from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.objects.verification import DataFinding, Looked, ObjectState, state
 from gitml.data.verification.expected import ExpectedObject
 from gitml.data.verification.hashing import HashedFile
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
 class Hashable(Protocol):
@@ -93,7 +94,7 @@ def _side(
 
 
 def findings(
-    checked: Sequence[Checked], expected: Mapping[str, ExpectedObject], root: Path
+    checked: Sequence[Checked], expected: Mapping[str, ExpectedObject], data: WorkingData
 ) -> Iterator[DataFinding]:
     """What is not whole; what merely is not in the cache, and on the remote, is not told."""
     names = dict.fromkeys([*expected, *(name for one in checked for name in one.sides)])
@@ -105,7 +106,7 @@ def findings(
         stores = [side.store for side in sides if side.state == "whole"]
         stores += [one.looked.store for one in checked if name in one.whole and
                    one.looked.store not in stores]  # fmt: skip
-        yield DataFinding(name, paths, sides, (*stores, *_files(name, paths, root)))
+        yield DataFinding(name, paths, sides, (*stores, *_files(name, paths, data)))
 
 
 def _is_amiss(sides: Sequence[ObjectState]) -> bool:
@@ -115,13 +116,13 @@ def _is_amiss(sides: Sequence[ObjectState]) -> bool:
     return not (len(states) > 1 and states[0] == "missing" and states[1] == "whole")
 
 
-def _files(name: str, paths: Iterable[str], root: Path) -> Iterator[str]:
+def _files(name: str, paths: Iterable[str], data: WorkingData) -> Iterator[str]:
     """Files of the working tree that have these bytes, and folders with this listing."""
     for path in paths:
-        place = root / path
+        place = Path(data.place(path))
         try:
             if name.endswith(".dir"):
-                right = place.is_dir() and folder_listing(place)[0] == name
+                right = place.is_dir() and folder_listing(data, path)[0] == name
             else:
                 right = place.is_file() and file_hashes(str(place))[0] == name
         except OSError:
@@ -130,16 +131,13 @@ def _files(name: str, paths: Iterable[str], root: Path) -> Iterator[str]:
             yield path
 
 
-def folder_listing(folder: Path) -> tuple[str, bytes]:
-    """The name and the bytes of the listing of a folder, as it is now.
+def folder_listing(data: WorkingData, path: str) -> tuple[str, bytes]:
+    """The name and the bytes of the listing of a folder, as it is now and as DVC sees it.
 
     Raises:
         OSError: a file cannot be read.
     """
-    files = {
-        path.relative_to(folder).as_posix(): file_hashes(str(path))[0]
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    top = data.place(path)
+    files = {name: file_hashes(f"{top}/{name}").plain for name in data.scan(top)}
     content = listings.dump(files)
     return listings.hash_of(content), content

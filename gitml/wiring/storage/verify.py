@@ -17,6 +17,8 @@ from gitml.data.verification import expected
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.rounds import ObjectVerifier
 from gitml.errors import UsageError
+from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.remote_objects import LazyRemote
 
@@ -75,7 +77,8 @@ def _verifier(
 ) -> ObjectVerifier:
     root, folder = project.root, cache_folder(project.root)
     there = remote.open() if request.remote is not None else None
-    repair = Repair(root, folder, CacheWriter.of(root), there) if request.repair else None
+    data = WorkingData(root, Cache(root), FolderCache(project.git.private / "gitml"))
+    repair = Repair(data, folder, CacheWriter.of(root), there) if request.repair else None
 
     def heard(count: int, of: int, size: int) -> None:
         transfer.hear_files("hashing", count, of)
@@ -85,7 +88,7 @@ def _verifier(
     stores = (cache, there) if there is not None else (cache,)
     listing = Cache(root).listing if there is None else remote.listings()
     names = _called(project, there.name) if there is not None else frozenset()
-    return ObjectVerifier(root, stores, listing, heard, repair, names)
+    return ObjectVerifier(data, stores, listing, heard, repair, names)
 
 
 def _called(project: Project, name: str) -> frozenset[str]:
