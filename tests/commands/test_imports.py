@@ -217,6 +217,7 @@ def test_an_update_loses_nothing_that_is_kept_nowhere_else(pair: Pair) -> None:
     source = ours.root.parent / "source/data"
     ours.dvc("import", "--quiet", "../source", "raw.csv", "--rev", "main")
     ours.dvc("import-url", "--quiet", "../source/data", "copy")
+    ours.path("no-pointer.dvc").mkdir()
     ours.write("raw.csv", "mine\n")
     ours.write("copy/own.png", "mine\n")
     answer = ours.gitml("update", "raw.csv", "copy")

@@ -154,7 +154,7 @@ class Imports:
             if not (to_remote or self.force):
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
-            before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
+            before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
             with noting:
                 stages = repo.update(
                     list(targets),
