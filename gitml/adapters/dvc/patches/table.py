@@ -41,6 +41,11 @@ PATCHES = (
         "bfc1c0f7b53a4af0",
     ),
     Patch(
+        "dvc.dependency.repo:RepoDependency.workspace_status",
+        "urls: status asks no other repository whether an import that is not frozen has changed",
+        "e3cbb8c7c1023a65",
+    ),
+    Patch(
         "dvc_http:HTTPFileSystem.exists",
         "urls: a server that cannot be reached is an error, and its files are not missing",
         "3944706ec4b6f330",

@@ -14,7 +14,7 @@ _HINT = "is the address right, and the network there? then try again"
 
 @contextlib.contextmanager
 def urls_as_recorded() -> Iterator[None]:
-    """Take what lies at a URL as it is recorded, without a connection."""
+    """Take what lies at a URL or in another repository as it is recorded, without a connection."""
     from dvc.dependency.base import Dependency
     from dvc.output import Output
 
@@ -29,6 +29,7 @@ def urls_as_recorded() -> Iterator[None]:
     with (
         patched("dvc.dependency.base:Dependency.workspace_status", dependency),
         patched("dvc.output:Output.workspace_status", output),
+        patched("dvc.dependency.repo:RepoDependency.workspace_status", _recorded_commit),
     ):
         yield
 
@@ -64,3 +65,7 @@ def _is_local(item: Any) -> bool:
 
 def _recorded(item: Any) -> dict[str, str]:
     return {} if item.hash_info or item.meta.version_id else {str(item): "new"}
+
+
+def _recorded_commit(_self: Any) -> dict[str, str]:
+    return {}
