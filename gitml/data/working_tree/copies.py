@@ -221,7 +221,11 @@ def _place(temporary: Path, target: Path, *, force: bool) -> None:
         refuse_taken(target, force=force)
         old = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
         target.rename(old)
-        temporary.rename(target)
+        try:
+            temporary.rename(target)
+        except BaseException:
+            old.rename(target)
+            raise
         _remove(old)
 
 

@@ -57,7 +57,7 @@ def take(
         raise OutsideError(f"cannot read {path}: {error.strerror}") from error
     try:
         if before.st_size >= LARGE:
-            md5 = _store_large(store, path, descriptor, hear)
+            md5 = _store_large(store, path, descriptor, before.st_size, hear)
         else:
             content = _read(descriptor, before.st_size + 1, path)
             md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
@@ -87,8 +87,14 @@ def _read(descriptor: int, size: int, path: str) -> bytes:
         raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _store_large(store: CacheWriter, path: str, source: int, hear: Callable[[int], None]) -> str:
-    """What is hashed is the copy, right behind where it is written: these bytes are stored."""
+def _store_large(
+    store: CacheWriter, path: str, source: int, size: int, hear: Callable[[int], None]
+) -> str:
+    """What is hashed is the copy, right behind where it is written: these bytes are stored.
+
+    Raises:
+        OutsideError: fewer bytes came than the file has.
+    """
     with store.incoming(path) as new:
         digest = hashlib.md5(usedforsecurity=False)
         at = 0
@@ -97,6 +103,11 @@ def _store_large(store: CacheWriter, path: str, source: int, hear: Callable[[int
                 digest.update(chunk)
                 at += len(chunk)
                 hear(len(chunk))
+        if at < size:
+            raise OutsideError(
+                f"cannot read {path}: only {at:,} of {size:,} bytes came",
+                hint="run the same command again; is the disk mounted that it lies on?",
+            )
         md5 = digest.hexdigest()
         store.keep(new, md5)
     return md5
@@ -131,7 +142,9 @@ def _copying(source: int, target: int) -> Iterator[int]:
 
 def _copy_some(source: int, target: int) -> int:
     with contextlib.suppress(OSError, AttributeError):  # between some disks it cannot be done
-        return os.copy_file_range(source, target, _CHUNK)
+        # Some file systems answer 0 for what they cannot copy so, as for the end.
+        if count := os.copy_file_range(source, target, _CHUNK):
+            return count
     chunk = os.read(source, _CHUNK)
     write_all(target, chunk)
     return len(chunk)
