@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gitml.core.checks.loosening import Loosened, loosened_aliases, loosenings, stricter
 from gitml.core.checks.redefinition import redefined, restored
 from gitml.core.metrics.turned import Turned, turned
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.settings.data_rules import DataRule, gated_rule
 from gitml.core.settings.gate_rules import Gate, MetricGate, SchemaGate
@@ -256,7 +257,7 @@ def _standing_for(
 
 def _schema(reader: Snapshots, rev: str, rule: DataRule) -> "TableSchema | None":
     """The schema of a table, with the target that is declared."""
-    content = reader.content(rev, rule.schema)
+    content = reader.content(rev, rule.schema, LARGEST_DOCUMENT)
     try:
         if content is None:
             return None

@@ -16,6 +16,7 @@ from gitml.core.commits import Commit
 from gitml.core.digests import digest
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import folders
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.settings.keys import FILE
 from gitml.errors import OutsideError
 from gitml.late_module import LateModule
@@ -50,7 +51,7 @@ class TestedPairs:
     def __init__(self, reader: SnapshotReader, memory: ByteCache) -> None:
         self._reader = reader
         self._memory = memory
-        self._asked = self._asking(reader.content(WORKSPACE, FILE))
+        self._asked = self._asking(reader.content(WORKSPACE, FILE, LARGEST_DOCUMENT))
         self._records: dict[tuple[str, str], str | None] = {}
 
     def keys(self, pair: Pair, rules: Mapping[str, "Evaluation"], metrics: object) -> Keys:

@@ -8,6 +8,11 @@ from typing import Protocol
 
 from gitml.core.commits import Commit
 
+LARGEST_DOCUMENT = 64 * 2**20
+"""Bytes of a file that is read as a document; anything larger is data by mistake."""
+LARGEST_LOCK = 512 * 2**20
+"""Bytes of a ``dvc.lock``, which grows with the outputs of a project: it has some 200 for each."""
+
 
 class Tree(Protocol):
     """The files of the project at one point: a commit, or the working tree.
@@ -29,11 +34,12 @@ class Tree(Protocol):
     def files(self, path: str) -> Sequence[str]:
         """The file itself, or every file under a folder, sorted; empty where there is nothing."""
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         """The file's bytes, or None where there is no such file.
 
         Raises:
-            OutsideError: it cannot be read, or has more bytes than ``limit``.
+            OutsideError: it cannot be read, or has more bytes than ``limit``; None for no limit,
+                where it is data.
         """
 
     def place(self, path: str) -> str | None:

@@ -154,7 +154,7 @@ class Files(Protocol):
     def files(self, path: str) -> Sequence[str]:
         """See :meth:`Snapshots.files`."""
 
-    def content(self, path: str) -> bytes | None:
+    def content(self, path: str, limit: int | None = None) -> bytes | None:
         """See :meth:`Snapshots.content`."""
 
     def place(self, path: str) -> str | None:
@@ -222,11 +222,12 @@ class Snapshots(Protocol):
             UsageError: nothing is named ``rev``.
         """
 
-    def content(self, rev: str, path: str) -> bytes | None:
+    def content(self, rev: str, path: str, limit: int | None = None) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
 
         Raises:
             UsageError: nothing is named ``rev``.
+            OutsideError: they cannot be read, or are more than ``limit``.
         """
 
     def missing(self, rev: str, path: str) -> Problem | None:

@@ -5,6 +5,7 @@ import os
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from gitml.adapters.dvc_files import git_hashes
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -18,6 +19,19 @@ _CHUNK = 1 << 20
 
 class AbsentModelError(OutsideError):
     """The bytes are not here."""
+
+
+class _HashedFile(NamedTuple):
+    """A file of a model.
+
+    Attributes:
+        md5s: every one that DVC may have recorded of it.
+        size: in bytes.
+    """
+
+    sha256: str
+    md5s: frozenset[str]
+    size: int
 
 
 def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cache) -> ModelFile:
@@ -50,22 +64,28 @@ def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cach
 
 def _from_git(path: str, md5: str | None, tree: CommitTree) -> ModelFile:
     files = tree.files(path)
-    contents = {file: content for file in files if (content := tree.read(file)) is not None}
-    if not contents:
+    read = {file: found for file in files if (found := _in_git(file, tree))}
+    if not read:
         raise OutsideError(
             f"the model {path} is not in this commit",
             hint="make it and commit it or its pointer: gitml repro or gitml add, then git commit",
         )
-    size = sum(map(len, contents.values()))
+    size = sum(one.size for one in read.values())
     if tuple(files) == (path,):
-        if md5 is not None and md5 not in git_hashes.of_file(contents[path]):
+        if md5 is not None and md5 not in read[path].md5s:
             raise OutsideError(f"the model {path} is not what is recorded of it in this commit")
-        return ModelFile(path, md5, hashlib.sha256(contents[path]).hexdigest(), size)
-    hashes = [
-        (file.removeprefix(f"{path}/"), hashlib.sha256(content).hexdigest())
-        for file, content in contents.items()
-    ]
+        return ModelFile(path, md5, read[path].sha256, size)
+    hashes = [(file.removeprefix(f"{path}/"), one.sha256) for file, one in read.items()]
     return ModelFile(path, md5, _listing_hash(hashes), size, len(hashes))
+
+
+def _in_git(file: str, tree: CommitTree) -> _HashedFile | None:
+    """A file in Git, of which only one is held at a time; None where there is none."""
+    content = tree.read(file, None)
+    if content is None:
+        return None
+    sha256 = hashlib.sha256(content).hexdigest()
+    return _HashedFile(sha256, git_hashes.of_file(content), len(content))
 
 
 def _folder(path: str, md5: str, listing: Mapping[str, str] | None, cache: Cache) -> ModelFile:

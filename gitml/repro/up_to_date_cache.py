@@ -18,6 +18,7 @@ from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.trust import is_protected
 from gitml.core.digests import digest
+from gitml.core.ports import LARGEST_LOCK
 from gitml.errors import GitmlError
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint, fingerprint
@@ -73,7 +74,7 @@ class UpToDateCache:
     def definitions(self, more: Iterable[str] = ()) -> dict[str, str]:
         """Digests of DVC's files, of its configuration, and of ``more`` files."""
         paths = sorted({*self._defining(), *more})
-        found = {path: digest(self._tree.read(path)) for path in paths}
+        found = {path: digest(self._tree.read(path, LARGEST_LOCK)) for path in paths}
         configuration = json.dumps(config.sections(self._tree.root), sort_keys=True)
         return {**found, "": digest(configuration.encode())}
 

@@ -10,7 +10,7 @@ from gitml.adapters.dvc_files import dvc_yaml
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.formats.documents import DocumentError, parse
-from gitml.core.ports import Tree
+from gitml.core.ports import LARGEST_DOCUMENT, Tree
 from gitml.core.values import Value
 from gitml.snapshots.history_cache import HistoryCache
 from gitml.snapshots.workspace.working_tree import blob_id
@@ -39,7 +39,7 @@ class WatchedTree(NamedTuple, Generic[_T]):
         self.asked.append(path)
         return self.tree.files(path)
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         self.asked.append(path)
         return self.tree.read(path, limit)
 
@@ -57,7 +57,7 @@ class _SteadyTree:
             self._listed[path] = self._tree.files(path)
         return self._listed[path]
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         if path not in self._contents:
             self._contents[path] = self._tree.read(path, limit)
         return self._contents[path]

@@ -112,7 +112,7 @@ class FileLookup(NamedTuple):
         pointer = self.records.pointer(path)
         if self.tree.commit is None or pointer is None or pointer.md5 is None:
             return None
-        content = self.tree.read(path) if [*self.tree.files(path)] == [path] else None
+        content = self.tree.read(path, None) if [*self.tree.files(path)] == [path] else None
         if content is None or pointer.md5 in git_hashes.of_file(content):
             return None
         if pointer.stage is None:

@@ -22,6 +22,7 @@ from gitml.adapters.git.objects import (
 from gitml.adapters.git.repository import Git
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 
@@ -127,7 +128,7 @@ class CommitTree:
             elif entry.mode == FOLDER_MODE:
                 yield from self._inner_submodules(entry.oid, path)
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         """The file's bytes, or None where there is no such file; see :func:`lfs.resolve`.
 
         Raises:

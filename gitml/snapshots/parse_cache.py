@@ -14,7 +14,7 @@ from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Section, Stage
-from gitml.core.ports import Tree
+from gitml.core.ports import LARGEST_DOCUMENT, LARGEST_LOCK, Tree
 from gitml.core.values import MISSING, Missing, Value
 from gitml.late_module import LateModule
 from gitml.snapshots.document_cache import DocumentCache
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 else:  # most pipelines have no templates
     interpolation = LateModule("gitml.adapters.dvc_files.templates.interpolation")
     plain_templates = LateModule("gitml.adapters.dvc_files.templates.plain_templates")
-
-LARGEST = 64 * 2**20
-"""Bytes of a file that is read as a document; anything larger is data by mistake."""
 
 _Key = tuple[str, str, Section | None, Blobs]
 _Resolved = dvc_yaml.PipelineFile | DocumentError
@@ -93,7 +90,7 @@ class Documents:
         key = (_suffix(path), blob or "")
         if blob and key in self._parsed:
             return self._parsed[key]
-        raw = tree.read(path, LARGEST)
+        raw = tree.read(path)
         value = self._texts.parse(path, raw) if raw is not None else {}
         if blob:
             self._parsed[key] = value
@@ -131,7 +128,7 @@ class Documents:
         """
         key = (_suffix(path), md5)
         if key not in self._objects:
-            content = cache.read(md5, LARGEST)
+            content = cache.read(md5, LARGEST_DOCUMENT)
             if content is None:
                 return MISSING
             self._objects[key] = parse(path, content)
@@ -141,13 +138,13 @@ class Documents:
         """A ``dvc.lock``, an empty one where there is none.
 
         Raises:
-            OutsideError: it cannot be read.
+            OutsideError: it cannot be read, or is too large.
         """
         key = (path, (tree.blob(path) or "") if tree.commit else "")
         if not key[1]:
-            return self.lock_of(path, tree.read(path) or b"")
+            return self.lock_of(path, tree.read(path, LARGEST_LOCK) or b"")
         if key not in self._locks:
-            self._locks[key] = self.lock_of(path, tree.read(path) or b"")
+            self._locks[key] = self.lock_of(path, tree.read(path, LARGEST_LOCK) or b"")
         return self._locks[key]
 
     def parse(self, path: str, content: bytes) -> Value:

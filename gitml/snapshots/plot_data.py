@@ -17,6 +17,7 @@ from gitml.core.paths import folders, is_outside
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.plots.templates import Translation, translate
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.snapshot import Files, Problem, Snapshot, Snapshots
 from gitml.core.values import Value
 from gitml.errors import ConfigError, GitmlError
@@ -167,7 +168,7 @@ class PlotData:
 
     def _template(self, rev: str, name: str) -> object:
         for path in _template_files(name):
-            content = self._at(rev).content(path)
+            content = self._at(rev).content(path, LARGEST_DOCUMENT)
             if content is not None:
                 return _finite(path, documents.parse(path, content))
         return None

@@ -171,13 +171,13 @@ class SnapshotReader:
         """
         return self._reader(self.history.tree(rev)).files(path)
 
-    def content(self, rev: str, path: str) -> bytes | None:
+    def content(self, rev: str, path: str, limit: int | None = None) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
 
         Raises:
             UsageError: nothing is named ``rev``.
         """
-        return self._reader(self.history.tree(rev)).content(path)
+        return self._reader(self.history.tree(rev)).content(path, limit)
 
     def missing(self, rev: str, path: str) -> Problem | None:
         """Why a file that ``rev`` declares is not there; None where no run has made it yet.

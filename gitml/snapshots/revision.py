@@ -179,9 +179,9 @@ class RevisionReader:
         """The file, or the files of a folder, wherever they are kept."""
         return self._lookup.files(path)
 
-    def content(self, path: str) -> bytes | None:
+    def content(self, path: str, limit: int | None = None) -> bytes | None:
         """The bytes of a file: from Git or the disk, else from the DVC cache."""
-        return self._lookup.content(path)
+        return self._lookup.content(path, limit)
 
     def place(self, path: str) -> str | None:
         """Where these bytes lie on disk; None where they do not lie so."""

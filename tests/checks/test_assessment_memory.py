@@ -115,7 +115,7 @@ class _Files:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
 
-    def content(self, rev: str, path: str) -> bytes | None:
+    def content(self, rev: str, path: str, limit: int | None = None) -> bytes | None:
         assert path == "p.csv"
         return self._files.get(rev)
 

@@ -75,7 +75,7 @@ def test_rows_that_are_new_take_none_away(tmp_path: Path, id_column: str | None)
 class _Written(FakeSnapshots):
     """A test set that somebody writes to as soon as it was read once."""
 
-    def content(self, rev: str, path: str) -> bytes | None:
+    def content(self, rev: str, path: str, limit: int | None = None) -> bytes | None:
         found = super().content(rev, path)
         if path == "t.csv" and found is not None:
             self.contents[rev, path] = found + b"9,9\n"

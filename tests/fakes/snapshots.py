@@ -57,7 +57,7 @@ class FakeSnapshots:
         found = (p for r, p in self.contents if r == rev)
         return sorted(p for p in found if p == path or p.startswith(f"{path}/"))
 
-    def content(self, rev: str, path: str) -> bytes | None:
+    def content(self, rev: str, path: str, limit: int | None = None) -> bytes | None:
         return self.contents.get((rev, path))
 
     def missing(self, rev: str, path: str) -> Problem | None:
@@ -83,7 +83,7 @@ class FakeFiles:
     def files(self, path: str) -> Sequence[str]:
         return self.snapshots.files(self.rev, path)
 
-    def content(self, path: str) -> bytes | None:
+    def content(self, path: str, limit: int | None = None) -> bytes | None:
         return self.snapshots.content(self.rev, path)
 
     def place(self, path: str) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.working_tree import blob_id
 
@@ -23,7 +24,7 @@ class FakeTree:
     def files(self, path: str) -> Sequence[str]:
         return sorted(p for p in self.contents if p == path or p.startswith(f"{path}/"))
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         content = self.contents.get(path)
         if content is not None and limit is not None and len(content) > limit:
             raise OutsideError(f"{path}: more bytes than are read")

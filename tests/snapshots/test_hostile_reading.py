@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from gitml import wiring
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.adapters.git.objects import TooLargeError
+from gitml.core.ports import LARGEST_DOCUMENT, LARGEST_LOCK
+from gitml.wiring import readers
 from tests.fixtures.damaged_project import beside as beside
 from tests.fixtures.damaged_project import measured, named
 from tests.fixtures.project import Project
@@ -130,6 +133,39 @@ def test_a_metrics_file_of_200_megabytes(beside: Project) -> None:
         assert f"error: {rev}: m.json: 200 MiB is more than is read" in answer.err
         assert "fine" in answer.out
         assert peak < 150
+
+
+def _grow(file: Path, size: int) -> None:
+    with file.open("wb") as opened:
+        opened.truncate(size + 1)  # which takes no room
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("values.yaml", LARGEST_DOCUMENT), ("dvc.lock", LARGEST_LOCK)]
+)
+def test_a_definition_that_no_person_writes_is_not_read(
+    beside: Project, name: str, most: int
+) -> None:
+    beside.write("values.yaml", "m: ok.json\n")
+    beside.write("dvc.yaml", "vars: [values.yaml]\nstages: {s: {cmd: x, metrics: ['${ m }']}}\n")
+    _grow(beside.path(name), most)
+    reader = readers.snapshots(wiring.find(beside.root))
+    problems = reader.read("workspace", {"metrics", "data"}).problems
+    assert any(f"{most / 2**20:.0f} MiB is more than is read" in one.reason for one in problems)
+
+
+def test_settings_that_no_person_writes_are_not_read(beside: Project) -> None:
+    _grow(beside.path("gitml.yaml"), LARGEST_DOCUMENT)
+    with pytest.raises(TooLargeError, match=r"^gitml.yaml: 64 MiB is more than is read"):
+        readers.snapshots(wiring.find(beside.root)).config()
+
+
+def test_the_id_of_a_large_file_is_that_of_git(beside: Project) -> None:
+    with beside.path("large.bin").open("wb") as file:
+        file.write(b"begun")
+        file.truncate(3 * 2**20)
+    tree = readers.snapshots(wiring.find(beside.root)).history.tree("workspace")
+    assert tree.blob("large.bin") == beside.git("hash-object", "large.bin")
 
 
 def test_a_large_object_in_the_cache(beside: Project) -> None:

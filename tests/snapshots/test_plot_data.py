@@ -26,10 +26,10 @@ def test_a_file_on_disk_is_read_in_parts_and_one_in_git_whole(
     whole: list[tuple[str, str]] = []
     content = RevisionReader.content
 
-    def noted(self: RevisionReader, path: str) -> bytes | None:
+    def noted(self: RevisionReader, path: str, limit: int | None = None) -> bytes | None:
         if path.endswith(".csv"):
             whole.append((self.tree.rev, path))
-        return content(self, path)
+        return content(self, path, limit)
 
     monkeypatch.setattr(RevisionReader, "content", noted)
     monkeypatch.setattr(plot_data, "_LARGE", 1)

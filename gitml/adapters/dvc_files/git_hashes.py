@@ -24,7 +24,7 @@ def recorded(committed: Tree, disk: Tree | None = None) -> Hashes:
             return None
         trees = [committed] if disk is None else [committed, disk]
         if tuple(files) == (path,):
-            contents = [content for tree in trees if (content := tree.read(path)) is not None]
+            contents = [content for tree in trees if (content := tree.read(path, None)) is not None]
             return frozenset(md5 for content in contents for md5 in content_hashes(content))
         return frozenset(md5 for tree in trees for md5 in _folder(tree, path))
 
@@ -44,7 +44,7 @@ def _folder(tree: Tree, path: str) -> set[str]:
     contents = {
         file.removeprefix(f"{path}/"): content_hashes(content)
         for file in tree.files(path)
-        if (content := tree.read(file)) is not None
+        if (content := tree.read(file, None)) is not None
     }
     # One folder's files are all hashed by the same rule.
     by_rule = ({name: found[rule] for name, found in contents.items()} for rule in range(3))

@@ -7,6 +7,7 @@ from typing import IO, NamedTuple
 
 from gitml.adapters.git.repository import GIT, Git
 from gitml.adapters.process import Conversation
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.errors import OutsideError
 
 FOLDER_MODE = b"40000"
@@ -22,10 +23,9 @@ class TooLargeError(OutsideError):
 
     def __init__(self, path: str, size: int, limit: int) -> None:
         super().__init__(
-            f"{path}: {size / 2**20:,.0f} MiB is more than is read of a metrics, params or plots"
-            f" file ({limit / 2**20:,.0f} MiB)",
-            hint="if it is data, track it with: gitml add; and do not name it under metrics or"
-            " params in dvc.yaml",
+            f"{path}: {size / 2**20:,.0f} MiB is more than is read of a file of text"
+            f" ({limit / 2**20:,.0f} MiB)",
+            hint="if it is data, track it with: gitml add",
         )
         self.size = size
 
@@ -136,9 +136,13 @@ class Objects:
         return OutsideError(f"git could not read the object {name}", hint=_HEALTH_HINT)
 
     def remembered(self, oid: str) -> bytes:
-        """A small blob that is asked for at many commits; empty where there is none."""
+        """A small blob that is asked for at many commits; empty where there is none.
+
+        Raises:
+            TooLargeError: it is none that anybody wrote by hand.
+        """
         if oid not in self._small:
-            found = self.read(oid)
+            found = self.read(oid, LARGEST_DOCUMENT)
             self._small[oid] = found[1] if found else b""
         return self._small[oid]
 

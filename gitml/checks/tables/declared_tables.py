@@ -7,6 +7,7 @@ from gitml.adapters.formats import schema_files
 from gitml.adapters.formats.tabular import row_count, table_blocks
 from gitml.checks.tables import schemas, table_files
 from gitml.checks.tables.schemas import Reading, Table
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable, Unchecked
 from gitml.core.schemas.check.table_check import Circumstances
 from gitml.core.schemas.document import TableSchema
@@ -63,7 +64,7 @@ def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...] | 
         ConfigError: the schema is not valid.
     """
     rule = find_rule(reader.config(rev).data, path)
-    content = reader.content(rev, rule.schema)
+    content = reader.content(rev, rule.schema, LARGEST_DOCUMENT)
     return None if content is None else schema_files.read(rule.schema, content).na_values
 
 

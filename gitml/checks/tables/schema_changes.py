@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gitml.adapters.formats import schema_files
 from gitml.checks.tables.declared_tables import with_target
 from gitml.core.judging.schema_reasons import Use
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.schemas.differences import SchemaChange, compare_outputs, compare_schemas
 from gitml.core.schemas.document import TableSchema
 from gitml.core.settings.data_rules import DataRule
@@ -38,7 +39,7 @@ def between(
 
 
 def _schema(reader: Snapshots, rev: str, rule: DataRule) -> TableSchema | None:
-    content = reader.content(rev, rule.schema)
+    content = reader.content(rev, rule.schema, LARGEST_DOCUMENT)
     if content is None:
         return None
     return with_target(schema_files.read(rule.schema, content), rule)

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import DataRule
 from gitml.errors import ConfigError, OutsideError, UsageError
@@ -66,7 +67,7 @@ class TableJudge:
         return self._check(rule, self.head if known_by else self.base or self.head, known_by)
 
     def _check(self, rule: DataRule, rev: str, known_by: "Sequence[str]" = ()) -> "CheckedTable":
-        schema = self.reader.content(rev, rule.schema)
+        schema = self.reader.content(rev, rule.schema, LARGEST_DOCUMENT)
         try:
             return declared_tables.check(rule, schema, self._sources, known_by)
         except (UsageError, OutsideError) as error:
@@ -100,7 +101,9 @@ class TableJudge:
 
     def _schema(self, rev: str, rule: DataRule) -> "TableSchema | None":
         try:
-            read = declared_tables.read_schema(rule, self.reader.content(rev, rule.schema))
+            read = declared_tables.read_schema(
+                rule, self.reader.content(rev, rule.schema, LARGEST_DOCUMENT)
+            )
             return declared_tables.with_target(read, rule)
         except ConfigError:
             return None

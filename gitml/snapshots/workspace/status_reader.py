@@ -16,6 +16,7 @@ from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import answer
+from gitml.core.ports import LARGEST_LOCK
 from gitml.core.snapshot import Problem
 from gitml.core.verdict import Reason, StageVerdict
 from gitml.errors import GitmlError
@@ -138,7 +139,7 @@ class StatusReader:
 
     def _lock(self, found: ReadStatus, path: str) -> Lock | None:
         try:
-            content = self._tree.read(path)
+            content = self._tree.read(path, LARGEST_LOCK)
             if content is not None and not content.strip():
                 raise DocumentError(*empty_lock(path))
             lock = self._documents.lock_of(path, content or b"")

@@ -1,27 +1,31 @@
 """The project's files as they lie on disk now."""
 
 import hashlib
+import io
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from posixpath import basename
+from typing import BinaryIO
 
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.files import open_regular
 from gitml.adapters.git.clones import lfs
-from gitml.adapters.git.objects import TooLargeError
+from gitml.adapters.git.objects import Objects, TooLargeError
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import index
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import folders, is_inside, overlap
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.errors import OutsideError
 
 WORKSPACE = "workspace"
 _TEMPLATES = ".dvc/plots/"
+_PIECE = 2**20  # bytes
 
 
 class WorkingTree:
@@ -103,7 +107,7 @@ class WorkingTree:
         found += [file for file in self._left_out if is_inside(file, path)]
         return sorted(file for file in found if not self._ignored(file)) if found else ()
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         """The file's bytes, or None where there is no such file; see :func:`lfs.resolve`.
 
         Raises:
@@ -113,7 +117,7 @@ class WorkingTree:
         found = self._read(path, limit)
         return None if found is None else lfs.resolve(self.git, path, found, limit)
 
-    def _read(self, path: str, limit: int | None = None) -> bytes | None:
+    def _read(self, path: str, limit: int | None) -> bytes | None:
         if self._is_foreign(path):
             return None
         self.seen.add(path)
@@ -130,12 +134,16 @@ class WorkingTree:
             raise OutsideError(f"{path}: cannot be read: {error.strerror}") from error
 
     def _from_git(self, path: str, limit: int | None) -> bytes:
-        done = self.git.run("cat-file", "blob", self._left_out[path])
-        if done.code:
+        objects = Objects(self.git)
+        try:
+            found = objects.read(self._left_out[path], limit)
+        except TooLargeError as error:
+            raise TooLargeError(path, error.size, limit or 0) from None
+        finally:
+            objects.close()
+        if found is None:
             raise OutsideError(f"{path}: cannot be read: it is neither here nor in Git")
-        if limit is not None and len(done.stdout) > limit:
-            raise TooLargeError(path, len(done.stdout), limit)
-        return done.stdout
+        return found[1]
 
     def submodules(self, path: str) -> Mapping[str, str]:
         """The submodules that a path is, lies in or holds, and the commit that each stands at.
@@ -211,8 +219,16 @@ class WorkingTree:
         return os.path.realpath(self.git.root)
 
     def blob(self, path: str) -> str | None:
-        content = self._read(path)
-        return None if content is None else blob_id(content, self._algorithm)
+        if self._is_foreign(path):
+            return None
+        self.seen.add(path)
+        try:
+            with open(self.root / path, "rb", opener=open_regular) as file:
+                return _blob_id(file, self._algorithm)
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
+            return self._left_out.get(path)
+        except OSError as error:
+            raise OutsideError(f"{path}: cannot be read: {error.strerror}") from error
 
     @cached_property
     def _algorithm(self) -> Callable[[bytes], "hashlib._Hash"]:
@@ -222,4 +238,13 @@ class WorkingTree:
 
 def blob_id(content: bytes, algorithm: Callable[[bytes], "hashlib._Hash"] = hashlib.sha1) -> str:
     """The id Git gives these bytes: the hash of ``blob SIZE``, a zero byte, and the bytes."""
-    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
+    return _blob_id(io.BytesIO(content), algorithm)
+
+
+def _blob_id(file: BinaryIO, algorithm: Callable[[bytes], "hashlib._Hash"]) -> str:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    found = algorithm(b"blob %d\0" % size)
+    while piece := file.read(_PIECE):  # it may be data that Git keeps, of any size
+        found.update(piece)
+    return found.hexdigest()

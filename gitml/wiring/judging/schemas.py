@@ -10,6 +10,7 @@ from gitml.adapters.git.worktree import foreign_links
 from gitml.checks.tables import declared_tables, foreign_schemas, schemas, table_files
 from gitml.checks.tables.declared_tables import Sources
 from gitml.checks.tables.schemas import Table
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.schemas.document import ColumnRule, TableSchema
 from gitml.core.schemas.foreign.draft import ImportedSchema
@@ -81,7 +82,7 @@ def schema_at(place: Place, rev: str, file: str) -> TableSchema:
     """
     if place.reader is None:
         raise UsageError(NO_REVISIONS)
-    content = place.reader.content(rev, file)
+    content = place.reader.content(rev, file, LARGEST_DOCUMENT)
     if content is None:
         raise UsageError(f"{rev} has no schema '{file}'")
     return schema_files.read(f"{rev}:{file}", content)

@@ -6,6 +6,7 @@ from gitml.adapters.files import read_whole
 from gitml.adapters.formats.documents import DocumentError
 from gitml.adapters.git import tags
 from gitml.core.models.release import find_released
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.registry import references
 from gitml.core.registry.tags import model_name
 from gitml.core.registry.versions import Registered
@@ -26,7 +27,7 @@ def declared_for_gto(reader: Snapshots, rev: str = WORKSPACE) -> Mapping[str, Mo
     Raises:
         ConfigError: the file is wrong.
     """
-    content = reader.content(rev, gto_artifacts.FILE)
+    content = reader.content(rev, gto_artifacts.FILE, LARGEST_DOCUMENT)
     try:
         return gto_artifacts.read(content) if content else {}
     except DocumentError as error:

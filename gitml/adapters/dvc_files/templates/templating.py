@@ -15,6 +15,7 @@ from typing import IO, Any, NamedTuple, Protocol
 from gitml.adapters.dvc_files.templates.loops import MOST_STAGES
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.paths import is_outside
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.values import Value
 
 
@@ -23,7 +24,7 @@ class TemplateFiles(Protocol):
 
     def files(self, path: str) -> Sequence[str]: ...
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None: ...
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None: ...
 
 
 _SECTIONS: tuple[tuple[str, type, str], ...] = (

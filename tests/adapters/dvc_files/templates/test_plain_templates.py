@@ -15,6 +15,7 @@ from gitml.adapters.dvc_files.templates.plain_templates import PlainPipeline
 from gitml.adapters.formats.documents import yaml
 from gitml.core.commits import Commit
 from gitml.core.pipeline.stage import Section
+from gitml.core.ports import LARGEST_DOCUMENT
 from tests.fixtures.thorough import cases
 
 
@@ -32,7 +33,7 @@ class _Files:
     def files(self, path: str) -> Sequence[str]:
         return [p for p in self.contents if p == path or p.startswith(f"{path}/")]
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
+    def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         found = self.contents.get(path)
         return None if found is None else found.encode()
 
