@@ -248,6 +248,22 @@ def test_what_a_change_of_the_schema_loosens(penguins: Project) -> None:
     assert "columns.mass.max  9000    9500" in text
 
 
+def test_a_target_that_gitml_yaml_names_anew_is_a_change_of_the_schema(penguins: Project) -> None:
+    penguins.write("schemas/penguins.yaml", _SCHEMA.replace("role: target, ", ""))
+    penguins.commit("schema")
+    rules = penguins.read("gitml.yaml")
+    penguins.write("gitml.yaml", rules.replace("target: y", "target: sex"))
+    for sides in (["HEAD"], ["HEAD:schemas/penguins.yaml", "schemas/penguins.yaml"]):
+        answer = penguins.gitml("schema", "diff", *sides, "--json", "--require-compatible")
+        assert answer.code == 1, answer.err
+        kinds = [(one["kind"], one["before"], one["after"]) for one in answer.json["changes"]]
+        assert kinds[0] == ("target-changed", "y", "sex")
+    penguins.write("gitml.yaml", rules.replace("target: y", "target: gone"))
+    answer = penguins.gitml("schema", "diff", "HEAD", "--require-compatible")
+    assert answer.code == 3
+    assert "no column 'gone', which gitml.yaml calls the target" in answer.err
+
+
 def test_a_schema_of_another_tool(penguins: Project) -> None:
     penguins.write(
         "suite.json",

@@ -91,20 +91,47 @@ def schema_at(place: Place, rev: str, file: str) -> TableSchema:
 def find_schema(place: Place, word: str) -> TableSchema:
     """A schema by what was typed: a file, ``REV:FILE``, or a revision of the declared one.
 
+    It has the target that ``gitml.yaml`` names, as it is at the same point.
+
     Raises:
         UsageError: there is none, or several are declared.
-        ConfigError: it is not valid.
+        ConfigError: it is not valid, or has not that target.
     """
     if (place.directory / word).is_file():
-        return read_schema(place, place.inside(word))
+        file = place.inside(word)
+        return _with_targets(read_schema(place, file), file, file, place.config.data)
     rev, colon, file = word.partition(":")
+    if not colon and not place.config.data:
+        raise UsageError(
+            f"no schema '{word}'", "gitml.yaml declares none; name one as FILE or REV:FILE"
+        )
+    declared = _declared(place, rev)
     if not colon:
-        files = list(dict.fromkeys(rule.schema for rule in place.config.data.values()))
+        files = list(dict.fromkeys(declared[name].schema for name in place.config.data))
         if len(files) != 1:
-            told = f"there are several: {', '.join(files)}" if files else "gitml.yaml declares none"
+            told = f"there are several: {', '.join(files)}"
             raise UsageError(f"no schema '{word}'", f"{told}; name one as FILE or REV:FILE")
         file = files[0]
-    return read_schema(place, file) if rev == "workspace" else schema_at(place, rev, file)
+    if rev == "workspace":
+        return _with_targets(read_schema(place, file), file, file, declared)
+    return _with_targets(schema_at(place, rev, file), file, f"{rev}:{file}", declared)
+
+
+def _declared(place: Place, rev: str) -> Mapping[str, DataRule]:
+    """What a revision declares of tables; of those that it does not know, what is declared now."""
+    if rev == "workspace" or place.reader is None:
+        return place.config.data
+    return {**place.config.data, **place.reader.config(rev).data}
+
+
+def _with_targets(
+    schema: TableSchema, file: str, name: str, declared: Mapping[str, DataRule]
+) -> TableSchema:
+    """The schema in a file, called by that name, with the targets of the tables that have it."""
+    for rule in declared.values():
+        if rule.schema == file:
+            schema = declared_tables.with_target(schema, rule._replace(schema=name))
+    return schema
 
 
 def _content(path: Path) -> bytes | None:
