@@ -1,5 +1,6 @@
 """``gitml move``, against ``dvc move``."""
 
+import errno
 import shutil
 
 import pytest
@@ -76,3 +77,23 @@ def test_what_is_not_here(tracked: Project) -> None:
     answer = tracked.gitml("move", "raw.csv", "new.csv")
     assert answer.code == 2
     assert "gitml pull raw.csv" in answer.err
+
+
+@pytest.mark.parametrize("step", ["dvc.output:Output.save", "dvc.dvcfile:SingleStageFile.dump"])
+def test_a_disk_that_is_full_half_way_moves_nothing(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """DVC moves the data, takes its line out of .gitignore, and only then writes the record."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = tracked.git("status", "--porcelain", "--ignored")
+    monkeypatch.setattr(step.replace(":", "."), full)
+    answer = tracked.gitml("move", "images", "data/i")
+    assert answer.code == 4
+    assert answer.err.startswith("error: no space left on device")
+    assert tracked.git("status", "--porcelain", "--ignored") == before
+    assert tracked.read("images/a.png") == "a"
+    monkeypatch.undo()
+    assert tracked.gitml("move", "images", "data/i").code == 0

@@ -1,6 +1,9 @@
 """Tracked data under another name, with its pointer and its line of ``.gitignore``."""
 
 import os
+import posixpath
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +26,9 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
 
     Raises:
         UsageError: it is no whole data that was added by hand, it is not here, or something lies
-            at ``target`` already; nothing was changed.
-        OutsideError: its object is damaged, and would take the place of what lies here.
+            at ``target`` already.
+        OutsideError: its object is damaged, and would take the place of what lies here; or the disk
+            is full. As where the user ends it, nothing was changed.
     """
     root = dvc.root
     if (root / target).is_dir():
@@ -45,9 +49,29 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
                 raise UsageError(f"there is a '{path}' already", hint="move that away first")
         _refuse_hidden(repo, source)
         (root / target).parent.mkdir(parents=True, exist_ok=True)
-        _, stage = repo.move(f"./{source}", f"./{target}")
+        with _whole_or_not(root, source, target, pointer):
+            _, stage = repo.move(f"./{source}", f"./{target}")
         new = Path(os.path.relpath(stage.path, root)).as_posix()
         return Renamed(source, target, pointer, new)
+
+
+@contextmanager
+def _whole_or_not(root: Path, source: str, target: str, pointer: str) -> Iterator[None]:
+    """Put data and records back where DVC, which does one after the other, gets no further."""
+    ignored = {posixpath.join(posixpath.dirname(path), ".gitignore") for path in (source, target)}
+    files = [root / path for path in (f"{target}.dvc", pointer, *sorted(ignored))]
+    before = {file: file.read_bytes() if file.is_file() else None for file in files}
+    try:
+        yield
+    except BaseException:
+        if not os.path.lexists(root / source) and os.path.lexists(root / target):
+            (root / target).rename(root / source)
+        for file, content in before.items():  # what is new goes first, which makes room
+            if content is None:
+                file.unlink(missing_ok=True)
+            elif not file.is_file() or file.read_bytes() != content:
+                file.write_bytes(content)
+        raise
 
 
 def _refuse_hidden(repo: "Repo", source: str) -> None:
