@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.formats.tabular import row_count
 from gitml.core.comparisons.comparison import DataComparison
 from gitml.core.data.changes import (
@@ -15,6 +16,7 @@ from gitml.core.data.changes import (
     file_changes,
     with_renames,
 )
+from gitml.core.data.folder_changes import FolderChange, replace_part
 from gitml.core.data.pointers import Pointer
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import GitmlError, OutsideError
@@ -94,6 +96,7 @@ class DataDetails:
             return pointer
         try:
             found = self._working.look(pointer.path, pointer.md5, listed=pointer.files)
+            whole = self._with_absent(pointer, found.files if found else {})
         except GitmlError as error:
             side.problem(pointer.path, error)
             return pointer
@@ -102,12 +105,38 @@ class DataDetails:
             if pointer.md5 is not None and (self._root / pointer.source).exists():
                 side.missing.append(pointer.path)
             return pointer
-        if found.files or found.md5 != pointer.md5:
-            side.listings[pointer.path] = found.files
-        if found.md5 == pointer.md5:
+        size: int | None = found.size
+        files, md5, nfiles = found.files, found.md5, found.nfiles
+        if whole is not None:
+            files, nfiles, size = whole.files, len(whole.files), None
+            is_as_recorded = not (whole.added or whole.modified or whole.removed)
+            md5 = pointer.md5 if is_as_recorded and pointer.md5 else folder_hash(files)
+            if is_as_recorded:
+                side.missing.append(pointer.path)
+        if files or md5 != pointer.md5:
+            side.listings[pointer.path] = files
+        if md5 == pointer.md5:
             return pointer
         side.unrecorded.add(pointer.path)
-        return replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles, files=None)
+        return replace(pointer, md5=md5, size=size, nfiles=nfiles, files=None)
+
+    def _with_absent(self, pointer: Pointer, found: Mapping[str, str]) -> FolderChange | None:
+        """A folder of which some files never came here, as ``gitml add`` would record it.
+
+        None where all that is gone was deleted. What is made or imported comes as a whole, so of
+        that only a part of what is recorded counts.
+
+        Args:
+            pointer: of the folder.
+            found: the files that lie there; empty where they are those that are recorded.
+        """
+        is_listed = found and pointer.is_folder and pointer.files is None
+        recorded = self._cache.listing(pointer.md5) if is_listed and pointer.md5 else None
+        by_hand = not (pointer.stage or pointer.imported)
+        if recorded is None or not (by_hand or found.items() <= recorded.items()):
+            return None
+        change = replace_part(recorded, "", found, lambda md5: self._cache.path(md5) is not None)
+        return change if change.absent else None
 
     def _detail(self, detail: DataDetail, base: _Side, head: _Side) -> DataDetail:
         change = detail.change

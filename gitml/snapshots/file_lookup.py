@@ -11,8 +11,9 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import Pointer, is_dvc_file
 from gitml.core.paths import folders, is_inside
 from gitml.core.ports import Tree
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.snapshot import NOT_IN_COMMIT, Absent, Problem
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, RootHint
 from gitml.snapshots.dvc_records import DvcRecords
 
 
@@ -131,8 +132,8 @@ class FileLookup(NamedTuple):
         where = "in the working tree" if here else "in the commit"
         absent = self.absent(path)
         if absent:
-            there = f"gitml {part} show {self.tree.rev} --fetch"
-            hint = f"fetch it: {'gitml pull' if here else there}"
+            there = f"gitml fetch --rev {quoted(self.tree.rev)} {quoted_path(path)}"
+            hint = RootHint(f"fetch it: {'gitml pull' if here else there}")
             return Problem(path, f"not {where}, and not in the DVC cache", hint, absent)
         if reason := self.tree.obstacle(path):
             return Problem(path, reason)

@@ -1,5 +1,8 @@
 """A tracked table that is not here: every command that reads one says how it comes."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.fixtures.project import Project
@@ -41,3 +44,20 @@ def test_a_revision_and_a_table_are_that_table(without_data: Project) -> None:
 
 def test_what_nobody_tracks_has_no_such_hint(without_data: Project) -> None:
     assert "gitml pull" not in without_data.gitml("profile", "data/other.csv").err
+
+
+def test_predictions_that_only_the_remote_has_are_to_be_fetched(
+    project: Project, tmp_path: Path
+) -> None:
+    assert project.gitml("remote", "add", "-d", "store", str(tmp_path / "store")).code == 0
+    project.write("gitml.yaml", "evaluations: {e: {predictions: p.csv, id: i, label: y}}\n")
+    project.write("p.csv", "i,y,prediction\n1,1,1\n2,0,0\n")
+    assert project.gitml("add", "p.csv").code == 0
+    project.commit()
+    assert project.gitml("push", "--remote", "store").code == 0
+    shutil.rmtree(project.path(".dvc/cache"))
+    answer = project.gitml("compare", "HEAD", "HEAD")
+    fetch = "gitml fetch --rev HEAD p.csv"
+    assert f"hint: fetch it: {fetch}\n" in answer.err
+    assert project.gitml(*fetch.split()[1:]).code == 0
+    assert project.gitml("compare", "HEAD", "HEAD").code == 0

@@ -1,5 +1,6 @@
 """``gitml diff``, as a user types it, on real data."""
 
+import hashlib
 import json
 import shutil
 from typing import Any
@@ -137,6 +138,22 @@ def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> N
     assert [line.split()[:2] for line in answer.out.splitlines()[3:]] == [
         ["missing", path] for path in found["missing"]
     ]
+
+
+def test_files_of_a_folder_that_never_came_are_not_removed(two_points: Project) -> None:
+    come = two_points.path("images/come.txt")
+    md5 = hashlib.md5(come.read_bytes(), usedforsecurity=False).hexdigest()
+    come.unlink()
+    assert two_points.gitml("diff", "--json").json["data"]["images"]["files"]["removed"]
+    two_points.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    found = two_points.gitml("diff", "--json").json
+    assert "images" not in found["data"]
+    assert "images" in found["missing"]
+    two_points.write("images/new", "new")
+    found = two_points.gitml("diff", "--json").json["data"]["images"]
+    assert found["files"] == {"added": ["new"], "removed": [], "modified": [], "renamed": []}
+    assert two_points.gitml("add", "images").code == 0  # it records just that
+    assert two_points.gitml("diff", "--json").json["data"]["images"]["files"] == found["files"]
 
 
 @pytest.mark.slow

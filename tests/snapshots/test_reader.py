@@ -161,7 +161,7 @@ def test_an_object_missing_from_the_cache_has_a_hint(rich: Project) -> None:
     (problem,) = _reader(rich).read("HEAD").problems
     assert (problem.path, problem.hint) == (
         "runs/left.json",
-        "fetch it: gitml metrics show HEAD --fetch",
+        "fetch it: gitml fetch --rev HEAD runs/left.json",
     )
 
 
