@@ -1,6 +1,7 @@
 """Imports are DVC's, byte for byte; of another repository only one commit is fetched."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -175,6 +176,22 @@ def test_import_url(pair: Pair, words: tuple[str, ...]) -> None:
     stores = [left_of(ours.root.parent / f"store-{project.root.name}") for project in pair]
     assert stores[0] == stores[1]
     assert bool(stores[0]) is ("--to-remote" in words)
+
+
+def test_to_remote_sends_what_a_path_leads_to_from_its_record(pair: Pair) -> None:
+    ours, _ = pair
+    ours.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+    other = ours.root.parent / "raw.csv"  # what the path of the record leads to from the root
+    other.write_text("other\n")
+    ours.write("raw.csv", "right\n")
+    ours.write("sub/x", "")
+    for text, words in (("right", ["import-url", "../raw.csv", "y"]), ("newer", ["update", "y"])):
+        ours.write("raw.csv", f"{text}\n")
+        assert ours.gitml(*words, "--to-remote", folder="sub").code == 0
+        source, out = re.findall(r"md5: (\w+)\n  size", ours.read("sub/y.dvc"))
+        assert source == out
+        stored = ours.root.parent / "store/files/md5" / out[:2] / out[2:]
+        assert stored.read_text() == f"{text}\n"
 
 
 def left_of(folder: Path) -> dict[str, bytes]:

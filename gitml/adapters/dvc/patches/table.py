@@ -31,6 +31,11 @@ PATCHES = (
         "e0f04515f31ad3ef",
     ),
     Patch(
+        "dvc.output:Output.transfer",
+        "urls: sends a path from where its record counts it, and not from where the process stands",
+        "2851089df72ab882",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency.workspace_status",
         "urls: status takes what lies at a URL as recorded, and connects to no server",
         "3443e93c2a8749cc",

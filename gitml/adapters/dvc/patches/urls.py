@@ -35,6 +35,26 @@ def urls_as_recorded() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def paths_from_their_record() -> Iterator[None]:
+    """Send to a remote what a relative path leads to from the ``.dvc`` file that has it.
+
+    DVC reads the path from where the process stands, so it may send another file than the one
+    whose hash it records.
+    """
+    from dvc.output import Output
+
+    original = Output.transfer
+
+    def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
+        (recorded,) = self.stage.deps
+        place = recorded.fs_path if _is_local(recorded) else source
+        return original(self, place, *arguments, **options)
+
+    with patched("dvc.output:Output.transfer", transfer):
+        yield
+
+
+@contextlib.contextmanager
 def unreachable_is_no_answer() -> Iterator[None]:
     """Let a server that cannot be reached be an error: DVC takes its files for missing."""
     from dvc_http import HTTPFileSystem
