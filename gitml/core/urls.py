@@ -18,7 +18,17 @@ _ADDRESS = (
 
 def without_credentials(text: str) -> str:
     """The text with ``***`` for users, passwords and tokens in the URLs that it holds."""
-    return re.sub(_IN_QUERY, r"\1***", re.sub(_CREDENTIALS, "://***@", text))
+    shown = "".join(map(_without, re.split(r"([ \t])", text)))
+    return re.sub(_IN_QUERY, r"\1***", shown)
+
+
+def _without(word: str) -> str:
+    """The same of text without blanks, in time by its length.
+
+    Up to the last ``@`` whatever begins like credentials has an end: nothing is tried in vain.
+    """
+    before, at, after = word.rpartition("@")
+    return re.sub(_CREDENTIALS, "://***@", before + at) + after
 
 
 def web_address(remote_url: str) -> str:

@@ -6,7 +6,7 @@ For completion, which has no time for more. What cannot be read names nothing.
 import contextlib
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,7 @@ _FILE = "dvc.yaml"
 _MOST = 2**20  # bytes of a file that a Tab has time for
 # A stage of dvc.lock that foreach or matrix made.
 _MEMBER = re.compile(r"^  ['\"]?([^\s'\"@]+@[^\s'\"]*)['\"]?:\s*$", re.MULTILINE)
+_OUTPUT = re.compile(r"^    - path: ['\"]?(.+?)['\"]?$", re.MULTILINE)
 _TEMPLATE = re.compile(r"\$\{[^{}]*\}")
 
 
@@ -123,8 +124,8 @@ class DeclaredNames:
 
     def _made(self, file: str, template: str) -> list[str]:
         """The outputs in ``dvc.lock`` whose path a template may stand for."""
-        name = ".+".join(map(re.escape, _TEMPLATE.split(template)))
-        return re.findall(rf"^    - path: ['\"]?({name})['\"]?$", self._lock(file), re.MULTILINE)
+        parts = _TEMPLATE.split(template)
+        return [path for path in _OUTPUT.findall(self._lock(file)) if _may_be(path, parts)]
 
     def _live_plots(self, folder: str) -> Iterator[str]:
         """Tables in the folder of what DVC 2 called ``live``, also of a folder in it."""
@@ -215,3 +216,16 @@ def _names(value: object) -> Iterator[str]:
             yield from map(str, one)
         elif isinstance(one, str):
             yield one
+
+
+def _may_be(path: str, parts: Sequence[str]) -> bool:
+    """Whether a path is these parts, with at least a character between each two."""
+    if len(parts) < 2:
+        return [path] == parts
+    first, *between, last = parts
+    at = len(first)
+    for part in between:  # where it is first found most is left for the others
+        if (found := path.find(part, at + 1)) < 0:
+            return False
+        at = found + len(part)
+    return path.startswith(first) and path.endswith(last) and len(path) > at + len(last)

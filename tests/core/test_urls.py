@@ -28,6 +28,9 @@ def test_a_long_text_takes_no_time() -> None:
     assert without_credentials("://a:" * 2_000)
     assert without_credentials("://" + "@x" * 20_000)
     assert without_credentials("?" + "token" * 20_000)
+    assert without_credentials("://a:b" * 100_000)
+    assert without_credentials("://a:b" * 100_000 + " @").endswith("b @")
+    assert without_credentials("://a:b" * 100_000 + "@") == "://***@"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.git import repository
+from gitml.snapshots import declared_names
 from gitml.snapshots.declared_names import DeclaredNames
 from tests.fixtures.project import Project
 
@@ -94,3 +95,21 @@ def test_metrics_and_plots_of_a_group(project: Project, values: str) -> None:
 def test_models_in_the_old_file_of_gto(project: Project) -> None:
     project.write("artifacts.yaml", "churn: {type: model}\nraw: {type: dataset}\n")
     assert [*declared(project).models()] == ["churn"]
+
+
+@pytest.mark.parametrize(
+    ("path", "template", "may"),
+    [
+        ("m/a.json", "m/${x}.json", True),
+        ("m/.json", "m/${x}.json", False),
+        ("m/a-b.json", "${d}/${x}-${y}.json", True),
+        ("m/a-.json", "${d}/${x}-${y}.json", False),
+        ("aba", "a${x}a", True),
+        ("aa", "a${x}a", False),
+        ("a" * 500 + "b", "a${x}" * 40 + "c", False),
+        ("a" * 500, "a${x}" * 40, True),
+        ("${", "${", True),
+    ],
+)
+def test_what_a_template_may_stand_for(path: str, template: str, may: bool) -> None:
+    assert declared_names._may_be(path, declared_names._TEMPLATE.split(template)) is may

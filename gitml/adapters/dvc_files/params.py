@@ -33,21 +33,30 @@ def select(document: Value, keys: Sequence[str]) -> Value:
     """
     chosen: _Chosen = {}
     for key in keys:
-        for path in _found(document, key.lstrip(".").split(".")):
+        for path in _found(document, key.lstrip(".").split("."), (), set()):
             _choose(chosen, path)
     return _cut(document, chosen) if isinstance(document, dict) else {}
 
 
-def _found(value: Value, parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The paths in a value that match the parts of a key."""
+def _found(
+    value: Value, parts: Sequence[str], at: tuple[str, ...], seen: set[tuple[tuple[str, ...], int]]
+) -> Iterator[tuple[str, ...]]:
+    """The paths in a value, which lies ``at`` a place, that match the parts of a key.
+
+    What was ``seen`` are places, with the number of parts that were left there: by way of several
+    ``**`` each is come to in many ways.
+    """
+    if (place := (at, len(parts))) in seen:
+        return
+    seen.add(place)
     if not parts:
-        yield ()
+        yield at
         return
     part, rest = parts[0], parts[1:]
     if part == "**":
-        yield from _found(value, rest)
+        yield from _found(value, rest, at, seen)
     for name, inner in _matching(value, part):
-        yield from ((name, *path) for path in _found(inner, parts if part == "**" else rest))
+        yield from _found(inner, parts if part == "**" else rest, (*at, name), seen)
 
 
 def _matching(value: Value, part: str) -> Iterator[tuple[str, Value]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gitml.core.paths import is_inside
+from gitml.core.paths import folders, is_inside
 
 Files = Mapping[str, str]
 """Hashes by path below the folder."""
@@ -39,23 +39,22 @@ def replace_part(
         was_here: whether the bytes of a hash are kept here.
     """
     gone = [path for path in recorded if is_inside(path, part) and path not in found]
-    in_the_way = {path for path in gone if any(is_inside(other, path) for other in found)}
-    removed = [path for path in gone if was_here(recorded[path]) or path in in_the_way]
-    files = {path: md5 for path, md5 in recorded.items() if path not in set(removed)} | dict(found)
+    in_the_way = {folder for path in found for folder in folders(path)}  # of what is there now
+    removed = {path for path in gone if was_here(recorded[path]) or path in in_the_way}
+    files = {path: md5 for path, md5 in recorded.items() if path not in removed} | dict(found)
     return FolderChange(
         files=files,
         added=tuple(sorted(found.keys() - recorded.keys())),
         modified=tuple(sorted(p for p in found if recorded.get(p, found[p]) != found[p])),
         removed=tuple(sorted(removed)),
-        absent=tuple(sorted(set(gone) - set(removed))),
+        absent=tuple(sorted(set(gone) - removed)),
     )
 
 
 def remove_part(recorded: Files, part: str) -> FolderChange:
     """The folder without what is recorded at ``part``, a file or a folder."""
-    removed = tuple(sorted(path for path in recorded if is_inside(path, part)))
-    files = {path: md5 for path, md5 in recorded.items() if path not in set(removed)}
-    return FolderChange(files, removed=removed)
+    files = {path: md5 for path, md5 in recorded.items() if not is_inside(path, part)}
+    return FolderChange(files, removed=tuple(sorted(recorded.keys() - files.keys())))
 
 
 def size_after(

@@ -60,3 +60,12 @@ def test_a_file_where_a_folder_was() -> None:
     change = replace_part({"a": "1", "b": "2"}, "a", {"a/x": "3"}, lambda _: False)
     assert change.files == {"a/x": "3", "b": "2"}
     assert change.removed == ("a",)
+
+
+def test_a_part_of_many_files() -> None:
+    recorded = {f"old/{n}": "1" for n in range(100_000)} | {"new": "2"}
+    found = {f"new/{n}": "1" for n in range(100_000)}
+    change = replace_part(recorded, "", found, lambda _: False)
+    assert change.removed == ("new",), "a folder is where this file was"
+    assert len(change.absent) == 100_000
+    assert remove_part(recorded, "old").files == {"new": "2"}
