@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files import config
 from gitml.adapters.executors import installed
 from gitml.adapters.git import tags as git_tags
 from gitml.core.registry.tags import parse, reference
@@ -23,8 +23,7 @@ def executors() -> list[str]:
 
 def remotes(project: Project) -> list[str]:
     """DVC's remotes."""
-    kept = [name.partition(" ") for name in sections(project.root)]
-    return [name.strip("\"'") for kind, _, name in kept if kind == "remote"]
+    return list(config.remotes(config.sections(project.root)))
 
 
 def revisions(project: Project) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.config import cache_folder, remotes, sections
 from gitml.core.data.safe_paths import unsafe
 
 _UPSTREAM = "gitml-upstream"
@@ -43,11 +43,10 @@ def _remotes(local: Path) -> dict[str, dict[str, str]]:
     """The remotes of a repository on this machine; without a default one its cache is one."""
     known = sections(local)
     found = {}
-    for section, options in known.items():
-        if section.startswith("remote "):
-            url = options.get("url", "")
-            place = url if "://" in url else str((local / ".dvc" / url).resolve())
-            found[section.removeprefix("remote ").strip('"')] = {**options, "url": place}
+    for name, options in remotes(known).items():
+        url = options.get("url", "")
+        place = url if "://" in url else str((local / ".dvc" / url).resolve())
+        found[name] = {**options, "url": place}
     if not known.get("core", {}).get("remote"):
         found[_UPSTREAM] = {"url": str(cache_folder(local))}
     return found

@@ -3,6 +3,7 @@
 import configparser
 import difflib
 import os
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from gitml.errors import ConfigError, UsageError
 Sections = Mapping[str, Mapping[str, str]]
 
 _NAMED = ("remote", "machine", "db")  # sections that have a name
+_REMOTE = re.compile(r'\s*remote\s*"(.*)"\s*')
 _INSTEAD: dict[str, Path] = {}
 
 
@@ -53,7 +55,7 @@ def no_default_remote(root: Path) -> NoDefaultRemote | None:
     found = sections(root)
     if found.get("core", {}).get("remote"):
         return None
-    return NoDefaultRemote(tuple(sorted(_remote_names(found))))
+    return NoDefaultRemote(tuple(sorted(remotes(found))))
 
 
 @contextmanager
@@ -84,11 +86,7 @@ def own_remotes(root: Path) -> tuple[Mapping[str, str], str | None]:
 
 def _remotes_in(file: Path, root: Path) -> tuple[Mapping[str, str], str | None]:
     found = _read(file, root)
-    urls = {
-        name[7:].strip("\"'"): options.get("url", "")
-        for name, options in found.items()
-        if name.startswith("remote ")
-    }
+    urls = {name: options.get("url", "") for name, options in remotes(found).items()}
     return urls, found.get("core", {}).get("remote")
 
 
@@ -98,7 +96,7 @@ def refuse_unknown_remote(root: Path, name: str | None) -> None:
     Raises:
         UsageError: there is none of that name.
     """
-    found = _remote_names(sections(root))
+    found = remotes(sections(root))
     known = {spelled for one in found for spelled in (one, one.lower())}  # DVC takes them so
     if name is None or name in known:
         return
@@ -117,14 +115,16 @@ def other_remote(root: Path, name: str | None) -> str | None:
     """
     found = sections(root)
     default = found.get("core", {}).get("remote")
-    others = [one for one in _remote_names(found) if one != (name or default)]
+    others = [one for one in remotes(found) if one != (name or default)]
     if default in others:
         return default
     return others[0] if len(others) == 1 else None
 
 
-def _remote_names(found: Sections) -> list[str]:
-    return [one[7:].strip("\"'") for one in found if one.startswith("remote ")]
+def remotes(found: Sections) -> Sections:
+    """The settings of the remotes by their names, as DVC tells them from other sections."""
+    named = ((_REMOTE.fullmatch(section), options) for section, options in found.items())
+    return {match[1]: options for match, options in named if match}
 
 
 def relative_remotes(root: Path) -> Mapping[str | None, str]:
@@ -161,11 +161,10 @@ def remote_folder(root: Path, name: str | None) -> Path | None:
     found: dict[str, str] = {}
     called = name or sections(root).get("core", {}).get("remote")
     for file in _files(root):
-        for section, options in _read(file, root).items():
-            if section.startswith("remote ") and section[7:].strip("\"'") == called:
-                found |= options
-                if "url" in options:
-                    found["base"] = str(file.parent)
+        options = remotes(_read(file, root)).get(called or "", {})
+        found |= options
+        if "url" in options:
+            found["base"] = str(file.parent)
     base, url = found.pop("base", None), found.pop("url", "")
     if not url or base is None or "://" in url or url[0] in "~$" or found.keys() - {"jobs"}:
         return None
@@ -202,7 +201,12 @@ def _refuse_made_elsewhere(root: Path, folder: str) -> None:
     shared = root / ".dvc" / "config"
     if (own and not tracked) or "dir" not in _read(shared, root).get("cache", {}):
         return
-    raise ConfigError(
+    raise cache_elsewhere(folder)
+
+
+def cache_elsewhere(folder: str) -> ConfigError:
+    """The error for a cache that only the repository asks for, where no folder is."""
+    return ConfigError(
         f".dvc/config: cache.dir: the folder {folder} is outside the project and is not there",
         hint=f"if it is meant to be there, make it: mkdir -p {shlex.quote(folder)}",
     )

@@ -252,8 +252,7 @@ class Data:
             DoubtError: the repository is set up in a way that DVC alone knows.
         """
         refuse_tracked_links(self.root)
-        found = sections(self.root)
-        if found.get("core", {}).get("hardlink_lock") or found.get("cache", {}).get("local"):
+        if repo_lock.is_of_links(self.root) or sections(self.root).get("cache", {}).get("local"):
             raise DoubtError
         if not is_plain(self.root) or not _is_text(self.root / ignore.FILE):
             raise DoubtError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.dvc.session import locked
-from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.config import cache_folder, remotes, sections
 from gitml.adapters.dvc_files.locks import path_lock_file
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
@@ -167,5 +167,5 @@ def _refuse_foreign(project: Project, folder: Path, request: GcRequest) -> None:
 
 
 def _repository(project: Project) -> Repository:
-    has_remote = any(name.startswith("remote ") for name in sections(project.root))
+    has_remote = bool(remotes(sections(project.root)))
     return Repository(project.git, project.root, readers.snapshots(project), has_remote)

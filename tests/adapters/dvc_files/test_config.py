@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from dvc import dirs
+from dvc.config import _parse_named
 
 from gitml.adapters.dvc_files import config, shared_folders
 from gitml.core.data.no_default_remote import NoDefaultRemote
@@ -93,3 +94,16 @@ def test_a_remote_counts_where_it_is_the_default_one(
     (tmp_path / ".dvc").mkdir()
     (tmp_path / ".dvc/config").write_text(text)
     assert config.no_default_remote(tmp_path) == why
+
+
+def test_remotes_are_those_that_dvc_knows() -> None:
+    known = {"url": "x"}
+    found = {
+        'remote "a"': known,
+        'remote"b c"': known,
+        "remote 'd'": known,
+        'remotes "e"': known,
+        'machine "f"': known,
+    }
+    assert list(config.remotes(found)) == ["a", "b c"]
+    assert _parse_named(found)["remote"].keys() == config.remotes(found).keys()

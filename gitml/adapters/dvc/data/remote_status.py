@@ -13,7 +13,7 @@ from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.objects.names import ObjectName, cut
 from gitml.core.data.remote_status import Lacking, RemoteStatus
@@ -33,7 +33,7 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         NoRemoteError: no remote is set up.
         OutsideError: a remote cannot be reached.
     """
-    if not any(name.startswith("remote ") for name in sections(root)):
+    if not config.remotes(config.sections(root)):
         raise no_remote(are_any=False)
     with without_path_locks(), session(root, talk, lock=False, hush=True) as repo:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)

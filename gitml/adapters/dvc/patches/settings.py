@@ -10,7 +10,7 @@ from urllib.parse import urlparse
 
 from gitml.adapters import process
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc_files.config import source
+from gitml.adapters.dvc_files.config import cache_elsewhere, source
 from gitml.core.data.safe_paths import is_git_folder, unsafe
 from gitml.errors import ConfigError
 
@@ -82,11 +82,7 @@ def _caches(caches: set[str]) -> Iterator[None]:
         for cache in caches:
             outside = not f"{cache}/".startswith(project)
             if outside and f"{path}/".startswith(f"{cache}/") and not Path(cache).is_dir():
-                raise ConfigError(
-                    f".dvc/config: cache.dir: the folder {cache} is outside the project and is not "
-                    "there",
-                    hint=f"if it is meant to be there, make it: mkdir -p {shlex.quote(cache)}",
-                )
+                raise cache_elsewhere(cache)
         original(self, path)
 
     with patched("dvc_data.hashfile.db.local:LocalHashFileDB.makedirs", makedirs):

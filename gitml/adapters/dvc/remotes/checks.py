@@ -11,7 +11,7 @@ from pathlib import Path
 from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence, unreadable
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.dvc_files.config import Sections, sections
+from gitml.adapters.dvc_files import config
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding, State
 from gitml.errors import GitmlError
@@ -33,10 +33,10 @@ def remotes(
         seconds: how long each may take; None to ask none of them.
         recorded: an object's hash by the remote that should have it, None for the default one.
     """
-    settings = sections(root)
+    settings = config.sections(root)
     default = settings.get("core", {}).get("remote")
-    names = [name.removeprefix("remote ").strip('"') for name in settings if _is_remote(name)]
-    if not names:
+    known = config.remotes(settings)
+    if not known:
         yield Finding(
             "remotes",
             "DVC remote",
@@ -44,7 +44,7 @@ def remotes(
             "none is set up, so data is only here",
             "gitml init --remote URL_OR_FOLDER",
         )
-    elif default is not None and default not in names:
+    elif default is not None and default not in known:
         yield Finding(
             "remotes",
             "DVC remote",
@@ -52,24 +52,16 @@ def remotes(
             f"the default remote '{default}' is not defined",
             f"gitml remote add {default} URL",
         )
-    for name in names:
-        url = settings[_section(settings, name)].get("url", "")
+    for name, options in known.items():
+        url = options.get("url", "")
         title = f"DVC remote {name}" + (" (default)" if name == default else "")
         if seconds is None:
             yield Finding("remotes", title, "info", f"{url}: not asked")
             continue
-        known = recorded.get(name) or recorded.get(None) or _NO_OBJECT
-        state, detail, hint = _within(seconds, partial(_ask, root, name, known))
+        md5 = recorded.get(name) or recorded.get(None) or _NO_OBJECT
+        state, detail, hint = _within(seconds, partial(_ask, root, name, md5))
         told = detail if _NAMED in detail else f"{url}: {detail}"
         yield Finding("remotes", title, state, told, hint)
-
-
-def _is_remote(name: str) -> bool:
-    return name.startswith("remote ")
-
-
-def _section(settings: Sections, name: str) -> str:
-    return next(one for one in settings if _is_remote(one) and one[7:].strip("\"'") == name)
 
 
 def _ask(root: Path, name: str, md5: str) -> tuple[State, str, str | None]:
@@ -146,7 +138,7 @@ def _size(folder: Path) -> tuple[int, int, bool]:
 
 def links(root: Path, folder: Path) -> Iterator[Finding]:
     """Whether data is copied out of the cache, which takes time and room."""
-    kinds = sections(root).get("cache", {}).get("type", "reflink, copy")
+    kinds = config.sections(root).get("cache", {}).get("type", "reflink, copy")
     if folder.exists() and root.stat().st_dev != folder.stat().st_dev:
         yield Finding(
             "slow",
