@@ -76,7 +76,8 @@ def infer(settings: Settings, options: InferOptions) -> None:
 
     Of a column with few distinct values these are listed. Missing cells are allowed up to the upper
     bound of what their share may be; numbers must not be negative where none is. The schema goes to
-    schemas/NAME.yaml, unless gitml.yaml names another file. --update keeps comments and order.
+    schemas/NAME.yaml, unless gitml.yaml names another file under 'data:'. --update keeps
+    comments and order.
 
     \b
     Example:

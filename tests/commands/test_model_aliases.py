@@ -201,11 +201,16 @@ artifacts:
     for auc in ("0.9", "0.8"):
         project.write("params.yaml", f"auc: {auc}\n")
         project.dvc("repro", "--quiet")
-        project.dvc("push", "--quiet")
         project.commit()
         assert project.gitml("release", "--allow-regression").code == 0
         if auc == "0.9":
+            early = project.gitml("model", "promote", "churn", "prod")
+            assert early.code == 1
+            push = "gitml push --rev churn@v1.0.0"
+            assert f"hint: upload its data: {push}\n" in early.err
+            assert project.gitml(*push.split()[1:]).code == 0
             assert project.gitml("model", "promote", "churn", "prod").code == 0
+    project.dvc("push", "--quiet")
     shutil.rmtree(project.path(".dvc/cache"))
     worse = project.gitml("model", "promote", "churn@latest", "prod")
     assert worse.code == 1, worse.err

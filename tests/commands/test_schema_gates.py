@@ -65,6 +65,17 @@ def test_what_cannot_be_judged_does_not_pass(
     assert _gate(tabled) == (1, "cannot check", reason)
 
 
+def test_a_schema_that_is_not_there_is_named_with_what_writes_it(tabled: Project) -> None:
+    tabled.path("s.yaml").unlink()
+    answer = tabled.gitml("gate")
+    infer = "gitml schema infer t.csv -o s.yaml"
+    assert f"its schema cannot be used: s.yaml: there is no such schema; write it: {infer}" in (
+        answer.out
+    )
+    assert tabled.gitml(*infer.split()[1:]).code == 0
+    assert tabled.gitml("gate").code == 0
+
+
 @pytest.mark.slow
 def test_a_schema_that_is_loosened_is_named_and_may_not_help(tabled: Project) -> None:
     tabled.write("t.csv", "age,site,y\n" + "30,a,0\n141,b,1\n" * 20)

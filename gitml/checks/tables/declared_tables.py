@@ -12,6 +12,7 @@ from gitml.core.schemas.anomalies import Anomaly, CheckedTable, Unchecked
 from gitml.core.schemas.check.table_check import Circumstances
 from gitml.core.schemas.document import TableSchema
 from gitml.core.settings.data_rules import DataRule, find_rule
+from gitml.core.shell_words import quoted_path
 from gitml.errors import ConfigError, GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 
@@ -113,7 +114,8 @@ def read_schema(rule: DataRule, schema: bytes | None) -> TableSchema:
         ConfigError: there is none, or it cannot be used.
     """
     if schema is None:
-        raise ConfigError(f"{rule.schema}: there is no such schema; gitml schema infer writes one")
+        infer = f"gitml schema infer {quoted_path(rule.path)} -o {quoted_path(rule.schema)}"
+        raise ConfigError(f"{rule.schema}: there is no such schema; write it: {infer}")
     return schema_files.read(rule.schema, schema)
 
 

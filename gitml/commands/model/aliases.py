@@ -61,8 +61,11 @@ def promote(settings: Settings, options: EventOptions) -> int:
         )
         if checked.is_unread:
             raise OutsideError(f"{said}cannot be judged, as not all could be read")
+        upload = None
+        if checked.unmet == ("verify",) and checked.verification is not None:
+            upload = verification_text.upload(checked.verification)
         raise CheckFailedError(
-            f"{said}failed", hint="mend it and release again, or promote another version"
+            f"{said}failed", upload or "mend it and release again, or promote another version"
         )
     version = str(found.version)
     carry_out(

@@ -12,7 +12,7 @@ from gitml.render.json.models import model_verification as json_verification
 from gitml.render.text.models import model_verification as text_verification
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
-from gitml.ui.output import columns, print_json
+from gitml.ui.output import columns, print_hint, print_json
 from gitml.wiring import readers
 from gitml.wiring.models.model_rerun import rerun
 from gitml.wiring.models.model_verify import VersionVerifier
@@ -62,4 +62,6 @@ def verify(settings: Settings, options: VerifyOptions) -> int:
         print_json(json_verification.verification(found, done))
     else:
         click.echo(text_verification.verification(done, columns(wide=options.wide)))
+    if hint := text_verification.upload(done):
+        print_hint(hint)
     return ExitCode.OK if done.holds else ExitCode.CHECK_FAILED

@@ -59,6 +59,13 @@ class Verification:
         return not any(check.fails for check in self.checks)
 
     @property
+    def lacks_upload(self) -> bool:
+        """Whether all that fails is that the remote lacks what is here."""
+        return bool(self.failed) and all(
+            (check.place, check.outcome) == ("remote", "missing") for check in self.failed
+        )
+
+    @property
     def failed(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if check.fails)
 

@@ -22,6 +22,7 @@ def judge_schema(gate: SchemaGate, found: CheckedTable) -> tuple[GateResult, ...
         outcome, why = "cannot check", "unread"
     elif any(one.kind == "bad_schema" for one in errors):
         outcome, why = "cannot check", "bad-schema"
+        told = tuple(str(one.found) for one in errors if one.kind == "bad_schema")
     elif errors:
         outcome = "failed"
     elif found.undecided:

@@ -252,7 +252,9 @@ def reason(result: GateResult) -> str:
         return f"{visible(result.unread)} cannot be read"
     if sample.other_data and result.why in ("other-data", "accepted"):
         return f"{why}: {numbers.few(sample.other_data)}"
-    if result.names and result.why != "bad-schema":
+    if result.names and result.why == "bad-schema":
+        return f"{why}: {visible(result.names[0])}"
+    if result.names:
         return numbers.few(result.names)
     if result.between:
         return f"between {numbers.listed([*map(visible, result.between)])}"

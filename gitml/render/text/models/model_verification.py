@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gitml.core.registry.verification import Check, Place, Verification
+from gitml.core.shell_words import quoted
 from gitml.render import numbers
 from gitml.render.text import reasons
 from gitml.render.text.colours import Painted
@@ -50,6 +51,11 @@ def failed(found: Verification, columns: int | None = None) -> str:
         for one in found.failed
     ]
     return table_within(columns, ["Where", "What", "Recorded", "Found"], rows) if rows else ""
+
+
+def upload(found: Verification) -> str | None:
+    """What makes it hold where only the remote lacks something; None where more is wrong."""
+    return f"upload its data: gitml push --rev {quoted(found.tag)}" if found.lacks_upload else None
 
 
 def words(check: Check) -> str:
