@@ -58,7 +58,7 @@ class CommitTree:
         top = self._entry(())
         if top is None or top.mode != FOLDER_MODE:  # it was a file then, or a submodule
             return ()
-        return self._definitions(top.oid, top=True)
+        return self._definitions(self.objects.tree(top.oid))
 
     @cached_property
     def _ignored(self) -> Ignored:
@@ -69,23 +69,25 @@ class CommitTree:
         oid = self.blob(path)
         return self.objects.remembered(oid) if oid else b""
 
-    def _definitions(self, oid: str, *, top: bool) -> tuple[str, ...]:
+    def _definitions(self, entries: Mapping[str, Entry]) -> tuple[str, ...]:
+        """The paths of DVC's files in a folder, below it."""
+        paths = [name for name, entry in entries.items() if _is_definition(entry, name)]
+        for name, entry in _folders(entries):
+            paths += [f"{name}/{path}" for path in self._found_in(entry.oid)]
+        return tuple(sorted(paths))
+
+    def _found_in(self, oid: str) -> tuple[str, ...]:
         # Remembered by tree id: between two commits most folders are the same objects.
-        if not top and oid in self.found:
-            return self.found[oid]
-        entries = self.objects.tree(oid)
-        if ".dvc" in entries and entries[".dvc"].mode == FOLDER_MODE and not top:
-            paths: list[str] = []  # a DVC project of its own
-        else:
-            paths = [name for name, entry in entries.items() if _is_definition(entry, name)]
-            for name, entry in entries.items():
-                if entry.mode == FOLDER_MODE and name != ".dvc":
-                    inner = self._definitions(entry.oid, top=False)
-                    paths += [f"{name}/{path}" for path in inner]
-        answer = tuple(sorted(paths))
-        if not top:
-            self.found[oid] = answer
-        return answer
+        waiting = [] if oid in self.found else [oid]
+        while waiting:  # no recursion, as anybody can nest folders
+            entries = self.objects.tree(waiting[-1])
+            if ".dvc" in entries and entries[".dvc"].mode == FOLDER_MODE:
+                self.found[waiting.pop()] = ()  # a DVC project of its own
+            elif new := [e.oid for _, e in _folders(entries) if e.oid not in self.found]:
+                waiting += new
+            else:
+                self.found[waiting.pop()] = self._definitions(entries)
+        return self.found[oid]
 
     def files(self, path: str) -> Sequence[str]:
         entry = self._find(path)
@@ -96,14 +98,21 @@ class CommitTree:
         return tuple(sorted(f for f in self._under(entry.oid, path) if not self._ignored(f)))
 
     def _under(self, oid: str, folder: str) -> list[str]:
-        paths = []
-        for name, entry in self.objects.tree(oid).items():
-            path = f"{folder}/{name}" if folder else name
-            if entry.mode == FOLDER_MODE:
-                paths += self._under(entry.oid, path)
-            elif entry.mode != SUBMODULE_MODE:
-                paths.append(path)
-        return paths
+        """The files of a folder, in no order."""
+        below = self._below(oid, folder)
+        return [path for path, entry in below if entry.mode != SUBMODULE_MODE]
+
+    def _below(self, oid: str, folder: str) -> Iterator[tuple[str, Entry]]:
+        """What lies in a folder at any depth and is no folder."""
+        waiting = [(folder, oid)]
+        while waiting:
+            above, oid = waiting.pop()
+            for name, entry in self.objects.tree(oid).items():
+                path = f"{above}/{name}" if above else name
+                if entry.mode == FOLDER_MODE:
+                    waiting.append((path, entry.oid))
+                else:
+                    yield path, entry
 
     def submodules(self, path: str) -> Mapping[str, str]:
         """The submodules that a path is, lies in or holds, and the commit that each stands at."""
@@ -118,15 +127,8 @@ class CommitTree:
         top = self.objects.tree(f"{self.commit.sha}^{{tree}}")
         if entry is None or entry.mode != FOLDER_MODE or ".gitmodules" not in top:
             return {}
-        return dict(self._inner_submodules(entry.oid, path))
-
-    def _inner_submodules(self, oid: str, folder: str) -> Iterator[tuple[str, str]]:
-        for name, entry in self.objects.tree(oid).items():
-            path = f"{folder}/{name}" if folder else name
-            if entry.mode == SUBMODULE_MODE:
-                yield path, entry.oid
-            elif entry.mode == FOLDER_MODE:
-                yield from self._inner_submodules(entry.oid, path)
+        below = self._below(entry.oid, path)
+        return {inner: one.oid for inner, one in sorted(below) if one.mode == SUBMODULE_MODE}
 
     def read(self, path: str, limit: int | None = LARGEST_DOCUMENT) -> bytes | None:
         """The file's bytes, or None where there is no such file; see :func:`lfs.resolve`.
@@ -218,11 +220,19 @@ class CommitTree:
 
     def _folder(self, parts: tuple[str, ...]) -> Mapping[str, Entry]:
         """What is in a folder; nothing where there is none."""
-        if parts not in self._folders:
-            entry = self._entry(parts)
-            is_folder = entry is not None and entry.mode == FOLDER_MODE
-            self._folders[parts] = self.objects.tree(entry.oid) if entry and is_folder else {}
+        known = len(parts)
+        while known and parts[:known] not in self._folders:
+            known -= 1
+        if not known:
+            self._folders[()] = self._inside(self._top)
+        for end in range(known, len(parts)):
+            entry = self._folders[parts[:end]].get(parts[end])
+            self._folders[parts[: end + 1]] = self._inside(entry)
         return self._folders[parts]
+
+    def _inside(self, entry: Entry | None) -> Mapping[str, Entry]:
+        is_folder = entry is not None and entry.mode == FOLDER_MODE
+        return self.objects.tree(entry.oid) if entry and is_folder else {}
 
     @cached_property
     def _top(self) -> Entry | None:
@@ -241,6 +251,15 @@ def _is_definition(entry: Entry, name: str) -> bool:
     if name == ignore.FILE or is_dvc_file(name):
         return entry.mode not in (FOLDER_MODE, SUBMODULE_MODE)
     return False
+
+
+def _folders(entries: Mapping[str, Entry]) -> Iterator[tuple[str, Entry]]:
+    """The folders in one that may have files of DVC."""
+    return (
+        (name, entry)
+        for name, entry in entries.items()
+        if entry.mode == FOLDER_MODE and name != ".dvc"
+    )
 
 
 @lru_cache(maxsize=10_000)

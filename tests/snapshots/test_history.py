@@ -43,6 +43,29 @@ def test_a_blob_has_the_same_id_on_disk_and_in_git(project: Project) -> None:
     assert history.tree("workspace").blob("a.txt") == expected
 
 
+def test_folders_in_folders_without_end(project: Project) -> None:
+    blob = project.git("hash-object", "-w", "--stdin")  # of nothing
+    deep = "d/" * 1500
+    for path in (
+        f"{deep}dvc.yaml",
+        f"{deep}.dvc/dvc.yaml",
+        f"{deep}x/.dvc/config",
+        f"{deep}x/a.dvc",
+    ):
+        project.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
+    project.git("commit", "--quiet", "--message", "deep")
+    tree = _history(project).tree("HEAD")
+    deepest = f"{deep}dvc.yaml"
+    assert tree.dvc_files() == (), "a folder with .dvc in it is a project of its own"
+    assert tree.blob(deepest) == blob
+    assert deepest in tree.files("d")
+    assert tree.blob("e/" * 3000 + "none") is None
+    assert tree.submodules("d") == {}
+    project.git("rm", "--quiet", "--cached", f"{deep}.dvc/dvc.yaml")
+    project.git("commit", "--quiet", "--message", "deep, of this project")
+    assert _history(project).tree("HEAD").dvc_files() == (deepest,)
+
+
 def test_names_with_newlines_quotes_and_spaces(project: Project) -> None:
     name = 'we"ird\nna me.txt'
     project.write(name, "here\n")

@@ -21,18 +21,24 @@ _WORDS = {
 
 def upstream(found: Lineage, columns: int | None = None) -> str:
     """A line a node, indented below what is made from it; what is met again is not told twice."""
-    lines = [*_lines(found, 0, "", set())]
+    lines = [*_lines(found)]
     return "\n".join(lines if columns is None else [cut(line, columns) for line in lines])
 
 
-def _lines(found: Lineage, at: int, indent: str, seen: set[int]) -> Iterator[str]:
-    again = at in seen and bool(found.sources(at))
-    yield f"{indent}{_label(found.nodes[at])}{' (above)' if again else ''}"
-    if at in seen:
-        return
-    seen.add(at)
-    for source in found.sources(at):
-        yield from _lines(found, source, f"{indent}  ", seen)
+def _lines(found: Lineage) -> Iterator[str]:
+    made_from: dict[int, list[int]] = {}
+    for target, source in found.edges:
+        made_from.setdefault(target, []).append(source)
+    seen: set[int] = set()
+    waiting = [(0, 0)]
+    while waiting:  # no recursion, as a chain of stages may have thousands
+        at, depth = waiting.pop()
+        sources = made_from.get(at, [])
+        again = at in seen and bool(sources)
+        yield f"{'  ' * depth}{_label(found.nodes[at])}{' (above)' if again else ''}"
+        if at not in seen:
+            seen.add(at)
+            waiting += [(source, depth + 1) for source in reversed(sources)]
 
 
 def _label(node: LineageNode) -> str:
