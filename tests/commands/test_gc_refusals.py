@@ -62,10 +62,10 @@ def test_a_listing_that_is_damaged(three: Project) -> None:
 def test_a_listing_that_may_not_be_read(three: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     place = str(_listing(three))
 
-    def refuse(name: str, *rest: Any) -> Any:
+    def refuse(name: str, *rest: Any, **options: Any) -> Any:
         if str(name) == place:
             raise PermissionError(errno.EACCES, "Permission denied", name)
-        return open(name, *rest)  # noqa: PTH123  as it stands there
+        return open(name, *rest, **options)  # noqa: PTH123  as it stands there
 
     monkeypatch.setattr(cache, "open", refuse, raising=False)
     answer = three.gitml("gc", "--yes")
