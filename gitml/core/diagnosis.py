@@ -1,16 +1,15 @@
 """What a look at this machine and this clone found, for a person and for a bug report."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gitml.core.secret_values import hidden
 from gitml.core.urls import without_credentials
 
 State = Literal["ok", "info", "warning", "broken"]
-_SECRET_NAMES = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|ACCESS_?KEY|SAS", re.IGNORECASE)
 _QUERY = re.compile(r"(?<=\w)\?[^\s'\"]+")  # where clouds put signatures
-_SHORTEST = 6  # characters: what is shorter hides words of the report itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +43,19 @@ def credentials(variables: Mapping[str, str], known: Iterable[str]) -> Iterator[
             yield Finding("credentials", name, "info", "set in the environment")
 
 
-def secrets(*sources: Mapping[str, str]) -> set[str]:
-    """Values whose names say that nobody may see them."""
-    return {
-        value
-        for source in sources
-        for name, value in source.items()
-        if _SECRET_NAMES.search(name) and len(value) >= _SHORTEST
-    }
-
-
 def for_strangers(
-    findings: Iterable[Finding], hidden: Iterable[str], home: str
+    findings: Iterable[Finding], secrets: Sequence[str], home: str
 ) -> tuple[Finding, ...]:
     """The findings without credentials, and with ``~`` for the user's folder.
 
     Args:
         findings: as they were found.
-        hidden: texts that must not be shown.
+        secrets: texts that must not be shown; see :func:`secret_values`.
         home: the user's folder.
     """
-    words = sorted(hidden, key=len, reverse=True)
 
     def clean(text: str) -> str:
-        for word in words:
-            text = text.replace(word, "***")
+        text = hidden(text, secrets)
         text = _QUERY.sub("?***", without_credentials(text))
         return text.replace(home, "~") if len(home) > 1 else text
 

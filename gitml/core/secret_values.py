@@ -13,20 +13,23 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
 _NAME = re.compile(
-    r"TOKEN(?!IZ)|SECRET|PASSW|CREDENTIAL|PRIVATE|(?:API|ACCESS|ACCOUNT|AUTH)_?KEY", re.I
+    r"TOKEN(?!IZ)|SECRET|PASSW|CREDENTIAL|PRIVATE|(?:API|ACCESS|ACCOUNT|AUTH)_?KEY"
+    r"|CONNECTION_?STRING|(?:^|_)SAS(?:_|$)",
+    re.I,
 )
 _IN_ADDRESS = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
-_SHORTEST = 8
+_SHORTEST = 6
 """Characters; what is shorter occurs in words, and is no secret."""
 
 
-def secret_values(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """What is secret in variables, in each way that programs write it, the longest first.
+def secret_values(*sources: Mapping[str, str]) -> tuple[str, ...]:
+    """What is secret in variables or settings, in each way that programs write it, longest first.
 
     That is what those hold that are called like a secret, line by line, and passwords in addresses.
     """
     lines = {
         line.strip()
+        for variables in sources
         for name, value in variables.items()
         for line in (value.splitlines() if _NAME.search(name) else _IN_ADDRESS.findall(value))
     }

@@ -16,6 +16,7 @@ from gitml.core import diagnosis
 from gitml.core.data import sizes
 from gitml.core.data.pointers import OF_CLOUD
 from gitml.core.diagnosis import Finding
+from gitml.core.secret_values import secret_values
 from gitml.errors import GitmlError, NoRepositoryError
 from gitml.wiring import readers
 from gitml.wiring.ci.installs import dependency_file, lacking
@@ -54,7 +55,7 @@ def look(
         ci: what is looked for to tell whether there is a CI.
     """
     found = [*_versions(directory), *diagnosis.credentials(variables, _CREDENTIALS)]
-    hidden = diagnosis.secrets(variables)
+    named = [variables]
     if variables.get("PYTHONDONTWRITEBYTECODE"):
         found.append(
             Finding(
@@ -70,14 +71,14 @@ def look(
         found += [*clone_checks.look(git), *clone_checks.credential_helper(git)]
         found += [*_network_file_system(git.root), *clone_checks.remotes(git, seconds)]
         project = wiring.find(directory)
-        hidden |= diagnosis.secrets(*sections(project.root).values())
+        named += sections(project.root).values()
         found += _project(project, seconds)
         found += _ci(project, ci)
     except NoRepositoryError as error:
         found.append(Finding("repository", "project", "broken", error.message, error.hint))
     except GitmlError as error:
         found.append(Finding("repository", "settings", "broken", error.message, error.hint))
-    return diagnosis.for_strangers(found, hidden, str(Path.home()))
+    return diagnosis.for_strangers(found, secret_values(*named), str(Path.home()))
 
 
 def _versions(directory: Path) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gitml.core.diagnosis import Finding, for_strangers
+from gitml.core.secret_values import secret_values
 from tests.fixtures.project import Project
 
 
@@ -101,8 +102,15 @@ def test_no_secret_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_users_folder_is_not_named() -> None:
     finding = Finding("caches", "DVC cache", "ok", "/home/ada/.dvc: 3 bytes", "ls /home/ada")
-    (shown,) = for_strangers([finding], {"ada-secret"}, "/home/ada")
+    (shown,) = for_strangers([finding], ["ada-secret"], "/home/ada")
     assert (shown.detail, shown.hint) == ("~/.dvc: 3 bytes", "ls ~")
+
+
+def test_a_secret_is_hidden_however_it_is_written() -> None:
+    secrets = secret_values({"SSH_PRIVATE": "p@ss/word"}, {"account_key": "azure-key"})
+    finding = Finding("remotes", "s", "ok", "at p%40ss%2Fword: azure-key, p@ss/word")
+    (shown,) = for_strangers([finding], secrets, "/home/ada")
+    assert shown.detail == "at ***: ***, ***"
 
 
 def test_hooks_and_the_shape_of_the_clone(project: Project) -> None:

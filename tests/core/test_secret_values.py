@@ -18,6 +18,10 @@ from gitml.core.secret_values import hidden, hidden_in, secret_values
         "api_key",
         "GCP_CREDENTIALS",
         "XApiKey",
+        "AZURE_ACCOUNT_KEY",
+        "AZURE_STORAGE_CONNECTION_STRING",
+        "STORAGE_SAS",
+        "SSH_PRIVATE",
     ],
 )
 def test_what_is_called_like_a_secret_is_none_of_a_text(name: str) -> None:
@@ -57,5 +61,12 @@ def test_a_document_keeps_its_keys() -> None:
 
 def test_what_only_sounds_like_a_secret_stays() -> None:
     assert (
-        secret_values({"TOKENIZERS_PARALLELISM": "tokenizers", "TOKENIZER_NAME": "bert-base"}) == ()
+        secret_values(
+            {
+                "TOKENIZERS_PARALLELISM": "tokenizers",
+                "TOKENIZER_NAME": "bert-base",
+                "DISASTER": "relief",
+            }
+        )
+        == ()
     )
