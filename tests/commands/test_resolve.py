@@ -174,6 +174,27 @@ def test_a_parameter_in_conflict_decides_nothing(merging: Project) -> None:
     assert "both sides ran fit" in answer.out
 
 
+def test_no_run_stands_while_its_data_is_in_conflict(merging: Project) -> None:
+    """What lies there is that of ours, so the record of ours fits it."""
+    with_data = merging.read("dvc.yaml").replace("deps: [doc.txt]", "deps: [doc.txt, data]")
+    merging.write("dvc.yaml", with_data)
+    run(merging, "doc.txt", "doc\n")
+    merging.commit("data")
+
+    def side(text: str) -> None:
+        add(merging, {"1": text})
+        run(merging, "doc.txt", "doc\n")
+
+    two_branches(merging, lambda: side("here\n"), lambda: side("there\n"))
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve", "--json")
+    assert answer.code == 1
+    assert {*answer.json["files"]} == {"data.dvc", "dvc.lock"}
+    answer = merging.gitml("resolve", "--theirs")
+    assert answer.code == 0, answer.err
+    assert merging.git("diff", "--cached", "topic") == ""
+
+
 def test_of_a_file_that_both_changed_one_side_is_taken(merging: Project) -> None:
     two_branches(
         merging,

@@ -5,7 +5,7 @@ where the merged code, data and parameters are what that side ran, and so does a
 run-cache. Where none is, the stage must run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, yaml
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.three_way import Clash, Merged, Side
+from gitml.core.paths import overlap
 from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import (
     CommittedPipeline,
@@ -39,12 +40,15 @@ class ClashingStages:
         snapshot: of the working tree, with stages, data and parameters.
         tree: the working tree.
         runs: the run-cache.
+        undecided: paths that are in conflict themselves. No run of a stage that they are an input
+            of stands, whatever lies there meanwhile.
     """
 
     lock: str
     snapshot: Snapshot
     tree: Tree
     runs: RunCache
+    undecided: Collection[str] = ()
 
     def settle(self, merged: Merged[str]) -> tuple[Merged[str], Mapping[str, str]]:
         """Put in the records that stand; answers where each was found.
@@ -69,7 +73,7 @@ class ClashingStages:
         self, pipeline: CommittedPipeline, name: str, clash: Clash[str]
     ) -> tuple[str, str] | None:
         stage = next((s for s in self._stages if s.name == name), None)
-        if stage is None:
+        if stage is None or self._is_undecided(stage):
             return None
         fitting = {}
         for side in _SIDES:
@@ -80,6 +84,10 @@ class ClashingStages:
         if len(fitting) == 1:
             return next(iter(fitting.items()))
         return None if fitting else self._run(pipeline, stage, clash)
+
+    def _is_undecided(self, stage: Stage) -> bool:
+        inputs = (stage.file, *stage.deps, *stage.params)
+        return any(overlap(one, other) for one in inputs for other in self.undecided)
 
     def _run(
         self, pipeline: CommittedPipeline, stage: Stage, clash: Clash[str]

@@ -25,6 +25,7 @@ from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
 from gitml.data.merging.clashing_outputs import ClashingOutputs
 from gitml.data.merging.clashing_stages import ClashingStages
+from gitml.data.merging.undecided import undecided
 from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import GitmlError
@@ -60,8 +61,7 @@ class Resolver:
         Raises:
             OutsideError: Git cannot be asked, or a file cannot be written.
         """
-        unmerged = conflicts.unmerged(self.git)
-        found = {**self._staged_with_markers(unmerged), **unmerged}
+        found = self._in_conflict()
         prefix = self._prefix
         here = {
             inner: places
@@ -79,6 +79,11 @@ class Resolver:
         outputs = ClashingOutputs(self.git, self.root, self.cache, merged)
         made = (outputs.resolve(path, here[path]) for path in others)
         return (*resolved, *filter(None, made))
+
+    def _in_conflict(self) -> Mapping[str, Mapping[int, str]]:
+        """Blob ids by place in the index, of each file in conflict, by path from Git's root."""
+        unmerged = conflicts.unmerged(self.git)
+        return {**self._staged_with_markers(unmerged), **unmerged}
 
     def _staged_with_markers(self, unmerged: Container[str]) -> Mapping[str, Mapping[int, str]]:
         """What was staged, or committed, with its conflict markers; records also without sides."""
@@ -181,7 +186,8 @@ class Resolver:
         snapshot = reader.read("workspace", {"stages", "data", "params"})
         tree = reader.history.tree("workspace")
         runs = RunCache(self.cache.folder)
-        clashing = ClashingStages(versions.path, snapshot, tree, runs)
+        left = undecided(self.git, self.root, self._in_conflict(), self._prefix)
+        clashing = ClashingStages(versions.path, snapshot, tree, runs, left)
         return merge_lock(versions, clashing.settle, self.side)
 
     def _read(self, path: str) -> bytes | None:
