@@ -114,17 +114,17 @@ class Assessments:
         """Whether the base's predictions of an evaluation are recorded and cannot be had."""
         return self.is_unseen(self.base, (self.before(name) or self.evaluation(name)).predictions)
 
-    def has_edited(self, path: str) -> bool:
-        """Whether predictions of a side are not what their run recorded."""
-        return any(problem.edited and problem.path == path for _, problem in self._problems)
+    def has_unproven(self, path: str) -> bool:
+        """Whether predictions of a side are not shown to be what their stage makes."""
+        return any(problem.is_unproven and problem.path == path for _, problem in self._problems)
 
     def is_unseen(self, rev: str | None, path: str) -> bool:
         """Whether predictions are recorded and cannot be had, which is not their absence.
 
-        They are not here, or those that are there were edited since their run.
+        They are not here, or those that are there are not shown to be what their stage makes.
         """
         return any(
-            rev == of and problem.path == path and (problem.absent or problem.edited)
+            rev == of and problem.path == path and (problem.absent or problem.is_unproven)
             for of, problem in self._problems
         )
 

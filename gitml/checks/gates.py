@@ -16,8 +16,9 @@ from gitml.core.checks.gates import (
 from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.comparisons.changed_values import trusted
+from gitml.core.comparisons.results import all_outdated, proven, trusted
 from gitml.core.judging import gate_samples
+from gitml.core.judging.asked_metrics import deciding_files
 from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.addresses import find_metric
@@ -87,8 +88,11 @@ def judge(
         return JudgedGates((), (), rules.loosened)
     reader, base = assessments.reader, assessments.base
     parts = _parts(rules.config.gates)
-    new = trusted(reader, reader.read(assessments.head, parts))
-    old = None if base is None else trusted(reader, reader.read(base, parts))
+    new, old = reader.read(assessments.head, parts), None
+    if base is not None:
+        old = trusted(reader, reader.read(base, parts))
+    files = deciding_files(rules.config, new.metrics)
+    new = proven(reader, new, old, files)
     gate_judge = _GateJudge(assessments, terms, durations, drifts, tables, old, new)
     results = (
         replace(one, of_baseline=gate in rules.of_baseline)
@@ -100,7 +104,7 @@ def judge(
         (new,) if old is None else (old, new),
         rules.loosened,
         tuple(drifts.found.values()),
-        tuple(drifts.problems),
+        (*drifts.problems, *(all_outdated(reader, old, files) if old else ())),
     )
 
 

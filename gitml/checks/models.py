@@ -69,7 +69,7 @@ def _with_tests(assessments: Assessments, found: Rules) -> Rules:
     assessed = assessments.of(name)
     predictions = assessments.evaluation(name).predictions
     if assessed is None or (assessed.base is None and assessments.base_is_unseen(name)):
-        return replace(found, lacking=predictions, edited=assessments.has_edited(predictions))
+        return replace(found, lacking=predictions, unproven=assessments.has_unproven(predictions))
     exam = () if assessed.both and assessed.both.reevaluated else found.exam
     tested = tested_metrics(found.rules, assessed)
     if any(one.relabelled for one in tested.values()):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.checks import test_sets
 from gitml.checks.assessment_memory import AssessmentMemory
+from gitml.core.comparisons.results import Before, doubt, outdated
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.settings.evaluation_rules import Evaluation
@@ -24,8 +25,12 @@ else:  # what is remembered needs neither NumPy nor pandas
     compared = LateModule("gitml.core.evaluation.compared")
 
 
-class EditedError(OutsideError):
-    """A file is there, and is not what its run recorded."""
+class UnprovenError(OutsideError):
+    """Predictions are there, and are not shown to be what their stage makes."""
+
+    def __init__(self, rev: str, problem: Problem) -> None:
+        super().__init__(f"{problem.message}, at {rev}", problem.hint)
+        self.problem = problem
 
 
 class PredictionFile(NamedTuple):
@@ -87,14 +92,14 @@ def of_revision(
 
 
 def refuse_edited(reader: Snapshots, rev: str, path: str) -> None:
-    """Refuse predictions of a commit that are not what its stage made.
+    """Refuse predictions of a commit that are not what is recorded of them.
 
     Raises:
         UsageError: the revision names nothing.
-        EditedError: they are not.
+        UnprovenError: they are not.
     """
     if rev != WORKSPACE and (problem := reader.at(rev).edited(path)) is not None:
-        raise EditedError(f"{problem.message}, at {rev}", problem.hint)
+        raise UnprovenError(rev, problem)
 
 
 def _file(source: str, content: bytes, *, is_base: bool) -> PredictionFile:
@@ -212,7 +217,8 @@ class Assessor(NamedTuple):
         """
         before = self.before or self.evaluation
         refuse_edited(self.reader, base, before.predictions)
-        refuse_edited(self.reader, head, self.evaluation.predictions)
+        if head != WORKSPACE:  # there people try things
+            self._refuse(head, base)
         old = of_revision(self.reader, base, before, is_base=True)
         new = of_revision(self.reader, head, self.evaluation)
         return self._both((base, head), old, new)
@@ -233,8 +239,8 @@ class Assessor(NamedTuple):
         """
         problems: list[tuple[str, Problem]] = []
         is_read = base is not None and remake is None
-        old = self._find(base, problems, is_base=True) if base is not None and is_read else None
-        new = self._find(head, problems, is_base=False)
+        old = self._find_base(base, problems) if base is not None and is_read else None
+        new = self._find(head, problems, lambda: self._refuse(head, base))
         if new is None:
             return None, tuple(problems)
         if base is not None and remake is not None:
@@ -247,21 +253,51 @@ class Assessor(NamedTuple):
             found = self._both((base, head), old, new)
         return found, tuple(problems)
 
+    def _refuse(self, head: str, base: str | None) -> None:
+        """Refuse predictions of the head that are not shown to be what their stage makes.
+
+        Raises:
+            UnprovenError: they are not.
+        """
+        before = None
+        if base is not None:
+            old_path = (self.before or self.evaluation).predictions
+            before = Before(base, self.reader.at(base), old_path)
+        problem = doubt(self.reader.at(head), self.evaluation.predictions, before)
+        if problem is not None:
+            raise UnprovenError(head, problem)
+
+    def _find_base(self, rev: str, problems: list[tuple[str, Problem]]) -> PredictionFile | None:
+        path = (self.before or self.evaluation).predictions
+        found = self._find(
+            rev, problems, lambda: refuse_edited(self.reader, rev, path), is_base=True
+        )
+        if found is not None and rev != WORKSPACE:
+            old = outdated(self.reader.at(rev), path)
+            problems += [] if old is None else [(rev, old)]
+        return found
+
     def _find(
-        self, rev: str, problems: list[tuple[str, Problem]], *, is_base: bool
+        self,
+        rev: str,
+        problems: list[tuple[str, Problem]],
+        refuse: Callable[[], None],
+        *,
+        is_base: bool = False,
     ) -> PredictionFile | None:
         evaluation = (self.before if is_base else None) or self.evaluation
         path = evaluation.predictions
         try:
-            refuse_edited(self.reader, rev, path)
+            refuse()
             return of_revision(self.reader, rev, evaluation, is_base=is_base)
+        except UnprovenError as error:
+            problems.append((rev, error.problem))
         except OutsideError as error:
-            reason = error.message.removeprefix(f"{path}: ").removesuffix(f", at {rev}")
+            reason = error.message.removeprefix(f"{path}: ")
             missing = self.reader.missing(rev, path)
             absent = missing.absent if missing else None
-            is_edited = isinstance(error, EditedError)
-            problems.append((rev, Problem(path, reason, error.hint, absent, is_edited)))
-            return None
+            problems.append((rev, Problem(path, reason, error.hint, absent)))
+        return None
 
     def _alone(self, new: PredictionFile) -> Assessed:
         question = self.name, repr(self.evaluation), new.digest.hex()

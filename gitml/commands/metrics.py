@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitml import wiring
-from gitml.core.comparisons.changed_values import comparable, compare_metrics, trusted, with_unmade
+from gitml.core.comparisons.changed_values import comparable, compare_metrics, with_unmade
+from gitml.core.comparisons.results import doubts, trusted
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.late_module import LateModule
@@ -154,7 +155,8 @@ def diff(
     told = text_values.relabelled(tested.relabelled)
     for said in (*told, *text_values.disagreements(tested.disagreements)):
         settings.warn(said)
-    warn_of_problems(settings, tested.problems)
+    unproven = (*doubts(reader, found.base, found.head), *tested.problems)
+    warn_of_problems(settings, tuple(dict.fromkeys(unproven)))
     return report_problems([found.base, found.head], fetched=fetch)
 
 

@@ -46,6 +46,8 @@ class Problem(NamedTuple):
         path: of the file; empty where the reason names it.
         absent: the object that would have to be fetched first.
         edited: whether it is there, and is not what its run recorded.
+        outdated: whether it is there, and the run that made it was of something else than now.
+        unrecorded: whether it is there, a stage makes it, and no run is recorded.
     """
 
     path: str
@@ -53,6 +55,13 @@ class Problem(NamedTuple):
     hint: str | None = None
     absent: Absent | None = None
     edited: bool = False
+    outdated: bool = False
+    unrecorded: bool = False
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether it is a result that is not shown to be what its stage makes."""
+        return self.edited or self.outdated or self.unrecorded
 
     @property
     def is_lasting(self) -> bool:
@@ -164,10 +173,21 @@ class Files(Protocol):
         """See :meth:`Snapshots.missing`."""
 
     def edited(self, path: str) -> Problem | None:
-        """Why a file of a commit is not what a run, or ``add``, recorded there.
+        """Why a file is not what a run, or ``add``, recorded there.
 
         None where it is, where nothing is recorded, and where nobody can tell.
         """
+
+    def unproven(self, path: str) -> Problem | None:
+        """Why a result is not shown to be what its stage makes from what is there.
+
+        Its bytes are others than recorded, no run of its stage is recorded, or one with another
+        command, dependency or parameter, its own or of a stage before. None where all is as
+        recorded, and of a file that no stage makes.
+        """
+
+    def maker(self, path: str) -> str | None:
+        """The stage that makes a file; None for one from elsewhere."""
 
 
 class Snapshots(Protocol):

@@ -41,8 +41,8 @@ ModelKind: TypeAlias = Literal[
     # decides), modified (it cannot be applied any more)
     "rule-loosened",
     "metric-invalid",  # after: what stands there instead of a finite number
-    # subject: a file that could not be read, and may have what would decide; state: edited, where
-    # it is there and is not what its run recorded
+    # subject: a file that could not be read, and may have what would decide; state: unproven, where
+    # it is there and is not shown to be what its stage makes
     "unread",
     "rule-invalid",  # subject: the place of the rule in gitml.yaml
 ]

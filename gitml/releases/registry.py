@@ -25,7 +25,6 @@ from gitml.errors import OutsideError
 from gitml.releases import manifests
 from gitml.releases.model_files import hash_model
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,8 @@ class GitRegistry:
 
         Where the working tree holds that commit unchanged, as the disk has them, too.
         """
-        history, head = self.reader.history, self.git.head()
-        is_here = head is not None and head.sha == self.git.resolve(rev).sha
-        disk = history.tree(WORKSPACE) if is_here and not self.git.dirty() else None
-        return recorded(history.tree(rev), disk)
+        tree = self.reader.history.tree(rev)
+        return recorded(tree, self.reader.disk(tree))
 
     def file(self, rev: str, path: str, pointer: Pointer | None) -> ModelFile:
         """The model's bytes at a commit; see :func:`gitml.releases.model_files.hash_model`."""

@@ -59,6 +59,18 @@ def in_folders(
     return found
 
 
+def inner_hash(dep: str, pointers: Pointers, cache: Cache) -> str | None:
+    """The hash of what lies in a tracked folder; None where its listing is not here.
+
+    Raises:
+        OutsideError: the listing is damaged.
+    """
+    holder = _holder(dep, pointers)
+    if holder is None or not holder.is_folder:
+        return None
+    return _inner_hash(dep.removeprefix(f"{holder.path}/"), cache.files(holder) or {})
+
+
 def _inner_hash(name: str, listing: Mapping[str, str]) -> str | None:
     """None where nothing is there, or it has no hash."""
     start = f"{name}/"

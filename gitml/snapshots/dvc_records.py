@@ -70,6 +70,11 @@ class DvcRecords:
         return found
 
     @cached_property
+    def stages(self) -> Mapping[str, Stage]:
+        """All stages by address, without what their locks say."""
+        return {one.address: one for found in self.pipelines.values() for one in found.stages}
+
+    @cached_property
     def pointers(self) -> Mapping[str, Pointer]:
         found: dict[str, Pointer] = {}
         for pipeline in self.pipelines.values():

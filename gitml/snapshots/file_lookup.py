@@ -1,12 +1,11 @@
 """Where the bytes of a path are at one point: in Git or on disk, else in the DVC cache."""
 
 import posixpath
-import shlex
 from collections.abc import Iterable, Iterator
 from posixpath import basename
 from typing import NamedTuple
 
-from gitml.adapters.dvc_files import git_hashes, ignore
+from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import Pointer, is_dvc_file
 from gitml.core.paths import folders, is_inside
@@ -104,23 +103,6 @@ class FileLookup(NamedTuple):
         record = self._record(path)
         return record.md5 if record else None
 
-    def edited(self, path: str) -> Problem | None:
-        """Why a file that lies in Git at a commit is not what is recorded of it; None where it is.
-
-        Raises:
-            OutsideError: its bytes are not here.
-        """
-        pointer = self.records.pointer(path)
-        if self.tree.commit is None or pointer is None or pointer.md5 is None:
-            return None
-        content = self.tree.read(path, None) if [*self.tree.files(path)] == [path] else None
-        if content is None or pointer.md5 in git_hashes.of_file(content):
-            return None
-        if pointer.stage is None:
-            return Problem(path, f"it is not what {pointer.source} records", edited=True)
-        reason = f"it is not what dvc.lock records of stage {pointer.stage}"
-        return Problem(path, reason, _remake(pointer.stage), edited=True)
-
     def explain_missing(self, path: str, part: str) -> Problem:
         """Why the bytes of ``path`` are not here, and what to do.
 
@@ -176,11 +158,6 @@ class FileLookup(NamedTuple):
                 md5 = listing.get(posixpath.relpath(path, folder))
                 return Absent(md5, pointer.remote) if md5 else None
         return None
-
-
-def _remake(stage: str) -> str:
-    again = shlex.join(["gitml", "repro", stage])
-    return f"make it again, and commit it with dvc.lock: {again}"
 
 
 def _is_definition(name: str) -> bool:

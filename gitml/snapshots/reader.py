@@ -1,7 +1,7 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
 from collections.abc import Generator, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files import old_syntax
@@ -163,6 +163,13 @@ class SnapshotReader:
         """
         return self._reader(self.history.tree(rev))
 
+    def disk(self, tree: Tree) -> Tree | None:
+        """The working tree, where it holds the very commit of a tree; None where it does not."""
+        head = None if tree.commit is None else self.history.git.head()
+        if head is None or tree.commit is None or head.sha != tree.commit.sha:
+            return None
+        return None if self.history.git.dirty() else self.history.tree(WORKSPACE)
+
     def files(self, rev: str, path: str) -> list[str]:
         """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
 
@@ -228,7 +235,8 @@ class SnapshotReader:
         return config.parse(document)
 
     def _reader(self, tree: Tree, section: Section | None = None) -> "revision.RevisionReader":
-        return revision.RevisionReader(self._documents, self.cache, tree, section)
+        disk = partial(self.disk, tree)
+        return revision.RevisionReader(self._documents, self.cache, tree, section, disk)
 
 
 def _section(wanted: frozenset[Part]) -> Section | None:

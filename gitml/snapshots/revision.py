@@ -1,8 +1,8 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
 import shlex
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from itertools import chain
 
 from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
@@ -14,12 +14,13 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.names import path_from
 from gitml.core.pipeline.stage import Section, Stage
+from gitml.core.pipeline.staleness import CommittedPipeline, Hashes
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import ConfigError, GitmlError, OutsideError
-from gitml.snapshots import dependencies
+from gitml.snapshots import dependencies, results
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import Documents
@@ -46,14 +47,28 @@ class RevisionReader:
     """
 
     def __init__(
-        self, documents: Documents, cache: Cache, tree: Tree, section: Section | None = None
+        self,
+        documents: Documents,
+        cache: Cache,
+        tree: Tree,
+        section: Section | None = None,
+        disk: Callable[[], Tree | None] = lambda: None,
     ) -> None:
-        """Read a tree; ``section`` is the only part of stages that will be asked for."""
+        """Read a tree.
+
+        Args:
+            documents: parses its files.
+            cache: has what Git has not.
+            tree: the files.
+            section: the only part of stages that will be asked for.
+            disk: the working tree, where it holds that very commit; None where it does not.
+        """
         self.documents = documents
         self.cache = cache
         self.tree = tree
         self.problems: list[Problem] = []
         self.passing = False
+        self._disk = disk
         self._records = DvcRecords(documents, tree, section, self.problem)
 
     def problem(self, path: str, error: GitmlError) -> None:
@@ -200,12 +215,47 @@ class RevisionReader:
         """Why a declared plot is not there; None where no run has made it yet."""
         return self._lookup.explain_missing(path, "plots") if self._was_made(path) else None
 
+    @cached_property
+    def _results(self) -> results.ResultChecks:
+        return results.ResultChecks(
+            self.tree, self.cache, self._records, self._committed_pipeline, self._disk
+        )
+
+    def _committed_pipeline(self, hashes: Hashes) -> CommittedPipeline:
+        models = {model.path for model in self.models().values() if model.has_versions}
+        known = partial(self._hashes, hashes)
+        found = CommittedPipeline(self.stages, self.pointers, self._all_params, known, models)
+        self.documents.save()
+        return found
+
+    @cached_property
+    def _all_params(self) -> Mapping[str, Value]:
+        return self.params()
+
+    def _hashes(self, in_git: Hashes, path: str) -> frozenset[str] | None:
+        found = in_git(path)
+        if found is None and (md5 := dependencies.inner_hash(path, self.pointers, self.cache)):
+            return frozenset({md5})
+        return found
+
+    def maker(self, path: str) -> str | None:
+        """See :meth:`gitml.core.snapshot.Files.maker`."""
+        return self._results.maker(path)
+
     def edited(self, path: str) -> Problem | None:
         """See :meth:`gitml.core.snapshot.Files.edited`."""
         try:
-            return self._lookup.edited(path)
+            return self._results.edited(path)
         except GitmlError:  # whoever needs its bytes says so
             return None
+
+    def unproven(self, path: str) -> Problem | None:
+        """See :meth:`gitml.core.snapshot.Files.unproven`."""
+        try:
+            return self._results.unproven(path)
+        except GitmlError as error:
+            reason = f"nobody can tell whether it is what its stage makes: {error.message}"
+            return Problem(path, reason, error.hint, outdated=True)
 
     def _expected(self, path: str, part: Part) -> list[str]:
         """The files at a declared path; that there are none is a problem, unless none are due."""

@@ -125,6 +125,12 @@ class _Files:
     def edited(self, path: str) -> None:
         assert path == "p.csv"
 
+    def unproven(self, path: str) -> None:
+        assert path == "p.csv"
+
+    def maker(self, path: str) -> None:
+        assert path == "p.csv"
+
     def missing(self, rev: str, path: str) -> None:
         assert path == "p.csv", rev
 

@@ -16,13 +16,15 @@ class FakeSnapshots:
 
     Attributes:
         contents: of files, by revision and path.
-        edits: what was edited since its run, by revision and path.
+        edits: results that are not what their stage makes, by revision and path.
+        makers: stages that make files, by revision and path.
     """
 
     known: Sequence[Snapshot] = ()
     contents: dict[tuple[str, str], bytes] = field(default_factory=dict)
     settings: Config = field(default_factory=Config)
     edits: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
+    makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
         for snapshot in self.known:
@@ -93,4 +95,11 @@ class FakeFiles:
         return self.snapshots.missing(self.rev, path)
 
     def edited(self, path: str) -> Problem | None:
+        found = self.snapshots.edits.get((self.rev, path))
+        return found if found and found.edited else None
+
+    def unproven(self, path: str) -> Problem | None:
         return self.snapshots.edits.get((self.rev, path))
+
+    def maker(self, path: str) -> str | None:
+        return self.snapshots.makers.get((self.rev, path))

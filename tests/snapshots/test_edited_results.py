@@ -7,7 +7,7 @@ import pytest
 
 from gitml import wiring
 from gitml.core.commits import Commit
-from gitml.core.comparisons.changed_values import trusted
+from gitml.core.comparisons.results import trusted
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.wiring import readers
 from tests.fakes.snapshots import FakeSnapshots
@@ -78,7 +78,7 @@ def test_what_was_edited_is_named_with_its_stage(edited: Project) -> None:
     assert found.message == "m.json: it is not what dvc.lock records of stage test"
     assert found.hint == "make it again, and commit it with dvc.lock: gitml repro test"
     assert _edited(edited, "m.json", "HEAD~1") is None
-    assert _edited(edited, "m.json", "workspace") is None
+    assert _edited(edited, "m.json", "workspace") == found
     assert _edited(edited, "typed.json") is None
 
 

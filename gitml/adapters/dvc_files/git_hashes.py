@@ -1,6 +1,6 @@
 """The hashes under which DVC records files that lie in Git."""
 
-from gitml.adapters.dvc_files.objects.hashes import content_hashes
+from gitml.adapters.dvc_files.objects import hashes as object_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.core.pipeline.staleness import Hashes
 from gitml.core.ports import Tree
@@ -24,8 +24,7 @@ def recorded(committed: Tree, disk: Tree | None = None) -> Hashes:
             return None
         trees = [committed] if disk is None else [committed, disk]
         if tuple(files) == (path,):
-            contents = [content for tree in trees if (content := tree.read(path, None)) is not None]
-            return frozenset(md5 for content in contents for md5 in content_hashes(content))
+            return frozenset(md5 for tree in trees for md5 in _in_tree(tree, path) or ())
         return frozenset(md5 for tree in trees for md5 in _folder(tree, path))
 
     return hashes
@@ -37,15 +36,30 @@ def of_file(content: bytes) -> frozenset[str]:
     Where Git changes line ends, the run saw those of its own machine.
     """
     windows = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return frozenset((*content_hashes(content), content_hashes(windows).plain))
+    return frozenset(
+        (*object_hashes.content_hashes(content), object_hashes.content_hashes(windows).plain)
+    )
+
+
+def of_folder(tree: Tree, path: str) -> frozenset[str]:
+    """Every md5 that DVC may have recorded for a folder of ``tree``."""
+    return frozenset(_folder(tree, path))
 
 
 def _folder(tree: Tree, path: str) -> set[str]:
-    contents = {
-        file.removeprefix(f"{path}/"): content_hashes(content)
+    hashes = {
+        file.removeprefix(f"{path}/"): found
         for file in tree.files(path)
-        if (content := tree.read(file, None)) is not None
+        if (found := _in_tree(tree, file)) is not None
     }
     # One folder's files are all hashed by the same rule.
-    by_rule = ({name: found[rule] for name, found in contents.items()} for rule in range(3))
+    by_rule = ({name: found[rule] for name, found in hashes.items()} for rule in range(3))
     return {folder_hash(files) for files in by_rule}
+
+
+def _in_tree(tree: Tree, path: str) -> object_hashes.Hashes | None:
+    """The hashes of a file, of one on disk without having all of it in memory."""
+    if tree.commit is None and (place := tree.place(path)):
+        return object_hashes.file_hashes(place)
+    content = tree.read(path, None)
+    return None if content is None else object_hashes.content_hashes(content)

@@ -8,7 +8,7 @@ from gitml.core.metrics.addresses import find_metric
 from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.metrics.renames import with_renames
 from gitml.core.paths import folders
-from gitml.core.snapshot import Problem, Snapshot, Snapshots
+from gitml.core.snapshot import Problem, Snapshot
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -105,22 +105,3 @@ def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
 def _pipeline(source: str) -> str:
     """The ``dvc.yaml`` of a lock; any other record stands for itself."""
     return f"{source.removesuffix('dvc.lock')}dvc.yaml" if source.endswith("dvc.lock") else source
-
-
-def trusted(reader: Snapshots, snapshot: Snapshot) -> Snapshot:
-    """The same, with each metrics file that was edited since its run as a problem.
-
-    The working tree stays as it is: there people try things, and ``gitml status`` tells.
-
-    Raises:
-        UsageError: its revision names nothing any more.
-    """
-    if snapshot.commit is None or not snapshot.metrics:
-        return snapshot
-    files = reader.at(snapshot.rev)
-    edited = [found for path in snapshot.metrics if (found := files.edited(path)) is not None]
-    if not edited:
-        return snapshot
-    paths = {problem.path for problem in edited}
-    kept = {path: value for path, value in snapshot.metrics.items() if path not in paths}
-    return snapshot._replace(metrics=kept, problems=(*snapshot.problems, *edited))

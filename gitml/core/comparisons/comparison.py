@@ -122,7 +122,7 @@ def model_side(snapshot: Snapshot, model: str | None, blob: str | None = None) -
         others=snapshot.model_paths - {model},
         inner=snapshot.inner,
         unread=frozenset(problem.path for problem in snapshot.problems),
-        edited=frozenset(problem.path for problem in snapshot.problems if problem.edited),
+        unproven=frozenset(one.path for one in snapshot.problems if one.is_unproven),
     )
 
 

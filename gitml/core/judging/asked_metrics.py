@@ -7,10 +7,12 @@ depend on how many metrics are tested at once.
 from collections.abc import Iterator, Mapping
 
 from gitml.core.evaluation.catalogue import METRICS
+from gitml.core.metrics.addresses import metrics_called
 from gitml.core.metrics.aliases import known_name
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.core.settings.gate_rules import MetricGate
+from gitml.core.values import Value
 from gitml.errors import ConfigError
 
 BY_CLASS = "class"
@@ -62,6 +64,24 @@ def deciding(rules: ModelRules) -> Iterator[str]:
     if rules.primary:
         yield rules.primary.metric
     yield from (guard.metric for guard in rules.guards)
+
+
+def deciding_files(config: Config, metrics: Mapping[str, Value]) -> frozenset[str]:
+    """The metrics files that gates, rules of models or repeated training may be judged by.
+
+    Args:
+        config: declares them.
+        metrics: parsed metrics files by path.
+    """
+    names = [gate.metric for gate in config.gates if isinstance(gate, MetricGate)]
+    names += [metric for rules in config.models.values() for metric in deciding(rules)]
+    repeats = [one.repeats for one in config.evaluations.values() if one.repeats]
+    return frozenset(
+        (
+            *(found.path for name in names for found in metrics_called(metrics, name)),
+            *(path for path in metrics if any(rule.has(path) for rule in repeats)),
+        )
+    )
 
 
 def computed_name(rule: str) -> str:

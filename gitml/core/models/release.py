@@ -124,7 +124,11 @@ def not_made(candidate: Candidate) -> list[tuple[str, Reason]]:
     """Stages, with why, that would make another model, or other metrics, from this commit."""
     head = candidate.head
     record = CommittedPipeline(
-        head.stages, head.pointers, head.params, candidate.registry.hashes(candidate.commit)
+        head.stages,
+        head.pointers,
+        head.params,
+        candidate.registry.hashes(candidate.commit),
+        head.model_paths,
     )
     side = candidate.side
     mine = [head.stages[address] for address in {*side.sources, *side.made_with_model}]

@@ -6,7 +6,8 @@ from :mod:`gitml.snapshots.workspace.stage_status` and ``repro`` from DVC
 give it, by the same rules.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -32,6 +33,7 @@ class CommittedPipeline:
     Attributes:
         hashes: every md5 that DVC may have recorded for a path that lies in Git at this commit;
             None where that cannot be known, which is never held against a stage.
+        models: where models lie that are declared.
     """
 
     def __init__(
@@ -40,15 +42,28 @@ class CommittedPipeline:
         pointers: Mapping[str, Pointer],
         params: Mapping[str, Value],
         hashes: Hashes,
+        models: Collection[str] = (),
     ) -> None:
         self.stages = stages
         self.pointers = pointers
         self.params = params
         self.hashes = hashes
+        self.models = models
 
     @cached_property
     def producers(self) -> Producers:
         return Producers(self.stages)
+
+    @cached_property
+    def leading_to_models(self) -> frozenset[str]:
+        """Addresses of the stages that models come from."""
+        return frozenset(self.producers.upstream(*self.models))
+
+    @cached_property
+    def working_on_models(self) -> frozenset[str]:
+        """Addresses of the stages that use a model, or what was made of one."""
+        users = [user for model in self.models for user in self.producers.users(model)]
+        return frozenset((*users, *self.producers.downstream(users, through_frozen=True)))
 
 
 def stale(
@@ -59,22 +74,30 @@ def stale(
     What the paths ``beside`` come from is not looked at.
 
     Follows what ``dvc status`` holds for a change, so that running the pipeline mends all of it:
-    a dependency that was dropped from a stage is none, and of a frozen stage only the outputs
-    count.
+    a dependency that was dropped from a stage is none. Of a frozen stage on the way to a model only
+    the outputs count: the model is meant to stay as it is. One that measures a model says nothing
+    of another model, frozen or not.
     """
     ends = PathIndex((other, other) for other in beside)
+    makers = frozenset(record.producers.makers(path))
     stages = (record.stages[a] for a in record.producers.upstream(path, beside=ends))
-    verdicts = (answer(stage.address, _reasons(record, stage)) for stage in stages)
+    verdicts = (answer(stage.address, _reasons(record, stage, makers)) for stage in stages)
     return tuple(verdict for verdict in verdicts if verdict.outcome == "stale")
 
 
-def _reasons(record: CommittedPipeline, stage: Stage) -> Iterator[Reason]:
+def _reasons(record: CommittedPipeline, stage: Stage, makers: AbstractSet[str]) -> Iterator[Reason]:
     if stage.locked is None:
         yield Reason("never-run")
         return
-    if not stage.frozen:
+    if not stage.frozen or _measures(record, stage.address, makers):
         yield from _input_reasons(record, stage, stage.locked)
     yield from _out_reasons(record, stage, stage.locked.outs)
+
+
+def _measures(record: CommittedPipeline, address: str, makers: AbstractSet[str]) -> bool:
+    """Whether a stage measures, rather than leads to a model: it makes the result, or uses one."""
+    leads = address in record.leading_to_models
+    return address in record.working_on_models or (address in makers and not leads)
 
 
 def used_other_inputs(record: CommittedPipeline, stage: Stage) -> bool:
@@ -102,10 +125,11 @@ def _dep_reasons(
             continue
         now = current_hashes(record, dep)
         was = locked[dep]
-        if was is None or now is None or not all(map(is_hash, (was, *now))):
+        if now is None or not all(map(is_hash, now)) or not (was is None or is_hash(was)):
             continue  # not known
         if was not in now:
-            yield Reason("dependency", dep, was, _only(now), "modified")
+            before = MISSING if was is None else was
+            yield Reason("dependency", dep, before, _only(now), "modified")
 
 
 def _only(hashes: frozenset[str]) -> str | Literal[Missing.MISSING]:

@@ -24,7 +24,7 @@ class Side:
         inner: hashes of dependencies that lie in a tracked folder and that no run recorded.
         pinned: Git's ids of the files that pin libraries and programs.
         unread: paths that could not be read.
-        edited: those of them that are there, and are not what their run recorded.
+        unproven: those of them that are there, and are not shown to be what their stage makes.
         remeasured: paths of metrics that the other side's stages made anew of this model.
     """
 
@@ -39,7 +39,7 @@ class Side:
     inner: Mapping[str, str] = field(default_factory=dict)
     pinned: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
-    edited: frozenset[str] = frozenset()
+    unproven: frozenset[str] = frozenset()
     remeasured: frozenset[str] = frozenset()
 
     @property

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitml import wiring
 from gitml.core.checks.branch_verdict import BranchVerdict
-from gitml.core.comparisons.changed_values import trusted
 from gitml.core.comparisons.comparison import compare
 from gitml.core.comparisons.plot_collection import DeclaredPlot, ReadPlot, draw, is_recorded_same
+from gitml.core.comparisons.results import proven, trusted
 from gitml.core.evaluation.predictions import Sides
+from gitml.core.judging.asked_metrics import deciding_files
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.matching import with_tests
 from gitml.core.plots.drawings import Drawing
@@ -138,6 +139,16 @@ class _ComparedPlots:
     undrawn: int = 0
 
 
+def _sides(reader: Snapshots, config: Config, revisions: Revisions) -> tuple[Snapshot, Snapshot]:
+    """Both sides, without the metrics that cannot be relied on."""
+    base, head = (
+        trusted(reader, reader.read(rev)) if rev else Snapshot(rev="nothing")
+        for rev in (revisions.base, revisions.head)
+    )
+    before = base if revisions.base else None
+    return base, proven(reader, head, before, deciding_files(config, head.metrics))
+
+
 def _compare(
     project: wiring.Project,
     reader: Snapshots,
@@ -146,7 +157,7 @@ def _compare(
     remake: Callable[[Evaluation], Sides] | None,
 ) -> NewReport:
     config = reader.config()
-    base, head = _sides(reader, revisions)
+    base, head = _sides(reader, config, revisions)
     nothing = is_empty(base) and not declares_files(reader, revisions.base)
     points = (None if nothing else revisions.points[0], revisions.points[1])
     plots = _compare_plots(reader, (base, head), points, drawn_to)
@@ -192,15 +203,6 @@ def _compare(
     is_whole = before and remake is None and not (unread or base.problems or head.problems)
     verdict = whole_verdict(assessments, judged) if is_whole else None
     return NewReport(whole, {**plots.drawn.contents, **shapes}, verdict)
-
-
-def _sides(reader: Snapshots, revisions: Revisions) -> tuple[Snapshot, Snapshot]:
-    """What is trusted of both; without a base it is compared with nothing."""
-    base, head = (
-        trusted(reader, reader.read(rev)) if rev else Snapshot(rev="nothing")
-        for rev in (revisions.base, revisions.head)
-    )
-    return base, head
 
 
 def _draw_drifts(

@@ -172,8 +172,20 @@ def test_a_producer_that_ran_again_makes_its_consumers_stale() -> None:
     why = Reason("dependency", "y", "md5 of y", "a newer md5", "modified")
     assert stale(record, "z") == (answer("b", [why]),)
     frozen = {**stages, "b": stages["b"]._replace(frozen=True)}
-    record = CommittedPipeline(frozen, pointers, {}, lambda path: None)
-    assert stale(record, "z") == ()
+    record = CommittedPipeline(frozen, pointers, {}, lambda path: None, ["z"])
+    assert stale(record, "z") == ()  # a model that is meant to stay as it is
+    for models in ([], ["x"], ["y"], ["another"]):  # a result, of whichever model
+        record = CommittedPipeline(frozen, pointers, {}, lambda path: None, models)
+        assert stale(record, "z") == (answer("b", [why]),)
+
+
+def test_a_dependency_whose_hash_was_taken_out_of_the_lock_is_stale() -> None:
+    stage = _stage("a", "x", "y")
+    assert stage.locked is not None
+    stage = stage._replace(locked=stage.locked._replace(deps={"x": None}))
+    record = CommittedPipeline({"a": stage}, {"x": Pointer("x", "1")}, {}, lambda path: None)
+    why = Reason("dependency", "x", after="1", state="modified")
+    assert stale(record, "y") == (answer("a", [why]),)
 
 
 def test_what_has_no_hash_is_not_held_against_a_stage() -> None:

@@ -32,7 +32,7 @@ class Rules:
         directions: which way metrics get better, as ``gitml.yaml`` says.
         tested: metrics of the rules that were computed from predictions, by the rule's name.
         lacking: predictions that would speak for it, and that the head does not have.
-        edited: whether they are there, and are not what their run recorded.
+        unproven: whether they are there, and are not shown to be what their stage makes.
         release: which part of a version evidence moves.
         tables: whose schemas were compared.
         schemas: what changed in them.
@@ -46,7 +46,7 @@ class Rules:
     directions: Mapping[str, Direction] = field(default_factory=dict)
     tested: Mapping[str, TestedMetric] = field(default_factory=dict)
     lacking: str = ""
-    edited: bool = False
+    unproven: bool = False
     release: ReleaseRules = field(default_factory=ReleaseRules)
     tables: tuple[str, ...] = ()
     schemas: tuple[Reason, ...] = ()
@@ -141,16 +141,16 @@ def unread_files(side: Side, measures: Sequence[Measure]) -> tuple[Reason, ...]:
         return ()
     paths = sorted(side.unread)
     likely = [path for path in paths if any(overlap(path, one) for one in lacking)]
-    return tuple(_unread(path, is_edited=path in side.edited) for path in likely or paths)
+    return tuple(_unread(path, is_unproven=path in side.unproven) for path in likely or paths)
 
 
 def unread_predictions(rules: Rules) -> Reason:
     """That predictions cannot be had, or believed, which would speak for a model."""
-    return _unread(rules.lacking, is_edited=rules.edited)
+    return _unread(rules.lacking, is_unproven=rules.unproven)
 
 
-def _unread(path: str, *, is_edited: bool) -> Reason:
-    return Reason("unread", path, state="edited" if is_edited else "")
+def _unread(path: str, *, is_unproven: bool) -> Reason:
+    return Reason("unread", path, state="unproven" if is_unproven else "")
 
 
 def invalid_metrics(measures: Sequence[Measure]) -> tuple[Reason, ...]:

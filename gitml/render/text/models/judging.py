@@ -19,7 +19,7 @@ _TEMPLATES: dict[Kind, str] = {
 
 
 _OF_STATES: dict[tuple[Kind, str], str] = {
-    ("unread", "edited"): "{} is not what its run recorded",
+    ("unread", "unproven"): "{} is not shown to be what its stage makes",
     ("no-comparison", ""): "all earlier versions of {} were withdrawn: there is nothing to "
     "compare with",
     ("no-comparison", "elsewhere"): "no version of {} is on a commit before this one: there is "

@@ -142,12 +142,12 @@ def test_training_data_may_change_as_long_as_the_test_data_stays() -> None:
 
 
 def test_results_that_were_edited_are_called_so() -> None:
-    rules = replace(_RULES, lacking="p.csv", edited=True)
-    told = "churn cannot be judged: p.csv is not what its run recorded"
+    rules = replace(_RULES, lacking="p.csv", unproven=True)
+    told = "churn cannot be judged: p.csv is not shown to be what its stage makes"
     assert unjudged(judge(_BASE, _with(roc_auc=0.95), rules)) == told
-    files = {"unread": frozenset({"metrics.json"}), "edited": frozenset({"metrics.json"})}
+    files = {"unread": frozenset({"metrics.json"}), "unproven": frozenset({"metrics.json"})}
     side = replace(_with(roc_auc=0.95), metrics={}, **files)  # type: ignore[arg-type]
-    told = "churn cannot be judged: metrics.json is not what its run recorded"
+    told = "churn cannot be judged: metrics.json is not shown to be what its stage makes"
     assert unjudged(judge(_BASE, side, _RULES)) == told
 
 

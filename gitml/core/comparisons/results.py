@@ -1,0 +1,145 @@
+"""Which results can be relied on, when one point is judged against another.
+
+What was edited, of either side, is never compared. Of the head nothing counts that is not shown to
+be what its stage makes. The base is what it is: no change can mend it any more, so what it recorded
+counts, and is told where it is outdated.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from gitml.core.snapshot import Files, Problem, Snapshot, Snapshots
+
+
+class Before(NamedTuple):
+    """A result of the base.
+
+    Attributes:
+        rev: the base.
+        files: of the base.
+        path: of the result there, which may have another name in the head.
+    """
+
+    rev: str
+    files: Files
+    path: str
+
+
+def doubt(files: Files, path: str, before: Before | None = None) -> Problem | None:
+    """Why a result of a head is not shown to be what its stage makes; None where it is.
+
+    Args:
+        files: of the head.
+        path: of the result.
+        before: the same of the base; None where there is nothing to compare with.
+    """
+    found = files.unproven(path)
+    if before is None:
+        return found
+    if found is not None:
+        # Where no record is kept at either side, as where DVC runs nothing, none is asked for.
+        old = before.files.unproven(before.path) if found.unrecorded else None
+        return None if old is not None and old.unrecorded else found
+    maker = before.files.maker(before.path) if files.maker(path) is None else None
+    if maker is None:
+        return None
+    name = before.path if before.path != path else "it"
+    reason = f"no stage makes it, and at {before.rev} stage {maker} made {name}"
+    return Problem(path, reason, "take the stage back into dvc.yaml, and run it", outdated=True)
+
+
+def outdated(files: Files, path: str) -> Problem | None:
+    """Why what a base recorded is not what its stages make.
+
+    None where it is, where it was edited, and where no run is recorded.
+    """
+    found = files.unproven(path)
+    return found if found is not None and found.outdated else None
+
+
+def all_outdated(
+    reader: Snapshots, base: Snapshot, paths: Iterable[str]
+) -> list[tuple[str, Problem]]:
+    """What a base recorded of metrics files and is outdated, with its revision.
+
+    The working tree is left to ``gitml status``.
+    """
+    named = [path for path in paths if path in base.metrics and base.commit is not None]
+    if not named:
+        return []
+    files = reader.at(base.rev)
+    return [(base.rev, problem) for path in named if (problem := outdated(files, path))]
+
+
+def doubts(reader: Snapshots, base: Snapshot, head: Snapshot) -> list[tuple[str, Problem]]:
+    """What is to be told of the metrics files of two commits that are shown all the same."""
+    found = all_outdated(reader, base, base.metrics)
+    if head.commit is not None:
+        found += [(head.rev, one) for one in _doubts(reader, head, base, head.metrics)]
+    return found
+
+
+def trusted(reader: Snapshots, snapshot: Snapshot) -> Snapshot:
+    """The same, with each metrics file that was edited since its run as a problem.
+
+    The working tree stays as it is: there people try things, and ``gitml status`` tells.
+
+    Raises:
+        UsageError: its revision names nothing any more.
+    """
+    if snapshot.commit is None or not snapshot.metrics:
+        return snapshot
+    files = reader.at(snapshot.rev)
+    return _without(snapshot, (files.edited(path) for path in snapshot.metrics))
+
+
+def proven(
+    reader: Snapshots, head: Snapshot, base: Snapshot | None, paths: Collection[str]
+) -> Snapshot:
+    """The same, with each metrics file as a problem that cannot be relied on.
+
+    Args:
+        reader: of the project.
+        head: what is judged.
+        base: what it is judged against, if anything.
+        paths: the metrics files that decide; of all others only an edit counts.
+
+    Raises:
+        UsageError: a revision names nothing any more.
+    """
+    head = trusted(reader, head)
+    return _without(head, _doubts(reader, head, base, [p for p in head.metrics if p in paths]))
+
+
+def _doubts(
+    reader: Snapshots, head: Snapshot, base: Snapshot | None, paths: Iterable[str]
+) -> list[Problem]:
+    files = reader.at(head.rev)
+    old = None if base is None else reader.at(base.rev)
+    found = []
+    for path in paths:
+        before = _before(path, head, base, old) if base and old else None
+        if problem := doubt(files, path, before):
+            found.append(problem)
+    return found
+
+
+def _before(path: str, head: Snapshot, base: Snapshot, old: Files) -> Before | None:
+    """The metrics file of the base that one of the head stands for.
+
+    That is the one of its name; a new file may stand for one that a stage made and that is gone.
+    """
+    if path in base.metrics:
+        return Before(base.rev, old, path)
+    gone = (one for one in base.metrics if one not in head.metrics)
+    made = next((one for one in gone if old.maker(one) is not None), None)
+    return None if made is None else Before(base.rev, old, made)
+
+
+def _without(snapshot: Snapshot, problems: Iterable[Problem | None]) -> Snapshot:
+    found = [problem for problem in problems if problem is not None]
+    if not found:
+        return snapshot
+    paths = {problem.path for problem in found}
+    kept = {path: value for path, value in snapshot.metrics.items() if path not in paths}
+    return snapshot._replace(metrics=kept, problems=(*snapshot.problems, *found))

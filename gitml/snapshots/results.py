@@ -1,0 +1,174 @@
+"""Whether a result is what is recorded of it, and was made from what is there.
+
+A result is what is judged: predictions, or a metrics file. Its record is in ``dvc.lock``, by which
+it belongs to a command, to parameters and to bytes. Whoever compares asks here and nowhere else.
+"""
+
+import posixpath
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from gitml.adapters.dvc_files import git_hashes
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.core.data.pointers import Pointer, is_hash
+from gitml.core.paths import folders
+from gitml.core.pipeline.staleness import CommittedPipeline, Hashes, stale
+from gitml.core.ports import Tree
+from gitml.core.snapshot import Problem
+from gitml.core.verdict import Reason, StageVerdict
+from gitml.errors import OutsideError
+from gitml.snapshots.dvc_records import DvcRecords
+
+
+class ResultChecks:
+    """The results at one point.
+
+    Args:
+        tree: the files of that point.
+        cache: has the listings of folders.
+        records: what DVC's files say there.
+        pipeline: reads all that stages are held against, by the hashes of what Git has.
+        disk: the working tree, where it holds that very commit; None where it does not.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        cache: Cache,
+        records: DvcRecords,
+        pipeline: Callable[[Hashes], CommittedPipeline],
+        disk: Callable[[], Tree | None] = lambda: None,
+    ) -> None:
+        self._tree = tree
+        self._cache = cache
+        self._records = records
+        self._pipeline = pipeline
+        self._disk = disk
+
+    def maker(self, path: str) -> str | None:
+        """The stage that makes a result; None for a file from elsewhere."""
+        holder = self._holder(path)
+        return None if holder is None else holder.stage
+
+    def edited(self, path: str) -> Problem | None:
+        """Why a file is not what is recorded of it; None where it is.
+
+        Nor where nothing is recorded, it does not lie there itself, or nobody can tell.
+
+        Raises:
+            OutsideError: its bytes are not here.
+        """
+        holder = self._holder(path)
+        if holder is None or self._is_as_recorded(path, holder) is not False:
+            return None
+        what = "it" if holder.path == path else holder.path
+        if holder.stage is None:
+            return Problem(path, f"{what} is not what {holder.source} records", edited=True)
+        reason = f"{what} is not what dvc.lock records of stage {holder.stage}"
+        return Problem(path, reason, _remake(holder.stage), edited=True)
+
+    def unproven(self, path: str) -> Problem | None:
+        """Why a result is not shown to be what its stage makes from what is there.
+
+        None where it is, and of a file that no stage makes.
+
+        Raises:
+            OutsideError: what would tell cannot be read.
+        """
+        if problem := self.edited(path):
+            return problem
+        holder = self._holder(path)
+        if holder is None or holder.stage is None:
+            return None
+        lies_there = [*self._tree.files(path)] == [path]
+        if lies_there and not is_hash(holder.md5):
+            reason = f"dvc.lock records no run of stage {holder.stage} that made it"
+            return Problem(path, reason, _remake(holder.stage), unrecorded=True)
+        if found := self._stale(path, holder):
+            return Problem(path, _words(found[0]), self._hint(holder.stage, found), outdated=True)
+        return None
+
+    def _holder(self, path: str) -> Pointer | None:
+        """The output that a result is, or lies in."""
+        own = self._records.pointer(path)
+        if own is not None:
+            return own
+        found = filter(None, map(self._records.pointer, folders(path)))
+        return next((one for one in found if one.is_folder or one.md5 is None), None)
+
+    def _is_as_recorded(self, path: str, holder: Pointer) -> bool | None:
+        """Whether a file that lies there has the bytes that are recorded; None where none can tell.
+
+        A folder has one hash for all of its files, so without its listing all of them are read.
+        """
+        if holder.md5 is None or not is_hash(holder.md5):
+            return None
+        content = self._tree.read(path, None) if [*self._tree.files(path)] == [path] else None
+        if content is None:
+            return None
+        if holder.path == path:
+            return holder.md5 in git_hashes.of_file(content)
+        listing = self._listing(holder)
+        if listing is None:
+            return holder.md5 in git_hashes.of_folder(self._tree, holder.path)
+        return listing.get(posixpath.relpath(path, holder.path)) in git_hashes.of_file(content)
+
+    def _listing(self, folder: Pointer) -> Mapping[str, str] | None:
+        try:
+            return self._cache.files(folder)
+        except OutsideError:  # a damaged one
+            return None
+
+    def _stale(self, path: str, holder: Pointer) -> list[StageVerdict]:
+        found = self._held(path, holder, self._committed)
+        # Git may have other bytes than the disk (line ends), and lacks what it ignores in a folder.
+        here = self._committed_here if found else None
+        return found if here is None else self._held(path, holder, here)
+
+    @cached_property
+    def _committed(self) -> CommittedPipeline:
+        return self._pipeline(git_hashes.recorded(self._tree))
+
+    @cached_property
+    def _committed_here(self) -> CommittedPipeline | None:
+        disk = self._disk()
+        return None if disk is None else self._pipeline(git_hashes.recorded(self._tree, disk))
+
+    def _held(self, path: str, holder: Pointer, pipeline: CommittedPipeline) -> list[StageVerdict]:
+        found = []
+        for one in stale(pipeline, path):
+            is_maker = one.name == holder.stage
+            # The result's own bytes were looked at, and what else its stage made is no part of it.
+            reasons = tuple(r for r in one.reasons if not (is_maker and r.kind == "output"))
+            if reasons:
+                found.append(one._replace(reasons=reasons))
+        return found
+
+    def _hint(self, stage: str, found: Sequence[StageVerdict]) -> str:
+        stages = self._records.stages
+        if frozen := [one.name for one in found if stages[one.name].frozen]:
+            again = shlex.join(["gitml", "unfreeze", *frozen])
+            return f"let it run: {again}; then {_remake(stage)}"
+        return _remake(stage)
+
+
+def _remake(stage: str) -> str:
+    again = shlex.join(["gitml", "repro", stage])
+    return f"make it again, and commit it with dvc.lock: {again}"
+
+
+def _words(stale_: StageVerdict) -> str:
+    """``stage test must run: model.bin changed``, as ``gitml status`` has it."""
+    first, *others = stale_.reasons
+    more = f" (and {len(others)} more)" if others else ""
+    return f"stage {stale_.name} must run: {_reason(first)}{more}"
+
+
+def _reason(one: Reason) -> str:
+    if one.kind == "never-run":
+        return "never ran"
+    if one.kind == "command":
+        return "its command changed"
+    how = {"new": "is new", "deleted": "is gone"}.get(one.state, "changed")
+    return f"its output {one.subject} {how}" if one.kind == "output" else f"{one.subject} {how}"
