@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from gitml.checks import test_sets
 from gitml.checks.acceptances import Acceptances
 from gitml.checks.assessment_memory import AssessmentMemory
+from gitml.checks.assessor import Assessor
 from gitml.checks.baseline_gates import judged_by
-from gitml.checks.predictions import Assessor, as_declared
+from gitml.checks.predictions import as_declared
 from gitml.core.acceptance import Acceptance
-from gitml.core.comparisons.changed_values import trusted
+from gitml.core.comparisons.results import proven, trusted
 from gitml.core.evaluation.findings import Assessed
 from gitml.core.evaluation.predictions import Sides
 from gitml.core.judging.asked_metrics import asked
@@ -18,7 +19,7 @@ from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate
 from gitml.core.settings.repeats_rule import Repeats
-from gitml.core.snapshot import Problem, Snapshots
+from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.core.values import Value
 from gitml.errors import ConfigError
 from gitml.late_module import LateModule
@@ -154,8 +155,13 @@ class Assessments:
         evaluation = self.evaluation(name)
         if evaluation.repeats is None:
             return None
-        new = self._runs(self.head, evaluation.repeats)
-        old = {} if self.base is None else self._runs(self.base, evaluation.repeats)
+        before = None
+        if self.base is not None:
+            before = trusted(self.reader, self.reader.read(self.base, {"metrics"}))
+        head = self.reader.read(self.head, {"metrics"})
+        named = [path for path in head.metrics if evaluation.repeats.has(path)]
+        new = _runs(proven(self.reader, head, before, named), evaluation.repeats)
+        old = {} if before is None else _runs(before, evaluation.repeats)
         runs = [path for path in new if evaluation.repeats.has(path)]
         changed = self._other_test_set(evaluation)
         if changed is None:
@@ -163,12 +169,6 @@ class Assessments:
         return repeated_metrics.compare_repeats(
             name, evaluation, (old, new), self.config.directions, changed
         )
-
-    def _runs(self, rev: str, repeats: Repeats) -> Mapping[str, Value]:
-        """Metrics files of repeated training; None for one that cannot be read, or believed."""
-        found = trusted(self.reader, self.reader.read(rev, {"metrics"}))
-        unread = {p.path: None for p in found.problems if repeats.has(p.path)}
-        return {**found.metrics, **unread}
 
     def other_data(self, metrics_file: str) -> tuple[str, ...]:
         """The data that a metrics file was measured on and that is not the base's.
@@ -207,3 +207,9 @@ class Assessments:
             self._found[name], failed = assessor.assess(self.base, self.head, self.remake)
             self._problems += failed
         return self._found[name]
+
+
+def _runs(found: Snapshot, repeats: Repeats) -> Mapping[str, Value]:
+    """Metrics files of repeated training; None for one that cannot be read, or believed."""
+    unread = {p.path: None for p in found.problems if repeats.has(p.path)}
+    return {**found.metrics, **unread}

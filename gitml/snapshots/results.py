@@ -7,43 +7,71 @@ it belongs to a command, to parameters and to bytes. Whoever compares asks here 
 import posixpath
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Protocol
 
 from gitml.adapters.dvc_files import git_hashes
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import Pointer, is_hash
 from gitml.core.paths import folders
+from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import CommittedPipeline, Hashes, stale
 from gitml.core.ports import Tree
-from gitml.core.snapshot import Problem
+from gitml.core.snapshot import Model, Problem
+from gitml.core.values import Value
 from gitml.core.verdict import Reason, StageVerdict
 from gitml.errors import OutsideError
+from gitml.snapshots import dependencies
 from gitml.snapshots.dvc_records import DvcRecords
+from gitml.snapshots.parse_cache import Documents
+
+
+class PointRead(Protocol):
+    """What is read of one point of a project that results are held against."""
+
+    @property
+    def tree(self) -> Tree:
+        """The files of that point."""
+
+    @property
+    def cache(self) -> Cache:
+        """Has the listings of folders."""
+
+    @property
+    def documents(self) -> Documents:
+        """Parses files; what it parsed is worth keeping for the next run."""
+
+    @property
+    def stages(self) -> Mapping[str, Stage]:
+        """All stages by address, with what their locks say."""
+
+    @property
+    def pointers(self) -> Mapping[str, Pointer]:
+        """Of all that DVC tracks, by path."""
+
+    def params(self) -> Mapping[str, Value]:
+        """Parsed params files by path."""
+
+    def models(self) -> Mapping[str, Model]:
+        """All that are declared."""
 
 
 class ResultChecks:
     """The results at one point.
 
     Args:
-        tree: the files of that point.
-        cache: has the listings of folders.
+        point: what was read there.
         records: what DVC's files say there.
-        pipeline: reads all that stages are held against, by the hashes of what Git has.
         disk: the working tree, where it holds that very commit; None where it does not.
     """
 
     def __init__(
-        self,
-        tree: Tree,
-        cache: Cache,
-        records: DvcRecords,
-        pipeline: Callable[[Hashes], CommittedPipeline],
-        disk: Callable[[], Tree | None] = lambda: None,
+        self, point: PointRead, records: DvcRecords, disk: Callable[[], Tree | None] = lambda: None
     ) -> None:
-        self._tree = tree
-        self._cache = cache
+        self._point = point
+        self._tree = point.tree
+        self._cache = point.cache
         self._records = records
-        self._pipeline = pipeline
         self._disk = disk
 
     def maker(self, path: str) -> str | None:
@@ -125,6 +153,26 @@ class ResultChecks:
         # Git may have other bytes than the disk (line ends), and lacks what it ignores in a folder.
         here = self._committed_here if found else None
         return found if here is None else self._held(path, holder, here)
+
+    def _pipeline(self, in_git: Hashes) -> CommittedPipeline:
+        """All that stages are held against, by the hashes of what Git has."""
+        point = self._point
+        models = {model.path for model in point.models().values() if model.has_versions}
+        known = partial(self._hashes, in_git)
+        found = CommittedPipeline(point.stages, point.pointers, self._params, known, models)
+        point.documents.save()
+        return found
+
+    @cached_property
+    def _params(self) -> Mapping[str, Value]:
+        return self._point.params()
+
+    def _hashes(self, in_git: Hashes, path: str) -> frozenset[str] | None:
+        found = in_git(path)
+        if found is not None:
+            return found
+        inner = dependencies.inner_hash(path, self._point.pointers, self._cache)
+        return None if inner is None else frozenset({inner})
 
     @cached_property
     def _committed(self) -> CommittedPipeline:

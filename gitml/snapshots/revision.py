@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 
 from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
@@ -14,7 +14,6 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.names import path_from
 from gitml.core.pipeline.stage import Section, Stage
-from gitml.core.pipeline.staleness import CommittedPipeline, Hashes
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Model, Part, Problem
@@ -54,14 +53,9 @@ class RevisionReader:
         section: Section | None = None,
         disk: Callable[[], Tree | None] = lambda: None,
     ) -> None:
-        """Read a tree.
+        """Read a tree; ``section`` is the only part of stages that will be asked for.
 
-        Args:
-            documents: parses its files.
-            cache: has what Git has not.
-            tree: the files.
-            section: the only part of stages that will be asked for.
-            disk: the working tree, where it holds that very commit; None where it does not.
+        ``disk`` is the working tree, where it holds that very commit; None where it does not.
         """
         self.documents = documents
         self.cache = cache
@@ -217,26 +211,7 @@ class RevisionReader:
 
     @cached_property
     def _results(self) -> results.ResultChecks:
-        return results.ResultChecks(
-            self.tree, self.cache, self._records, self._committed_pipeline, self._disk
-        )
-
-    def _committed_pipeline(self, hashes: Hashes) -> CommittedPipeline:
-        models = {model.path for model in self.models().values() if model.has_versions}
-        known = partial(self._hashes, hashes)
-        found = CommittedPipeline(self.stages, self.pointers, self._all_params, known, models)
-        self.documents.save()
-        return found
-
-    @cached_property
-    def _all_params(self) -> Mapping[str, Value]:
-        return self.params()
-
-    def _hashes(self, in_git: Hashes, path: str) -> frozenset[str] | None:
-        found = in_git(path)
-        if found is None and (md5 := dependencies.inner_hash(path, self.pointers, self.cache)):
-            return frozenset({md5})
-        return found
+        return results.ResultChecks(self, self._records, self._disk)
 
     def maker(self, path: str) -> str | None:
         """See :meth:`gitml.core.snapshot.Files.maker`."""
@@ -302,15 +277,13 @@ class RevisionReader:
     def _doubt(self, path: str) -> None:
         """Whether ``path`` was made is not known where its lock was cut short."""
         named = {problem.path for problem in self.problems}
-        makers = (self._records.maker(out) for out in (path, *self._inner(path)))
+        inner = (pointer.path for pointer in self._records.inside(path))
+        makers = (self._records.maker(out) for out in (path, *inner))
         for file in dict.fromkeys(stage.file for stage in makers if stage):
             lock = self._records.lock(file)
             if lock.cut_short and lock.path not in named:
                 reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
                 self._note(Problem(lock.path, reason, "make it anew: gitml repro"))
-
-    def _inner(self, path: str) -> list[str]:
-        return [pointer.path for pointer in self._records.inside(path)]
 
 
 def named_from_root(reader: RevisionReader, folder: str, path: str) -> str | None:

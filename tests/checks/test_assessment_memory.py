@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gitml.adapters.byte_cache import ByteCache
 from gitml.checks import assessment_memory
 from gitml.checks.assessment_memory import AssessmentMemory, decode, encode
-from gitml.checks.predictions import Assessor
+from gitml.checks.assessor import Assessor
 from gitml.core.evaluation import compared
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.findings import Assessed, RecordedTestSet

@@ -7,7 +7,8 @@ import pytest
 
 from gitml.adapters.byte_cache import ByteCache
 from gitml.checks.assessment_memory import AssessmentMemory
-from gitml.checks.predictions import Assessor, as_declared
+from gitml.checks.assessor import Assessor
+from gitml.checks.predictions import as_declared
 from gitml.core.judging.gate_samples import of_assessment
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation

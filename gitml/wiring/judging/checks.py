@@ -8,6 +8,7 @@ from gitml.adapters.formats.tabular import prediction_files, row_tables
 from gitml.checks import gates, predictions, test_sets
 from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.assessments import Assessments
+from gitml.checks.assessor import Assessor
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import JudgedGates
 from gitml.checks.tables.table_judge import TableJudge
@@ -116,11 +117,11 @@ def test_set_uses(assessments: Assessments) -> dict[str, int]:
 def assess_revisions(
     project: Project, reader: Snapshots, sides: tuple[str, str], name: str, evaluation: Evaluation
 ) -> Assessed:
-    """An evaluation at two revisions; see :meth:`gitml.checks.predictions.Assessor.compare`."""
+    """An evaluation at two revisions; see :meth:`gitml.checks.assessor.Assessor.compare`."""
     known = AssessmentMemory(memory(project))
     found = predictions.as_declared(reader, sides[0], name, evaluation)
     before = None if found is evaluation else found
-    return predictions.Assessor(reader, name, evaluation, known, before).compare(*sides)
+    return Assessor(reader, name, evaluation, known, before).compare(*sides)
 
 
 def accepted_evaluations(assessments: Assessments, found: Iterable[Assessed]) -> frozenset[str]:
