@@ -69,10 +69,12 @@ class DataDetails:
 
     def compare(self, base: Snapshot, head: Snapshot) -> DataComparison:
         """What differs, data that was added by hand before what stages made."""
-        sides = (self._side(base), self._side(head))
-        found = with_renames(data_changes(sides[0].pointers, sides[1].pointers))
-        details = [self._detail(change, *sides) for change in found]
-        self._working.close()
+        try:
+            sides = (self._side(base), self._side(head))
+            found = with_renames(data_changes(sides[0].pointers, sides[1].pointers))
+            details = [self._detail(change, *sides) for change in found]
+        finally:
+            self._working.close()
         return DataComparison(
             changes=tuple(sorted(details, key=lambda d: (d.stage is not None, d.path))),
             missing=tuple(sorted({path for side in sides for path in side.missing})),
@@ -174,18 +176,26 @@ class DataDetails:
         return found
 
     def _rows(self, path: str, pointer: Pointer | None, side: _Side) -> int | None:
-        if pointer is None or not pointer.md5 or pointer.is_folder:
+        if pointer is None or not pointer.md5 or pointer.is_folder or not row_count.countable(path):
             return None
-        size = pointer.size or 0
-        if not row_count.countable(path) or size > min(_LARGEST_TABLE, self._countable):
-            return None
-        self._countable -= size  # also of one that is not here: --fetch gets those that count
         on_disk = side.on_disk and path not in side.missing
         file = self._root / path if on_disk else self._cache.path(pointer.md5)
+        size = pointer.size if file is None else _size(file)  # a record may say anything
+        if size is None or size > min(_LARGEST_TABLE, self._countable):
+            return None
+        self._countable -= size  # also of one that is not here: --fetch gets those that count
         if file is not None:
             return row_count.count(path, file)
-        if pointer.size is not None and (absent := _absent(pointer)):
+        if absent := _absent(pointer):
             side.uncounted.append(absent)
+        return None
+
+
+def _size(file: Path) -> int | None:
+    """Bytes of a file; None where it cannot be looked at."""
+    try:
+        return file.stat().st_size
+    except OSError:
         return None
 
 

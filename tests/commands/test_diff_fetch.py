@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gitml.snapshots import data_diff
 from tests.fixtures.project import Project
 
 STAGES = 'stages: {a: {cmd: "true", outs: [big.bin], metrics: [m.json]}}\n'
@@ -105,6 +106,18 @@ def test_a_table_too_large_to_count_is_not_fetched(pushed: Project) -> None:
     table = answer.json["data"]["data/t ä.csv"]
     assert (table["base"]["rows"], table["head"]["rows"]) == (1, None)
     assert cached(pushed) == 3
+
+
+def test_a_table_counts_with_the_bytes_that_it_has(
+    pushed: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = pushed.read("data/t ä.csv.dvc")
+    pushed.write("data/t ä.csv.dvc", record.replace("size: 6", "size: 0"))
+    pushed.commit("said to be empty")
+    for most, rows in ((2**20, 2), (5, None)):
+        monkeypatch.setattr(data_diff, "_LARGEST_TABLE", most)
+        answer = pushed.gitml("diff", "HEAD~2", "HEAD", "--fetch", "--only", "data", "--json")
+        assert answer.json["data"]["data/t ä.csv"]["head"]["rows"] == rows
 
 
 def test_what_the_remote_lacks_is_named_and_the_rest_is_shown(pushed: Project) -> None:
