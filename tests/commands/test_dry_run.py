@@ -104,7 +104,8 @@ def test_a_push_that_would_be_refused(versioned: Project) -> None:
     versioned.commit("more")
     answer = versioned.gitml("push", "--dry-run")
     assert answer.code == 4
-    assert "git push to origin failed" in answer.err
+    assert "git push --dry-run to origin failed" in answer.err
+    assert answer.err.endswith("hint: try again when the remote can be reached\n")
 
 
 @pytest.mark.parametrize("as_json", [True, False])

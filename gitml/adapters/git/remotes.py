@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Nobody is there to be asked.
 _SILENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
-_AGAIN = "the data is pushed; push the commits again when the remote can be reached"
+_REACHED = "when the remote can be reached"
+_AGAIN = "the data is pushed; push the commits again"
 _MOST_LINES = 4
 """Of what the remote says."""
 Outcome = Literal["new", "updated", "forced", "deleted", "up to date", "rejected", "refused"]
@@ -134,22 +135,26 @@ def push_branch(
     new = not git.has_upstream(branch)
     # A hook may send things itself, as that of Git LFS does.
     how = {"dry_run": True, "no_verify": True} if dry_run else {"set_upstream": new}
+    failure = f"git push {'--dry-run ' if dry_run else ''}to {remote} failed"
     try:
         refs = push(git, remote, f"{ref}:{ref}", talk, follow_tags=True, **how)
     except OutsideError as error:
-        raise OutsideError(f"git push to {remote} failed: {error.message}", hint=_AGAIN) from error
+        hint = f"try again {_REACHED}" if dry_run else f"{_AGAIN} {_REACHED}"
+        raise OutsideError(f"{failure}: {error.message}", hint=hint) from error
     failed = [one for one in refs if one.failed]
     if not failed:
         return refs
     told = "; ".join(f"{_short(one.ref)}: {one.reason}" for one in failed)
     behind = any(one.ref == ref and one.outcome == "rejected" for one in failed)
     taken = [_short(one.ref) for one in failed if one.ref != ref and one.outcome == "rejected"]
-    hint = _AGAIN
+    refused = None if dry_run else f"{_AGAIN}: gitml push"
     if behind:
-        hint = "the remote has commits that you have not: git pull, then gitml push"
+        refused = "the remote has commits that you have not: git pull, then gitml push"
     elif taken:
-        hint = f"the remote has another tag of that name; look at it: git ls-remote --tags {remote}"
-    raise OutsideError(f"git push to {remote} failed: {told}", hint=hint)
+        refused = (
+            f"the remote has another tag of that name; look at it: git ls-remote --tags {remote}"
+        )
+    raise OutsideError(f"{failure}: {told}", hint=refused)
 
 
 def listed(git: Git, remote: str, seconds: float, *options: str) -> process.ProgramResult:

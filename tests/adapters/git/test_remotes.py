@@ -83,8 +83,10 @@ def test_commits_of_others_are_a_rejection(hub: Hub) -> None:
 
 def test_a_hook_of_the_remote_is_a_refusal(hub: Hub) -> None:
     hub.hook(hub.there / "hooks", "update", "printf 'no \\377\\n' >&2; exit 1")
-    with pytest.raises(OutsideError, match=r"main: \[remote rejected\] \(hook declined\); no"):
+    told = r"main: \[remote rejected\] \(hook declined\); no"
+    with pytest.raises(OutsideError, match=told) as caught:
         hub.push()
+    assert caught.value.hint == "the data is pushed; push the commits again: gitml push"
     hub.here.git("tag", "-a", "v1", "-m", "one")
     with pytest.raises(OutsideError, match=r"could not push the tag v1 to origin: .*declined"):
         tag_writer.push(hub.git, "origin", ["v1"])
