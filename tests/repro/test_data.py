@@ -111,6 +111,7 @@ def test_what_a_later_stage_lacks_is_told_before_any_stage_runs(project: Project
     answer = project.gitml("repro")
     assert answer.code == 4
     assert "error: stage 'use' would fail: not here: missing" in answer.err
+    assert "--keep-going runs what it can" in answer.err
     assert not project.path("a").exists()
     answer = project.gitml("repro", "--keep-going")
     assert answer.code == 4

@@ -59,7 +59,7 @@ def brought_by(project: Project, paths: Sequence[str]) -> str:
     if unknown:
         return (
             f"nothing tracks {named(unknown)}, so nothing here brings it: put it there, "
-            "or name it under outs of the stage that makes it"
+            "or name it under outs of the stage that makes it; --keep-going runs what it can"
         )
     found = {one.path: one for path in paths for one in recorded.overlapping(path)}
     cache = Cache(project.root)
