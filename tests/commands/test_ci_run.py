@@ -181,6 +181,27 @@ def test_a_fork_gets_no_commit(pushed: Project, monkeypatch: pytest.MonkeyPatch)
     assert pushed.git("log", "-1", "--format=%s") == "not trained"
 
 
+def test_results_that_the_branch_does_not_take_are_no_success(
+    pushed: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody pushed meanwhile: the record of hours of training is on this machine alone."""
+    pushed.write("params.yaml", "auc: 0.97\n")
+    pushed.commit("not trained")
+    pushed.git("push", "--quiet", "origin", "better")
+    pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(tmp_path / "ci"))
+    pushed.write("notes", "another's")
+    pushed.commit("meanwhile")
+    pushed.git("push", "--quiet", "origin", "better")
+    ci, outputs = Project(tmp_path / "ci"), tmp_path / "outputs"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
+    answer = ci.gitml("ci", "run", "origin/first", "--commit")
+    assert answer.code == 4
+    assert "error: " in answer.err
+    assert "0.90 → 0.97" in ci.read("gitml-report/report.md")
+    assert "code=4" in outputs.read_text().splitlines()
+
+
 def test_what_was_uploaded_need_not_be_trained_again(pushed: Project, tmp_path: Path) -> None:
     pushed.write("params.yaml", "auc: 0.97\n")
     pushed.write("evaluate.sh", pushed.read("evaluate.sh") + "touch rubbish.tmp\n")
@@ -218,7 +239,8 @@ def test_what_cannot_be_uploaded_is_reported_all_the_same(
     project.write("dvc.yaml", "stages: {a: {cmd: echo a}}\n")
     project.commit("a stage")
     answer = project.gitml("ci", "run", "--push")
-    assert (answer.code, answer.out) == (4, "")
+    assert answer.code == 4
+    assert answer.out.startswith("gitml-report/report.md\n")  # where it is told
     assert "error: the remote is full" in answer.err
     assert _document(project)["training"]["shared"] is False
 

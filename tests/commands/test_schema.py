@@ -277,3 +277,11 @@ def test_a_schema_of_another_tool(penguins: Project) -> None:
     assert "expect_column_mean_to_be_between" in answer.out
     assert "mass: {type: string}" in penguins.read("s.yaml")
     assert penguins.gitml("schema", "import", "suite.json", "-o", "s.yaml").code == 2
+
+
+def test_fetch_is_of_a_revision(project: Project) -> None:
+    project.write("t.csv", "a\n1\n")
+    assert project.gitml("schema", "infer", "t.csv").code == 0
+    answer = project.gitml("schema", "check", "t.csv", "--fetch")
+    assert answer.code == 2
+    assert "hint: name it: --rev HEAD" in answer.err

@@ -18,7 +18,7 @@ from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult
 from gitml.core.secret_values import hidden, hidden_in, secret_values
 from gitml.core.settings.config import Config
-from gitml.errors import ConfigError, ExitCode, GitmlError, OutsideError
+from gitml.errors import ConfigError, ExitCode, GitmlError
 from gitml.render import workflow_commands
 from gitml.render.json import report as json_report
 from gitml.render.markdown.reports import training as markdown_training
@@ -136,22 +136,37 @@ def run(settings: Settings, options: CiRunOptions) -> int:
     if options.results is not None:
         _look_at_results(settings, project, settings.directory / options.results)
     trained = _train(settings, project, options)
-    unshared = None
+    unkept: GitmlError | None = None  # hours of training have a report all the same
     if options.push and not trained.failed:
         try:
             training.push_results(project, settings)
             trained = replace(trained, shared=True)
-        except GitmlError as error:  # hours of training have a report all the same
-            unshared = error
+        except GitmlError as error:
+            unkept = error
     done = _report(settings, project, about, options, trained)
-    if unshared is not None:
-        raise unshared
-    if options.results is not None and not trained.failed:
-        training.hand_over(project, trained.results, settings.directory / options.results)
-    if options.commit and trained.results and not trained.failed:
-        _commit(settings, project, about, trained)
-    _tell(about, options, done)
+    if unkept is None and not trained.failed:
+        try:
+            _keep(settings, project, about, options, trained)
+        except GitmlError as error:
+            unkept = error
+    _tell(about, options, done, done.code if unkept is None else unkept.exit_code)
+    if unkept is not None:
+        raise unkept
     return done.code
+
+
+def _keep(
+    settings: Settings,
+    project: wiring.Project,
+    about: CiRun,
+    options: CiRunOptions,
+    trained: Training,
+) -> None:
+    """Hand the results over, or commit them, before the machine that has them is gone."""
+    if options.results is not None:
+        training.hand_over(project, trained.results, settings.directory / options.results)
+    if options.commit and trained.results:
+        _commit(settings, project, about, trained)
 
 
 def _look_at_results(settings: Settings, project: wiring.Project, folder: Path) -> None:
@@ -248,26 +263,22 @@ def _commit(settings: Settings, project: wiring.Project, about: CiRun, trained: 
     if branch is None or (asked is not None and asked.is_fork):
         settings.warn("the results are not committed: their branch is not of this repository")
         return
-    try:
-        message = _MESSAGE.format(branch=branch)
-        sha = training.commit_results(project, trained.results, branch, message)
-    except OutsideError as error:
-        settings.warn(error.message, error.hint)
-        return
+    message = _MESSAGE.format(branch=branch)
+    sha = training.commit_results(project, trained.results, branch, message)
     settings.say(f"committed the results to {branch} as {sha[:7]}")
 
 
-def _tell(about: CiRun, options: CiRunOptions, done: _Reported) -> None:
+def _tell(about: CiRun, options: CiRunOptions, done: _Reported, code: ExitCode) -> None:
     """Say what came of it: to the person, to later steps, and beside the commit."""
     if about.outputs is not None:
-        outputs = {"outcome": done.outcome, "report": options.output, "code": done.code}
+        outputs = {"outcome": done.outcome, "report": options.output, "code": code}
         lines = "".join(f"{name}={value}\n" for name, value in outputs.items())
         wiring.append(Path(about.outputs), lines)
     if about.provider == "github":
         for line in workflow_commands.annotations(done.report.gates):
             click.echo(line, err=True)
     if options.as_json:
-        print_json(_document(done, options.output))
+        print_json({**_document(done, options.output), "exit_code": int(code)})
     else:
         click.echo(f"{terminal.one_line(options.output)}\n{terminal.one_line(done.headline)}")
 

@@ -44,13 +44,13 @@ class HistoryOptions:
             return None
         try:
             found = datetime.fromisoformat(self.at)
-        except ValueError as error:
+            if len(self.at) <= len("2026-03-01"):
+                found += timedelta(days=1, seconds=-1)
+            return found if found.tzinfo else found.astimezone()
+        except (ValueError, OverflowError, OSError) as error:  # some years have no time zone here
             raise UsageError(
                 f"'{self.at}' is no date", hint="write it as 2026-03-01 or 2026-03-01T14:30"
             ) from error
-        if len(self.at) <= len("2026-03-01"):
-            found += timedelta(days=1, seconds=-1)
-        return found if found.tzinfo else found.astimezone()
 
 
 @click.command(cls=Command)

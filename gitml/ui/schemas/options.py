@@ -134,6 +134,11 @@ def open_chosen(
 ) -> Opened:
     """Opens tables by their path from the root, those of ``rules`` fetched if that is asked."""
     rev = options.rev
+    if options.fetch and rev is None:
+        raise UsageError(
+            "--fetch is of a revision: what is here is read from here",
+            hint="name it: --rev HEAD",
+        )
     if options.fetch and rev is not None and place.project is not None:
         paths = [rule.path for rule in rules]
         paths += [rule.apart_from for rule in rules if rule.apart_from is not None]
