@@ -32,9 +32,10 @@ def pull(settings: Settings, options: TransferOptions) -> None:
       gitml pull data/raw.csv train
     """
     project = wiring.find(settings.directory)
+    refused = None
     with transfer_bar(settings):
         if options.dry_run:
-            moved = dry_runs.pull(project, options.paths, options.request(), settings)
+            moved, refused = dry_runs.pull(project, options.paths, options.request(), settings)
         else:
             moved = pull_data(project, options.paths, options.request(), settings)
     if options.as_json:
@@ -43,3 +44,5 @@ def pull(settings: Settings, options: TransferOptions) -> None:
         click.echo(text_dry_run.moves(moved))
     else:
         click.echo(data_moves.data_results(moved))
+    if refused is not None:
+        raise refused

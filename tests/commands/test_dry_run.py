@@ -161,10 +161,12 @@ def test_a_dry_run_of_a_checkout_says_what_the_checkout_does(versioned: Project)
 
 def test_a_dry_run_of_a_pull_names_what_the_pull_would_not_overwrite(versioned: Project) -> None:
     versioned.write("data/raw.csv", "only here\n")
+    versioned.path("images/a.png").unlink()
     answer = versioned.gitml("pull", "--dry-run")
-    assert answer.code == 0
+    assert answer.code == 4
     assert "would be lost: 'data/raw.csv'" in answer.err
     assert "data/raw.csv" not in answer.out
+    assert "images" in answer.out
     done = versioned.gitml("pull")
     assert done.code == 4
     assert "would be lost: 'data/raw.csv'" in done.err

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gitml.adapters.dvc.data import dry_runs
+from gitml.adapters.dvc.data.losses import LossError
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
@@ -17,7 +18,12 @@ def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ..
     return open_data(project, talk).foresee_add(paths)
 
 
-def pull(project: Project, names: Sequence[str], request: TransferRequest, talk: Talk) -> Moved:
-    """What would be fetched and placed; see :func:`gitml.adapters.dvc.data.dry_runs.pull`."""
+def pull(
+    project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
+) -> tuple[Moved, LossError | None]:
+    """What would be fetched and placed, and the error that would be the end of it.
+
+    See :func:`gitml.adapters.dvc.data.dry_runs.pull`.
+    """
     fetch_first(project, names, replace(request, dry_run=True), talk)
     return dry_runs.pull(open_dvc(project, talk), names, request.remote)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from gitml.adapters.dvc.data import losses, placement, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.losses import LossError
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc, ask_first, with_deleted
 from gitml.adapters.dvc.session import session
@@ -33,8 +34,12 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
         return tuple(found)
 
 
-def pull(dvc: Dvc, names: Sequence[str], remote: str | None = None) -> Moved:
-    """What :meth:`Dvc.pull` would fetch and place; what it would refuse to overwrite is told.
+def pull(
+    dvc: Dvc, names: Sequence[str], remote: str | None = None
+) -> tuple[Moved, LossError | None]:
+    """What :meth:`Dvc.pull` would fetch and place, and the error with which it would end then.
+
+    That names what it would refuse to overwrite; None where there is no such data.
 
     Raises:
         UsageError: a name that nothing has.
@@ -46,10 +51,8 @@ def pull(dvc: Dvc, names: Sequence[str], remote: str | None = None) -> Moved:
         refuse_unsafe(repo, chosen)
         made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))
         made, refused = losses.set_aside(repo, made)
-        if refused is not None:
-            dvc.talk.warn(refused.message, refused.hint)
         refusals.refuse_absent(repo, made)
-        return placement.foresee(repo, made)
+        return placement.foresee(repo, made), refused
 
 
 def checkout(dvc: Dvc, rev: str) -> Moved:

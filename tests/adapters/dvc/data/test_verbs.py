@@ -76,7 +76,9 @@ def test_a_remote_that_is_not_the_default_one_is_no_remote_to_none_but_who_names
             pull([])
         assert "cache, and its remote 'store' is not the default one: 'a'" in caught.value.message
         assert caught.value.hint == "make it the default one: gitml remote default store"
-    assert dry_runs.pull(dvc, [], "store").added == dvc.pull([], "store").added == ("a",)
+    planned, refused = dry_runs.pull(dvc, [], "store")
+    assert refused is None
+    assert planned.added == dvc.pull([], "store").added == ("a",)
 
 
 def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: Project) -> None:
