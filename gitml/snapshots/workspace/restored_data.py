@@ -36,8 +36,8 @@ class RestoredData:
     def hashes(self, paths: Iterable[str]) -> dict[str, str | None]:
         """Hashes of those of ``paths`` of which something is away.
 
-        None is one that cannot be known, as the listing of a folder is not here; an empty hash is
-        that of nothing: the folder is recorded without it.
+        None is one that cannot be known, as the listing of a folder is not here, or no hash is
+        recorded; an empty hash is that of nothing: the folder is recorded without it.
         """
         wanted = (path for path in dict.fromkeys(paths) if self._away.has_overlap(path))
         return {path: self._hash(path) for path in wanted}
@@ -67,8 +67,10 @@ class RestoredData:
         files = dict(found.files) if found is not None else {}
         for one in self._away.overlapping(path):
             name = one.path[len(path) + 1 :]
-            if one.md5 is None or not one.md5.endswith(".dir"):
-                files[name] = one.md5 or ""
+            if one.md5 is None:
+                return None
+            if not one.md5.endswith(".dir"):
+                files[name] = one.md5
                 continue
             listing = self._listing(one.md5)
             if listing is None:

@@ -76,5 +76,14 @@ def test_without_a_listing_nothing_is_known(whole: tuple[Project, dict[str, str]
     assert lie.hashes(["data/in/a"]) == {"data/in/a": None}
 
 
+def test_of_a_file_whose_hash_is_not_recorded_nothing_is_known(
+    whole: tuple[Project, dict[str, str]],
+) -> None:
+    project, _ = whole
+    project.path("data/raw.csv").unlink()
+    restored = _restored(project.root, DataStatus("data/raw.csv", "missing"))
+    assert restored.hashes(["data", "data/raw.csv"]) == {"data": None, "data/raw.csv": None}
+
+
 def hash_of(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
