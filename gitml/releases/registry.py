@@ -42,8 +42,7 @@ class GitRegistry:
     @property
     def prefix(self) -> str:
         """The DVC root, seen from Git's; empty where they are the same."""
-        relative = self.reader.history.root.resolve().relative_to(self.git.root.resolve())
-        return "" if relative.as_posix() == "." else relative.as_posix()
+        return self.reader.history.prefix
 
     def models(self) -> dict[str, History]:
         """Everything that was ever released, by model."""

@@ -34,6 +34,11 @@ class Locked(NamedTuple):
     params: Mapping[str, Mapping[str, Value]]
 
 
+def command_text(cmd: object) -> str:
+    """A command as one text, a line for each of several; ``cmd`` as a file has it."""
+    return "\n".join(map(str, cmd)) if isinstance(cmd, list) else str(cmd or "")
+
+
 class Stage(NamedTuple):
     """A stage with templates resolved.
 

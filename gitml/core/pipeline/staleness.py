@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from gitml.core.data.pointers import Pointer, is_hash
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
-from gitml.core.pipeline.stage import Locked, Stage
+from gitml.core.pipeline.stage import Locked, Stage, command_text
 from gitml.core.values import MISSING, Missing, Value, same
 from gitml.core.verdict import Reason, StageVerdict, Verdict
 
@@ -107,13 +107,9 @@ def used_other_inputs(record: CommittedPipeline, stage: Stage) -> bool:
 
 def _input_reasons(record: CommittedPipeline, stage: Stage, locked: Locked) -> Iterator[Reason]:
     if stage.cmd != locked.cmd:
-        yield Reason("command", "", _lines(locked.cmd), _lines(stage.cmd), "modified")
+        yield Reason("command", "", command_text(locked.cmd), command_text(stage.cmd), "modified")
     yield from _dep_reasons(record, stage, locked.deps)
     yield from _param_reasons(record, stage, locked.params)
-
-
-def _lines(cmd: str | list[str]) -> str:
-    return cmd if isinstance(cmd, str) else "\n".join(cmd)
 
 
 def _dep_reasons(

@@ -7,6 +7,7 @@ from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
 from gitml.render import palette
 from gitml.render.images import canvas
+from gitml.render.labels import short
 from gitml.render.text.checks import drift as words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def draw(found: TableDrift, form: canvas.Form) -> bytes:
         figure = canvas.new_figure(_ACROSS * _WIDTH, rows * _HEIGHT + 0.3)
         for place, (one, of_both) in enumerate(drawn):
             axes = figure.add_subplot(rows, _ACROSS, place + 1)
-            axes.set_title(_short(one.name), fontsize=10)
+            axes.set_title(short(one.name, _LONGEST), fontsize=10)
             if isinstance(of_both, DriftHistogram):
                 _histogram(axes, of_both, one)
             else:
@@ -73,10 +74,7 @@ def _bars(axes: "Axes", found: DriftBars) -> None:
     for offset, label, shares, colour in zip((0.2, -0.2), labels, sides, colours, strict=True):
         places = [offset - place for place in range(len(names))]
         axes.barh(places, shares, height=0.38, color=colour, alpha=0.85, label=label)
-    axes.set_yticks([-place for place in range(len(names))], [_short(name) for name in names])
+    axes.set_yticks(
+        [-place for place in range(len(names))], [short(name, _LONGEST) for name in names]
+    )
     axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.3g} %")
-
-
-def _short(name: str) -> str:
-    shown = "".join(c if c.isprintable() else " " for c in name)
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"

@@ -15,7 +15,7 @@ from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
 from gitml.core.data.data_status import DataState, DataStatus
 from gitml.core.paths import is_outside
-from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.stage import Stage, command_text
 from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
@@ -106,7 +106,9 @@ class StageChecks:
         # Last the command: where it was made of parameters they say the same, and shorter.
         if locked and locked.get("cmd") != stage.cmd:
             was = locked.get("cmd")
-            reasons.append(Reason("command", "", _lines(was), _lines(stage.cmd), "modified"))
+            reasons.append(
+                Reason("command", "", command_text(was), command_text(stage.cmd), "modified")
+            )
         return reasons, found
 
     def _dependencies(self, stage: Stage, deps: Mapping[str, RecordedHash]) -> Iterator[Reason]:
@@ -274,7 +276,3 @@ def _inner(value: Value, part: str) -> list[Value]:
     if not all(map(_TEXT_KEY.fullmatch, value)):
         raise DoubtError
     return [inner for name, inner in value.items() if fnmatchcase(name, part)]
-
-
-def _lines(cmd: object) -> str:
-    return "\n".join(map(str, cmd)) if isinstance(cmd, list) else str(cmd or "")

@@ -48,12 +48,4 @@ def cut(text: str, columns: int) -> str:
     if columns < 1:
         return ""
     text = text[: 8 * columns].replace("\t", " ")  # a wrapped line of megabytes costs nothing
-    if cell_text.width(text) <= columns:
-        return text
-    kept, room = "", columns - 1
-    for character in text:
-        room -= cell_text.width(character)
-        if room < 0:
-            break
-        kept += character
-    return f"{kept}…"
+    return cell_text.cut(text, columns)

@@ -33,7 +33,7 @@ OUTCOMES: dict[Outcome, str] = {
     "stopped": "stopped",
     "left": "not begun",
 }
-_HALTING = {
+HALTING = {
     "interrupt": "stopping: the stages were asked to end; Ctrl-C again kills them",
     "terminate": "stopping: the stages were asked to end",
 }
@@ -67,7 +67,7 @@ def _texts(progress: Progress) -> list[str]:
                 f"DVC's lock is held by {who}; no stage is recorded or started until it is free"
             ]
         case Halting(why):
-            return [_HALTING[why]] if why in _HALTING else []
+            return [HALTING[why]] if why in HALTING else []
         case Finished(run):
             return [] if run.outcome in ("unchanged", "skipped", "left") else [_ended(run)]
         case _:

@@ -6,6 +6,7 @@ from gitml.core.run.progress import RunTally
 from gitml.render.durations import duration, whole
 from gitml.render.text import cell_text
 from gitml.render.text.runs.live_area import cut
+from gitml.render.text.runs.run import HALTING
 from gitml.render.text.terminal import one_line
 
 _BAR = (10, 30)  # columns: the least and the most
@@ -22,11 +23,7 @@ _WORDS: dict[Outcome, str] = {
     "stopped": "stopped",
     "skipped": "skipped",
 }
-_HALTING = {
-    "interrupt": "stopping: the stages were asked to end; Ctrl-C again kills them",
-    "terminate": "stopping: the stages were asked to end",
-    "failure": "a stage failed: nothing new is started",
-}
+_HALTING = {**HALTING, "failure": "a stage failed: nothing new is started"}
 
 
 def rows(tally: RunTally, now: float, columns: int, lines: int, *, colours: bool) -> list[str]:
