@@ -33,7 +33,7 @@ from gitml.wiring import readers
 from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.checks import branch_verdict, judge_gates
-from gitml.wiring.judging.reports import default_base
+from gitml.wiring.judging.reports import default_base, is_same_point
 from gitml.wiring.judging.tested import open_assessments
 from gitml.wiring.output_files import refuse_other
 
@@ -110,10 +110,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project, filter(None, (options.base, options.head)))
     config = reader.config(options.head)
-    base = options.base
-    if base is None:
-        baseline = default_base(project, config.baseline, read_run(os.environ).target)
-        base = baseline.sha if baseline else None
+    base = options.base or _baseline(settings, project, config, options.head)
     if options.fetch:
         fetch_measured(settings, project, reader, base, options.head)
     remake = None
@@ -133,6 +130,18 @@ def gate(settings: Settings, options: GateOptions) -> int:
     if fails(judged.results):
         return ExitCode.CHECK_FAILED
     return unread if passes(judged.results) else ExitCode.FAILURE
+
+
+def _baseline(settings: Settings, project: wiring.Project, config: Config, head: str) -> str | None:
+    """What ``gitml.yaml`` says to compare with, where that is another point than the head."""
+    found = default_base(project, config.baseline, read_run(os.environ).target)
+    if found is None or not is_same_point(project, found.sha, head):
+        return None if found is None else found.sha
+    settings.warn(
+        f"the baseline '{found.label}' is the commit that is judged: nothing to compare with",
+        "name another one: gitml gate BASE HEAD, or baseline: merge-base in gitml.yaml",
+    )
+    return None
 
 
 def _require_gates(config: Config, gone: int) -> None:

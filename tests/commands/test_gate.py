@@ -162,6 +162,17 @@ def test_nothing_to_compare_with(project: Project) -> None:
 
 
 @pytest.mark.slow
+def test_a_baseline_that_is_the_commit_itself_is_none(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, max_drop: 0.01")
+    gated.commit("judged by itself")
+    answer = gated.gitml("gate")
+    assert "the baseline 'HEAD' is the commit that is judged" in answer.err
+    assert (answer.code, answer.out.splitlines()[-1]) == (0, "1 skipped")
+    assert gated.gitml("gate", "--require-baseline").code == 1
+    gated.write("new.csv", "")  # what is not in Git yet is no part of the commit
+    assert "is the commit that is judged" not in gated.gitml("gate").err
+
+
 def test_revisions(gated: Project) -> None:
     _gates(gated, "metric: accuracy, max_drop: 0.01")
     gated.write("p.csv", _predictions(wrong=60))

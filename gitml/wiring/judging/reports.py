@@ -18,6 +18,7 @@ from gitml.late_module import LateModule
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.plot_data import PlotData
 from gitml.snapshots.workspace.edited_data import is_any_edited
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
 
@@ -34,17 +35,36 @@ def default_base(
     project: Project, configured: str, target: str | None
 ) -> merge_base.Baseline | None:
     """What a report compares with unless told; see :func:`gitml.adapters.git.merge_base.choose`."""
+    return merge_base.choose(project.git, configured, target, lambda: _is_data_edited(project))
 
-    def is_data_edited() -> bool:
-        folders = FolderCache(project.git.private / "gitml")
-        working = WorkingData(project.root, Cache(project.root), folders)
-        pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
-        try:
-            return is_any_edited(working, pointers.values())
-        finally:
-            working.close()
 
-    return merge_base.choose(project.git, configured, target, is_data_edited)
+def is_same_point(project: Project, base: str, head: str) -> bool:
+    """Whether a head is the very commit of its base, so that nothing can differ.
+
+    Args:
+        project: whose.
+        base: id of a commit.
+        head: a revision; the working tree is its commit as long as neither files nor data differ.
+
+    Raises:
+        UsageError: the head names nothing.
+    """
+    if head != WORKSPACE:
+        return project.git.resolve(head).sha == base
+    here = project.git.head()
+    if here is None or here.sha != base:
+        return False
+    return not (project.git.uncommitted() or _is_data_edited(project))
+
+
+def _is_data_edited(project: Project) -> bool:
+    folders = FolderCache(project.git.private / "gitml")
+    working = WorkingData(project.root, Cache(project.root), folders)
+    pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
+    try:
+        return is_any_edited(working, pointers.values())
+    finally:
+        working.close()
 
 
 def declares_files(reader: Snapshots, rev: str | None) -> bool:
