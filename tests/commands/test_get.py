@@ -340,8 +340,8 @@ def test_storage_at_a_path_from_its_clones_is_not_looked_for_elsewhere(
         )
     elsewhere.git("init", "--quiet")
     elsewhere.dvc("init", "--quiet")
-    for path in ("raw.csv", "data"):
-        answer = elsewhere.gitml("import", "../hub.git", path)
+    for words in (("raw.csv",), ("data",), ("data", "--rev", "main")):
+        answer = elsewhere.gitml("import", "../hub.git", *words)
         assert answer.code == 4
         assert "../hub.git names its storage by a path relative to its clones" in answer.err
     assert elsewhere.gitml("import", "../hub.git", "code/run.py", "-o", "code.py").code == 0

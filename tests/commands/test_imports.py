@@ -371,6 +371,11 @@ def test_imported_data_in_a_clone(pair: Pair) -> None:
         assert "'raw.csv'" in answer.err
         assert "up to date" not in answer.out
         assert "in a clone of ../source that has it: gitml push" in answer.err
+    source.root.rename(source.path("../gone"))
+    answer = clone.gitml("pull", "raw.csv")
+    assert answer.code == 4
+    assert "imported data that is not here: 'raw.csv'; cannot fetch from ../source: " in answer.err
+    assert "gitml push" not in answer.err
 
 
 @pytest.mark.slow

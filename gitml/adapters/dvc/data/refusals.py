@@ -2,12 +2,14 @@
 
 import difflib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.git.clones import shallow_clone
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
@@ -91,7 +93,14 @@ def unavailable(
     """
     imported = [(path, origin) for path in absent if (origin := _origin(coming, path))]
     if imported and len(imported) == len(absent):
-        origins = " and ".join(sorted({origin for _, origin in imported}))
+        urls = sorted({origin for _, origin in imported})
+        for url in urls:
+            try:
+                shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
+            except OutsideError as error:
+                message = f"imported data that is not here: {listed(absent)}; {error.message}"
+                return OutsideError(message, error.hint)
+        origins = " and ".join(map(without_credentials, urls))
         return OutsideError(
             f"imported data that cannot be had from {origins}: {listed(absent)}",
             hint=f"push it from there, in a clone of {origins} that has it: gitml push",
@@ -171,11 +180,11 @@ def not_pushed(coming: dvc_selection.Selection, paths: Sequence[str]) -> list[st
 
 
 def _origin(coming: dvc_selection.Selection, path: str) -> str | None:
-    """The repository that a path was imported from."""
+    """The URL of the repository that a path was imported from."""
     part = _part(coming, path)
     if part is None or not part.out.stage.is_repo_import:
         return None
-    return without_credentials(str(part.out.stage.deps[0].def_repo["url"]))
+    return str(part.out.stage.deps[0].def_repo["url"])
 
 
 def _part(coming: dvc_selection.Selection, path: str) -> dvc_selection.SelectedPart | None:

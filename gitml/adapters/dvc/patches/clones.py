@@ -43,6 +43,15 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
             relative.clear()
         return repo
 
+    opened_here = open_repo.open_repo
+
+    def open_url(url: str | None, *words: Any, **options: Any) -> "Repo":
+        # Of a bare repository DVC would read a revision in its place, and its remote from there.
+        if url and os.path.isfile(f"{url}/HEAD") and os.path.isdir(f"{url}/objects"):
+            return external(url, *words, **options)
+        repo: Repo = opened_here(url, *words, **options)
+        return repo
+
     original = open_repo._clone_default_branch
     ours: set[str] = set()
 
@@ -63,6 +72,7 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
     with (
         patched("dvc.repo.open_repo:_clone_default_branch", clone),
         patched("dvc.repo.open_repo:_external_repo", external),
+        patched("dvc.repo.open_repo:open_repo", open_url),
     ):
         try:
             yield relative

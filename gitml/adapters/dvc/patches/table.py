@@ -282,6 +282,11 @@ PATCHES = (
         "04859822ab28621d",
     ),
     Patch(
+        "dvc.repo.open_repo:open_repo",
+        "clones: reads a revision of a bare repository from a clone, as it does its HEAD",
+        "ca4658780c3d8f41",
+    ),
+    Patch(
         "dvc.ui:Console.status",
         "progress: turns no spinner on the terminal",
         "39816654cf991d9d",

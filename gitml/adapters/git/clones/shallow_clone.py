@@ -158,6 +158,22 @@ def _must_fetch(git: Git, url: str, *words: str) -> None:
         raise _failed(url, done.complaint)
 
 
+def refuse_unreachable(root: Path, url: str) -> None:
+    """Refuse a repository that does not answer.
+
+    Args:
+        root: the folder that a relative path is counted from.
+        url: of the repository, or its path.
+
+    Raises:
+        OutsideError: it cannot be reached, or is none.
+    """
+    asked = [*GIT, "ls-remote", "--quiet", "--", url, "HEAD"]
+    done = process.run(asked, root, environment={"LC_ALL": "C"})
+    if done.code:
+        raise _failed(url, done.complaint)
+
+
 def _failed(url: str, complaint: str) -> OutsideError:
     place = without_credentials(url)
     return OutsideError(
