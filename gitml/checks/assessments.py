@@ -141,10 +141,21 @@ class Assessments:
             try:
                 self.of(name)
             except ConfigError as error:
-                problem = Problem(evaluation.predictions, error.message, error.hint)
                 self._found[name] = None
-                self._problems.append((self.head, problem))
+                self._problems.append(self._unusable(name, evaluation, error))
         return self.computed
+
+    def _unusable(
+        self, name: str, evaluation: Evaluation, error: ConfigError
+    ) -> tuple[str, Problem]:
+        """The revision whose predictions an error is about, by the source that it names."""
+        if self.base is not None:
+            path = (self.before(name) or evaluation).predictions
+            if error.message.startswith(source := f"{self.base}:{path}: "):
+                return self.base, Problem(path, error.message.removeprefix(source), error.hint)
+        path = evaluation.predictions
+        reason = error.message.removeprefix(f"{self.head}:{path}: ")
+        return self.head, Problem(path, reason, error.hint)
 
     def repeats(self, name: str) -> "repeated_metrics.Repeated | None":
         """Repeated training that an evaluation names; None where the head has none.

@@ -146,7 +146,7 @@ def diff(
         most = None if unchanged else MOST_ROWS
         room = columns(wide=wide)
         click.echo(text_values.metric_changes(tested.metrics, base, head, columns=room, most=most))
-        if lack_tests(tested.undisputed):
+        if lack_tests(tested.undisputed) and not tested.problems:
             settings.say(text_values.HOW_TO_TEST)
     elif not (found.base.problems or found.head.problems):
         is_there = found.base.metrics or found.head.metrics

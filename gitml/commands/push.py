@@ -48,17 +48,19 @@ def push_all(project: wiring.Project, talk: Talk, options: TransferOptions) -> P
     if remote is None or branch is None:
         return _pushed(data, remote, branch, commits=False)
     refs = push_branch(project, remote, branch, talk, dry_run=options.dry_run)
+    of_branch = f"refs/heads/{branch}"
+    is_new = any(one.moved and one.ref == of_branch for one in refs)
     if options.dry_run:
         for one in refs:
             if one.moved:
                 talk.say(f"{one.ref.removeprefix('refs/')}: would be {one.outcome}")
-        return _pushed(data, remote, branch, commits=any(one.moved for one in refs))
+        return _pushed(data, remote, branch, commits=is_new)
     for one in refs:
-        if one.ref != f"refs/heads/{branch}":
+        if one.ref != of_branch:
             talk.say(f"{one.ref.removeprefix('refs/')}: {one.outcome}")
     moved = [one.ref for one in refs if one.moved]
     tags = tuple(ref.removeprefix(_TAGS) for ref in moved if ref.startswith(_TAGS))
-    return _pushed(data, remote, branch, commits=bool(moved), tags=tags)
+    return _pushed(data, remote, branch, commits=is_new, tags=tags)
 
 
 def _pushed(

@@ -36,6 +36,18 @@ def test_diff_says_that_numbers_are_not_tested(two: Project) -> None:
     assert answer.err.startswith("untested: numbers alone do not tell")
 
 
+def test_predictions_that_cannot_be_used_are_named_once(two: Project) -> None:
+    two.write("gitml.yaml", "evaluations: {e: {predictions: p.csv, id: i, label: y, score: p}}\n")
+    for rows in ("1,1,.9\n2,0,.1\n", "1,1,.9\n1,0,.1\n", "1,1,.8\n2,0,.1\n"):
+        two.write("p.csv", f"i,y,p\n{rows}")
+        two.write("metrics.json", f'{{"roc_auc": {len(rows)}.{rows[5]}}}')
+        two.commit()
+    for base, head in (("HEAD~2", "HEAD~1"), ("HEAD~1", "HEAD")):
+        answer = two.gitml("metrics", "diff", base, head)
+        assert "warning: HEAD~1: p.csv: two rows have the id '1'\n" in answer.err
+        assert "to have it tested" not in answer.err
+
+
 def test_diff_json(two: Project) -> None:
     document = two.gitml("metrics", "diff", "one", "--all", "--json").json
     assert document["schema"] == "gitml.metrics-diff/1"

@@ -56,6 +56,16 @@ def test_again_there_is_nothing_to_do(versioned: Project) -> None:
     }
 
 
+def test_a_tag_alone_is_no_commit(versioned: Project) -> None:
+    versioned.git("tag", "-a", "v3", "-m", "three")
+    up_to_date = "data: up to date\ncommits: main is up to date on origin\n"
+    dry = versioned.gitml("push", "--dry-run")
+    assert dry.out == up_to_date
+    assert "tags/v3: would be new" in dry.err
+    assert versioned.gitml("push").out == f"{up_to_date}tags: v3\n"
+    assert _hub(versioned, "v3^{commit}") == _hub(versioned, "main")
+
+
 def test_data_of_the_commit_and_of_the_working_tree(versioned: Project) -> None:
     """Both may be needed: what is committed, and what is not yet."""
     _change(versioned)

@@ -246,6 +246,8 @@ def test_what_a_change_of_the_schema_loosens(penguins: Project) -> None:
     ]
     text = penguins.gitml("schema", "diff", "HEAD:schemas/penguins.yaml").out
     assert "columns.mass.max  9000    9500" in text
+    sides = ["HEAD:../schemas/penguins.yaml", "../schemas/penguins.yaml"]
+    assert penguins.gitml("schema", "diff", *sides, folder="raw data").out == text
 
 
 def test_a_target_that_gitml_yaml_names_anew_is_a_change_of_the_schema(penguins: Project) -> None:

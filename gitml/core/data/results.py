@@ -133,7 +133,7 @@ class Pushed:
         partly: whether only some data was sent, and no commits.
         remote: of Git; None where there is none, or nothing to push to it.
         branch: None on a detached HEAD.
-        commits: whether the Git remote got anything new; None before the first commit.
+        commits: whether the branch of the Git remote got any; None before the first commit.
     """
 
     objects: int

@@ -98,7 +98,7 @@ def _common(of_base: "Column", of_head: "Column", base: str, head: str) -> "tupl
             twice = index[index.duplicated()][0]
             raise ConfigError(
                 f"{source}: two rows have the id '{twice}'",
-                hint="name a column whose cells are all different: id",
+                hint="as id name a column whose cells are all different",
             )
     if left.equals(right):
         everything = np.arange(len(right))

@@ -106,7 +106,9 @@ def find_schema(place: Place, word: str) -> TableSchema:
             f"no schema '{word}'", "gitml.yaml declares none; name one as FILE or REV:FILE"
         )
     declared = _declared(place, rev)
-    if not colon:
+    if colon:
+        file = place.inside(file)
+    else:
         files = list(dict.fromkeys(declared[name].schema for name in place.config.data))
         if len(files) != 1:
             told = f"there are several: {', '.join(files)}"
