@@ -1,6 +1,7 @@
 """Where pictures are painted: the same bytes for the same data, whatever the user's settings."""
 
 import io
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ _LOOK: dict[str, Any] = {
     "svg.fonttype": "none",
 }
 
+_MUTEX = threading.RLock()  # what is changed of matplotlib belongs to all threads
+
 
 @cache
 def _load() -> "tuple[type[Figure], type[FigureCanvasAgg]]":
@@ -43,15 +46,16 @@ def _load() -> "tuple[type[Figure], type[FigureCanvasAgg]]":
     """
     from matplotlib import artist
 
-    documentation, setters = artist.kwdoc, artist.ArtistInspector.get_setters
-    artist.kwdoc = lambda artist: ""  # noqa: ARG005
-    artist.ArtistInspector.get_setters = lambda self: []  # type: ignore[method-assign]  # noqa: ARG005
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    finally:
-        artist.kwdoc = documentation
-        artist.ArtistInspector.get_setters = setters  # type: ignore[method-assign]
+    with _MUTEX:
+        documentation, setters = artist.kwdoc, artist.ArtistInspector.get_setters
+        artist.kwdoc = lambda artist: ""  # noqa: ARG005
+        artist.ArtistInspector.get_setters = lambda self: []  # type: ignore[method-assign]  # noqa: ARG005
+        try:
+            from matplotlib.backends.backend_agg import FigureCanvasAgg
+            from matplotlib.figure import Figure
+        finally:
+            artist.kwdoc = documentation
+            artist.ArtistInspector.get_setters = setters  # type: ignore[method-assign]
     return Figure, FigureCanvasAgg
 
 
@@ -60,7 +64,7 @@ def painting() -> Iterator[None]:
     """Our look, and none of the user's; a glyph that the font lacks is not the user's concern."""
     from matplotlib import rc_context, rcParams
 
-    with warnings.catch_warnings(), rc_context():
+    with _MUTEX, warnings.catch_warnings(), rc_context():
         warnings.simplefilter("ignore")
         # They were judged when they were made, which takes longer than many pictures.
         dict.update(cast("dict[str, Any]", rcParams), _settings())
