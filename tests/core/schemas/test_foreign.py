@@ -1,12 +1,19 @@
 """Schemas of other tools: what carries over, and what is named."""
 
+import contextlib
+import copy
 import json
+import math
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from gitml.adapters.formats import schema_files
 from gitml.checks.tables.foreign_schemas import read
+from gitml.core.schemas.foreign.detect import read_document
 from gitml.core.schemas.foreign.draft import ImportedSchema
 from gitml.errors import ConfigError
 
@@ -246,3 +253,45 @@ def test_what_is_no_schema(name: str, content: bytes, told: str) -> None:
 )
 def test_what_is_nearly_one_is_no_crash(content: bytes) -> None:
     assert schema_files.write(read(str(Path("s.json")), content).schema)
+
+
+_JUNK: tuple[Any, ...] = (
+    None,
+    0,
+    -1.5,
+    math.inf,
+    10**400,
+    True,
+    "x",
+    "",
+    [],
+    [1],
+    [{}],
+    [[1]],
+    {},
+    {"a": 1},
+)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner: Iterable[tuple[Any, Any]]
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, one in inner:
+        yield (*path, key)
+        if isinstance(one, dict | list):
+            yield from _places(one, (*path, key))
+
+
+@pytest.mark.parametrize("document", [_SUITE, yaml.safe_load(_PANDERA), _FRICTIONLESS])
+def test_no_value_of_another_kind_is_a_crash(document: dict[str, Any]) -> None:
+    """Each value of a schema in turn is what it cannot be."""
+    read_document(document, "s.json")
+    for *above, last in _places(document):
+        for junk in _JUNK:
+            changed = copy.deepcopy(document)
+            inner: Any = changed
+            for key in above:
+                inner = inner[key]
+            inner[last] = junk
+            with contextlib.suppress(ConfigError):
+                read_document(changed, "s.json")

@@ -51,7 +51,7 @@ def read(document: Mapping[str, Any]) -> ImportedSchema:
             _field(draft, spec)
     key = document.get("primaryKey")
     keys = [key] if isinstance(key, str) else key if isinstance(key, list) else []
-    if len(keys) == 1 and keys[0] in draft.columns:
+    if len(keys) == 1 and isinstance(keys[0], str) and keys[0] in draft.columns:
         draft.column(keys[0], unique=True, missing=0.0)
     elif keys:
         draft.lose("", "primaryKey", "one column by itself is unique here")

@@ -185,7 +185,11 @@ def _date(suite: _Suite, one: _Expectation) -> None:
 
 
 def _column_set(suite: _Suite, one: _Expectation) -> None:
-    for name in one.said.get("column_set") or one.said.get("column_list") or ():
+    names = one.said.get("column_set") or one.said.get("column_list") or []
+    if not isinstance(names, list):
+        suite.draft.lose("", one.name, "it names no columns")
+        return
+    for name in names:
         suite.draft.column(str(name))
     suite.other_columns = "error" if one.said.get("exact_match", True) else "allow"
 

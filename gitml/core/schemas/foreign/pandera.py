@@ -38,7 +38,10 @@ def read(document: Mapping[str, Any]) -> ImportedSchema:
     draft = Draft()
     columns = document.get("columns")
     if isinstance(columns, dict):
-        columns = [{"name": name, **(spec or {})} for name, spec in columns.items()]
+        specs = {name: {} if spec is None else spec for name, spec in columns.items()}
+        for name in (name for name, spec in specs.items() if not isinstance(spec, dict)):
+            draft.lose(str(name), "its rules", "a column is a mapping")
+        columns = [{"name": name, **spec} for name, spec in specs.items() if isinstance(spec, dict)]
     for spec in mappings(columns):
         _column(draft, spec)
     for name, _ in _checks(document.get("checks")):
