@@ -37,10 +37,11 @@ def test_diff_says_that_numbers_are_not_tested(two: Project) -> None:
 
 
 def test_predictions_that_cannot_be_used_are_named_once(two: Project) -> None:
-    two.write("gitml.yaml", "evaluations: {e: {predictions: p.csv, id: i, label: y, score: p}}\n")
-    for rows in ("1,1,.9\n2,0,.1\n", "1,1,.9\n1,0,.1\n", "1,1,.8\n2,0,.1\n"):
-        two.write("p.csv", f"i,y,p\n{rows}")
-        two.write("metrics.json", f'{{"roc_auc": {len(rows)}.{rows[5]}}}')
+    rules = "{predictions: p.csv, id: i, label: y, prediction: p, metrics: [accuracy]}"
+    two.write("gitml.yaml", f"evaluations: {{e: {rules}}}\n")
+    for accuracy, last in ((1, "2,0,0"), (0.4, "1,0,0"), (0.5, "2,0,1")):
+        two.write("p.csv", f"i,y,p\n1,1,1\n{last}\n")
+        two.write("m.json", f'{{"accuracy": {accuracy}}}')
         two.commit()
     for base, head in (("HEAD~2", "HEAD~1"), ("HEAD~1", "HEAD")):
         answer = two.gitml("metrics", "diff", base, head)
