@@ -14,6 +14,7 @@ from gitml.core.data.three_way import Merged, merge
 
 _EMPTY = "schema: '2.0'\nstages: {}\n"  # as the dumper writes a lock without stages
 _CONFLICT = re.compile(r"^<{7,}(?: .*)?\n(?:.*\n)*?>{7,}(?: .*)?\n", re.MULTILINE)
+_CONFLICT_END = re.compile(r"^>{7,}(?: .*)?\n", re.MULTILINE)
 _FAR = 1_000_000  # no lock has so many anchors
 _SECTION = re.compile(r"^    (deps|outs):\n((?:    [- ] .*\n)+)", re.MULTILINE)
 _HASH = re.compile(
@@ -28,13 +29,19 @@ def merge_texts(base: bytes, ours: bytes, theirs: bytes) -> Merged[str] | None:
         None where one of them cannot be cut into stages.
     """
     # The base of a criss-cross merge is a merge itself, and may have conflicts.
-    was = _stages(base) or _stages(_CONFLICT.sub("", base.decode(errors="replace")).encode())
+    was = _stages(base) or _stages(_without_conflicts(base.decode(errors="replace")).encode())
     one, other = _stages(ours), _stages(theirs)
     if was is None or one is None or other is None:
         return None
     for name in {**one, **other}:
         _unify(name, was, one, other)
     return merge(was, one, other)
+
+
+def _without_conflicts(text: str) -> str:
+    """A text without its conflicts, in time by its length: what begins after all ends has none."""
+    end = max((found.end() for found in _CONFLICT_END.finditer(text)), default=0)
+    return _CONFLICT.sub("", text[:end]) + text[end:]
 
 
 def _unify(name: str, was: dict[str, str], one: dict[str, str], other: dict[str, str]) -> None:

@@ -104,6 +104,12 @@ def test_all_stages_gone() -> None:
     assert lock_merge.compose(found) == dumped({})
 
 
+def test_conflicts_without_an_end_take_no_time() -> None:
+    begun = "<<<<<<< x\n" * 100_000
+    assert lock_merge._without_conflicts(begun) == begun
+    assert lock_merge._without_conflicts(f"a\n{begun}>>>>>>> y\nb\n{begun}") == f"a\nb\n{begun}"
+
+
 def test_a_base_that_is_a_merge_with_a_conflict() -> None:
     """As the common ancestor of two branches that were merged into each other."""
     clash = lock_merge.merge_texts(BASE.encode(), OURS.encode(), OURS.replace("b", "d").encode())
