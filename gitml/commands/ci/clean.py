@@ -1,5 +1,6 @@
 """``gitml ci clean``: take away pictures of pull requests that are closed."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ def clean_pictures(settings: Settings, options: CiCleanOptions) -> None:
       gitml ci clean --yes
     """
     project = wiring.find(settings.directory)
-    is_open = open_pull_requests(settings.directory)
+    is_open = open_pull_requests(os.environ, settings.directory)
     if is_open is None:
         settings.say("nothing to clean: this forge keeps pictures without a branch")
         return

@@ -189,7 +189,7 @@ def _train(settings: Settings, project: wiring.Project, options: CiRunOptions) -
         with reporter.active():
             return pipeline.run((), site, Options(), FailurePolicy(keep_going=True), reporter)
 
-    return training.train(project, train, settings)
+    return training.train(project, train, secret_values(os.environ), settings)
 
 
 def _report(

@@ -1,6 +1,5 @@
 """What a CI's jobs that may write are told by others, and what they do about it on a forge."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -68,13 +67,15 @@ def read_results(folder: Path) -> Results:
     return results.read(folder)
 
 
-def open_pull_requests(directory: Path) -> Callable[[], frozenset[int]] | None:
+def open_pull_requests(
+    variables: Mapping[str, str], directory: Path
+) -> Callable[[], frozenset[int]] | None:
     """What asks GitHub for the numbers of the open ones; None for another forge.
 
     Raises:
         UsageError: it cannot be told which repository, or there is no token for it.
     """
-    forge = open_forge(os.environ, directory)
+    forge = open_forge(variables, directory)
     return forge.open_pull_requests if isinstance(forge, GitHub) else None
 
 

@@ -1,6 +1,5 @@
 """Training for a report, and where its results go."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,13 +9,14 @@ from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
 from gitml.core.reports.training import Training, without_secrets
 from gitml.core.run.outcome import RunResult
-from gitml.core.secret_values import secret_values
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import transfers
 
 
-def train(project: Project, run: Callable[[], RunResult], talk: Talk) -> Training:
-    """Restore, check and run; see :func:`gitml.ci.training.train`."""
+def train(
+    project: Project, run: Callable[[], RunResult], secrets: Sequence[str], talk: Talk
+) -> Training:
+    """Restore, check and run; see :func:`gitml.ci.training.train`; it tells no secret."""
     fetches = (
         lambda: transfers.pull_data(project, (), TransferRequest(), talk),
         lambda: transfers.fetch_data(project, TransferRequest(run_cache=True), talk, strict=False),
@@ -24,7 +24,7 @@ def train(project: Project, run: Callable[[], RunResult], talk: Talk) -> Trainin
     made = training.train(
         project.git, project.root, lambda: readers.snapshots(project), fetches, run
     )
-    return without_secrets(made, secret_values(os.environ))
+    return without_secrets(made, secrets)
 
 
 def commit_results(project: Project, paths: Sequence[str], branch: str, message: str) -> str:
