@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.tables.arrow_arrays import numpy_array
@@ -25,19 +25,30 @@ _WHOLE = re.compile(r"([+-]?[0-9]+)\.0*")
 
 
 def is_date(text: str, form: str | None) -> bool:
-    """Whether a cell holds a date, with or without a time.
+    """Whether a cell holds a date, with or without a time; see :func:`moment`."""
+    return moment(text, form) is not None
+
+
+def moment(text: str, form: str | None) -> float | None:
+    """The date that a cell holds, with or without a time.
 
     Args:
         text: of the cell.
         form: by the signs of ``strptime``; None for ISO 8601.
+
+    Returns:
+        Seconds since 1970, in UTC where no zone is named; None where it is no date.
     """
     try:
-        if form is None:
-            # Eight digits are a number to everyone else.
-            return not text.isdigit() and datetime.fromisoformat(text.strip()) is not None
-        return datetime.strptime(text.strip(), form) is not None
+        if form is not None:
+            found = datetime.strptime(text.strip(), form)
+        elif text.isdigit():  # eight digits are a number to everyone else
+            return None
+        else:
+            found = datetime.fromisoformat(text.strip())
     except ValueError:
-        return False
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def dates_of(texts: Any, form: str) -> "NDArray[np.float64]":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gitml.core.schemas.check.ascent import Ends
-from gitml.core.schemas.check.cells import dates_of
+from gitml.core.schemas.check.cells import dates_of, moment, plain_number
 from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import are_valid, indices, mask, numpy_array, strings
@@ -126,7 +126,8 @@ class RuleCells:
 
         Args:
             by_value: whether dates are the same if they are one moment, however they are written;
-                and texts, if they are but for blanks around them.
+                texts, if they are but for blanks around them; and values of a category also, if
+                they are one whole number, as 1 and 1.0.
         """
         found = self.cells.distinct
         if self._are_numbers():
@@ -143,19 +144,25 @@ class RuleCells:
         are_texts = np.isnan(moments)
         found = hashes.of_numbers(moments)
         if are_texts.any():
-            found[are_texts] = hashes.of_texts(_trim(values.texts.filter(mask(are_texts))))
+            texts = _trim(values.texts.filter(mask(are_texts)))
+            if self.type == "category":
+                texts = strings([plain_number(text) for text in texts.to_pylist()])
+            found[are_texts] = hashes.of_texts(texts)
         return found
 
     def _moments(self) -> "NDArray[np.float64]":
         """Each of the distinct values as seconds since 1970; NaN where it is no date."""
         values = self.cells.distinct.values
         if self.format is not None:
-            return dates_of(_trim(values.texts), self.format)
-        unknown = np.flatnonzero(np.isnan(values.dates) & ~self.absent)
-        if not len(unknown):
-            return values.dates
-        found = values.dates.copy()
-        found[unknown] = as_dates(_trim(values.texts.take(indices(unknown))))
+            found = dates_of(_trim(values.texts), self.format)
+        else:
+            found = values.dates.copy()
+            if len(unknown := np.flatnonzero(np.isnan(found) & ~self.absent)):
+                found[unknown] = as_dates(_trim(values.texts.take(indices(unknown))))
+        # What is no date to an array at a time may be one, as 2023-W01-2, and is few.
+        unknown = np.flatnonzero(np.isnan(found) & ~self.absent)
+        for at, text in zip(unknown.tolist(), _some(values.texts, unknown), strict=True):
+            found[at] = np.nan if (one := moment(text, self.format)) is None else one
         return found
 
 

@@ -99,14 +99,20 @@ def test_rows_that_are_known_by_columns_that_are_asked_for() -> None:
         ("date", "2024-01-02T00:00:00.000", " 2024-01-02", 1),
         ("date", "2024-01-02T01:00:00+01:00", "2024-01-02T00:00:00Z", 1),
         ("date", "2024-01-02T00:00:00.001", "2024-01-02", 0),
+        ("date", "2024-01-02", "2024-W01-2", 1),
+        ("date", "2024-01-03", "2024-W01-2", 0),
         ("date", "soon", " soon", 1),
         ("date, format: '%d.%m.%Y'", "02.01.2024", "2.1.2024", 1),
         ("date, format: '%d.%m.%Y'", "02.01.2024", "01.02.2024", 0),
         ("date, format: '%d.%m.%Y %H:%M:%S.%f'", "2.1.2024 1:00:00.5", "2.1.2024 1:00:00.5 ", 1),
         ("string", "2024-01-02 00:00:00", "2024-01-02T00:00:00", 0),
+        ("category", "1.0", "1", 1),
+        ("category, values: ['1', '2023-01-01']", "1.", " 1.00", 1),
+        ("category", "1.10", "1.1", 0),
+        ("string", "1.0", "1", 0),
     ],
 )
-def test_when_two_dates_are_one(rule: str, one: str, other: str, bad: int) -> None:
+def test_when_two_cells_are_one(rule: str, one: str, other: str, bad: int) -> None:
     train = rows("t,x", f"{one},1", "2023-01-01,2")
     found = _check(rows("t,x", f"{other},1"), f"{{t: {{type: {rule}}}, x: {{type: int}}}}", train)
     assert sum(found.bad for found in found.anomalies if found.kind == "overlap") == bad
