@@ -1,5 +1,6 @@
 """``gitml get``: a file or folder of any revision, of this or another repository."""
 
+import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,5 +111,6 @@ def get(settings: Settings, options: GetOptions) -> None:
         print_json(json_data.copied(done))
         return
     files = numbers.counted(done.files, "file")
-    shown = terminal.one_line(options.out or Path(done.target).name)
-    click.echo(f"{shown}: {files}, {sizes.size(done.size)}")
+    target = os.path.relpath(done.target, settings.directory.resolve())
+    shown = done.target if Path(options.out or "").is_absolute() else target
+    click.echo(f"{terminal.one_line(shown)}: {files}, {sizes.size(done.size)}")

@@ -129,7 +129,7 @@ def test_nothing_is_overwritten_without_force(here: Project) -> None:
 
 def test_into_a_folder_that_is_there(here: Project) -> None:
     here.path("out").mkdir()
-    assert here.gitml("get", "raw.csv", "-o", "out").code == 0
+    assert here.gitml("get", "raw.csv", "-o", "out").out.startswith("out/raw.csv: 1 file")
     assert here.read("out/raw.csv") == "new\n"
 
 

@@ -61,11 +61,7 @@ def clone_tagged(
         OutsideError: the repository cannot be reached.
     """
     git = _empty(folder, url)
-    refspecs = [f"+refs/tags/{name}:refs/tags/{name}" for name in names]
-    done = git.run("fetch", *_TAGS, "origin", *refspecs)
-    # Where there are no such tags it fails, too, without a word.
-    if done.code and _FAILED.search(done.complaint):
-        raise _failed(url, done.complaint)
+    _fetch_tags(git, url, names, _TAGS)
     return git, choose(git)
 
 
@@ -129,7 +125,7 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
             return git.output("rev-parse", "FETCH_HEAD^{commit}").strip()
         if not _ABSENT.search(done.complaint):
             raise _failed(url, done.complaint)
-    _must_fetch(git, url, *_BARE, "origin", "+refs/tags/*:refs/tags/*")
+    _fetch_tags(git, url, ["*"], _BARE)
     # What the repository is on; HEAD of this clone is on nothing.
     name = re.sub(r"^(HEAD|@)(?=[~^]|$)", "refs/remotes/origin/HEAD", rev or "HEAD")
     with contextlib.suppress(UsageError):  # a version has a tag
@@ -140,11 +136,24 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
     try:
         return git.resolve(name).sha
     except UsageError as error:
-        place = without_credentials(url)
-        raise UsageError(
-            f"unknown revision '{rev}' of {place}",
-            hint=f"see the names there are: git ls-remote {quoted(place)}",
-        ) from error
+        raise unknown(url, rev) from error
+
+
+def unknown(url: str, rev: str | None) -> UsageError:
+    """The error for a revision that a repository does not have."""
+    place = without_credentials(url)
+    return UsageError(
+        f"unknown revision '{rev}' of {place}",
+        hint=f"see the names there are: git ls-remote {quoted(place)}",
+    )
+
+
+def _fetch_tags(git: Git, url: str, names: Sequence[str], how: Sequence[str]) -> None:
+    refspecs = [f"+refs/tags/{name}:refs/tags/{name}" for name in names]
+    done = git.run("fetch", *how, "origin", *refspecs)
+    # Where there are no such tags it fails, too, without a word.
+    if done.code and _FAILED.search(done.complaint):
+        raise _failed(url, done.complaint)
 
 
 def _is_plain(rev: str) -> bool:

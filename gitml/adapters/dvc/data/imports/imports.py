@@ -69,7 +69,8 @@ class Imports:
         with self._session(out) as repo, patched_for_clones() as relative:
             rev = self._known_to_dvc([url], rev)
             try:
-                stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
+                with _telling_revision([url], rev):
+                    stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
             except (FileNotFoundError, DataIndexDirError) as error:
                 if error.args[:1] != ([path],):
                     if remote in relative:
@@ -149,14 +150,15 @@ class Imports:
             asked = [info.stage for info in infos]
             self._refuse_made_here(asked, recursive=recursive)
             imported = (stage for stage in asked if stage.is_repo_import)
-            rev = self._known_to_dvc([str(s.deps[0].def_repo["url"]) for s in imported], rev)
+            urls = [str(stage.deps[0].def_repo["url"]) for stage in imported]
+            rev = self._known_to_dvc(urls, rev)
             _refuse_gone(repo, asked)
             # DVC takes away what lies here before it brings the other.
             if not (to_remote or self.force):
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
-            with noting, paths_from_their_record():
+            with noting, paths_from_their_record(), _telling_revision(urls, rev):
                 stages = repo.update(
                     list(targets),
                     rev=rev,
@@ -249,3 +251,16 @@ def _refuse_gone(repo: "Repo", stages: Iterable["Stage"]) -> None:
     for stage in stages:
         if stage.is_import and not stage.is_repo_import:
             url_sources.refuse_gone(repo, stage.deps[0])
+
+
+@contextmanager
+def _telling_revision(urls: Sequence[str], rev: str | None) -> Iterator[None]:
+    """Have the error for a revision that was asked for name the repository, if it is one."""
+    from dvc.scm import RevError
+
+    try:
+        yield
+    except RevError as error:
+        if rev is None or len(set(urls)) != 1:
+            raise
+        raise shallow_clone.unknown(urls[0], rev) from error
