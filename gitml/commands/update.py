@@ -53,7 +53,7 @@ def update(
     if remote and not to_remote:
         raise UsageError("--remote without --to-remote", hint="add --to-remote")
     project = wiring.find(settings.directory)
-    wanted = imports.targets(project, targets)
+    wanted = imports.targets(project, targets, recursive=recursive)
     paths = ["" if one == "." else one.removesuffix(".dvc") for one in wanted]
     dvc = imports.open_imports(
         project,

@@ -422,6 +422,10 @@ def test_what_goes_wrong(pair: Pair) -> None:
     answer = ours.gitml("import-url", "../source/nothing")
     assert answer.code == 4
     assert "error: nothing can be read at ../source/nothing\n" in answer.err
+    assert "error: nothing can be read at nothing\n" in ours.gitml("import-url", "nothing").err
+    answer = ours.gitml("update", ".")
+    assert answer.code == 2
+    assert "hint: all that was imported in it: gitml update --recursive .\n" in answer.err
     away = f"http://ada:secret@127.0.0.1:{free_port()}/x"
     answer = ours.gitml("import-url", away)
     assert answer.code == 4

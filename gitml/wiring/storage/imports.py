@@ -68,11 +68,16 @@ def _relative_place(project: Project, url: str) -> Path | None:
     return None if typed else place
 
 
-def targets(project: Project, typed: Sequence[str]) -> list[str]:
+def targets(project: Project, typed: Sequence[str], *, recursive: bool = False) -> list[str]:
     """The ``.dvc`` files that are meant, relative to the DVC root; data stands for its own.
 
+    Args:
+        project: that they are in.
+        typed: what was typed.
+        recursive: whether a folder stands for all that was imported in it.
+
     Raises:
-        UsageError: nothing is there.
+        UsageError: nothing is there, or only a folder.
     """
     found = []
     for one in typed:
@@ -82,8 +87,18 @@ def targets(project: Project, typed: Sequence[str]) -> list[str]:
         if not any((project.root / there).exists() for there in (path, pointer)):
             raise UsageError(f"nothing that was imported is at '{one}'", _imported(project))
         is_data = not path.endswith(".dvc") and (project.root / pointer).is_file()
+        if not (recursive or is_data) and _is_plain_folder(project, path):
+            hint = f"all that was imported in it: gitml update --recursive {quoted_path(one)}"
+            raise UsageError(f"'{one}' is a folder that was not imported", hint)
         found.append(pointer if is_data else path)
     return found
+
+
+def _is_plain_folder(project: Project, path: str) -> bool:
+    """Whether it is a folder that nothing records as data."""
+    if not (project.root / path).is_dir():
+        return False
+    return path not in readers.snapshots(project).read("workspace", {"data"}).pointers
 
 
 def _imported(project: Project) -> str:

@@ -1,5 +1,6 @@
 """URLs that data is imported from: whether they answer, and why they gave nothing."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def telling(url: str) -> Iterator[None]:
         OutsideError: there is nothing, or it may not or cannot be read.
     """
     from dvc.dependency.base import DependencyDoesNotExistError
-    from dvc.exceptions import DvcException
+    from dvc.exceptions import CircularDependencyError, DvcException
     from dvc.stage.exceptions import MissingDataSource
 
     place = without_credentials(url)
@@ -76,6 +77,11 @@ def telling(url: str) -> Iterator[None]:
     except GitmlError:
         raise
     except (DependencyDoesNotExistError, MissingDataSource) as error:
+        raise _nothing(url) from error
+    except CircularDependencyError as error:
+        # It is to lie where it comes from; what is there would have been refused, if not replaced.
+        if os.path.lexists(place):
+            raise
         raise _nothing(url) from error
     except DvcException:
         raise
