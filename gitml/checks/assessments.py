@@ -1,6 +1,7 @@
 """The evaluations of a project at two points, each read and computed once for all who ask."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ class Assessments:
         self.remake = remake
         self.acceptances = Acceptances(reader, base, head)
         self._found: dict[str, Assessed | None] = {}
+        self._before: dict[str, Assessed | None] = {}
         self._problems: list[tuple[str, Problem]] = []
 
     @property
@@ -118,6 +120,24 @@ class Assessments:
     def has_unproven(self, path: str) -> bool:
         """Whether predictions of a side are not shown to be what their stage makes."""
         return any(problem.is_unproven and problem.path == path for _, problem in self._problems)
+
+    def slices_before(self, name: str, column: str) -> Mapping[str, int]:
+        """The slices of a column that the base has, and their rows; none where nobody knows them.
+
+        Raises:
+            UsageError: the base names nothing.
+        """
+        if self.base is None:
+            return {}
+        if name not in self._before:
+            asked = self.before(name) or self.evaluation(name)
+            self._before[name] = None
+            with suppress(ConfigError):  # it had no such column, for one
+                assessor = Assessor(self.reader, name, asked, self.memory)
+                self._before[name] = assessor.alone(self.base)
+        found = self._before[name]
+        parts = found.head.assessment.slices if found else ()
+        return {p.value: p.tests[0].difference.n for p in parts if p.column == column and p.tests}
 
     def is_unseen(self, rev: str | None, path: str) -> bool:
         """Whether predictions are recorded and cannot be had, which is not their absence.

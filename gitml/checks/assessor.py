@@ -138,6 +138,18 @@ class Assessor(NamedTuple):
             problems.append((rev, Problem(path, reason, error.hint, absent)))
         return None
 
+    def alone(self, rev: str) -> Assessed | None:
+        """A revision by itself, as it was recorded; None where its predictions are not here.
+
+        Raises:
+            UsageError: the revision names nothing.
+            ConfigError: they cannot be read as the evaluation says.
+        """
+        try:
+            return self._alone(predictions.of_revision(self.reader, rev, self.evaluation))
+        except OutsideError:
+            return None
+
     def _alone(self, new: PredictionFile) -> Assessed:
         question = self.name, repr(self.evaluation), new.digest.hex()
         known = self.memory.find(question)

@@ -18,7 +18,7 @@ from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.comparisons.results import all_outdated, proven, trusted
 from gitml.core.judging import gate_samples
-from gitml.core.judging.asked_metrics import deciding_files
+from gitml.core.judging.asked_metrics import BY_CLASS, deciding_files
 from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.addresses import find_metric
@@ -95,7 +95,7 @@ def judge(
     new = proven(reader, new, old, files)
     gate_judge = _GateJudge(assessments, terms, durations, drifts, tables, old, new)
     results = (
-        replace(one, of_baseline=gate in rules.of_baseline)
+        replace(one, of_baseline=one.of_baseline or gate in rules.of_baseline)
         for gate in rules.config.gates
         for one in gate_judge.judge(gate)
     )
@@ -136,7 +136,8 @@ class _GateJudge:
             rule = gated_rule(self.assessments.config.data, gate.data, gate.schema)
             return judge_schema(gate, self.tables.check(rule))
         measured = _measured(self.assessments, gate, self.old, self.new)
-        return judge_metric(gate, measured, self.terms)
+        terms = replace(self.terms, by_baseline=self.assessments.rules.before is not None)
+        return judge_metric(gate, measured, terms)
 
 
 def _by_schemas_of_baseline(rules: HeldRules, tables: "TableJudge") -> Iterator[GateResult]:
@@ -194,6 +195,8 @@ def _measured(
         found = found.with_acceptance(assessments.acceptance(source))
     if found.sample.incomparable == "other-rows" and _can_reevaluate(assessments, predictions):
         found = found.with_reevaluation()
+    if gate.by is not None and gate.by != BY_CLASS:
+        found = replace(found, slices_before=assessments.slices_before(source, gate.by))
     tested = all_tested(assessed).get(known_name(gate.metric))
     if tested and gate.by is None and reported.invalid(new.metrics, gate.metric, tested):
         found = replace(found, sample=replace(found.sample, head=math.nan))

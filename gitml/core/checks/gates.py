@@ -109,11 +109,13 @@ class Measured:
         sample: of all rows, or of the file.
         better: which way the metric gets better; None where nobody said.
         slices: by value of the gate's ``by``.
+        slices_before: rows of the slices that the base has.
     """
 
     sample: Sample
     better: Direction | None = None
     slices: Mapping[str, Sample] = field(default_factory=dict)
+    slices_before: Mapping[str, int] = field(default_factory=dict)
 
     def without_base(self, unread: str) -> "Measured":
         """The same, where a file of the base is not here."""
@@ -177,9 +179,11 @@ class Terms:
 
     Attributes:
         require_baseline: fail where there is nothing to compare with, instead of skipping.
+        by_baseline: whether the gates of the baseline hold, and so the slices that it judges.
     """
 
     require_baseline: bool = False
+    by_baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gitml.core.checks.gates import Case, GateResult, Measured, Sample, Terms
+from gitml.core.checks.gates import Case, GateResult, Measured, Outcome, Sample, Terms, Why
 from gitml.core.checks.limits import at_most, judge_limits
 from gitml.core.settings.gate_rules import MetricGate
 
@@ -25,7 +25,27 @@ def judge_metric(gate: MetricGate, measured: Measured, terms: Terms) -> tuple[Ga
         for value, sample in measured.slices.items()
     }
     nothing = Sample(acceptance=measured.sample.acceptance)
-    return tuple(_of_slices(Case(gate, nothing, part=gate.by), cases))
+    lost = _lost(gate, measured, terms)
+    return (*_of_slices(Case(gate, nothing, part=gate.by), cases), *lost)
+
+
+def _lost(gate: MetricGate, measured: Measured, terms: Terms) -> Iterator[GateResult]:
+    """The slices that the base judged and of which the head has too few rows to judge them.
+
+    A slice is turned off by another name as well as by the rows that are taken out.
+    """
+    for value, before in measured.slices_before.items():
+        found = measured.slices.get(value, Sample(n=0))
+        now = found.n or 0
+        if before < gate.min_rows or now >= gate.min_rows or value in gate.must_have:
+            continue
+        outcome: Outcome = "failed" if terms.by_baseline else "warned"
+        if measured.sample.acceptance.reason:
+            outcome = "warned"
+        absent = Case(gate, Sample(n=now), part=f"{gate.by}={value}")
+        why: Why = "few-rows" if now else "no-slice"
+        one = absent.result("must_have", gate.min_rows, outcome, why, now)
+        yield replace(one, of_baseline=True)
 
 
 def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:

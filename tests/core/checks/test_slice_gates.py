@@ -75,3 +75,17 @@ def test_slices_that_are_all_too_small_do_not_pass() -> None:
 
 def test_no_slice_at_all_does_not_pass() -> None:
     assert _judge({}, minimum=0.5) == [("site", "by", "failed")]
+
+
+@pytest.mark.parametrize(("by_baseline", "outcome"), [(True, "failed"), (False, "warned")])
+def test_a_slice_that_the_base_judged_is_not_turned_off(by_baseline: bool, outcome: str) -> None:
+    gate = MetricGate("accuracy", by="site", min_rows=30)
+    slices = {"a": Sample(None, 0.9, n=100), "small": Sample(None, 0.9, n=5)}
+    before = {"a": 100, "small": 40, "gone": 30, "never": 29}
+    measured = Measured(Sample(None, 0.9), "higher", slices, before)
+    found = judge_metric(gate, measured, Terms(by_baseline=by_baseline))
+    told = [(one.part, one.outcome, one.why, one.value) for one in found if one.of_baseline]
+    assert told == [
+        ("site=small", outcome, "few-rows", 5),
+        ("site=gone", outcome, "no-slice", 0),
+    ]
