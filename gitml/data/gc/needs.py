@@ -148,7 +148,7 @@ def _inside(
     raise OutsideError(
         f"the listing of a folder is neither in the cache nor on the remote: {name}; "
         f"{where} needs the files that it lists",
-        hint="fetch it: gitml fetch --all; or push it from where it was made: gitml push --check",
+        hint="push it from where it was made, a clone or another worktree: gitml push --check",
     )
 
 

@@ -53,7 +53,8 @@ def remotes(
             f"gitml remote add {default} URL",
         )
     for name, options in known.items():
-        url = options.get("url", "")
+        # A relative one is counted from the file that names it, which nobody who reads this sees.
+        url = str(config.remote_folder(root, name) or options.get("url", ""))
         title = f"DVC remote {name}" + (" (default)" if name == default else "")
         if seconds is None:
             yield Finding("remotes", title, "info", f"{url}: not asked")

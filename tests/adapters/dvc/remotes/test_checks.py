@@ -1,4 +1,4 @@
-"""What the doctor says of the cache."""
+"""What the doctor says of the remotes and of the cache."""
 
 from pathlib import Path
 
@@ -14,3 +14,12 @@ def test_where_room_is_little_nothing_is_advised_that_other_commits_need(
     (found,) = checks.cache(tmp_path)
     assert found.detail.endswith(": little room")
     assert found.hint == "gitml gc"
+
+
+def test_a_remote_is_named_by_its_place_and_not_as_seen_from_a_file_of_settings(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a/.dvc").mkdir(parents=True)
+    (tmp_path / "a/.dvc/config").write_text("['remote \"storage\"']\n    url = ../../store\n")
+    (found,) = checks.remotes(tmp_path / "a", None, {})
+    assert found.detail == f"{tmp_path / 'store'}: not asked"
