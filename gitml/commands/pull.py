@@ -40,9 +40,10 @@ def pull(settings: Settings, options: TransferOptions) -> None:
             moved = pull_data(project, options.paths, options.request(), settings)
     if options.as_json:
         print_json(json_data.pulled(moved, dry_run=options.dry_run))
-    elif options.dry_run:
-        click.echo(text_dry_run.moves(moved))
     else:
-        click.echo(data_moves.data_results(moved))
+        told = text_dry_run.moves if options.dry_run else data_moves.data_results
+        click.echo(told(moved))
+        if moved.anything:
+            settings.say_root(project.folder)
     if refused is not None:
         raise refused

@@ -78,6 +78,8 @@ def test_a_folder_with_several(versioned: Project) -> None:
 def test_paths_are_seen_from_where_the_user_stands(versioned: Project) -> None:
     answer = versioned.gitml("checkout", "v1", "--", "raw.csv", "../model.bin", folder="data")
     assert answer.code == 0, answer.err
+    assert "~ data/raw.csv" in answer.out
+    assert "paths are from the root of the project: .." in answer.err
     assert versioned.read("data/raw.csv") == "row 1\n"
     assert versioned.read("model.bin") == "row 1\n0.1\n"
 

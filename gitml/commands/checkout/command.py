@@ -245,6 +245,8 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
         print_json(json_data.checked_out(*at, done.moved, stash=done.stash, dry_run=dry))
     else:
         click.echo(_told(done, options))
+        if done.moved.anything and not options.no_data:
+            settings.say_root(project.folder)
     if done.branch is None and not options.dry_run:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")
 
@@ -263,6 +265,8 @@ def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings:
         print_json(json_data.restored(moved, dry_run=dry))
     else:
         click.echo(f"from {rev}: {told(moved)}")
+        if moved.anything:
+            settings.say_root(project.folder)
 
 
 def _told(done: CheckedOut, options: CheckoutOptions) -> str:
