@@ -72,11 +72,11 @@ def test_what_takes_long_waits_for_the_option(
     tested: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_tests, "_UNASKED", 2**16)
-    answer = tested.gitml("metrics", "log")
+    answer = tested.gitml("metrics", "log", "--empty")
     assert answer.err == "2 commits not tested, as that takes a while: test them with --test\n"
     assert "+" in answer.out.splitlines()[3]
-    assert tested.gitml("metrics", "log", "--test").err == ""
-    assert tested.gitml("metrics", "log").err == ""
+    assert tested.gitml("metrics", "log", "--empty", "--test").err == ""
+    assert tested.gitml("metrics", "log", "--empty").err == ""
     tested.write("gitml.yaml", _GITML_YAML.replace("[accuracy]", "[accuracy, f1]"))
     assert "2 commits not tested" in tested.gitml("metrics", "log").err, (
         "it is asked something else"
