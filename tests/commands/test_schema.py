@@ -126,6 +126,32 @@ def test_a_schema_is_widened_and_keeps_what_people_wrote(penguins: Project) -> N
     assert again.out == "schemas/penguins.yaml: takes the table as it is\n"
 
 
+def test_an_update_takes_the_target_that_is_named(penguins: Project) -> None:
+    update = ("schema", "infer", "raw data/penguins.csv", "--update")
+    renamed = "  columns.z: type category, values 0, 1, role target, absent_in serving"
+    penguins.write("schemas/penguins.yaml", _SCHEMA)
+    penguins.write("raw data/penguins.csv", _table().replace(",y\n", ",z\n", 1))
+    penguins.write("gitml.yaml", penguins.read("gitml.yaml").replace("target: y", "target: z"))
+    done = penguins.gitml(*update)
+    assert done.code == 0, done.err
+    assert renamed in done.out
+    penguins.write("schemas/penguins.yaml", _SCHEMA)
+    done = penguins.gitml(*update, "--target", "z", "--target", "sex")
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
+    assert {renamed, "  columns.y.role: taken out", "  columns.sex.role: target"} <= {*lines}
+    before = penguins.read("schemas/penguins.yaml")
+    for words, told in (
+        (("--target", "no"), "has no column 'no'\nhint: there are: species"),
+        (("--ranges",), "so it sets no ranges"),
+        (("-o", "-"), "so it prints none"),
+    ):
+        answer = penguins.gitml(*update, *words)
+        assert answer.code == 2
+        assert told in answer.err
+    assert penguins.read("schemas/penguins.yaml") == before
+
+
 def test_a_class_that_is_gone_is_still_asked_for_and_named(penguins: Project) -> None:
     penguins.write("schemas/penguins.yaml", _SCHEMA)
     penguins.write("raw data/penguins.csv", _table().replace(",1\n", ",0\n"))

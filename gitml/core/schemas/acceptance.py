@@ -11,6 +11,7 @@ from gitml.core.schemas.check.column_judges import MOST_UNSEEN
 from gitml.core.schemas.document import NUMERIC, ColumnRule, ColumnType, RowRule, TableSchema
 from gitml.core.schemas.shares import allowed_share, least_share
 
+_SERVING = "serving"  # the environment that has what is predicted not yet
 _Rule: TypeAlias = Callable[[ColumnRule, Anomaly], ColumnRule]
 
 
@@ -47,6 +48,29 @@ def widen(
             found = replace(anomaly, lacking=())  # classes that are not there may come again
             schema = accept(schema, found, inferred)
     return schema
+
+
+def predicting(
+    schema: TableSchema, targets: Collection[str], inferred: Mapping[str, ColumnRule]
+) -> TableSchema:
+    """A schema by which these columns, and no others, are what a model predicts.
+
+    Args:
+        schema: that has all or some of them.
+        targets: their names.
+        inferred: what the columns that it does not have look like, by name.
+    """
+    columns = dict(schema.columns)
+    for name in schema.targets:
+        if name not in targets:
+            columns[name] = replace(columns[name], role=None)
+    for name in sorted(targets):
+        rule = columns.get(name) or inferred[name]
+        if rule.role != "target":
+            away = dict.fromkeys((*rule.absent_in, _SERVING))
+            rule = replace(rule, role="target", absent_in=tuple(away))
+        columns[name] = rule
+    return replace(schema, columns=columns)
 
 
 def is_stray(anomaly: Anomaly) -> bool:

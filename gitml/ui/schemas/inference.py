@@ -1,12 +1,13 @@
 """A schema written for a table, or widened to what the table has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import click
 
-from gitml.core.schemas.acceptance import is_stray, widen
-from gitml.core.schemas.document import NUMERIC, TableSchema
+from gitml.core.schemas.acceptance import is_stray, predicting, widen
+from gitml.core.schemas.anomalies import CheckedTable
+from gitml.core.schemas.document import NUMERIC, ColumnRule, TableSchema
 from gitml.core.schemas.inference import Wishes
 from gitml.core.schemas.plain import SchemaEdit
 from gitml.core.settings.data_rules import DataRule
@@ -22,7 +23,7 @@ from gitml.ui.output import print_json
 from gitml.ui.schemas.options import (
     TableOptions,
     accepting,
-    check_chosen,
+    check_rules,
     chosen_rules,
     open_chosen,
 )
@@ -75,14 +76,13 @@ def tell_inferred(settings: Settings, options: InferOptions) -> None:
     )
     (rule,) = chosen_rules(place, asked)
     if options.update:
-        _update(settings, place, rule, asked, as_json=options.as_json)
+        _refuse_beside_update(options)
+        _update(settings, place, rule, asked, options)
         return
     targets = {*options.targets, *filter(None, [rule.target])}
     table = open_chosen(settings, place, asked, [rule])(rule.path)
     found, profile = infer(table, Wishes(targets, options.ranges))
-    if lacking := sorted(targets - found.columns.keys()):
-        known = ", ".join(found.columns)
-        raise UsageError(f"'{options.path}' has no column '{lacking[0]}'", f"there are: {known}")
+    _refuse_unknown(options.path, targets, found.columns)
     file = None if printed else rule.schema
     if file is not None:
         write_schema(place, file, found, update=True)
@@ -98,6 +98,12 @@ def tell_inferred(settings: Settings, options: InferOptions) -> None:
         settings.say(f"  gitml schema check {place.typed(rule.path)}{schema}")
 
 
+def _refuse_unknown(path: str, targets: set[str], columns: Mapping[str, ColumnRule]) -> None:
+    if lacking := sorted(targets - columns.keys()):
+        known = ", ".join(columns)
+        raise UsageError(f"'{path}' has no column '{lacking[0]}'", f"there are: {known}")
+
+
 def _warn_of_strays(settings: Settings, profile: TableProfile) -> None:
     """Name columns in which some cells are not what the others are."""
     found = [column for column in profile.columns if column.strays]
@@ -108,22 +114,59 @@ def _warn_of_strays(settings: Settings, profile: TableProfile) -> None:
         settings.warn(f"so are cells of {len(found) - _MOST_WARNINGS} more columns")
 
 
+def _refuse_beside_update(options: InferOptions) -> None:
+    if options.output == "-":
+        raise UsageError("--update changes the schema in place, so it prints none", "without: -o -")
+    if options.ranges:
+        raise UsageError(
+            "--update makes no rule narrower, so it sets no ranges",
+            "write min and max of the columns into the schema",
+        )
+
+
 def _update(
-    settings: Settings, place: Place, rule: DataRule, options: TableOptions, *, as_json: bool
+    settings: Settings, place: Place, rule: DataRule, options: TableOptions, asked: InferOptions
 ) -> None:
     old = read_schema(place, rule.schema)
-    ((_, found),) = check_chosen(settings, place, options)
+    lacking = {*filter(None, [rule.target])} - old.columns.keys()
+    known = rule._replace(target=None) if lacking else rule
+    (found,) = check_rules(settings, place, options, [known])
     if broken := [one for one in found.anomalies if one.kind in ("bad_schema", "unreadable")]:
         raise ConfigError(str(broken[0].found))
-    table = open_chosen(settings, place, options, [rule])(rule.path)
-    inferred = new_columns(table) if any(a.kind == "new_column" for a in found.anomalies) else {}
+    named = lacking | {*asked.targets}
+    inferred: Mapping[str, ColumnRule] = {}
+    if named or any(one.kind == "new_column" for one in found.anomalies):
+        table = open_chosen(settings, place, options, [rule])(rule.path)
+        inferred = new_columns(table, named)
+    _refuse_unknown(asked.path, named, inferred)
     new = widen(old, found.anomalies, inferred)
+    if asked.targets:
+        new = predicting(new, {*named, *filter(None, [rule.target])}, inferred)
+    elif lacking:
+        new = predicting(new, {*new.targets, *lacking}, inferred)
     edits = edit_schema(place, rule.schema, new)
+    left = _warn_of_rest(settings, old, found, accepting(place, rule, options))
+    _warn_of_texts(settings, old, new)
+    if left and not edits and not asked.as_json:
+        click.echo(f"{one_line(rule.schema)}: not changed")
+        return
+    tell_edits(rule, edits, as_json=asked.as_json)
+
+
+def _warn_of_rest(settings: Settings, old: TableSchema, found: CheckedTable, accept: str) -> bool:
+    """Name what an update takes not by itself, with what takes it; whether there is any.
+
+    Args:
+        settings: hear of it.
+        old: the schema.
+        found: what is wrong by it.
+        accept: the options of ``gitml schema accept`` that name the table.
+    """
     strays = [one for one in found.anomalies if is_stray(one)]
     gone = [one for one in found.anomalies if one.lacking]
     shared = [one for one in found.anomalies if one.kind == "overlap"]
     for one in strays:
-        command = accept_command(one, accepting(place, rule, options))
+        command = accept_command(one, accept)
         settings.warn(
             f"{one.column}: stays {old.columns[one.column].type}, though {one.bad} of {one.of} "
             "cells are none",
@@ -133,18 +176,14 @@ def _update(
         settings.warn(
             f"{one.column}: no row has {numbers.few(list(map(cell, one.lacking)), 8)}, and the "
             "schema still asks for each class of a target",
-            f"if they are gone for good: {accept_command(one, accepting(place, rule, options))}",
+            f"if they are gone for good: {accept_command(one, accept)}",
         )
     for one in shared:
         settings.warn(
             sentence(one),
-            f"if they may be: {accept_command(one, accepting(place, rule, options))}",
+            f"if they may be: {accept_command(one, accept)}",
         )
-    _warn_of_texts(settings, old, new)
-    if (strays or gone or shared) and not edits and not as_json:
-        click.echo(f"{one_line(rule.schema)}: not changed")
-        return
-    tell_edits(rule, edits, as_json=as_json)
+    return bool(strays or gone or shared)
 
 
 def _warn_of_texts(settings: Settings, old: TableSchema, new: TableSchema) -> None:

@@ -119,6 +119,18 @@ def check_chosen(
         GitmlError: one of them is not there.
     """
     rules = chosen_rules(place, options)
+    return [*zip(rules, check_rules(settings, place, options, rules, jobs, keep), strict=True)]
+
+
+def check_rules(
+    settings: Settings,
+    place: Place,
+    options: TableOptions,
+    rules: Sequence[DataRule],
+    jobs: int = JOBS,
+    keep: Callable[[TableProfile], None] | None = None,
+) -> list[CheckedTable]:
+    """Hold tables against the schemas that their rules name; see :func:`check_chosen`."""
     if options.schema is not None:
         refuse_no_schema(place, rules[0])
     elif options.path is not None:
@@ -126,7 +138,7 @@ def check_chosen(
     before = open_baseline(place, read_run(os.environ).target)
     tables = open_chosen(settings, place, options, rules)
     sources = table_sources(tables, before, options.environment, jobs, keep)
-    return [(rule, check_table(place, rule, sources)) for rule in rules]
+    return [check_table(place, rule, sources) for rule in rules]
 
 
 def open_chosen(

@@ -1,7 +1,7 @@
 """Schemas of tables: their files, and the tables held against them."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from gitml import wiring
@@ -153,13 +153,13 @@ def infer(table: Table, wishes: Wishes) -> tuple[TableSchema, TableProfile]:
     return schemas.infer(table, wishes)
 
 
-def new_columns(table: Table) -> Mapping[str, ColumnRule]:
-    """What each column of a table looks like.
+def new_columns(table: Table, targets: Collection[str] = ()) -> Mapping[str, ColumnRule]:
+    """What each column of a table looks like, of which some are to be predicted.
 
     Raises:
         ConfigError: it cannot be read.
     """
-    return {one.name: infer_column(one, Wishes()) for one in schemas.profile(table).columns}
+    return {one.name: infer_column(one, Wishes(targets)) for one in schemas.profile(table).columns}
 
 
 def write_schema(place: Place, file: str, schema: TableSchema, *, update: bool) -> None:

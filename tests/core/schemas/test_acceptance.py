@@ -1,7 +1,7 @@
 import pytest
 
 from gitml.adapters.formats import schema_files
-from gitml.core.schemas.acceptance import accept, widen
+from gitml.core.schemas.acceptance import accept, predicting, widen
 from gitml.core.schemas.anomalies import Anomaly
 from gitml.core.schemas.plain import edits
 from gitml.core.schemas.shares import least_share
@@ -37,6 +37,19 @@ def test_the_one_format_of_all_cells_is_taken(rule: str, cells: list[str], kept:
     old = schema(f"a: {{type: {rule}}}")
     (one,) = check(rows("a", *cells), old).anomalies
     assert accept(old, one, {}) == schema(f"a: {{type: {kept}}}")
+
+
+def test_other_columns_are_predicted_from_now_on() -> None:
+    old = schema("a: {type: int}\nb: {type: int, role: target}\nc: {type: int, role: target}")
+    inferred = schema("d: {type: int, role: target, absent_in: [serving]}").columns
+    new = predicting(old, {"a", "c", "d"}, inferred)
+    assert new == schema(
+        "a: {type: int, role: target, absent_in: [serving]}\n"
+        "b: {type: int}\n"
+        "c: {type: int, role: target}\n"  # as a person left it
+        "d: {type: int, role: target, absent_in: [serving]}"
+    )
+    assert new.targets == ("a", "c", "d")
 
 
 def test_no_more_rows_of_the_test_set_are_accepted_than_there_are() -> None:
