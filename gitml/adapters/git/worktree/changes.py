@@ -34,12 +34,12 @@ class GitChanges:
         """What changed in stages' dependencies, sorted by path.
 
         Args:
-            deps: files and folders that lie in Git.
+            deps: files and folders; what lies outside of the repository has no history.
             differing: files in them whose blobs differ, and submodules that they lie in. Git's word
                 is worth more, as it knows line ends and filters, but it does not look behind a
                 link.
         """
-        wanted = list(deps)
+        wanted = [path for path in deps if self._is_of_repository(path)]
         links = [c.path for c in differing if any(d.startswith(f"{c.path}/") for d in wanted)]
         found = {change.path: change for change in self._changes(_literal([*wanted, *links]))}
         unsaid = [change for change in differing if change.path not in found]
@@ -48,6 +48,11 @@ class GitChanges:
             unsaid = [c for c in unsaid if c.path in new or self._behind_link(c.path)]
         found |= {change.path: change for change in unsaid}
         return [found[path] for path in sorted(found) if not _is_record(path)]
+
+    def _is_of_repository(self, path: str) -> bool:
+        return Path(os.path.normpath(self.root.resolve() / path)).is_relative_to(
+            self.git.root.resolve()
+        )
 
     def named(self, names: Sequence[str]) -> list[CodeChange]:
         """What changed in files with such names (patterns), sorted by path."""
