@@ -25,6 +25,8 @@ def test_a_folder_that_had_data_is_not_begun_anew(tmp_path: Path) -> None:
     known.note(remote)
     known.refuse_vanished(remote, talk)
     assert talk.warned == []
+    shutil.rmtree(top / "files/md5/aa")
+    known.refuse_vanished(remote, talk)  # as gc leaves it: the disk is there
     shutil.rmtree(top / "files")
     with pytest.raises(OutsideError, match="is empty, and had data"):
         known.refuse_vanished(remote, talk)

@@ -152,12 +152,15 @@ class FolderRemote:
         return not self.objects_there.top.is_dir()
 
     def is_empty(self) -> bool:
-        """Whether it has no object.
+        """Whether it has no object, nor the folder that is left where all were deleted.
 
         Raises:
             OutsideError: a folder cannot be read.
         """
-        return next(object_files.objects(self.objects_there.top), None) is None
+        top = self.objects_there.top
+        return (
+            not (top / "files" / "md5").is_dir() and next(object_files.objects(top), None) is None
+        )
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there."""
