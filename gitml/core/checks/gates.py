@@ -117,6 +117,11 @@ class Measured:
     slices: Mapping[str, Sample] = field(default_factory=dict)
     slices_before: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether what the head says of it cannot be read, neither of all rows nor of slices."""
+        return bool(self.sample.unread) and self.sample.head is None and not self.slices
+
     def without_base(self, unread: str) -> "Measured":
         """The same, where a file of the base is not here."""
         return self._map(lambda one: replace(one, unread=unread))

@@ -20,6 +20,9 @@ def judge_metric(gate: MetricGate, measured: Measured, terms: Terms) -> tuple[Ga
     whole = Case(gate, measured.sample, measured.better, "", terms)
     if gate.by is None:
         return tuple(judge_limits(whole))
+    if measured.is_unread:  # then nobody knows which slices there are
+        unread = replace(whole, part=gate.by)
+        return (unread.result("by", gate.min_rows, "cannot check", "unread"),)
     cases = {
         value: Case(gate, sample, measured.better, f"{gate.by}={value}", terms)
         for value, sample in measured.slices.items()

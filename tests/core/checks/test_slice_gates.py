@@ -77,6 +77,13 @@ def test_no_slice_at_all_does_not_pass() -> None:
     assert _judge({}, minimum=0.5) == [("site", "by", "failed")]
 
 
+@pytest.mark.parametrize(("level", "outcome"), [("error", "cannot check"), ("warn", "warned")])
+def test_slices_of_predictions_that_are_not_here_are_not_gone(level: Any, outcome: str) -> None:
+    gate = MetricGate("recall", by="site", minimum=0.5, must_have=("a",), level=level)
+    (found,) = judge_metric(gate, Measured(Sample(unread="p.csv")), Terms(by_baseline=True))
+    assert (found.part, found.outcome, found.unread) == ("site", outcome, "p.csv")
+
+
 @pytest.mark.parametrize(("by_baseline", "outcome"), [(True, "failed"), (False, "warned")])
 def test_a_slice_that_the_base_judged_is_not_turned_off(by_baseline: bool, outcome: str) -> None:
     gate = MetricGate("accuracy", by="site", min_rows=30)
