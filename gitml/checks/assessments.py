@@ -124,20 +124,27 @@ class Assessments:
     def slices_before(self, name: str, column: str) -> Mapping[str, int]:
         """The slices of a column that the base has, and their rows; none where nobody knows them.
 
+        What is only called otherwise by the head is judged under that name, and not among them.
+
         Raises:
             UsageError: the base names nothing.
         """
         if self.base is None:
             return {}
+        asked = self.evaluation(name)
+        assessor = Assessor(self.reader, name, asked, self.memory, self.before(name))
         if name not in self._before:
-            asked = self.before(name) or self.evaluation(name)
             self._before[name] = None
             with suppress(ConfigError):  # it had no such column, for one
-                assessor = Assessor(self.reader, name, asked, self.memory)
-                self._before[name] = assessor.alone(self.base)
-        found = self._before[name]
-        parts = found.head.assessment.slices if found else ()
-        return {p.value: p.tests[0].difference.n for p in parts if p.column == column and p.tests}
+                of_base = assessor._replace(evaluation=assessor.before or asked)
+                self._before[name] = of_base.alone(self.base)
+        found = _rows_of_slices(self._before[name], column)
+        if found.keys() <= _rows_of_slices(self.of(name), column).keys():
+            return found
+        renamed: frozenset[str] = frozenset()
+        with suppress(ConfigError):  # of ids that name two rows
+            renamed = assessor.renamed_slices(self.base, self.head, column)
+        return {value: rows for value, rows in found.items() if value not in renamed}
 
     def is_unseen(self, rev: str | None, path: str) -> bool:
         """Whether predictions are recorded and cannot be had, which is not their absence.
@@ -238,6 +245,12 @@ class Assessments:
             self._found[name], failed = assessor.assess(self.base, self.head, self.remake)
             self._problems += failed
         return self._found[name]
+
+
+def _rows_of_slices(found: Assessed | None, column: str) -> Mapping[str, int]:
+    """By the value of a column, of the head."""
+    parts = found.head.assessment.slices if found else ()
+    return {p.value: p.tests[0].difference.n for p in parts if p.column == column and p.tests}
 
 
 def _runs(found: Snapshot, repeats: Repeats) -> Mapping[str, Value]:

@@ -8,7 +8,7 @@ from gitml.checks.assessment_memory import AssessmentMemory
 from gitml.checks.predictions import PredictionFile
 from gitml.core.comparisons.results import Before, doubt, outdated
 from gitml.core.evaluation.findings import Assessed
-from gitml.core.evaluation.predictions import Sides
+from gitml.core.evaluation.predictions import Predictions, Sides
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import OutsideError
@@ -16,8 +16,9 @@ from gitml.late_module import LateModule
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 if TYPE_CHECKING:
-    from gitml.core.evaluation import compared
+    from gitml.core.evaluation import compared, exam
 else:
+    exam = LateModule("gitml.core.evaluation.exam")
     compared = LateModule("gitml.core.evaluation.compared")
 
 
@@ -149,6 +150,21 @@ class Assessor(NamedTuple):
             return self._alone(predictions.of_revision(self.reader, rev, self.evaluation))
         except OutsideError:
             return None
+
+    def renamed_slices(self, base: str, head: str, column: str) -> frozenset[str]:
+        """Slices that differ in name alone; see :func:`gitml.core.evaluation.exam.renamed_slices`.
+
+        Raises:
+            UsageError: a revision names nothing.
+            OutsideError: predictions are not there, or not here.
+            ConfigError: they cannot be read as the evaluation says.
+        """
+
+        def rows(rev: str, evaluation: Evaluation) -> Predictions:
+            return predictions.of_revision(self.reader, rev, evaluation).parse(evaluation)
+
+        before, now = rows(base, self.before or self.evaluation), rows(head, self.evaluation)
+        return exam.renamed_slices(exam.match_rows(before, now), column)
 
     def _alone(self, new: PredictionFile) -> Assessed:
         question = self.name, repr(self.evaluation), new.digest.hex()

@@ -305,6 +305,18 @@ def test_a_slice_that_lost_a_row_or_two_is_within_noise(gated: Project) -> None:
     assert gated.gitml("gate").code == 0
 
 
+def test_a_slice_may_get_another_name_and_not_other_rows(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, by: site, min: 0.5, max_drop: 0.1")
+    gated.write("gitml.yaml", gated.read("gitml.yaml") + "gates_from: baseline\n")
+    gated.commit("gates")
+    gated.write("p.csv", _predictions(wrong=20).replace(",a\n", ",Accra\n"))
+    assert gated.gitml("gate").code == 0
+    gated.write("p.csv", _predictions(wrong=20).replace(",a\n", ",b\n"))
+    answer = gated.gitml("gate")
+    assert answer.code == 1
+    assert "accuracy (site=a)" in answer.out
+
+
 @pytest.mark.slow
 def test_a_change_that_loosens_a_gate_says_so(gated: Project) -> None:
     _gates(gated, "metric: accuracy, min: 0.95", "metric: cost, max: 3")

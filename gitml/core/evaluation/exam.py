@@ -1,5 +1,6 @@
 """Whether two models sat the same exam: the same rows of a test set, with the same labels."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -55,6 +56,26 @@ def match_rows(
     if test_set.inputs in ("changed", "unread") and exam.match in ("same", "relabelled", "overlap"):
         return _nothing("inputs", base, head, exam.removed, exam.added)
     return exam
+
+
+def renamed_slices(exam: Exam, column: str) -> frozenset[str]:
+    """The slices of the base that the head has under another name: all their rows, and no other.
+
+    Of sides that do not have the same rows nothing is known, so there are none.
+
+    Args:
+        exam: of which both sides know the slice of each row.
+        column: of the slices.
+    """
+    if exam.match not in ("same", "relabelled"):
+        return frozenset()
+    old, new = (side.slices[column].tolist() for side in (exam.base, exam.head))
+    before, after = Counter(old), Counter(new)
+    return frozenset(
+        was
+        for (was, now), rows in Counter(zip(old, new, strict=True)).items()
+        if was != now and rows == before[was] == after[now]
+    )
 
 
 def _by_rows(base: Predictions, head: Predictions) -> Exam:

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gitml.core.evaluation.exam import match_rows
+from gitml.core.evaluation.exam import match_rows, renamed_slices
 from gitml.core.evaluation.predictions import Predictions
 from gitml.errors import ConfigError
 
@@ -104,3 +105,30 @@ def test_ids_that_are_numbers_in_one_file_only() -> None:
     exam = match_rows(base, head)
     assert (exam.match, exam.removed, exam.added) == ("changed", 0, 1)  # two are too few
     assert match_rows(base, head.take(np.array([0, 1]))).match == "same"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("AABB", "CCBB", {"A"}),
+        ("AABB", "BBAA", {"A", "B"}),
+        ("AABB", "CDBB", set()),
+        ("AABB", "BBBB", set()),
+        ("AABB", "CCCB", set()),
+        ("AABB", "CABB", set()),
+        ("AABB", "CCBBB", set()),
+    ],
+    ids=["renamed", "swapped", "split", "joined", "with another", "in part", "beside new rows"],
+)
+def test_a_slice_by_another_name_has_the_same_rows(
+    before: str, after: str, found: set[str]
+) -> None:
+    base, head = (
+        replace(
+            _predictions(_names(len(sites)), np.zeros(len(sites))),
+            slices={"site": np.array([*sites], dtype=object)},
+        )
+        for sites in (before, after)
+    )
+    backwards = head.take(np.arange(len(head))[::-1])
+    assert renamed_slices(match_rows(base, backwards), "site") == found
