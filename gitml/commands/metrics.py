@@ -8,6 +8,7 @@ import click
 from gitml import wiring
 from gitml.core.comparisons.changed_values import comparable, compare_metrics, with_unmade
 from gitml.core.comparisons.results import doubts, trusted
+from gitml.core.judging.asked_metrics import deciding_files
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.late_module import LateModule
@@ -53,9 +54,11 @@ def diff_metrics(
     reader: Snapshots, base: str, head: str, *, unchanged: bool = False
 ) -> ComparedMetrics:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
-    read = with_unmade(read_values(reader, "metrics", [base, head]))
-    sides = comparable(*(trusted(reader, one) for one in read))
-    found = compare_metrics(*sides, reader.config())
+    old, new = with_unmade(read_values(reader, "metrics", [base, head]))
+    config = reader.config()
+    new = trusted(reader, new, deciding_files(config, new.metrics))
+    sides = comparable(trusted(reader, old), new)
+    found = compare_metrics(*sides, config)
     return ComparedMetrics(*sides, tuple(one for one in found if unchanged or one.value.changed))
 
 

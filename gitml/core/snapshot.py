@@ -48,6 +48,8 @@ class Problem(NamedTuple):
         edited: whether it is there, and is not what its run recorded.
         outdated: whether it is there, and the run that made it was of something else than now.
         unrecorded: whether it is there, a stage makes it, and no run is recorded.
+        told_only: whether it keeps nothing from being judged: no change can mend it, as it is of a
+            base, or nothing that decides reads it.
     """
 
     path: str
@@ -57,6 +59,7 @@ class Problem(NamedTuple):
     edited: bool = False
     outdated: bool = False
     unrecorded: bool = False
+    told_only: bool = False
 
     @property
     def is_unproven(self) -> bool:

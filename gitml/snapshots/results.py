@@ -136,11 +136,11 @@ class ResultChecks:
         if content is None:
             return None
         if holder.path == path:
-            return holder.md5 in git_hashes.of_file(content)
+            return git_hashes.is_of(holder.md5, content)
         listing = self._listing(holder)
         if listing is None:
             return holder.md5 in git_hashes.of_folder(self._tree, holder.path)
-        return listing.get(posixpath.relpath(path, holder.path)) in git_hashes.of_file(content)
+        return git_hashes.is_of(listing.get(posixpath.relpath(path, holder.path)), content)
 
     def _listing(self, folder: Pointer) -> Mapping[str, str] | None:
         try:

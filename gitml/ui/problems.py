@@ -30,6 +30,8 @@ _SEVERAL = 3  # revisions, of which two have a line each
 def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = None) -> ExitCode:
     """Name what could not be read; the exit code tells whether anything could not.
 
+    What is only told is a warning.
+
     A history can have thousands of problems of one cause: what is wrong with a file in several
     commits is one line, and the first lines stand for all, unless ``--verbose`` is given. No hint
     is repeated.
@@ -40,6 +42,9 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
     """
     found = list(dict.fromkeys((_name(s), problem) for s in snapshots for problem in s.problems))
     settings = click.get_current_context().find_object(Settings)
+    if settings is not None:
+        warn_of_problems(settings, [(rev, problem) for rev, problem in found if problem.told_only])
+    found = [(rev, problem) for rev, problem in found if not problem.told_only]
     lines = _lines(found, verbose=settings is not None and settings.verbose)
     lines = _with_remotes(settings, lines)
     few = len(lines) <= _MOST_PROBLEMS or (settings is not None and settings.verbose)

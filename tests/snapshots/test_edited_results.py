@@ -39,9 +39,11 @@ def _edited(project: Project, path: str, rev: str = "HEAD") -> Problem | None:
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", ["\n", "", "\n\n"])  # a hook of pre-commit mends those that lie
 @pytest.mark.parametrize("old", [False, True])
-def test_line_ends_are_no_edit(project: Project, ends: str, old: bool) -> None:
-    made = {path: text.replace("\n", ends).encode() for path, text in _MADE.items()}
+def test_line_ends_are_no_edit(project: Project, ends: str, last: str, old: bool) -> None:
+    texts = {path: f"{text.rstrip()}{last}".replace("\n", ends) for path, text in _MADE.items()}
+    made = {path: text.encode() for path, text in texts.items()}
     project.write("dvc.yaml", _DVC_YAML)
     project.write("dvc.lock", _lock(made, old=old))
     for path, text in _MADE.items():
@@ -88,31 +90,43 @@ def test_nobody_compares_what_was_edited(edited: Project, revs: tuple[str, str])
     told = "is not what dvc.lock records of stage test"
     gate = edited.gitml("gate", *revs, "--json")
     results = [one["result"] for one in gate.json["gates"]]
-    if revs[1] == "HEAD":  # limits of a value do not need the base
+    if revs[1] == "HEAD":
         assert results == ["cannot check", "cannot check"]
         assert gate.code == 4
+    else:  # limits of a value do not need the base
+        assert results == ["passed", "passed"]
+        assert gate.code == 0
+        assert "warning: HEAD: m.json" in gate.err
     assert told in gate.err
     report = edited.gitml("report", *revs, "-o", "-")
     headline = report.out.splitlines()[0]
-    assert "annot be judged" in headline, headline
+    assert ("annot be judged" in headline) == (revs[1] == "HEAD"), headline
     assert told in report.out
     compare = edited.gitml("compare", *revs)
     assert (compare.code, compare.out) == (4, "")
     assert told in compare.err
     diff = edited.gitml("metrics", "diff", *revs, "--json")
-    assert diff.code == 4
+    assert diff.code == (4 if revs[1] == "HEAD" else 0)  # a base that nobody can mend
+    assert told in diff.err
     assert [*diff.json["metrics"]] == ["typed.json"]
     assert edited.gitml("metrics", "show", "HEAD", "--json").code == 0
+
+
+def _told(problem: Problem) -> Problem:
+    return problem._replace(told_only=True)
 
 
 def test_a_snapshot_to_compare() -> None:
     commit = Commit("a" * 40, "", None, "")
     metrics = {"m.json": json.loads(_MADE["m.json"]), "typed.json": {}}
-    problem = Problem("m.json", "it was edited", edited=True)
+    problem = Problem("m.json", "it was edited", "make it again", edited=True)
     here = Snapshot("workspace", None, metrics=metrics)
     there = Snapshot("HEAD", commit, metrics=metrics)
     fake = FakeSnapshots([there], edits={("HEAD", "m.json"): problem})
     assert trusted(fake, here) == here
-    found = trusted(fake, there)
-    assert ([*found.metrics], found.problems) == (["typed.json"], (problem,))
+    for deciding, told in ((["m.json"], problem), (["typed.json"], _told(problem))):
+        found = trusted(fake, there, deciding)
+        assert ([*found.metrics], found.problems) == (["typed.json"], (told,))
+    of_base = trusted(fake, there).problems
+    assert of_base == (_told(problem)._replace(hint=None),)  # nobody can mend it
     assert trusted(FakeSnapshots(), there) == there

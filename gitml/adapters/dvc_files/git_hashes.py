@@ -41,6 +41,19 @@ def of_file(content: bytes) -> frozenset[str]:
     )
 
 
+def is_of(md5: str | None, content: bytes) -> bool:
+    """Whether DVC may have recorded a hash for a text with this content in Git.
+
+    As :func:`of_file`; and one line end more or less at the very end is what editors and hooks make
+    of a file.
+    """
+    if md5 in of_file(content):
+        return True
+    unix = content.replace(b"\r\n", b"\n")
+    ends = (unix + b"\n", unix.removesuffix(b"\n"))
+    return any(md5 in of_file(end) for end in ends)
+
+
 def of_folder(tree: Tree, path: str) -> frozenset[str]:
     """Every md5 that DVC may have recorded for a folder of ``tree``."""
     return frozenset(_folder(tree, path))

@@ -2,10 +2,11 @@
 
 What was edited, of either side, is never compared. Of the head nothing counts that is not shown to
 be what its stage makes. The base is what it is: no change can mend it any more, so what it recorded
-counts, and is told where it is outdated.
+counts, and what was edited or is outdated there is told. So is what was edited of the head and
+decides nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from gitml.core.snapshot import Files, Problem, Snapshot, Snapshots
@@ -79,10 +80,18 @@ def doubts(reader: Snapshots, base: Snapshot, head: Snapshot) -> list[tuple[str,
     return found
 
 
-def trusted(reader: Snapshots, snapshot: Snapshot) -> Snapshot:
+def trusted(
+    reader: Snapshots, snapshot: Snapshot, deciding: Collection[str] | None = None
+) -> Snapshot:
     """The same, with each metrics file that was edited since its run as a problem.
 
     The working tree stays as it is: there people try things, and ``gitml status`` tells.
+
+    Args:
+        reader: of the project.
+        snapshot: of a base, or of a head.
+        deciding: the metrics files of a head that decide, an edit of any other is told only; None
+            for a base, of which all is, with no hint as nobody can mend it.
 
     Raises:
         UsageError: its revision names nothing any more.
@@ -90,7 +99,10 @@ def trusted(reader: Snapshots, snapshot: Snapshot) -> Snapshot:
     if snapshot.commit is None or not snapshot.metrics:
         return snapshot
     files = reader.at(snapshot.rev)
-    return _without(snapshot, (files.edited(path) for path in snapshot.metrics))
+    found = [problem for path in snapshot.metrics if (problem := files.edited(path))]
+    if deciding is None:
+        return _without(snapshot, [one._replace(told_only=True, hint=None) for one in found])
+    return _without(snapshot, [one._replace(told_only=one.path not in deciding) for one in found])
 
 
 def proven(
@@ -102,12 +114,12 @@ def proven(
         reader: of the project.
         head: what is judged.
         base: what it is judged against, if anything.
-        paths: the metrics files that decide; of all others only an edit counts.
+        paths: the metrics files that decide; of all others an edit is told.
 
     Raises:
         UsageError: a revision names nothing any more.
     """
-    head = trusted(reader, head)
+    head = trusted(reader, head, paths)
     return _without(head, _doubts(reader, head, base, [p for p in head.metrics if p in paths]))
 
 
@@ -136,8 +148,7 @@ def _before(path: str, head: Snapshot, base: Snapshot, old: Files) -> Before | N
     return None if made is None else Before(base.rev, old, made)
 
 
-def _without(snapshot: Snapshot, problems: Iterable[Problem | None]) -> Snapshot:
-    found = [problem for problem in problems if problem is not None]
+def _without(snapshot: Snapshot, found: Sequence[Problem]) -> Snapshot:
     if not found:
         return snapshot
     paths = {problem.path for problem in found}

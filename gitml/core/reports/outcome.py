@@ -92,11 +92,14 @@ def standings(metrics: Sequence[MetricChange]) -> Mapping[str, int]:
 
 
 def unread_metrics(found: Comparison) -> tuple[str, ...]:
-    """Metrics files that are there on one side at least, and could not be read on one."""
+    """Metrics files that are there on one side at least, and could not be read on one.
+
+    One whose problem is only told is none of them.
+    """
     sides = (found.base, found.head)
     outs = (out for one in sides for stage in one.stages.values() for out in stage.outs)
     files = {path for one in sides for path in one.metrics}
     files |= {path for one in sides for path in one.metric_files}
     files |= {out.path for out in outs if out.kind == "metric"}
-    unread = {problem.path for one in sides for problem in one.problems}
+    unread = {p.path for one in sides for p in one.problems if not p.told_only}
     return tuple(sorted(file for file in files if any(overlap(file, path) for path in unread)))

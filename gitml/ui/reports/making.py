@@ -141,12 +141,10 @@ class _ComparedPlots:
 
 def _sides(reader: Snapshots, config: Config, revisions: Revisions) -> tuple[Snapshot, Snapshot]:
     """Both sides, without the metrics that cannot be relied on."""
-    base, head = (
-        trusted(reader, reader.read(rev)) if rev else Snapshot(rev="nothing")
-        for rev in (revisions.base, revisions.head)
-    )
-    before = base if revisions.base else None
-    return base, proven(reader, head, before, deciding_files(config, head.metrics))
+    before = trusted(reader, reader.read(revisions.base)) if revisions.base else None
+    head = reader.read(revisions.head)
+    head = proven(reader, head, before, deciding_files(config, head.metrics))
+    return before or Snapshot(rev="nothing"), head
 
 
 def _compare(

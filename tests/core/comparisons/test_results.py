@@ -38,9 +38,12 @@ def test_only_files_that_decide_must_be_proven() -> None:
     found = proven(fake, _HEAD, _BASE, {"m.json"})
     assert ([*found.metrics], found.problems) == (["new.json"], (_STALE,))
     assert proven(fake, _HEAD, _BASE, ()) == _HEAD
+    edited = replace(fake, edits={("HEAD", "m.json"): Problem("m.json", "other", edited=True)})
+    told = [proven(edited, _HEAD, _BASE, [path]).problems[0] for path in ("m.json", "new.json")]
+    assert [problem.told_only for problem in told] == [False, True]
     named = proven(fake, _HEAD, _BASE, {"new.json"})  # in place of what a stage made
-    told = "no stage makes it, and at main stage old made old.json"
-    assert [problem.reason for problem in named.problems] == [told]
+    gone = "no stage makes it, and at main stage old made old.json"
+    assert [problem.reason for problem in named.problems] == [gone]
     assert proven(fake, _HEAD, None, {"new.json"}) == _HEAD
 
 
