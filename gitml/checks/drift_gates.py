@@ -1,9 +1,9 @@
 """Tables that gates are of, at two points of the project."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gitml.core.checks.gates import GateResult, Terms
+from gitml.core.checks.gates import GateResult, Sample, Terms
 from gitml.core.settings.gate_rules import DriftGate
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.snapshot import Problem
@@ -65,9 +65,12 @@ class DriftJudge:
             judged = drift.compare(base, current, drift_rules.rules(gate))
         except (ConfigError, OutsideError) as error:
             reason = error.message.removeprefix(f"{path}: ")
-            hint = self._hint(rev, path) if isinstance(error, OutsideError) else error.hint
+            is_here = isinstance(error, ConfigError)
+            hint = error.hint if is_here else self._hint(rev, path)
             self.problems.append((rev, Problem(path, reason, hint)))
-            return drift_rules.without_table(gate, "unread", terms)
+            unread = Sample(unread="" if is_here else path)
+            found = drift_rules.without_table(gate, "unread", terms)
+            return tuple(replace(one, sample=unread) for one in found)
         self._gates.setdefault(gate.path, []).append(gate)
         self.found[gate.path] = drift_rules.with_rules(judged, self._gates[gate.path])
         return drift_rules.judge_drift(gate, judged)

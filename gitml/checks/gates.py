@@ -104,7 +104,7 @@ def judge(
         (new,) if old is None else (old, new),
         rules.loosened,
         tuple(drifts.found.values()),
-        (*drifts.problems, *(all_outdated(reader, old, files) if old else ())),
+        (*drifts.problems, *tables.problems, *(all_outdated(reader, old, files) if old else ())),
     )
 
 

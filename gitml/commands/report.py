@@ -18,7 +18,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
-from gitml.ui.problems import fetch_accepted, fetch_objects, warn_of_problems
+from gitml.ui.problems import fetch_accepted, fetch_objects, fetch_tables, warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.ui.reports import making as report_making
 from gitml.wiring import readers
@@ -94,7 +94,7 @@ def _document(settings: Settings, options: ReportOptions) -> Path | None:
     metavar="FILE",
     help="Also write one page with its pictures in it, to be opened or sent anywhere.",
 )
-@click.option("--fetch", is_flag=True, help="Get metrics and plots that are only on the remote.")
+@click.option("--fetch", is_flag=True, help="Get metrics, plots, tables of gates from the remote.")
 @reevaluate_option
 @dry_run_option
 @json_option
@@ -125,6 +125,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     if options.fetch:
         fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
         fetch_accepted(settings, project, reader, revisions.base, revisions.head)
+        fetch_tables(settings, project, revisions.base, revisions.head)
     folder = f"{path.stem}_files" if path else "report_files" if options.html else None
     # Pictures are named by their content, so they are drawn for a dry run, too.
     remake = None

@@ -15,10 +15,11 @@ from gitml.ui.output import print_error, print_hint
 
 if TYPE_CHECKING:
     from gitml.ui.progress import transfer_bar
-    from gitml.wiring.judging import tested
+    from gitml.wiring.judging import tables, tested
     from gitml.wiring.storage import fetching
 else:  # what most runs need not
     transfer_bar = LateModule("gitml.ui.progress.transfer_bar")
+    tables = LateModule("gitml.wiring.judging.tables")
     tested = LateModule("gitml.wiring.judging.tested")
     fetching = LateModule("gitml.wiring.storage.fetching")
 
@@ -148,7 +149,7 @@ def fetch_unread(
 def fetch_measured(
     settings: Settings, project: wiring.Project, reader: Snapshots, base: str | None, head: str
 ) -> None:
-    """Fetch metrics and predictions of both sides that only the remote has, and what is accepted.
+    """Fetch what gates are judged on and only the remote has: metrics, predictions, tables.
 
     Args:
         settings: for progress.
@@ -161,6 +162,12 @@ def fetch_measured(
     fetch_unread(settings, project, lambda: [reader.read(rev, {"metrics"}) for rev in revs])
     fetch_objects(settings, project, lambda: tested.absent_predictions(reader, revs))
     fetch_accepted(settings, project, reader, base, head)
+    fetch_tables(settings, project, base, head)
+
+
+def fetch_tables(settings: Settings, project: wiring.Project, base: str | None, head: str) -> None:
+    """Fetch the tables that gates are of; see :func:`fetch_measured`."""
+    fetch_objects(settings, project, lambda: tables.absent_of_gates(project, base, head))
 
 
 def fetch_accepted(

@@ -42,6 +42,28 @@ def test_a_revision_and_a_table_are_that_table(without_data: Project) -> None:
     assert "hint: it is tracked; bring it here: gitml pull data/raw.csv\n" in answer.err
 
 
+def test_tables_of_gates_are_fetched(project: Project, tmp_path: Path) -> None:
+    assert project.gitml("remote", "add", "-d", "store", str(tmp_path / "store")).code == 0
+    project.write(
+        "s.yaml", "gitml_schema: 1\nrows: {vs_baseline: {min: 0.5}}\ncolumns: {a: {type: int}}\n"
+    )
+    gates = "[{schema: s.yaml, data: t}, {drift: d.csv, max_shifted: 50%}]"
+    project.write("gitml.yaml", f"gates: {gates}\n")
+    for rows in (40, 41):
+        project.write("t/one.csv", "a\n" + "1\n2\n" * rows)
+        project.write("d.csv", "a\n" + "1\n2\n" * rows)
+        assert project.gitml("add", "t", "d.csv").code == 0
+        project.commit()
+    assert project.gitml("push", "--remote", "store").code == 0
+    assert project.gitml("push", "--rev", "HEAD~1").code == 0
+    shutil.rmtree(project.path(".dvc/cache"))
+    answer = project.gitml("gate", "HEAD~1", "HEAD", "--json")
+    assert answer.code == 4
+    assert [one["unread"] for one in answer.json["gates"]] == ["t", "d.csv"]
+    assert "gitml fetch t --rev HEAD" in answer.err
+    assert project.gitml("gate", "HEAD~1", "HEAD", "--fetch").code == 0
+
+
 def test_what_nobody_tracks_has_no_such_hint(without_data: Project) -> None:
     assert "gitml pull" not in without_data.gitml("profile", "data/other.csv").err
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import DataRule
-from gitml.errors import ConfigError, OutsideError, UsageError
+from gitml.core.shell_words import quoted, quoted_path
+from gitml.core.snapshot import Problem
+from gitml.errors import ConfigError, OutsideError, RootHint, UsageError
 from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +32,9 @@ class TableJudge:
     """Holds tables of a revision against the schemas that it has, each table once.
 
     A table that is not here is told as such.
+
+    Attributes:
+        problems: tables that are recorded and not in this clone, each with the revision; it grows.
     """
 
     def __init__(self, reader: SnapshotReader, base: str | None, head: str) -> None:
@@ -40,6 +46,7 @@ class TableJudge:
         self.reader = reader
         self.base = base
         self.head = head
+        self.problems: list[tuple[str, Problem]] = []
         self._found: dict[DataRule, CheckedTable] = {}
         for rev in filter(None, (base, head)):
             reader.at(rev)
@@ -70,8 +77,20 @@ class TableJudge:
         schema = self.reader.content(rev, rule.schema, LARGEST_DOCUMENT)
         try:
             return declared_tables.check(rule, schema, self._sources, known_by)
-        except (UsageError, OutsideError) as error:
+        except UsageError as error:
             return anomalies.CheckedTable(rule.path, rule.schema, 0, 0, absent=error.message)
+        except OutsideError as error:
+            self._tell_unread(rule.path, error.message)
+            why = error.message
+            return anomalies.CheckedTable(rule.path, rule.schema, 0, 0, absent=why, unread=True)
+
+    def _tell_unread(self, path: str, message: str) -> None:
+        brings = f"gitml pull {quoted_path(path)}"
+        if self.head != WORKSPACE:
+            brings = f"gitml fetch {quoted_path(path)} --rev {quoted(self.head)}"
+        told = self.head, Problem(path, message.removeprefix(f"{path}: "), RootHint(brings))
+        if told not in self.problems:
+            self.problems.append(told)
 
     def reviews(self, config: Config) -> "tuple[TableReview, ...]":
         """Every table that is declared, and what a change does to its schema."""

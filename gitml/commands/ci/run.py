@@ -27,7 +27,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
-from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.ui.problems import fetch_objects, fetch_tables, warn_of_problems
 from gitml.ui.progress.run_reporter import open_reporter
 from gitml.ui.reports import making as report_making
 from gitml.ui.reports.making import NewReport
@@ -234,6 +234,7 @@ def _compare(
     folder = None
     if not trained.failed:
         fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
+        fetch_tables(settings, project, revisions.base, revisions.head)
         folder = f"{Path(options.output).stem}_files"
     return report_making.make(project, reader, revisions, folder)
 

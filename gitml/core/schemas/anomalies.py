@@ -123,6 +123,7 @@ class CheckedTable:
         columns: that it has.
         unchecked: rules that could not be judged.
         absent: why there was nothing to read; empty where there was.
+        unread: whether that is as it is recorded, and not in this clone.
         left_out: files of its folder that others may take for a part of it, and were not read.
         separators: of its cells, in a word, where they are not those that its name says.
     """
@@ -134,6 +135,7 @@ class CheckedTable:
     anomalies: tuple[Anomaly, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     absent: str = ""
+    unread: bool = False
     left_out: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
 

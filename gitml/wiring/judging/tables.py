@@ -1,7 +1,8 @@
 """Tables: in a project, or in a folder that is none."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -11,12 +12,14 @@ from gitml.adapters.git.worktree import foreign_links
 from gitml.checks.tables import declared_tables, table_files
 from gitml.checks.tables.declared_tables import Sources
 from gitml.checks.tables.schemas import Reading, Table
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.core.settings.config import Config
-from gitml.core.settings.data_rules import DataRule, find_rule
+from gitml.core.settings.data_rules import DataRule, find_rule, gated_rule
+from gitml.core.settings.gate_rules import DriftGate, SchemaGate
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
 from gitml.core.tables.profiles.profile import TableProfile
-from gitml.errors import NoRepositoryError, UsageError
+from gitml.errors import ConfigError, NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers
 from gitml.wiring.judging import absent_tables
@@ -103,6 +106,43 @@ def absent_data(place: Place, rev: str, paths: Iterable[str]) -> set[Absent]:
         raise UsageError(NO_REVISIONS)
     reader = readers.snapshots(place.project)  # it has not yet seen what came since
     return {one for path in paths for one in table_files.absent(reader, rev, path)}
+
+
+def absent_of_gates(project: Project, base: str | None, head: str) -> set[Absent]:
+    """What must be fetched before gates of tables can be judged, those of the base among them.
+
+    Args:
+        project: whose.
+        base: None where there is nothing to compare with.
+        head: a revision.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    reader = readers.snapshots(project)  # it has not yet seen what came since
+    places: dict[tuple[str, str], None] = {}
+    for rev in filter(None, (base, head)):
+        with suppress(ConfigError):  # who judges by it says so
+            places |= dict.fromkeys(_of_gates(reader, reader.config(rev), base, head))
+    return {one for place in places for one in table_files.absent(reader, *place)}
+
+
+def _of_gates(
+    reader: SnapshotReader, config: Config, base: str | None, head: str
+) -> Iterator[tuple[str, str]]:
+    """Revisions and paths of the tables that gates read."""
+    for gate in config.gates:
+        if isinstance(gate, DriftGate):
+            yield from ((rev, gate.path) for rev in (base, head) if rev)
+        if not isinstance(gate, SchemaGate):
+            continue
+        rule = gated_rule(config.data, gate.data, gate.schema)
+        yield from ((head, path) for path in (rule.path, rule.apart_from) if path)
+        with suppress(ConfigError):  # a schema that cannot be used asks for no rows of the base
+            content = reader.content(head, rule.schema, LARGEST_DOCUMENT)
+            rows = declared_tables.read_schema(rule, content).rows
+            if base and (rows.shrink is not None or rows.growth is not None):
+                yield base, rule.path
 
 
 def _on_disk(place: Place, path: str) -> Table:
