@@ -1,7 +1,7 @@
 """The gates of the baseline beside those of the change, which may have made them weaker."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gitml.core.checks.loosening import Loosened, loosened_aliases, loosenings, stricter
@@ -110,8 +110,9 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
     of_guards = _turned_guards(old, config, metrics)
     models = _held_models(reader, head, old, config, of_guards)
     schemas = tuple(_loosened_schemas(reader, (base, head), old, config))
+    were = _named_as_now(reader, base, old, config)
     found = Loosened(
-        loosenings(old.gates, config.gates),
+        loosenings(were, config.gates),
         redefined=(*redefined(old, config, metrics), *_moved(reader, head, old, config)),
         models=tuple(reason for one in models.values() for reason in one.loosened),
         schemas=tuple(place for one in schemas for place in one.places),
@@ -120,7 +121,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
     kept = _with_models(config, models, of_guards)
     if "baseline" not in (config.gates_from, old.gates_from):
         return HeldRules(kept, found, models=models)
-    gates = stricter(old.gates, config.gates)
+    gates = stricter(were, config.gates)
     told = {one.gate for one in schemas}  # of a schema the words say whose it is, not whose gate
     of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in told)
     kept = restored(old, kept, metrics)._replace(gates=gates)
@@ -144,6 +145,33 @@ def metrics_turned(
     if old.directions == new.directions:
         return ()
     return tuple(reader.read(rev, {"metrics"}).metrics for rev in revs)
+
+
+def _named_as_now(reader: Snapshots, base: str, old: Config, new: Config) -> "tuple[Gate, ...]":
+    """The gates of the baseline; one that names no evaluation names its own where the change does.
+
+    Args:
+        reader: of the project.
+        base: a revision.
+        old: its configuration.
+        new: that of the head.
+    """
+    gates = (one for one in new.gates if isinstance(one, MetricGate))
+    written = {(one.metric, one.by, one.evaluation) for one in gates}
+    about = {one[:2] for one in written} - {one[:2] for one in written if one[2] is None}
+
+    def named(gate: Gate) -> Gate:
+        if not isinstance(gate, MetricGate) or gate.evaluation is not None:
+            return gate
+        of = gate.metric, gate.by
+        with suppress(ConfigError):  # who judges it says so
+            if of in about:
+                metrics = reader.read(base, {"metrics"}).metrics
+                name = gate_samples.evaluation_of(gate, old.evaluations, metrics)
+                return replace(gate, evaluation=name) if (*of, name) in written else gate
+        return gate
+
+    return tuple(map(named, old.gates))
 
 
 def _is_of_same(old: Gate, gate: MetricGate) -> bool:

@@ -53,6 +53,35 @@ def test_a_guard_keeps_its_direction_whatever_a_change_says_of_its_metric() -> N
     ]
 
 
+_FIRST = "t: {predictions: p.csv, label: y, metrics: [f1]}"
+_OTHER = "u: {predictions: q.csv, label: y, metrics: [f1]}"
+
+
+@pytest.mark.parametrize(
+    ("gate", "limits", "judged"),
+    [
+        ("min: 0.5, evaluation: t", [], ["t"]),
+        ("min: 0.4, evaluation: t", ["min"], ["t", "t"]),
+        ("min: 0.5, evaluation: u", ["min"], ["u", None]),
+    ],
+    ids=["named", "named and weaker", "of another"],
+)
+def test_a_gate_that_names_the_evaluation_that_it_was_of_is_the_same(
+    gate: str, limits: list[str], judged: list[str | None]
+) -> None:
+    before = f"gates_from: baseline\nevaluations: {{{_FIRST}}}\ngates: [{{metric: f1, min: 0.5}}]\n"
+    after = f"evaluations: {{{_FIRST}, {_OTHER}}}\ngates: [{{metric: f1, {gate}}}]\n"
+    sides = {"base": before, "head": after}
+    reader = _Files(
+        contents={(rev, "gitml.yaml"): text.encode() for rev, text in sides.items()},
+        known=[Snapshot(rev) for rev in sides],
+    )
+    found = judged_by(reader, reader.config(), "base", "head")
+    assert [one.before.limit for one in found.loosened.limits] == limits
+    gates = [one for one in found.config.gates if isinstance(one, MetricGate)]
+    assert [one.evaluation for one in gates] == judged
+
+
 _GATES = "gates: [{metric: f1, max_drop: 0.1}, {metric: auc, max_drop: 0.1, evaluation: t}]\n"
 _TEST = "evaluations: {t: {predictions: p.csv, label: y%s}}\n"
 
