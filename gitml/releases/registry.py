@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gitml import __version__
-from gitml.adapters.dvc_files.git_hashes import recorded
+from gitml.adapters.dvc_files.git_hashes import checked_out
 from gitml.adapters.git import tag_writer, tags
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.tag_writer import TagExistsError
@@ -24,6 +24,7 @@ from gitml.core.values import Value
 from gitml.errors import OutsideError
 from gitml.releases import manifests
 from gitml.releases.model_files import hash_model
+from gitml.snapshots.checkout import Checkout
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -84,12 +85,12 @@ class GitRegistry:
         return self.reader.history.tree(rev).blob(path)
 
     def hashes(self, rev: str) -> Hashes:
-        """Hashes that DVC may have recorded at ``rev``, as Git has its files.
+        """Hashes that DVC may have recorded at ``rev``, as Git has its files or gives them.
 
         Where the working tree holds that commit unchanged, as the disk has them, too.
         """
         tree = self.reader.history.tree(rev)
-        return recorded(tree, self.reader.disk(tree))
+        return checked_out(tree, Checkout(self.reader.history, tree).disk())
 
     def file(self, rev: str, path: str, pointer: Pointer | None) -> ModelFile:
         """The model's bytes at a commit; see :func:`gitml.releases.model_files.hash_model`."""

@@ -1,7 +1,7 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
 from collections.abc import Generator, Iterable, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files import old_syntax
@@ -13,6 +13,7 @@ from gitml.core.ports import Tree
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.late_module import LateModule
+from gitml.snapshots.checkout import Checkout
 from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
 from gitml.snapshots.parse_cache import Documents
@@ -163,13 +164,6 @@ class SnapshotReader:
         """
         return self._reader(self.history.tree(rev))
 
-    def disk(self, tree: Tree) -> Tree | None:
-        """The working tree, where it holds the very commit of a tree; None where it does not."""
-        head = None if tree.commit is None else self.history.git.head()
-        if head is None or tree.commit is None or head.sha != tree.commit.sha:
-            return None
-        return None if self.history.git.dirty() else self.history.tree(WORKSPACE)
-
     def files(self, rev: str, path: str) -> list[str]:
         """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
 
@@ -235,8 +229,8 @@ class SnapshotReader:
         return config.parse(document)
 
     def _reader(self, tree: Tree, section: Section | None = None) -> "revision.RevisionReader":
-        disk = partial(self.disk, tree)
-        return revision.RevisionReader(self._documents, self.cache, tree, section, disk)
+        checkout = Checkout(self.history, tree)
+        return revision.RevisionReader(self._documents, self.cache, tree, section, checkout)
 
 
 def _section(wanted: frozenset[Part]) -> Section | None:

@@ -6,7 +6,7 @@ it belongs to a command, to parameters and to bytes. Whoever compares asks here 
 
 import posixpath
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from gitml.core.values import Value
 from gitml.core.verdict import Reason, StageVerdict
 from gitml.errors import OutsideError
 from gitml.snapshots import dependencies
+from gitml.snapshots.checkout import Checkout
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.parse_cache import Documents
 
@@ -62,17 +63,17 @@ class ResultChecks:
     Args:
         point: what was read there.
         records: what DVC's files say there.
-        disk: the working tree, where it holds that very commit; None where it does not.
+        checkout: what its files are on disk; None where nobody can tell.
     """
 
     def __init__(
-        self, point: PointRead, records: DvcRecords, disk: Callable[[], Tree | None] = lambda: None
+        self, point: PointRead, records: DvcRecords, checkout: Checkout | None = None
     ) -> None:
         self._point = point
         self._tree = point.tree
         self._cache = point.cache
         self._records = records
-        self._disk = disk
+        self._checkout = checkout
 
     def maker(self, path: str) -> str | None:
         """The stage that makes a result; None for a file from elsewhere."""
@@ -150,9 +151,9 @@ class ResultChecks:
 
     def _stale(self, path: str, holder: Pointer) -> list[StageVerdict]:
         found = self._held(path, holder, self._committed)
-        # Git may have other bytes than the disk (line ends), and lacks what it ignores in a folder.
-        here = self._committed_here if found else None
-        return found if here is None else self._held(path, holder, here)
+        # Git may have other bytes than the disk, and lacks what it ignores in a folder.
+        on_disk = self._checked_out if found else None
+        return found if on_disk is None else self._held(path, holder, on_disk)
 
     def _pipeline(self, in_git: Hashes) -> CommittedPipeline:
         """All that stages are held against, by the hashes of what Git has."""
@@ -168,7 +169,10 @@ class ResultChecks:
         return self._point.params()
 
     def _hashes(self, in_git: Hashes, path: str) -> frozenset[str] | None:
-        found = in_git(path)
+        try:
+            found = in_git(path)
+        except OutsideError:  # of Git LFS, and not here
+            return None
         if found is not None:
             return found
         inner = dependencies.inner_hash(path, self._point.pointers, self._cache)
@@ -179,9 +183,14 @@ class ResultChecks:
         return self._pipeline(git_hashes.recorded(self._tree))
 
     @cached_property
-    def _committed_here(self) -> CommittedPipeline | None:
-        disk = self._disk()
-        return None if disk is None else self._pipeline(git_hashes.recorded(self._tree, disk))
+    def _checked_out(self) -> CommittedPipeline | None:
+        if self._checkout is None or self._tree.commit is None:
+            return None
+        stages = self._point.stages.values()
+        paths = {path for stage in stages for path in (*stage.deps, *(o.path for o in stage.outs))}
+        altered = self._checkout.altered(paths - self._point.pointers.keys())
+        on_disk = git_hashes.checked_out(self._tree, self._checkout.disk(), altered)
+        return self._pipeline(on_disk)
 
     def _held(self, path: str, holder: Pointer, pipeline: CommittedPipeline) -> list[StageVerdict]:
         found = []

@@ -1,7 +1,7 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain
 
@@ -20,6 +20,7 @@ from gitml.core.snapshot import Absent, Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import ConfigError, GitmlError, OutsideError
 from gitml.snapshots import dependencies, results
+from gitml.snapshots.checkout import Checkout
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import Documents
@@ -51,18 +52,15 @@ class RevisionReader:
         cache: Cache,
         tree: Tree,
         section: Section | None = None,
-        disk: Callable[[], Tree | None] = lambda: None,
+        checkout: Checkout | None = None,
     ) -> None:
-        """Read a tree; ``section`` is the only part of stages that will be asked for.
-
-        ``disk`` is the working tree, where it holds that very commit; None where it does not.
-        """
+        """Read a tree; ``section`` is all of stages that will be asked for."""
         self.documents = documents
         self.cache = cache
         self.tree = tree
         self.problems: list[Problem] = []
         self.passing = False
-        self._disk = disk
+        self._checkout = checkout
         self._records = DvcRecords(documents, tree, section, self.problem)
 
     def problem(self, path: str, error: GitmlError) -> None:
@@ -211,7 +209,7 @@ class RevisionReader:
 
     @cached_property
     def _results(self) -> results.ResultChecks:
-        return results.ResultChecks(self, self._records, self._disk)
+        return results.ResultChecks(self, self._records, self._checkout)
 
     def maker(self, path: str) -> str | None:
         """See :meth:`gitml.core.snapshot.Files.maker`."""

@@ -189,3 +189,33 @@ def test_a_model_that_is_meant_to_stay_is_measured_as_it_is(made: Project) -> No
     made.write("dvc.yaml", _freeze("train"))
     made.commit("frozen")
     assert [_unproven(made, path) for path in _RESULTS] == [None] * 3
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_what_git_changes_on_the_way_to_a_disk(made: Project, is_here: bool) -> None:
+    made.write("dvc.yaml", _DVC_YAML.replace("raw.csv]", "raw.csv, src]"))
+    for name in ("train.py", "src/a.py", "src/b.bin"):
+        made.write(name, "a\n" + "\0" * name.endswith(".bin"))
+    listed = [("a.py", _md5("a\r\n")), ("b.bin", _md5("a\n\0"))]
+    rows = (f'{{"md5": "{md5}", "relpath": "{name}"}}' for name, md5 in listed)
+    source = _entry("src", _md5(f"[{', '.join(rows)}]") + ".dir")
+    lock = _lock().replace(_md5("train"), _md5("a\r\n"))
+    made.write("dvc.lock", lock.replace("    outs:\n", source + "    outs:\n", 1))
+    made.commit("ran where lines end otherwise")
+    if not is_here:
+        made.write("README.md", "later")
+        made.commit("later")
+    rev = "HEAD" if is_here else "HEAD~1"
+    assert [_unproven(made, path, rev) for path in _RESULTS] == [None] * 3
+
+
+@pytest.mark.parametrize("attribute", ["filter=strip", "ident", "-filter", "text"])
+def test_a_dependency_that_a_filter_changes_is_no_reason(made: Project, attribute: str) -> None:
+    made.write("train.py", "stripped")
+    made.write(".gitattributes", f"*.py {attribute}\n")
+    made.commit("of which nobody can tell what the run saw")
+    made.path(".gitattributes").unlink()
+    made.commit("attributes are those of the commit")
+    is_known = attribute in ("-filter", "text")
+    assert [_unproven(made, path, "HEAD~1") is not None for path in _RESULTS] == [is_known] * 3
+    assert _unproven(made, "p.csv", "HEAD") is not None

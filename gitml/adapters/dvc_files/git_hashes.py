@@ -1,33 +1,69 @@
 """The hashes under which DVC records files that lie in Git."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
 from gitml.adapters.dvc_files.objects import hashes as object_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.core.pipeline.staleness import Hashes
 from gitml.core.ports import Tree
 
+_TOLD = 8000  # bytes by which Git knows a binary file
 
-def recorded(committed: Tree, disk: Tree | None = None) -> Hashes:
-    """Every md5 that DVC may have recorded for a path of ``committed``.
 
-    There can be several. Git and the disk may hold the same file in different bytes (line ends,
-    filters such as LFS). DVC 2 hashed text without carriage returns. And a folder's hash covers
-    also files in it that Git ignores.
+def recorded(committed: Tree) -> Hashes:
+    """Every md5 that DVC may have recorded for a path of ``committed``, of the bytes in Git.
 
-    Args:
-        committed: the commit's files.
-        disk: the working tree, where it is known to hold that very commit.
+    There can be several: DVC 2 hashed text without carriage returns.
     """
 
     def hashes(path: str) -> frozenset[str] | None:
         files = committed.files(path)
         if not files:
             return None
-        trees = [committed] if disk is None else [committed, disk]
         if tuple(files) == (path,):
-            return frozenset(md5 for tree in trees for md5 in _in_tree(tree, path) or ())
-        return frozenset(md5 for tree in trees for md5 in _folder(tree, path))
+            return frozenset(_in_tree(committed, path) or ())
+        return of_folder(committed, path)
 
     return hashes
+
+
+def checked_out(
+    committed: Tree, disk: Tree | None, altered: AbstractSet[str] = frozenset()
+) -> Hashes:
+    """Every md5 that DVC may have recorded for a path of ``committed``, once it is on a disk.
+
+    There Git may give a file other bytes: the line ends of Windows, or what a filter makes of it.
+    And a folder's hash covers also files in it that Git ignores.
+
+    Args:
+        committed: the commit's files.
+        disk: the working tree, where it is known to hold that very commit.
+        altered: files of which nobody can tell what they are on a disk: they have no hash.
+    """
+    in_git = recorded(committed)
+
+    def hashes(path: str) -> frozenset[str] | None:
+        files = committed.files(path)
+        found = in_git(path)
+        if found is None or not altered.isdisjoint(files):
+            return None
+        here = recorded(disk)(path) if disk is not None else None
+        windows = _on_windows(committed, path, files)
+        return frozenset((*found, *(here or ()), windows))
+
+    return hashes
+
+
+def _on_windows(tree: Tree, path: str, files: Sequence[str]) -> str:
+    """The md5 of a file, or of a folder, with the line ends that Git gives text on Windows."""
+    hashes = {}
+    for file in files:
+        content = tree.read(file, None) or b""
+        if b"\0" not in content[:_TOLD]:
+            content = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        hashes[file.removeprefix(f"{path}/")] = object_hashes.content_hashes(content).plain
+    return hashes[path] if tuple(files) == (path,) else folder_hash(hashes)
 
 
 def of_file(content: bytes) -> frozenset[str]:
