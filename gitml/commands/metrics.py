@@ -8,7 +8,6 @@ import click
 from gitml import wiring
 from gitml.core.comparisons.changed_values import comparable, compare_metrics, with_unmade
 from gitml.core.comparisons.results import doubts, trusted
-from gitml.core.judging.asked_metrics import deciding_files
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.late_module import LateModule
@@ -35,9 +34,11 @@ from gitml.wiring import readers
 from gitml.wiring.judging.tested import absent_predictions, test_changes
 
 if TYPE_CHECKING:
+    from gitml.core.judging import asked_metrics
     from gitml.render.markdown import value_tables as markdown_tables
     from gitml.ui.values import log as value_log
 else:
+    asked_metrics = LateModule("gitml.core.judging.asked_metrics")
     markdown_tables = LateModule("gitml.render.markdown.value_tables")
     value_log = LateModule("gitml.ui.values.log")
 
@@ -56,7 +57,8 @@ def diff_metrics(
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     old, new = with_unmade(read_values(reader, "metrics", [base, head]))
     config = reader.config()
-    new = trusted(reader, new, deciding_files(config, new.metrics))
+    if new.commit is not None:  # the working tree stays as it is
+        new = trusted(reader, new, asked_metrics.deciding_files(config, new.metrics))
     sides = comparable(trusted(reader, old), new)
     found = compare_metrics(*sides, config)
     return ComparedMetrics(*sides, tuple(one for one in found if unchanged or one.value.changed))
