@@ -24,6 +24,7 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently, without_folders
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.listings import LARGEST
@@ -278,7 +279,7 @@ def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> Remot
     called = name or repo.config["core"].get("remote")
     remotes.refuse_unreachable(repo, [called])
     url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
-    with _telling(str(called), without_credentials(url), "opened"):
+    with _telling(str(called), without_credentials(url), "opened"), translated():
         remote = repo.cloud.get_remote(called)
         if not (remote.worktree or remote.fs.version_aware):
             return RemoteStore(
