@@ -1,11 +1,17 @@
 """What a checkout makes of the files of a commit."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from gitml.adapters.git import attributes
 from gitml.core.ports import Tree
+from gitml.late_module import LateModule
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.working_tree import WORKSPACE
+
+if TYPE_CHECKING:
+    from gitml.adapters.git import attributes
+else:
+    attributes = LateModule("gitml.adapters.git.attributes")
 
 
 class Checkout:
