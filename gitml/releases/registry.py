@@ -24,7 +24,7 @@ from gitml.core.values import Value
 from gitml.errors import OutsideError
 from gitml.releases import manifests
 from gitml.releases.model_files import hash_model
-from gitml.snapshots.checkout import Checkout
+from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -90,7 +90,7 @@ class GitRegistry:
         Where the working tree holds that commit unchanged, as the disk has them, too.
         """
         tree = self.reader.history.tree(rev)
-        return checked_out(tree, Checkout(self.reader.history, tree).disk())
+        return checked_out(tree, CommitOnDisk(self.reader.history, tree).disk())
 
     def file(self, rev: str, path: str, pointer: Pointer | None) -> ModelFile:
         """The model's bytes at a commit; see :func:`gitml.releases.model_files.hash_model`."""

@@ -13,7 +13,7 @@ from gitml.core.ports import Tree
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.late_module import LateModule
-from gitml.snapshots.checkout import Checkout
+from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
 from gitml.snapshots.parse_cache import Documents
@@ -229,7 +229,7 @@ class SnapshotReader:
         return config.parse(document)
 
     def _reader(self, tree: Tree, section: Section | None = None) -> "revision.RevisionReader":
-        checkout = Checkout(self.history, tree)
+        checkout = CommitOnDisk(self.history, tree)
         return revision.RevisionReader(self._documents, self.cache, tree, section, checkout)
 
 

@@ -22,7 +22,7 @@ from gitml.core.values import Value
 from gitml.core.verdict import Reason, StageVerdict
 from gitml.errors import OutsideError
 from gitml.snapshots import dependencies
-from gitml.snapshots.checkout import Checkout
+from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.parse_cache import Documents
 
@@ -67,7 +67,7 @@ class ResultChecks:
     """
 
     def __init__(
-        self, point: PointRead, records: DvcRecords, checkout: Checkout | None = None
+        self, point: PointRead, records: DvcRecords, checkout: CommitOnDisk | None = None
     ) -> None:
         self._point = point
         self._tree = point.tree

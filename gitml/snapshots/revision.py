@@ -20,7 +20,7 @@ from gitml.core.snapshot import Absent, Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import ConfigError, GitmlError, OutsideError
 from gitml.snapshots import dependencies, results
-from gitml.snapshots.checkout import Checkout
+from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import Documents
@@ -52,7 +52,7 @@ class RevisionReader:
         cache: Cache,
         tree: Tree,
         section: Section | None = None,
-        checkout: Checkout | None = None,
+        checkout: CommitOnDisk | None = None,
     ) -> None:
         """Read a tree; ``section`` is all of stages that will be asked for."""
         self.documents = documents

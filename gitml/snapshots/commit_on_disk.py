@@ -14,7 +14,7 @@ else:
     attributes = LateModule("gitml.adapters.git.attributes")
 
 
-class Checkout:
+class CommitOnDisk:
     """A commit on disk, here or anywhere.
 
     Args:
