@@ -12,9 +12,9 @@ from gitml.core.paths import folders, is_outside
 from gitml.core.pipeline.stage import Out
 from gitml.core.snapshot import Problem
 from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.commit_tree import CommitTree
 from gitml.snapshots.document_cache import DocumentCache
 from gitml.snapshots.dvc_records import DvcRecords
-from gitml.snapshots.history import CommitTree
 from gitml.snapshots.history_cache import HistoryCache
 from gitml.snapshots.parse_cache import Documents
 

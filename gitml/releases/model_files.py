@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import Pointer
 from gitml.core.registry.manifest import ModelFile
 from gitml.errors import OutsideError
-from gitml.snapshots.history import CommitTree
+from gitml.snapshots.commit_tree import CommitTree
 
 _CHUNK = 1 << 20
 

@@ -14,7 +14,8 @@ from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.late_module import LateModule
 from gitml.snapshots.commit_on_disk import CommitOnDisk
-from gitml.snapshots.history import CommitTree, GitHistory
+from gitml.snapshots.commit_tree import CommitTree
+from gitml.snapshots.history import GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.working_tree import WORKSPACE

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gitml.adapters.formats.tabular import parquet
+from gitml.adapters.formats.tabular import parquet, prediction_weights
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.core.tables import text_values
@@ -28,7 +28,6 @@ else:  # a name alone may be asked for, which needs no NumPy
 _DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _PARQUET = (".parquet", ".pq")
 SUFFIXES = (*_DELIMITERS, *_PARQUET)
-_MOST_WEIGHT = 1e64  # its fourth power, times any number of rows, is a number
 # What pandas, NumPy and R write for a value that is not there.
 _MISSING = ("nan", "NaN", "NAN", "NA", "<NA>")
 _NO_VALUE = "nan and NA are what is written for a missing value; give a class another name"
@@ -218,39 +217,12 @@ def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
 
 
 def _weights(source: str, table: "pd.DataFrame", name: str) -> Any:
-    """How much each row counts: finite, not below 0, and not 0 for all."""
-    import numpy as np
-
+    """How much each row counts."""
     try:
         weights = _as_numbers(table[name])
     except (ValueError, TypeError) as error:
         raise ConfigError(f"{source}: '{name}': {error}: weights are numbers") from error
-    wrong = ~(np.isfinite(weights) & (weights >= 0))
-    if wrong.any() or (len(weights) and not weights.any()):
-        said = (
-            f"is no weight in {wrong.sum()} of {len(weights)} rows" if wrong.any() else "is all 0"
-        )
-        raise ConfigError(
-            f"{source}: '{name}' {said}",
-            hint="the weight of a row is a number from 0 up, and of some it is not 0",
-        )
-    return _within_range(weights)
-
-
-def _within_range(weights: Any) -> Any:
-    """Weights whose squares and sums are numbers; only their ratios mean something.
-
-    Very large and very small ones are scaled by a power of two, which rounds nothing. What is
-    nothing beside the largest is 0.
-    """
-    import numpy as np
-
-    if not len(weights):
-        return weights
-    most = weights.max()
-    if not 1 / _MOST_WEIGHT <= most <= _MOST_WEIGHT:
-        weights = np.ldexp(weights, -np.frexp(most)[1])
-    return np.where(weights < weights.max() / _MOST_WEIGHT, 0.0, weights)
+    return prediction_weights.checked(source, name, weights)
 
 
 def _numbers(source: str, table: "pd.DataFrame", names: Sequence[str]) -> Any:
