@@ -73,6 +73,8 @@ class Forge:
         command = [str(ACT), event, "-e", str(path), "-P", "ubuntu-24.04=-self-hosted"]
         command += ["-W", f".github/workflows/{workflow}.yml"]
         command += ["--no-cache-server", "--secret", f"GITHUB_TOKEN={token}"]
+        # Other tests run act at the same time, and it keeps its workspaces where all of them look.
+        command += ["--action-cache-path", str(self.folder / "act")]
         for name, value in variables.items():
             command += ["--env", f"{name}={value}"]
         for name, ref in {*re.findall(r"uses: actions/(\w[\w-]*)\S*(@\S+)", self._workflows())}:
@@ -192,7 +194,7 @@ def test_a_push_to_main_is_trained_and_reported(forge: Forge) -> None:
     report = forge.folder / "artifacts/gitml-report/report.md"
     assert "roc_auc" in report.read_text()
     assert before[:7] in report.read_text()
-    assert "Restore, train and report" in log
+    assert "Restore, train and report" in log, log
     assert forge.github.calls == []
 
 
@@ -207,7 +209,7 @@ def test_a_push_whose_model_cannot_be_judged_is_not_green(forge: Forge) -> None:
     project.git("push", "--quiet", "origin", "main")
     before = project.git("rev-parse", "HEAD~1")
     log = forge.run("push", {"ref": "refs/heads/main", "before": before, "after": after}, code=1)
-    assert "The summary says what failed" in log
+    assert "The summary says what failed" in log, log
     assert "annot be judged" in (forge.folder / "artifacts/gitml-report/report.md").read_text()
 
 
