@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +18,9 @@ from gitml.core.paths import is_inside
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.values import Value, flatten
 from gitml.errors import ExitCode
+from gitml.late_module import LateModule
 from gitml.render import numbers
-from gitml.render.images import log_chart
 from gitml.render.json import values as json_values
-from gitml.render.markdown import value_tables as markdown_tables
 from gitml.render.text.logs import log as text_log
 from gitml.render.text.logs.log_cells import SCREEN, LogView
 from gitml.ui.options import Settings, picture_form
@@ -32,6 +32,13 @@ from gitml.ui.values.log_tests import Tested, TestedRows, standings, ways
 from gitml.ui.values.streamed_log import StreamedLog
 from gitml.wiring import readers
 from gitml.wiring.output_files import refuse_other
+
+if TYPE_CHECKING:
+    from gitml.render.images import log_chart
+    from gitml.render.markdown import value_tables as markdown_tables
+else:
+    log_chart = LateModule("gitml.render.images.log_chart")
+    markdown_tables = LateModule("gitml.render.markdown.value_tables")
 
 
 def log(

@@ -31,6 +31,7 @@ _TIGHT = 14  # columns of a name where there is little room
 _MOST_KEYS = 200  # rows of a turned table
 _MOST_CELLS = 4000  # of a turned table
 _MOST_TOLD = 12  # values that are the same everywhere
+_LEAST_COMMIT = 9  # columns of a commit in a turned table: its short name, and what parts it
 
 _Drawn = tuple[str, Sequence[Column]]
 """A table, and the columns in it."""
@@ -144,7 +145,7 @@ def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Draw
     """A row a value, a column a commit, in as many tables as there is room for."""
     keys = shown[:_MOST_KEYS]
     rows = view.order(history)
-    some = rows[: max(_MOST_CELLS // max(len(keys), 1), 1)]
+    some = rows[: min(max(_MOST_CELLS // max(len(keys), 1), 1), _most_commits(len(keys), view))]
     narrow = view.columns is not None and view.columns < _ROOMY
     width = LEAST_SPARK if narrow else WIDTH
     courses = {key: course(history, key, view, width) for key in keys}
@@ -203,6 +204,14 @@ def _rows_of_values(
     }
     head = [[name, "", *(_wider(cell, marks) for cell in cells)] for name, cells in told.items()]
     return [*head, *body], columns
+
+
+def _most_commits(values: int, view: LogView) -> int:
+    """More commits than these can never fit, however short their cells are."""
+    if view.columns is None or view.lines is None:
+        return _MOST_CELLS
+    parts = max(view.lines // (values + 1), 1)
+    return parts * max(view.columns // _LEAST_COMMIT, 1)
 
 
 def _room(table: Sequence[Sequence[str]], view: LogView) -> int:
