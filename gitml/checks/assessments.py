@@ -113,9 +113,9 @@ class Assessments:
         found = now if self.base is None else as_declared(self.reader, self.base, name, now)
         return None if found is now else found
 
-    def base_is_unseen(self, name: str) -> bool:
-        """Whether the base's predictions of an evaluation are recorded and cannot be had."""
-        return self.is_unseen(self.base, (self.before(name) or self.evaluation(name)).predictions)
+    def base_unseen(self, name: str) -> Problem | None:
+        """Why the base's predictions of an evaluation cannot be had; see :meth:`unseen`."""
+        return self.unseen(self.base, (self.before(name) or self.evaluation(name)).predictions)
 
     def has_unproven(self, path: str) -> bool:
         """Whether predictions of a side are not shown to be what their stage makes."""
@@ -146,15 +146,13 @@ class Assessments:
             renamed = assessor.renamed_slices(self.base, self.head, column)
         return {value: rows for value, rows in found.items() if value not in renamed}
 
-    def is_unseen(self, rev: str | None, path: str) -> bool:
-        """Whether predictions are recorded and cannot be had, which is not their absence.
+    def unseen(self, rev: str | None, path: str) -> Problem | None:
+        """Why predictions that are recorded cannot be had; None where they can, or are absent.
 
         They are not here, or those that are there are not shown to be what their stage makes.
         """
-        return any(
-            rev == of and problem.path == path and (problem.absent or problem.is_unproven)
-            for of, problem in self._problems
-        )
+        told = (one for of, one in self._problems if rev == of and one.path == path)
+        return next((one for one in told if one.absent or one.is_unproven), None)
 
     def every(self) -> tuple[Assessed, ...]:
         """All that are declared; those that cannot be read are problems.

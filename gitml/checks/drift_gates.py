@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gitml.core.checks.gates import GateResult, Sample, Terms
+from gitml.core.checks.gates import GateResult, Sample, Terms, Unread
 from gitml.core.settings.gate_rules import DriftGate
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.snapshot import Problem
@@ -67,10 +67,11 @@ class DriftJudge:
             reason = error.message.removeprefix(f"{path}: ")
             is_here = isinstance(error, ConfigError)
             hint = error.hint if is_here else self._hint(rev, path)
-            self.problems.append((rev, Problem(path, reason, hint)))
-            unread = Sample(unread="" if is_here else path)
+            problem = Problem(path, reason, hint)
+            self.problems.append((rev, problem))
+            sample = Sample(unread=Unread("" if is_here else path, problem.message))
             found = drift_rules.without_table(gate, "unread", terms)
-            return tuple(replace(one, sample=unread) for one in found)
+            return tuple(replace(one, sample=sample) for one in found)
         self._gates.setdefault(gate.path, []).append(gate)
         self.found[gate.path] = drift_rules.with_rules(judged, self._gates[gate.path])
         return drift_rules.judge_drift(gate, judged)

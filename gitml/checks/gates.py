@@ -12,6 +12,7 @@ from gitml.core.checks.gates import (
     Measured,
     Sample,
     Terms,
+    Unread,
 )
 from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
@@ -188,8 +189,7 @@ def _measured(
     assessed = assessments.of(source)
     predictions = assessments.evaluation(source).predictions
     if assessed is None:
-        is_unseen = assessments.is_unseen(assessments.head, predictions)
-        return Measured(Sample(unread=predictions if is_unseen else ""))
+        return Measured(Sample(unread=_unread(assessments.unseen(assessments.head, predictions))))
     found = gate_samples.of_assessment(gate, assessed)
     if found.sample.relabelled or found.sample.incomparable:
         found = found.with_acceptance(assessments.acceptance(source))
@@ -200,9 +200,12 @@ def _measured(
     tested = all_tested(assessed).get(known_name(gate.metric))
     if tested and gate.by is None and reported.invalid(new.metrics, gate.metric, tested):
         found = replace(found, sample=replace(found.sample, head=math.nan))
-    if assessed.base is None and assessments.base_is_unseen(source):
-        return found.without_base(predictions)
-    return found
+    unseen = assessments.base_unseen(source) if assessed.base is None else None
+    return found if unseen is None else found.without_base(_unread(unseen))
+
+
+def _unread(problem: Problem | None) -> Unread | None:
+    return None if problem is None else Unread(problem.path, problem.message)
 
 
 def _can_reevaluate(assessments: Assessments, predictions: str) -> bool:
@@ -228,7 +231,7 @@ def _with_acceptance_of_data(
 def metric_files(snapshot: Snapshot) -> MetricFiles:
     """The metrics of a snapshot, and what could not be read of them or of what declares them."""
     unread = [
-        problem.path
+        Unread(problem.path, problem.message)
         for problem in snapshot.problems
         if problem.path.rsplit("/", 1)[-1] in ("dvc.yaml", "dvc.lock")
         or any(overlap(problem.path, declared) for declared in snapshot.metric_files)

@@ -68,7 +68,7 @@ def _with_tests(assessments: Assessments, found: Rules) -> Rules:
         return replace(found, tested={metric: one for metric, one in named.items() if one})
     assessed = assessments.of(name)
     predictions = assessments.evaluation(name).predictions
-    if assessed is None or (assessed.base is None and assessments.base_is_unseen(name)):
+    if assessed is None or (assessed.base is None and assessments.base_unseen(name)):
         return replace(found, lacking=predictions, unproven=assessments.has_unproven(predictions))
     exam = () if assessed.both and assessed.both.reevaluated else found.exam
     tested = tested_metrics(found.rules, assessed)

@@ -437,7 +437,7 @@ def test_metrics_that_are_not_here_cannot_be_checked_and_can_be_fetched(
     shutil.rmtree(project.path(".dvc/cache"))
     answer = project.gitml("gate", "HEAD", "HEAD")
     assert answer.code == 4
-    assert answer.out.count("m.json cannot be read") == 2
+    assert answer.out.count("m.json: not in the commit, and not in the DVC cache") == 2
     assert "--fetch" in answer.err
     assert project.gitml("gate", "HEAD", "HEAD", "--fetch").code == 0
 

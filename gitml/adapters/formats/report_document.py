@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from gitml.adapters.formats.documents import DocumentError, parse
-from gitml.core.checks.gates import GateResult, Sample
+from gitml.core.checks.gates import GateResult, Sample, Unread
 from gitml.core.commits import Commit
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
@@ -224,7 +224,8 @@ def _next_version(model: str, one: Mapping[str, Any]) -> NextVersionWords:
 
 def _gate(one: Mapping[str, Any]) -> GateResult:
     low, high = one["ci"] or (None, None)
-    unread = one["unread"] or ""
+    told = Unread(one["unread"] or "", one.get("unread_reason") or "")
+    unread = told if any(told) else None
     sample = Sample(_number(one["base"]), _number(one["head"]), low, high, one["n"], unread=unread)
     return GateResult(
         one["subject"],

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from gitml.core.acceptance import NOBODY, Acceptance
 from gitml.core.settings.amounts import Amount
@@ -67,6 +67,18 @@ Bound: TypeAlias = str | float | Amount
 PASSING: frozenset[Outcome] = frozenset({"passed", "warned", "skipped"})
 
 
+class Unread(NamedTuple):
+    """A file that may have what is to be judged, and of which nothing counts.
+
+    Attributes:
+        path: of the file; empty where it is here, and is none of its kind.
+        reason: why, with the name of the file, as a report tells it; empty where nobody said.
+    """
+
+    path: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A value on both sides.
@@ -79,7 +91,7 @@ class Sample:
         lacking: why there is no value of the head, where that is not its absence.
         relabelled: rows that the head gives another label than the base.
         removed: rows of the base that the head does not have.
-        unread: the file that cannot be read, where it may have the value that is not there.
+        unread: the file of which nothing counts, where it may have the value that is not there.
         other_data: paths of what both sides were measured on and that is not the same.
         acceptance: whether a person said that the other test set is meant.
         can_reevaluate: whether stages of the head can measure the base's model where it was
@@ -95,7 +107,7 @@ class Sample:
     lacking: Why = ""
     relabelled: int = 0
     removed: int = 0
-    unread: str = ""
+    unread: Unread | None = None
     other_data: tuple[str, ...] = ()
     acceptance: Acceptance = NOBODY
     can_reevaluate: bool = False
@@ -122,7 +134,7 @@ class Measured:
         """Whether what the head says of it cannot be read, neither of all rows nor of slices."""
         return bool(self.sample.unread) and self.sample.head is None and not self.slices
 
-    def without_base(self, unread: str) -> "Measured":
+    def without_base(self, unread: Unread | None) -> "Measured":
         """The same, where a file of the base is not here."""
         return self._map(lambda one: replace(one, unread=unread))
 
@@ -175,7 +187,7 @@ class GateResult:
     @property
     def unread(self) -> str:
         """The file without which the limit cannot be judged; empty where there is none."""
-        return self.sample.unread if self.why == "unread" else ""
+        return self.sample.unread.path if self.why == "unread" and self.sample.unread else ""
 
 
 @dataclass(frozen=True, slots=True)

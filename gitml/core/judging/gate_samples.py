@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gitml.core.checks.gates import Measured, Sample, Why
+from gitml.core.checks.gates import Measured, Sample, Unread, Why
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.findings import Assessed, Assessment, Compared
 from gitml.core.evaluation.judgement import MetricTest
@@ -28,17 +28,17 @@ class MetricFiles:
 
     Attributes:
         parsed: by path.
-        unread: what cannot be read, and may have metrics.
+        unread: what does not count, and may have metrics.
     """
 
     parsed: Mapping[str, Value] = field(default_factory=dict)
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
-    def hiding(self, name: str) -> str:
-        """The unread file that may have a metric; empty where none can."""
+    def hiding(self, name: str) -> Unread | None:
+        """The unread file that may have a metric; None where none can."""
         if any(name.startswith(f"{path}:") for path in self.parsed):
-            return ""
-        return min(self.unread, key=lambda path: not name.startswith(f"{path}:"), default="")
+            return None
+        return min(self.unread, key=lambda one: not name.startswith(f"{one.path}:"), default=None)
 
 
 def evaluation_of(

@@ -1,6 +1,6 @@
 """Gates of schemas: a table that must be right by its schema, judged."""
 
-from gitml.core.checks.gates import PASSING, GateResult, Outcome, Sample, Why
+from gitml.core.checks.gates import PASSING, GateResult, Outcome, Sample, Unread, Why
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.settings.gate_rules import SchemaGate
 
@@ -33,7 +33,8 @@ def judge_schema(gate: SchemaGate, found: CheckedTable) -> tuple[GateResult, ...
     if gate.level == "warn" and outcome not in PASSING:
         outcome = "warned"
     value = None if why else float(len(errors))
-    sample = Sample(unread=gate.data if found.unread else "")
+    path = gate.data if found.unread else ""
+    sample = Sample(unread=Unread(path, found.absent) if found.absent else None)
     result = GateResult(
         gate.data, "", "anomalies", gate.schema, outcome, why, value, sample=sample, names=told
     )

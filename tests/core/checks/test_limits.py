@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.acceptance import Acceptance
-from gitml.core.checks.gates import Case, Sample, Terms, fails, passes
+from gitml.core.checks.gates import Case, Sample, Terms, Unread, fails, passes
 from gitml.core.checks.limits import judge_limits, judge_size
 from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.settings.amounts import Amount
@@ -233,11 +233,11 @@ def test_sizes() -> None:
 
 
 def test_what_cannot_be_read_is_neither_absent_nor_a_failure() -> None:
-    head = _judge(Sample(unread="m.json"), minimum=0.5)
+    head = _judge(Sample(unread=Unread("m.json")), minimum=0.5)
     assert (head.outcome, head.unread) == ("cannot check", "m.json")
-    base = _judge(Sample(None, 0.9, unread="m.json"), max_drop=Amount(0.01))
+    base = _judge(Sample(None, 0.9, unread=Unread("m.json")), max_drop=Amount(0.01))
     assert (base.outcome, base.unread) == ("cannot check", "m.json")
-    value = _judge(Sample(None, 0.9, unread="m.json"), minimum=0.95)
+    value = _judge(Sample(None, 0.9, unread=Unread("m.json")), minimum=0.95)
     assert (value.outcome, value.unread) == ("failed", "")
     assert not passes([head])
     assert not fails([head, base])
@@ -245,7 +245,7 @@ def test_what_cannot_be_read_is_neither_absent_nor_a_failure() -> None:
 
 
 def test_only_what_may_have_a_metric_hides_it() -> None:
-    files = MetricFiles({"a.json": {"auc": 1}}, ("b.json", "c.json"))
-    assert files.hiding("accuracy") == "b.json"
-    assert files.hiding("c.json:accuracy") == "c.json"
-    assert files.hiding("a.json:accuracy") == ""
+    files = MetricFiles({"a.json": {"auc": 1}}, (Unread("b.json"), Unread("c.json")))
+    assert files.hiding("accuracy") == Unread("b.json")
+    assert files.hiding("c.json:accuracy") == Unread("c.json")
+    assert files.hiding("a.json:accuracy") is None

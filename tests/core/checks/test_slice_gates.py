@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gitml.core.checks.gates import Measured, Sample, Terms
+from gitml.core.checks.gates import Measured, Sample, Terms, Unread
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.settings.amounts import Amount
 from gitml.core.settings.gate_rules import MetricGate
@@ -80,7 +80,7 @@ def test_no_slice_at_all_does_not_pass() -> None:
 @pytest.mark.parametrize(("level", "outcome"), [("error", "cannot check"), ("warn", "warned")])
 def test_slices_of_predictions_that_are_not_here_are_not_gone(level: Any, outcome: str) -> None:
     gate = MetricGate("recall", by="site", minimum=0.5, must_have=("a",), level=level)
-    (found,) = judge_metric(gate, Measured(Sample(unread="p.csv")), Terms(by_baseline=True))
+    (found,) = judge_metric(gate, Measured(Sample(unread=Unread("p.csv"))), Terms(by_baseline=True))
     assert (found.part, found.outcome, found.unread) == ("site", outcome, "p.csv")
 
 

@@ -72,4 +72,5 @@ def gate(result: GateResult) -> dict[str, Any]:
         "unit": result.unit or None,
         "columns": list(result.names),
         "unread": result.unread or None,
+        "unread_reason": (sample.unread.reason or None) if sample.unread else None,
     }

@@ -248,8 +248,9 @@ def _shown(value: float | None, result: GateResult) -> str:
 def reason(result: GateResult) -> str:
     """What one must know beside the outcome: the interval, or why nothing could be judged."""
     sample, why = result.sample, _WHY[result.why]
-    if result.unread:
-        return f"{visible(result.unread)} cannot be read"
+    if result.why == "unread" and sample.unread:
+        told = visible(sample.unread.reason)
+        return told or (f"{visible(result.unread)} cannot be read" if result.unread else why)
     if sample.other_data and result.why in ("other-data", "accepted"):
         return f"{why}: {numbers.few(sample.other_data)}"
     if result.names and result.why == "bad-schema":

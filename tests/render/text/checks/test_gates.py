@@ -1,12 +1,14 @@
-"""What a gate says to do next."""
+"""What a gate says of what it cannot judge, and what to do next."""
 
 import pytest
 
 from gitml.core.acceptance import Acceptance
-from gitml.core.checks.gates import GateResult, Sample, Why
+from gitml.core.checks.gates import GateResult, Sample, Unread, Why
+from gitml.core.checks.loosening import Loosened
+from gitml.render import junit
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.text.checks.acceptance import ACCEPT
-from gitml.render.text.checks.gates import next_steps
+from gitml.render.text.checks.gates import gates, next_steps
 
 _ANEW = (
     "to measure both models on this test set, run gate or report with",
@@ -45,3 +47,12 @@ def test_what_was_accepted_for_another_test_set_is_said_again() -> None:
         "the acceptance of aaaaaaa was for another test set: say it again for this one",
         ACCEPT,
     )
+
+
+def test_every_form_tells_why_a_result_does_not_count() -> None:
+    stale = "m.json: stage test must run: model.bin changed"
+    sample = Sample(unread=Unread("m.json", stale))
+    result = GateResult("auc", "", "min", "0.9", "cannot check", "unread", sample=sample)
+    assert stale in gates([result], Loosened())
+    assert stale in markdown_gates.gates([result], Loosened())
+    assert f"cannot check: {stale}" in junit.gates([result])
