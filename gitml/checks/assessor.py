@@ -47,21 +47,27 @@ class Assessor(NamedTuple):
     memory: AssessmentMemory
     before: Evaluation | None = None
 
-    def compare(self, base: str, head: str) -> Assessed:
-        """The evaluation at two revisions.
+    def compare(self, base: str, head: str) -> tuple[Assessed, tuple[tuple[str, Problem], ...]]:
+        """The evaluation at two revisions; and that the base has no predictions, where it has none.
 
         Raises:
             UsageError: a revision names nothing.
-            OutsideError: predictions are not there, or not here.
+            OutsideError: predictions of the head are not there, or some are not here.
             ConfigError: they cannot be read as the evaluation says.
         """
         before = self.before or self.evaluation
         refuse_edited(self.reader, base, before.predictions)
         if head != WORKSPACE:  # there people try things
             self._refuse(head, base)
-        old = predictions.of_revision(self.reader, base, before, is_base=True)
         new = predictions.of_revision(self.reader, head, self.evaluation)
-        return self._both((base, head), old, new)
+        try:
+            old = predictions.of_revision(self.reader, base, before, is_base=True)
+        except OutsideError as error:
+            problem = self._problem(base, before.predictions, error)
+            if problem.absent is not None:  # it has some, which are not here
+                raise
+            return self._alone(new), ((base, problem),)
+        return self._both((base, head), old, new), ()
 
     def assess(
         self, base: str | None, head: str, remake: Callable[[Evaluation], Sides] | None = None
@@ -133,11 +139,14 @@ class Assessor(NamedTuple):
         except UnprovenError as error:
             problems.append((rev, error.problem))
         except OutsideError as error:
-            reason = error.message.removeprefix(f"{path}: ")
-            missing = self.reader.missing(rev, path)
-            absent = missing.absent if missing else None
-            problems.append((rev, Problem(path, reason, error.hint, absent)))
+            problems.append((rev, self._problem(rev, path, error)))
         return None
+
+    def _problem(self, rev: str, path: str, error: OutsideError) -> Problem:
+        """Why predictions are not there; of those that are recorded, with what is to be fetched."""
+        missing = self.reader.missing(rev, path)
+        absent = missing.absent if missing else None
+        return Problem(path, error.message.removeprefix(f"{path}: "), error.hint, absent)
 
     def alone(self, rev: str) -> Assessed | None:
         """A revision by itself, as it was recorded; None where its predictions are not here.

@@ -41,6 +41,7 @@ from gitml.ui.prediction_options import (
     prediction_options,
     read_repeats,
 )
+from gitml.ui.problems import warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.judging import branch_verdicts
@@ -85,13 +86,17 @@ def _compare_files(settings: Settings, options: CompareOptions) -> Compared:
 def _assess(
     settings: Settings, options: CompareOptions, project: wiring.Project, reader: Snapshots
 ) -> list[Assessed]:
-    """Every evaluation that is asked for, at two revisions."""
+    """Every evaluation that is asked for, at two revisions; one that BASE has not is told."""
     revs = options.base, options.head
     asked = evaluations(project, reader, options)
-    if not options.reevaluate:
-        return [assess_revisions(project, reader, revs, *one) for one in asked]
-    remake = reevaluation(settings, project, reader, *revs)
     found = []
+    if not options.reevaluate:
+        for one in asked:
+            assessed, problems = assess_revisions(project, reader, revs, *one)
+            warn_of_problems(settings, problems)
+            found.append(assessed)
+        return found
+    remake = reevaluation(settings, project, reader, *revs)
     for name, evaluation in asked:
         sides = remake(evaluation)
         alone = Sides(sides.head, sides.head, sides.seed)
@@ -139,7 +144,8 @@ def _show(
             text_evaluation.comparison(found, *sides, columns=room),
             text_repeats.repeats(repeated, *sides, columns=room),
         ]
-    click.echo("\n\n".join(filter(None, parts)))
+    if any(parts):
+        click.echo("\n\n".join(filter(None, parts)))
 
 
 @click.command(cls=Command)
@@ -157,9 +163,10 @@ def compare(settings: Settings, options: CompareOptions) -> int:
     evaluations that gitml.yaml declares are compared) or two files of predictions, for which no
     repository is needed. Each metric has its change with a 95 % interval, a p-value and a verdict;
     the first metric is the primary one, and the p-values of the others are adjusted for their
-    number. Rows are matched by id; numbers of two different test sets are not compared: there
-    --reevaluate runs the stages of HEAD that make the predictions on BASE's model, so that both
-    models sit one exam. It runs HEAD's code, and changes nothing here.
+    number. An evaluation that BASE has not is a warning. Rows are matched by id; numbers of two
+    different test sets are not compared: there --reevaluate runs the stages of HEAD that make the
+    predictions on BASE's model, so that both models sit one exam. It runs HEAD's code, and changes
+    nothing here.
 
     \b
     Example:
@@ -179,12 +186,12 @@ def compare(settings: Settings, options: CompareOptions) -> int:
         reader = readers.snapshots(project, (options.base, options.head))
         repeated = read_repeats(project, reader, options)
         assessed = _assess(settings, options, project, reader)
-        found = [one.both or one.head for one in assessed]
+        found = [one.both for one in assessed if one.both]
         apart = _disagreements(project, reader, options, assessed, began) if assessed else ()
     _show(options, found, repeated, apart)
     for said in text_values.disagreements(apart):
         settings.warn(said)
-    if options.plot is not None:
+    if options.plot is not None and found:
         form = picture_form(options.plot)
         wiring.write(settings.directory / options.plot, intervals.draw(found, form))
         settings.say(f"drawn: {options.plot}")

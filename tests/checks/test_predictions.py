@@ -13,7 +13,8 @@ from gitml.core.judging.gate_samples import of_assessment
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate
-from gitml.core.snapshot import Snapshot
+from gitml.core.snapshot import Absent, Problem, Snapshot
+from gitml.errors import OutsideError
 from tests.fakes.snapshots import FakeSnapshots
 
 _OLD = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("accuracy",))
@@ -105,3 +106,24 @@ def test_what_is_said_of_a_test_set_is_of_the_bytes_that_have_its_hash(tmp_path:
     md5 = hashlib.md5(contents["new", "t.csv"], usedforsecurity=False).hexdigest()
     assert said(_Written(known, dict(contents))) == ("unread", md5)
     assert said(FakeSnapshots(known, contents)) == ("changed", md5)
+
+
+class _Unfetched(FakeSnapshots):
+    """A base that recorded predictions, which only the remote has."""
+
+    def missing(self, rev: str, path: str) -> Problem | None:
+        return Problem(path, "not in the DVC cache", absent=Absent("0" * 32))
+
+
+@pytest.mark.parametrize(("kind", "told"), [(FakeSnapshots, True), (_Unfetched, False)])
+def test_an_evaluation_that_the_base_has_not_is_told_and_one_that_is_not_here_is_refused(
+    tmp_path: Path, kind: type[FakeSnapshots], *, told: bool
+) -> None:
+    reader = kind(contents={("new", "p.csv"): _table(9, 8)})
+    assessor = Assessor(reader, "test", _OLD, AssessmentMemory(ByteCache(tmp_path)))
+    if not told:
+        with pytest.raises(OutsideError, match="not in the DVC cache: no predictions of old"):
+            assessor.compare("old", "new")
+        return
+    assessed, ((rev, problem),) = assessor.compare("old", "new")
+    assert (assessed.both, rev, problem.reason) == (None, "old", "not there: no predictions of old")

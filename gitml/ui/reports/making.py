@@ -180,7 +180,7 @@ def _compare(
         (*plots.drawn.problems, *_with_labels(unread, revisions)),
         plots.changed,
     )
-    evaluations = tuple(one.both or one.head for one in assessments.computed)
+    evaluations = tuple(one.both for one in assessments.computed if one.both)
     whole = replace(
         with_evaluations(arranged, evaluations, accepted),
         empty_base=revisions.points[0].label if nothing and revisions.points[0] else "",

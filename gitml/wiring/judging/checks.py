@@ -23,7 +23,7 @@ from gitml.core.metrics.tested import Disagreement
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import StageGate
-from gitml.core.snapshot import Snapshots
+from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import UsageError
 from gitml.late_module import LateModule
 from gitml.repro.run_folder import RunFolder
@@ -116,7 +116,7 @@ def test_set_uses(assessments: Assessments) -> dict[str, int]:
 
 def assess_revisions(
     project: Project, reader: Snapshots, sides: tuple[str, str], name: str, evaluation: Evaluation
-) -> Assessed:
+) -> tuple[Assessed, tuple[tuple[str, Problem], ...]]:
     """An evaluation at two revisions; see :meth:`gitml.checks.assessor.Assessor.compare`."""
     known = AssessmentMemory(memory(project))
     found = predictions.as_declared(reader, sides[0], name, evaluation)
