@@ -11,6 +11,7 @@ from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.credentials import kept_from_others
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
+from gitml.adapters.dvc.patches.plugins import plugins_when_used
 from gitml.adapters.dvc.patches.progress import patched_for_silence
 from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
@@ -88,6 +89,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_records(),
         patched_for_ignores(),
         kept_from_others(),
+        plugins_when_used(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,
     ):
         if _is_own(root, repo.cache.local_cache_dir):

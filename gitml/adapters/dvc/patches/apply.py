@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from gitml.adapters.dvc.patches.table import PATCHES, Patch
+from gitml.adapters.dvc.patches.patch import Patch
+from gitml.adapters.dvc.patches.table import PATCHES
 
 _PATCHES = {patch.target: patch for patch in PATCHES}
 

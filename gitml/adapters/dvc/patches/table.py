@@ -1,28 +1,10 @@
 """The functions of DVC that gitml replaces while it uses DVC, all of them, with the reason."""
 
-from dataclasses import dataclass
+from gitml.adapters.dvc.patches.patch import Patch
 
 # Versions of DVC in which the hashes were compared. In the oldest one all functions are the same,
 # but that ``SCMContext.ignore`` ends without the statement ``return None``.
 OLDEST, NEWEST = "3.60.0", "3.67.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """One function that is replaced.
-
-    Attributes:
-        target: ``module:name`` under which DVC looks the function up.
-        reason: what the replacement is for.
-        source_hash: of the code that is replaced, see :func:`.apply.source_hash`.
-        source: where that code is, if not found under ``target``.
-    """
-
-    target: str
-    reason: str
-    source_hash: str
-    source: str = ""
-
 
 PATCHES = (
     Patch(
@@ -54,6 +36,21 @@ PATCHES = (
         "dvc_http:HTTPFileSystem.exists",
         "urls: a server that cannot be reached is an error, and its files are not missing",
         "3944706ec4b6f330",
+    ),
+    Patch(
+        "dvc.fs:get_fs_cls",
+        "plugins: lets DVC read records whose storage has no plug-in here",
+        "e062c341ca31ae94",
+    ),
+    Patch(
+        "dvc.output:get_cloud_fs",
+        "plugins: takes the plug-in of what a stage uses when it is used, and not when it is read",
+        "c4f5a7e3af317bd7",
+    ),
+    Patch(
+        "dvc.repo.index:_load_storage_from_out",
+        "plugins: takes the plug-in of an output's remote when it is used, and not when it is read",
+        "6baf37e1bcbdee9c",
     ),
     Patch(
         "dvc_objects.fs.base:FileSystem.__init__",

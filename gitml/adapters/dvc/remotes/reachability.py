@@ -41,6 +41,7 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
         OutsideError: it is not told who asks.
     """
     for name, settings in _settings(repo, names):
+        repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
         if trouble := silence(settings):
             raise UnreachableError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
