@@ -36,7 +36,7 @@ class Acceptances:
         self._reader = reader
         self._base = base
         self._head = head
-        self._found: dict[tuple[str, str], Acceptance] = {}
+        self._found: dict[tuple[str, ...], Acceptance] = {}
         self._problems: dict[tuple[str, Problem], None] = {}
 
     @property
@@ -50,18 +50,23 @@ class Acceptances:
             return []
         return [*self._reader.claims(self._base, self._head)]
 
-    def of_evaluation(self, name: str, evaluation: Evaluation) -> Acceptance:
+    def of_evaluation(self, name: str, evaluation: Evaluation, column: str = "") -> Acceptance:
         """Whether the test set that the head's predictions are of is meant.
 
         It is the same where the predictions are, or else their ids, labels and weights, and what
         the models were shown.
 
+        Args:
+            name: of the evaluation.
+            evaluation: names the predictions.
+            column: of slices, which are then a part of the test set; or empty.
+
         Raises:
             UsageError: a revision names nothing.
         """
-        place = ("evaluation", name)
+        place = ("evaluation", name, column)
         if place not in self._found and self._claims:
-            exams = _Exams(self._reader, evaluation)
+            exams = _Exams(self._reader, evaluation, column)
             self._found[place] = self._accept(exams.is_same, exams.unread)
         return self._found.get(place, NOBODY)
 
@@ -97,14 +102,20 @@ class Acceptances:
 class _Exams:
     """The test set of an evaluation at any revision, as its predictions have it.
 
+    Args:
+        reader: of the project.
+        evaluation: names the predictions.
+        column: of the slices that are a part of it; or empty.
+
     Attributes:
         unread: why predictions of a revision cannot be read, though it has some.
     """
 
-    def __init__(self, reader: Snapshots, evaluation: Evaluation) -> None:
+    def __init__(self, reader: Snapshots, evaluation: Evaluation, column: str) -> None:
         self._reader = reader
+        slices = tuple(rule for rule in evaluation.slices if rule.column == column)
         self._evaluation = evaluation._replace(
-            prediction=None, scores=(), slices=(), row_metrics={}
+            prediction=None, scores=(), slices=slices, row_metrics={}
         )
         self._rows = lru_cache(_MOST_KEPT)(self._read)
         self._recorded = lru_cache(None)(self._find)
@@ -121,10 +132,11 @@ class _Exams:
         revs = one, other
         shown = test_sets.compare(self._reader, self._evaluation, revs, (left, right))
         try:
-            return exam.match_rows(left, right, shown).match == "same"
+            found = exam.match_rows(left, right, shown)
         except ConfigError as error:  # of ids that name two rows
             self.unread[one] = Problem(self._evaluation.predictions, error.message, error.hint)
             return False
+        return found.match == "same" and exam.has_same_slices(found)
 
     def _find(self, rev: str) -> str | None:
         return test_sets.recorded(self._reader, rev, self._evaluation.predictions)
@@ -132,7 +144,8 @@ class _Exams:
     def _read(self, rev: str) -> Predictions | None:
         path = self._evaluation.predictions
         try:
-            file = predictions.of_revision(self._reader, rev, self._evaluation, is_base=True)
+            is_base = not self._evaluation.slices
+            file = predictions.of_revision(self._reader, rev, self._evaluation, is_base=is_base)
             return file.parse(self._evaluation)
         except OutsideError:
             missing = self._reader.missing(rev, path)

@@ -79,13 +79,17 @@ class Assessments:
         """What was asked for and is there, in the order of asking."""
         return tuple(found for found in self._found.values() if found is not None)
 
-    def acceptance(self, name: str) -> Acceptance:
+    def acceptance(self, name: str, column: str = "") -> Acceptance:
         """Whether a commit in between says that the test set of an evaluation is meant.
+
+        Args:
+            name: of the evaluation.
+            column: of slices, which are then a part of the test set; or empty.
 
         Raises:
             UsageError: a revision names nothing.
         """
-        return self.acceptances.of_evaluation(name, self.evaluation(name))
+        return self.acceptances.of_evaluation(name, self.evaluation(name), column)
 
     @cached_property
     def gates(self) -> Mapping[MetricGate, str | None]:

@@ -16,7 +16,7 @@ from gitml.core.checks.gates import (
 )
 from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
-from gitml.core.checks.slice_gates import judge_metric
+from gitml.core.checks.slice_gates import judge_metric, lost_slices
 from gitml.core.comparisons.results import all_outdated, proven, trusted
 from gitml.core.judging import gate_samples
 from gitml.core.judging.asked_metrics import BY_CLASS, deciding_files
@@ -197,6 +197,8 @@ def _measured(
         found = found.with_reevaluation()
     if gate.by is not None and gate.by != BY_CLASS:
         found = replace(found, slices_before=assessments.slices_before(source, gate.by))
+        if lost_slices(gate, found):
+            found = replace(found, regrouped=assessments.acceptance(source, gate.by))
     tested = all_tested(assessed).get(known_name(gate.metric))
     if tested and gate.by is None and reported.invalid(new.metrics, gate.metric, tested):
         found = replace(found, sample=replace(found.sample, head=math.nan))

@@ -122,12 +122,14 @@ class Measured:
         better: which way the metric gets better; None where nobody said.
         slices: by value of the gate's ``by``.
         slices_before: rows of the slices that the base has.
+        regrouped: whether a person said that the rows of each slice are meant.
     """
 
     sample: Sample
     better: Direction | None = None
     slices: Mapping[str, Sample] = field(default_factory=dict)
     slices_before: Mapping[str, int] = field(default_factory=dict)
+    regrouped: Acceptance = NOBODY
 
     @property
     def is_unread(self) -> bool:
@@ -183,6 +185,11 @@ class GateResult:
     names: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
     of_baseline: bool = False
+
+    @property
+    def is_lost_slice(self) -> bool:
+        """Whether the base judged a slice of which the change has too few rows."""
+        return self.of_baseline and self.limit == "must_have" and self.why != ""
 
     @property
     def unread(self) -> str:

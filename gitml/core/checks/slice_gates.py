@@ -32,20 +32,26 @@ def judge_metric(gate: MetricGate, measured: Measured, terms: Terms) -> tuple[Ga
     return (*_of_slices(Case(gate, nothing, part=gate.by), cases), *lost)
 
 
-def _lost(gate: MetricGate, measured: Measured, terms: Terms) -> Iterator[GateResult]:
-    """The slices that the base judged and of which the head has too few rows to judge them.
+def lost_slices(gate: MetricGate, measured: Measured) -> Mapping[str, int]:
+    """Of the slices that the base judged those that the head cannot, with the rows that it has.
 
     A slice is turned off by another name as well as by the rows that are taken out.
     """
-    for value, before in measured.slices_before.items():
-        found = measured.slices.get(value, Sample(n=0))
-        now = found.n or 0
-        if before < gate.min_rows or now >= gate.min_rows or value in gate.must_have:
-            continue
-        outcome: Outcome = "failed" if terms.by_baseline else "warned"
-        if measured.sample.acceptance.reason:
-            outcome = "warned"
-        absent = Case(gate, Sample(n=now), part=f"{gate.by}={value}")
+    found = {
+        value: measured.slices[value].n or 0 if value in measured.slices else 0
+        for value, before in measured.slices_before.items()
+        if before >= gate.min_rows and value not in gate.must_have
+    }
+    return {value: rows for value, rows in found.items() if rows < gate.min_rows}
+
+
+def _lost(gate: MetricGate, measured: Measured, terms: Terms) -> Iterator[GateResult]:
+    """What becomes of slices that are lost; it warns where a person said that they are meant."""
+    accepted = measured.regrouped
+    fails = terms.by_baseline and not accepted.reason
+    outcome: Outcome = "failed" if fails else "warned"
+    for value, now in lost_slices(gate, measured).items():
+        absent = Case(gate, Sample(n=now, acceptance=accepted), part=f"{gate.by}={value}")
         why: Why = "few-rows" if now else "no-slice"
         one = absent.result("must_have", gate.min_rows, outcome, why, now)
         yield replace(one, of_baseline=True)

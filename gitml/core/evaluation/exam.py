@@ -78,6 +78,15 @@ def renamed_slices(exam: Exam, column: str) -> frozenset[str]:
     )
 
 
+def has_same_slices(exam: Exam) -> bool:
+    """Whether each common row lies in the same slices of both sides, of the columns both know."""
+    return all(
+        np.array_equal(column, exam.head.slices[name])
+        for name, column in exam.base.slices.items()
+        if name in exam.head.slices
+    )
+
+
 def _by_rows(base: Predictions, head: Predictions) -> Exam:
     if base.ids is None or head.ids is None:
         return _by_order(base, head)

@@ -1,12 +1,14 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from gitml.core.acceptance import Acceptance
 from gitml.core.checks.gates import Measured, Sample, Terms, Unread
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.settings.amounts import Amount
 from gitml.core.settings.gate_rules import MetricGate
-from gitml.render.text.checks.gates import reason
+from gitml.render.text.checks.gates import accepted, next_steps, reason
 
 _SITES = {
     "a": Sample(0.90, 0.91, n=100),
@@ -96,3 +98,22 @@ def test_a_slice_that_the_base_judged_is_not_turned_off(by_baseline: bool, outco
         ("site=small", outcome, "few-rows", 5),
         ("site=gone", outcome, "no-slice", 0),
     ]
+
+
+def test_a_lost_slice_is_accepted_by_who_accepts_the_slices_and_not_the_labels_alone() -> None:
+    gate = MetricGate("accuracy", by="site", min_rows=30)
+    meant, earlier = Acceptance("joined"), Acceptance(refused="a" * 40)
+    measured = Measured(
+        Sample(None, 0.9, acceptance=meant),
+        "higher",
+        {"a": Sample(None, 0.9, n=100)},
+        {"b": 40},
+        regrouped=earlier,
+    )
+    found = judge_metric(gate, measured, Terms(by_baseline=True))[-1:]
+    assert [one.outcome for one in found] == ["failed"]
+    assert "the acceptance of aaaaaaa was for another test set" in next_steps(found)[0][0]
+    regrouped = replace(measured, sample=Sample(None, 0.9), regrouped=meant)
+    found = judge_metric(gate, regrouped, Terms(by_baseline=True))[-1:]
+    assert [one.outcome for one in found] == ["warned"]
+    assert (accepted(found), next_steps(found)) == (["joined"], [])

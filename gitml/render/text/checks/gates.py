@@ -137,9 +137,13 @@ def summary(results: Sequence[GateResult]) -> str:
 
 def accepted(results: Iterable[GateResult]) -> list[str]:
     """Why other test sets are meant, each once."""
-    samples = ((one.why, one.sample) for one in results)
-    used = [one for why, one in samples if why == "accepted" or one.relabelled or one.removed]
-    return [*dict.fromkeys(one.acceptance.reason for one in used if one.acceptance.reason)]
+
+    def uses(one: GateResult) -> bool:
+        is_other = one.sample.relabelled or one.sample.removed
+        return bool(one.why == "accepted" or is_other or one.is_lost_slice)
+
+    reasons = (one.sample.acceptance.reason for one in results if uses(one))
+    return [*dict.fromkeys(filter(None, reasons))]
 
 
 def refused(results: Iterable[GateResult]) -> list[Acceptance]:
@@ -148,7 +152,12 @@ def refused(results: Iterable[GateResult]) -> list[Acceptance]:
 
 
 def _apart(results: Iterable[GateResult]) -> list[Sample]:
-    return [one.sample for one in results if one.why in _APART]
+    """What another test set keeps from being judged, or an acceptance of another one of slices."""
+
+    def is_refused(one: GateResult) -> bool:
+        return one.is_lost_slice and bool(one.sample.acceptance.refused)
+
+    return [one.sample for one in results if one.why in _APART or is_refused(one)]
 
 
 def next_steps(results: Sequence[GateResult]) -> list[tuple[str, str]]:
