@@ -140,8 +140,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     if not options.dry_run:
         _write(settings, options, path, (found, contents))
     _tell(options, path, (found, contents))
-    is_whole = found.outcome != "unjudged" and not found.unread
-    return ExitCode.OK if is_whole else ExitCode.FAILURE
+    return ExitCode.OK if found.is_judged else ExitCode.FAILURE
 
 
 _Made = tuple[Report, Mapping[str, bytes]]

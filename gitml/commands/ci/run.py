@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gitml import __version__, wiring
-from gitml.core.checks.gates import passes
+from gitml.core.checks.gates import fails
 from gitml.core.forges.ci import CiRun
 from gitml.core.reports import omissions
 from gitml.core.reports.report import Report
@@ -77,9 +77,9 @@ class _Reported:
         """How the command ends."""
         if self.training.rejected:
             return ExitCode.CHECK_FAILED
-        if self.report.outcome == "unjudged" or self.report.unread:
-            return ExitCode.FAILURE
-        return ExitCode.OK if passes(self.report.gates) else ExitCode.CHECK_FAILED
+        if fails(self.report.gates):
+            return ExitCode.CHECK_FAILED
+        return ExitCode.OK if self.report.is_judged else ExitCode.FAILURE
 
     @property
     def outcome(self) -> str:

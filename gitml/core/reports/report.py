@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from gitml.core.checks.gates import GateResult
+from gitml.core.checks.gates import GateResult, passes
 from gitml.core.checks.loosening import Loosened
 from gitml.core.commits import Commit
 from gitml.core.comparisons.comparison import Comparison
@@ -145,6 +145,12 @@ class Report:
     drift_pictures: Mapping[str, str] = field(default_factory=dict)
     next_versions: "tuple[NextVersionWords, ...]" = ()
     history: tuple[MetricHistory, ...] = ()
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether all that decides could be read: metrics, and what gates are of."""
+        without = [one for one in self.gates if one.why == "unread" and not passes([one])]
+        return self.outcome != "unjudged" and not (self.unread or without)
 
 
 def shown_standings(found: Report) -> Mapping[str, int]:

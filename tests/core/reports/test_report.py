@@ -1,10 +1,12 @@
 """What a report says, from snapshots alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from gitml.core.checks.gates import GateResult, Sample, Unread
 from gitml.core.commits import Commit
 from gitml.core.comparisons.comparison import compare
 from gitml.core.data.pointers import Pointer
@@ -318,3 +320,21 @@ def test_long_tables_fold_what_did_not_change() -> None:
     assert "`m7`" in shown
     assert "`m8`" not in shown
     assert "`m8`" in folded
+
+
+@pytest.mark.parametrize(
+    ("why", "outcome", "is_judged"),
+    [
+        ("unread", "cannot check", False),
+        ("unread", "warned", True),  # of level warn
+        ("shifted", "failed", True),
+    ],
+)
+def test_a_gate_of_a_table_that_was_not_read_leaves_a_report_unjudged(
+    why: Any, outcome: Any, is_judged: bool
+) -> None:
+    sample = Sample(unread=Unread("t.csv"))
+    gate = GateResult("t.csv", "", "max_shifted", 0.1, outcome, why, sample=sample)
+    found = made(snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95}))
+    assert found.is_judged
+    assert replace(found, gates=(gate,)).is_judged == is_judged
