@@ -20,9 +20,10 @@ def kept_from_others() -> Iterator[None]:
     to whatever host it is led to, and so do aiohttp and httpx with headers that they do not know.
     Requests to S3 need no such care: botocore follows no redirect, and a signature names its host.
     """
+    from dvc_http import HTTPFileSystem
     from dvc_objects.fs.base import FileSystem
 
-    original = FileSystem.__init__
+    original, options_of = FileSystem.__init__, HTTPFileSystem._get_kwargs_from_urls
 
     def init(self: Any, fs: Any = None, **config: Any) -> None:
         original(self, fs, **config)
@@ -31,7 +32,13 @@ def kept_from_others() -> Iterator[None]:
         elif fs is None and self.protocol in _WEBDAV:
             _guard_webdav(self.fs_args, config.get("url"))
 
-    with patched("dvc_objects.fs.base:FileSystem.__init__", init):
+    def with_url(url: str) -> dict[str, Any]:
+        return {**options_of(url), "url": url}
+
+    with (
+        patched("dvc_objects.fs.base:FileSystem.__init__", init),
+        patched("dvc_http:HTTPFileSystem._get_kwargs_from_urls", staticmethod(with_url)),
+    ):
         yield
 
 

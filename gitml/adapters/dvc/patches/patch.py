@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+# Versions of DVC in which the hashes were compared. In the oldest one all functions are the same,
+# but that ``SCMContext.ignore`` ends without the statement ``return None``.
+OLDEST, NEWEST = "3.60.0", "3.67.1"
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:

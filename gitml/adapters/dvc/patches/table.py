@@ -2,10 +2,6 @@
 
 from gitml.adapters.dvc.patches.patch import Patch
 
-# Versions of DVC in which the hashes were compared. In the oldest one all functions are the same,
-# but that ``SCMContext.ignore`` ends without the statement ``return None``.
-OLDEST, NEWEST = "3.60.0", "3.67.1"
-
 PATCHES = (
     Patch(
         "dvc.repo.imp_url:resolve_output",
@@ -56,6 +52,11 @@ PATCHES = (
         "dvc_objects.fs.base:FileSystem.__init__",
         "credentials: sends what a remote knows us by to no other host that it redirects to",
         "34e54d95ea8ffc17",
+    ),
+    Patch(
+        "dvc_http:HTTPFileSystem._get_kwargs_from_urls",
+        "credentials: lets an HTTP remote know its URL, whose host may know us",
+        "5db64b13a916349e",
     ),
     Patch(
         "dvc.utils.strictyaml:parse_yaml",

@@ -3,9 +3,10 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from dvc_http import HTTPFileSystem
+from dvc.fs import get_cloud_fs
 
 from gitml.adapters.dvc.patches.credentials import kept_from_others
 from tests.fixtures.local_server import QuietHandler, listening
@@ -31,6 +32,12 @@ class _Server(QuietHandler):
     do_HEAD = do_POST = do_GET  # noqa: N815
 
 
+def _opened(url: str, settings: dict[str, str]) -> Any:
+    """A remote as DVC opens it."""
+    kind, config, _ = get_cloud_fs({"remote": {"far": {"url": url, **settings}}}, name="far")
+    return kind(**config)
+
+
 @pytest.fixture
 def other() -> Iterator[tuple[str, list[str]]]:
     """Another host, and what it hears."""
@@ -46,7 +53,7 @@ def test_another_origin_gets_the_request_and_no_password(
     heard: list[str] = []
     there, stolen = other
     with listening(_Server, heard=heard, target=there) as url, kept_from_others():
-        fs = HTTPFileSystem(url=f"{url}/data", **settings)
+        fs = _opened(f"{url}/data", settings)
         assert fs.fs.exists(f"{url}/moved/file")
         fs.fs.get_file(f"{url}/moved/file", str(tmp_path / "file"))
         assert (tmp_path / "file").read_bytes() == b"content"
@@ -60,7 +67,7 @@ def test_another_origin_gets_the_request_and_no_password(
 def test_the_same_origin_gets_it_again(settings: dict[str, str], tmp_path: Path) -> None:
     heard: list[str] = []
     with listening(_Server, heard=heard, target="/there") as url, kept_from_others():
-        fs = HTTPFileSystem(url=f"{url}/data", **settings)
+        fs = _opened(f"{url}/data", settings)
         fs.fs.get_file(f"{url}/moved/file", str(tmp_path / "file"))
     assert len(heard) == 2
 
@@ -75,12 +82,10 @@ def test_the_same_origin_gets_it_again(settings: dict[str, str], tmp_path: Path)
     ids=["basic", "token", "custom"],
 )
 def test_webdav(settings: dict[str, str], other: tuple[str, list[str]]) -> None:
-    from dvc_webdav import WebDAVFileSystem
-
     heard: list[str] = []
     there, stolen = other
     with listening(_Server, heard=heard, target=there) as url, kept_from_others():
-        fs = WebDAVFileSystem(url=url, host=url, **settings)
+        fs = _opened(url.replace("http", "webdav"), settings)
         # As it lists and downloads; elsewhere it follows nothing.
         assert fs.fs.client.http.get("/moved/file", follow_redirects=True).content == b"content"
     assert heard

@@ -14,8 +14,8 @@ from dvc.repo.scm_context import SCMContext
 import gitml
 from gitml.adapters.dvc import patches
 from gitml.adapters.dvc.patches.apply import patched, source_hash
-from gitml.adapters.dvc.patches.patch import Patch
-from gitml.adapters.dvc.patches.table import OLDEST, PATCHES
+from gitml.adapters.dvc.patches.patch import OLDEST, Patch
+from gitml.adapters.dvc.patches.table import PATCHES
 
 PACKAGE = Path(gitml.__file__).parent
 
