@@ -10,9 +10,11 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import yaml
 
 from gitml.adapters.git.clones import shallow_clone
 from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import free_port
 from tests.fixtures.twins import left
@@ -192,6 +194,33 @@ def test_to_remote_sends_what_a_path_leads_to_from_its_record(pair: Pair) -> Non
         assert source == out
         stored = ours.root.parent / "store/files/md5" / out[:2] / out[2:]
         assert stored.read_text() == f"{text}\n"
+
+
+class _Locked(QuietHandler):
+    """Has one file, for who knows the password."""
+
+    def do_GET(self) -> None:  # noqa: N802
+        if self.headers.get("Authorization") == "Basic YWRhOnNlY3JldA==":
+            self.reply(200, b"1", ETag='"one"')
+        else:
+            self.reply(401, b"")
+
+    do_HEAD = do_GET  # noqa: N815
+
+
+@pytest.mark.parametrize("words", [(), ("--to-remote",)], ids=" ".join)
+def test_settings_for_a_storage_are_used_and_recorded(pair: Pair, words: tuple[str, ...]) -> None:
+    ours, _ = pair
+    ours.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+    given = {"auth": "basic", "user": "ada", "password": "secret"}
+    settings = [word for pair in given.items() for word in ("--fs-config", "=".join(pair))]
+    with listening(_Locked) as url:
+        answer = ours.gitml("import-url", f"{url}/data", "y", *words, *settings)
+        assert answer.code == 0, answer.err
+        record = yaml.safe_load(ours.read("y.dvc"))
+        assert record["deps"][0]["fs_config"] == given
+        assert record["outs"][0]["md5"] == "c4ca4238a0b923820dcc509a6f75849b"
+        assert ours.gitml("update", "y", *words).code == 0
 
 
 def left_of(folder: Path) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ PATCHES = (
     ),
     Patch(
         "dvc.output:Output.transfer",
-        "urls: sends a path from where its record counts it, and not from where the process stands",
+        "urls: sends what the record says: from where it counts a path, with the settings it has",
         "2851089df72ab882",
     ),
     Patch(

@@ -35,20 +35,27 @@ def urls_as_recorded() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def paths_from_their_record() -> Iterator[None]:
-    """Send to a remote what a relative path leads to from the ``.dvc`` file that has it.
+def sent_as_recorded() -> Iterator[None]:
+    """Send to a remote what the ``.dvc`` file says: from its path, with its settings.
 
-    DVC reads the path from where the process stands, so it may send another file than the one
-    whose hash it records.
+    DVC reads a relative path from where the process stands, so it may send another file than the
+    one whose hash it records; and it asks the storage without the settings that are recorded.
     """
+    import dvc.output
     from dvc.output import Output
 
-    original = Output.transfer
+    original, open_storage = Output.transfer, dvc.output.get_cloud_fs
 
     def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
         (recorded,) = self.stage.deps
         place = recorded.fs_path if _is_local(recorded) else source
-        return original(self, place, *arguments, **options)
+        settings = recorded.def_fs_config or {}
+
+        def get_cloud_fs(config: Any, **storage: Any) -> Any:
+            return open_storage(config, **{**settings, **storage})
+
+        with patched("dvc.output:get_cloud_fs", get_cloud_fs):
+            return original(self, place, *arguments, **options)
 
     with patched("dvc.output:Output.transfer", transfer):
         yield

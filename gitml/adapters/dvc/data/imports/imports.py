@@ -13,7 +13,7 @@ from gitml.adapters.dvc.data.imports import modes, url_sources
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
-from gitml.adapters.dvc.patches.urls import paths_from_their_record
+from gitml.adapters.dvc.patches.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
 from gitml.adapters.git.clones import shallow_clone
@@ -109,7 +109,7 @@ class Imports:
         with self._session(out) as repo:
             if not self.no_exec:
                 url_sources.refuse_unreachable(repo, url, settings)
-            with url_sources.telling(url), paths_from_their_record():
+            with url_sources.telling(url), sent_as_recorded():
                 stage = repo.imp_url(
                     url,
                     out=out,
@@ -158,7 +158,7 @@ class Imports:
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
-            with noting, paths_from_their_record(), _telling_revision(urls, rev):
+            with noting, sent_as_recorded(), _telling_revision(urls, rev):
                 stages = repo.update(
                     list(targets),
                     rev=rev,

@@ -47,7 +47,7 @@ def refuse_gone(repo: "Repo", source: "Dependency") -> None:
         OutsideError: there is nothing, or its host does not answer.
     """
     url = str(source.def_path)
-    refuse_unreachable(repo, url)
+    refuse_unreachable(repo, url, source.def_fs_config)
     with telling(url):
         if not source.exists:
             raise _nothing(url)
