@@ -72,7 +72,11 @@ def _measure(case: Case, top: Path, rounds: int) -> bool:
     if not Path(case.theirs[0]).exists() and "/" in case.theirs[0]:
         print(f"{case.name:42} not measured: there is no {case.theirs[0]}")
         return True
-    found = pair(case.ours, case.theirs, case.folder(top), rounds=min(rounds, case.rounds))
+    try:
+        found = pair(case.ours, case.theirs, case.folder(top), rounds=min(rounds, case.rounds))
+    except RuntimeError as error:  # the other cases are worth as much as ever
+        print(f"{case.name:42} FAILED: {error}", flush=True)
+        return False
     kept = _kept(case, found)
     print(_line(case, found, kept=kept), flush=True)
     return kept
@@ -80,9 +84,13 @@ def _measure(case: Case, top: Path, rounds: int) -> bool:
 
 def _look(search: Search, top: Path, rounds: int) -> Iterator[bool]:
     """Print what a search finds; whether each is as promised."""
-    for finding in search.find(top, rounds):
-        print(f"{finding.text}{'' if finding.kept else '   MISSED'}", flush=True)
-        yield finding.kept
+    try:
+        for finding in search.find(top, rounds):
+            print(f"{finding.text}{'' if finding.kept else '   MISSED'}", flush=True)
+            yield finding.kept
+    except RuntimeError as error:
+        print(f"{search.name:42} FAILED: {error}", flush=True)
+        yield False
 
 
 def _is_chosen(name: str, names: Sequence[str]) -> bool:

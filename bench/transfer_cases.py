@@ -17,8 +17,8 @@ from pathlib import Path
 from bench.programs import BIN, DVC, GITML, Case
 from bench.repositories import commit, folder, run_dvc
 
+_NO_REMOTE = "sed -i s#/remote.*#/remote-$$# .dvc/config"  # one that vanishes is refused
 # What is not to be timed is put aside and not deleted.
-_NO_REMOTE = "mv ../remote ../remote-$$ 2>/dev/null"
 _NO_CACHE = "mv .dvc/cache ../cache-$$"
 _NO_DATA = f"{_NO_CACHE}; mv data ../data-$$"
 _ELSEWHERE = "sed -i s#bucket/.*#bucket/$$# .dvc/config"
