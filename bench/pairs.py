@@ -1,12 +1,16 @@
 """Times whole programs in turn (A B A B …), so that a slow moment of the machine hits both."""
 
+import json
 import os
 import statistics
 import subprocess
-import time
+import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+_LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
 @dataclass(frozen=True)
@@ -57,18 +61,20 @@ def once(command: Sequence[str], folder: Path, *, codes: Sequence[int] = (0,)) -
     Raises:
         RuntimeError: its exit code is none of ``codes``; what it printed is the message.
     """
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    assert process.stdout is not None
-    printed = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        raise RuntimeError(f"{command} exited with {process.returncode}:\n{printed.decode()}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    with tempfile.TemporaryDirectory() as kept:
+        used = Path(kept, "used.json")
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", str(_LAUNCHER), str(used), *command],
+            cwd=folder,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode not in codes:
+            printed = done.stdout.decode()
+            raise RuntimeError(f"{command} exited with {done.returncode}:\n{printed}")
+        return Run(**json.loads(used.read_text()))
 
 
 def pair(ours: Sequence[str], theirs: Sequence[str], folder: Path, *, rounds: int) -> Pair:
