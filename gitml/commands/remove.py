@@ -6,6 +6,7 @@ import click
 
 from gitml import wiring
 from gitml.core.data.results import Untracked
+from gitml.core.pipeline.names import path_from
 from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
@@ -46,12 +47,13 @@ def remove(
         print_json(json_data.untracked(found))
         return
     for one in found:
-        click.echo(_line(one))
+        click.echo(_line(one, project.folder))
     _say_next(settings, project, found)
 
 
-def _line(one: Untracked) -> str:
-    path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
+def _line(one: Untracked, folder: str) -> str:
+    seen = (path_from(each, folder) for each in (one.path, one.pointer))
+    path, pointer = map(terminal.one_line, seen)
     if one.whole:
         return f"{path}: removed with {pointer}"
     return f"{path}: {numbers.counted(one.files, 'file')} removed from {pointer}"
@@ -60,6 +62,6 @@ def _line(one: Untracked) -> str:
 def _say_next(settings: Settings, project: wiring.Project, found: tuple[Untracked, ...]) -> None:
     left = [one.path for one in found if one.whole and (project.root / one.path).exists()]
     if left:
-        named = shlex.join(left)
+        named = shlex.join(path_from(path, project.folder) for path in left)
         settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add {named}")
     settings.say("the change is staged; next: git commit")

@@ -72,11 +72,13 @@ def resolve(
     else:
         for line in merges.resolutions(found):
             click.echo(line)
-    _advise(settings, found)
+    _advise(settings, found, merging.for_people(project, {one.path for one in found}))
     ctx.exit(ExitCode.CHECK_FAILED if left else ExitCode.OK)
 
 
-def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
+def _advise(
+    settings: Settings, found: tuple[Resolution, ...], for_people: tuple[str, ...]
+) -> None:
     for one in found:
         if told := merges.stale(one.record):
             settings.say(told)
@@ -86,7 +88,10 @@ def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
             path = quoted_path(one.path)
             print_hint(RootHint(f"take it as an earlier commit has it: git log -- {path}"))
     left = [one for one in found if one.state == "left"]
-    if any(one.record.what == "stage" for one in left):
+    if left and for_people:  # which side's run stands depends on them
+        paths = " ".join(map(quoted_path, for_people))
+        print_hint(RootHint(f"first resolve {paths}: then git add {paths} && gitml resolve"))
+    elif any(one.record.what == "stage" for one in left):
         print_hint(
             "take one side, and run what differs: gitml resolve --ours && gitml pull && gitml repro"
         )

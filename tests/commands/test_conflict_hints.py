@@ -27,6 +27,9 @@ def test_nothing_advises_to_commit_the_markers(clash: Project) -> None:
     answer = clash.gitml("status")
     assert "images.dvc   gitml resolve\n" in answer.out
     assert "params.yaml  resolve it, then: git add params.yaml\n" in answer.out
+    assert answer.out.index("resolve it, then: git add params.yaml\n") < answer.out.index(
+        "images.dvc   gitml resolve"
+    )
     assert "git add --all" not in answer.out
     assert "hint: put both sides together: gitml resolve" in answer.err
     for words in (("pull",), ("add", "images"), ("diff",)):

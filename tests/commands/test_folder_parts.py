@@ -272,6 +272,17 @@ def test_an_edited_file_stays(empty: Project) -> None:
     assert empty.read("data.dvc") != before
 
 
+def test_what_is_left_is_named_from_where_the_user_stands(whole: Project) -> None:
+    answer = whole.gitml("remove", "a.txt", folder="data")
+    assert answer.out == "a.txt: 1 file removed from ../data.dvc\n"
+    whole.write("sub/raw.csv", "1\n")
+    assert whole.gitml("add", "raw.csv", folder="sub").code == 0
+    answer = whole.gitml("remove", "raw.csv", folder="sub")
+    assert answer.out == "raw.csv: removed with raw.csv.dvc\n"
+    assert "delete, or keep with: gitml add raw.csv\n" in answer.err
+    assert whole.gitml("add", "raw.csv", folder="sub").code == 0
+
+
 def test_what_is_not_recorded(empty: Project) -> None:
     answer = empty.gitml("remove", "data/nothing")
     assert answer.code == 2

@@ -172,6 +172,14 @@ def test_a_parameter_in_conflict_decides_nothing(merging: Project) -> None:
     answer = merging.gitml("resolve")
     assert answer.code == 1
     assert "both sides ran fit" in answer.out
+    first = "resolve params.yaml: then git add params.yaml && gitml resolve"
+    assert f"hint: first {first}\n" in answer.err
+    assert "--ours" not in answer.err
+    merging.git("checkout", "--ours", "--", "params.yaml")
+    merging.git("add", "params.yaml")
+    answer = merging.gitml("resolve")
+    assert answer.code == 0, answer.err
+    assert "taken: fit as ours" in answer.out
 
 
 def test_no_run_stands_while_its_data_is_in_conflict(merging: Project) -> None:

@@ -13,7 +13,7 @@ from gitml.render.text.terminal import one_line
 
 _FEW = 5
 _SHORT = 7  # digits of a commit
-_RESOLVE = "gitml resolve"
+RESOLVE = "gitml resolve"
 
 
 def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
@@ -74,7 +74,7 @@ def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if found.conflicts:
         count = numbers.counted(len(found.conflicts), "file")
         ways = list(map(resolved_by(found, shown), found.conflicts))
-        how = next((way for way in ways if way != _RESOLVE), _RESOLVE)
+        how = next((way for way in ways if way != RESOLVE), RESOLVE)
         yield f"{count} {_are(found.conflicts)} in conflict: {how}"
 
 
@@ -86,7 +86,7 @@ def resolved_by(found: Status, shown: Callable[[str], str]) -> Callable[[str], s
 
     def way(path: str) -> str:
         by_record = has_records(path) or path in own
-        return _RESOLVE if by_record else f"resolve it, then: git add {shown(path)}"
+        return RESOLVE if by_record else f"resolve it, then: git add {shown(path)}"
 
     return way
 

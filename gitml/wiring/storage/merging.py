@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git.worktree import conflicts, merge_driver
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.pointers import has_records
 from gitml.core.data.three_way import Side
 from gitml.core.ports import Talk
 from gitml.data.merging import versions as merging
@@ -75,6 +76,21 @@ def resolve(
         side,
     )
     return resolver.resolve(tuple(_inside(project, path) for path in paths))
+
+
+def for_people(project: Project, told: Collection[str]) -> tuple[str, ...]:
+    """Files that Git has in conflict, as code and parameters, which only a person can put together.
+
+    Args:
+        project: whose folder paths are from.
+        told: those that need no word, as they were resolved, or could not be.
+
+    Returns:
+        paths in order.
+    """
+    unmerged = (project.git.root / path for path in conflicts.unmerged(project.git))
+    paths = (Path(os.path.relpath(path, project.root)).as_posix() for path in unmerged)
+    return tuple(sorted(path for path in paths if path not in told and not has_records(path)))
 
 
 def _inside(project: Project, path: str) -> str:

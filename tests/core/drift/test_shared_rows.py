@@ -1,5 +1,7 @@
 """Rows that both tables have, told from those that came since."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,8 @@ def test_new_rows_are_told_from_those_that_both_have() -> None:
         300,
     )
     assert "At least 75 % of the rows of new.csv are also in old.csv" in text.shared(found)[0]
+    one_name = replace(found, reference=replace(found.reference, name="new.csv"))
+    assert "of the rows of new.csv are also in the reference" in text.shared(one_name)[0]
     assert "400 rows; 300 rows of both left out" in text.together(found.together)
 
 

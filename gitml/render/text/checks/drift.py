@@ -218,9 +218,11 @@ def shared(found: TableDrift) -> list[str]:
     """How many of the current rows the reference has, too, and what that means."""
     if found.shared.share < _MUCH or not found.shared.new:
         return []
+    is_named = found.reference.name != found.current.name  # a table of both sides of a report
+    reference = found.reference.name if is_named else "the reference"
     said = (
         f"At least {share(found.shared.share)} of the rows of {found.current.name} are also in "
-        f"{found.reference.name}: columns are judged with them, so that a shift of the other rows "
+        f"{reference}: columns are judged with them, so that a shift of the other rows "
         "looks smaller."
     )
     return [said]
