@@ -28,6 +28,16 @@ def test_one_file_and_its_pointer_come_back_and_code_stays(versioned: Project) -
     assert versioned.gitml("status", "--json").json["clean"] is True
 
 
+@pytest.mark.parametrize("gone", [["rm", "--cached"], ["rm"]], ids=" ".join)
+def test_the_pointer_is_staged_as_git_would(versioned: Project, gone: list[str]) -> None:
+    versioned.git(*gone, "--quiet", "data/raw.csv.dvc")
+    versioned.write(".git/info/exclude", "*.dvc\n")  # Git has it all the same, as REV has
+    assert versioned.gitml("checkout", "v1", "--", "data/raw.csv").code == 0
+    assert versioned.read("data/raw.csv") == "row 1\n"
+    assert versioned.git("status", "--porcelain") == "M  data/raw.csv.dvc"
+    assert versioned.git("diff", "v1", "--", "data/raw.csv.dvc") == ""
+
+
 def test_a_stage_output_comes_back_and_no_record_changes(versioned: Project) -> None:
     answer = versioned.gitml("checkout", "v1", "--", "model.bin")
     assert answer.code == 0, answer.err

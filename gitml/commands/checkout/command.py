@@ -219,8 +219,8 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     With --force, changed and untracked files that are in the way, and those of DVC that cannot be
     read, go into a Git stash, which is named. Data that is recorded nowhere is never overwritten.
 
-    With PATHs only their data of REV, or of HEAD, is put in place, with its pointer. Code stays
-    where it is.
+    With PATHs only their data of REV, or of HEAD, is put in place, with its pointer, which is
+    staged. Code stays where it is.
 
     \b
     Example:

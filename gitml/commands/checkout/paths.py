@@ -25,7 +25,9 @@ def restore_paths(
     *,
     dry_run: bool,
 ) -> Moved:
-    """Put old data of some paths in place; code stays, pointers of whole paths come along.
+    """Put old data of some paths in place; code stays.
+
+    Pointers of whole paths come along, staged for a commit as ``git checkout REV -- PATH`` does.
 
     Args:
         project: with the working tree.
@@ -51,11 +53,13 @@ def restore_paths(
         return data.foresee_restore(commit.sha, paths, called=rev)
     with restoring(project, rev, paths):
         moved = data.restore(commit.sha, paths, called=rev)
-        for pointer, content in contents.items():
-            if content is not None:
-                wiring_data.write_pointer(project, pointer, content)
+        written = {pointer: content for pointer, content in contents.items() if content is not None}
+        for pointer, content in written.items():
+            wiring_data.write_pointer(project, pointer, content)
     if pointers:
-        data.ignore(sorted(set(pointers.values())))
+        restored = sorted(set(pointers.values()))
+        data.ignore(restored)
+        wiring_data.stage_records(project, written, restored)
     return moved
 
 

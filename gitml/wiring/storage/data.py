@@ -192,7 +192,9 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
     places = [place for place in places if str(place) not in ignored]
     known = [place for place in places if place.exists() or project.git.tracked(str(place))]
     if known:
-        project.git.output("add", "--all", "--", *(f":(literal){place}" for place in known))
+        # What Git ignores and shall have all the same is a record that comes from a commit.
+        paths = [f":(literal){place}" for place in known]
+        project.git.output("add", "--all", "--force", "--", *paths)
 
 
 def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:
