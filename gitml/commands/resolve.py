@@ -76,9 +76,7 @@ def resolve(
     ctx.exit(ExitCode.CHECK_FAILED if left else ExitCode.OK)
 
 
-def _advise(
-    settings: Settings, found: tuple[Resolution, ...], for_people: tuple[str, ...]
-) -> None:
+def _advise(settings: Settings, found: tuple[Resolution, ...], for_people: tuple[str, ...]) -> None:
     for one in found:
         if told := merges.stale(one.record):
             settings.say(told)
