@@ -69,12 +69,16 @@ def test_what_is_not_to_be_pushed_holds_nothing_up(versioned: Project, fresh: Pr
     for found in versioned.path("../storage").rglob("*"):
         if found.is_file() and found.read_bytes() == b"row 2\n0.2\n":
             found.unlink()
-    answer = fresh.gitml("pull")
-    assert answer.code == 0, answer.err
-    assert "only where it was made, as it is not to be pushed: 'model.bin'\n" in answer.err
+    for words, moves in ((["--dry-run"], "would move"), ([], "added")):
+        answer = fresh.gitml("pull", *words)
+        assert answer.code == 0, answer.err
+        assert "only where it was made, as it is not to be pushed: 'model.bin'\n" in answer.err
+        assert moves in answer.out
+        assert "model.bin" not in answer.out
     assert "make it again: gitml repro train" in fresh.gitml("status").out
-    answer = fresh.gitml("pull", "model.bin")
-    assert (answer.code, "hint: make it here: gitml repro\n" in answer.err) == (4, True)
+    for words in (["--dry-run"], []):
+        answer = fresh.gitml("pull", "model.bin", *words)
+        assert (answer.code, "hint: make it here: gitml repro\n" in answer.err) == (4, True)
 
 
 def test_no_remote(fresh: Project) -> None:

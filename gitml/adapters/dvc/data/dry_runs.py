@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from gitml.adapters.dvc.data import losses, placement, refusals, tracking, user_files
+from gitml.adapters.dvc.data import left_out, losses, placement, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.losses import LossError
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
@@ -49,10 +49,12 @@ def pull(
         ask_first(repo, remote)
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
-        made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))
+        made = left_out.made(repo, chosen, dvc.talk)
         made, refused = losses.set_aside(repo, made)
-        refusals.refuse_absent(repo, made)
-        return placement.foresee(repo, made), refused
+        absent = refusals.nowhere(repo, made)
+        if wanted := absent if names else left_out.pushed(made, absent, dvc.talk):
+            raise refusals.unavailable(repo, made, wanted, ())
+        return placement.foresee(repo, dvc_selection.without(repo, made, absent)), refused
 
 
 def checkout(dvc: Dvc, rev: str) -> Moved:

@@ -62,10 +62,18 @@ def refuse_absent(repo: "Repo", coming: dvc_selection.Selection) -> None:
     Raises:
         OutsideError: it is named.
     """
-    if absent := transfer.missing(coming):
-        nowhere = transfer.absent_from_remote(repo, coming, absent)
-        if nowhere:
-            raise unavailable(repo, coming, nowhere, ())
+    if absent := nowhere(repo, coming):
+        raise unavailable(repo, coming, absent, ())
+
+
+def nowhere(repo: "Repo", coming: dvc_selection.Selection) -> list[str]:
+    """Paths of data that neither the cache nor its remote has; imports come from elsewhere.
+
+    Raises:
+        OutsideError: a remote cannot be reached, or read.
+    """
+    absent = transfer.missing(coming)
+    return transfer.absent_from_remote(repo, coming, absent) if absent else []
 
 
 def not_here(repo: "Repo", coming: dvc_selection.Selection) -> OutsideError:

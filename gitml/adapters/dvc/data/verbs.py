@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
     folder_parts,
+    left_out,
     losses,
     placement,
     refusals,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
 
-_MAKE_HINT = "make it: gitml repro"
 _ASIDE_HINT = "put it aside first: git stash; or keep it as a stash: add --force"
 
 
@@ -121,15 +121,13 @@ class Dvc:
             ask_first(repo, remote)
             selection = self.selection(repo, names)
             refuse_unsafe(repo, selection)
-            if unmade := dvc_selection.unmade(selection):
-                self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
-                selection = dvc_selection.without(repo, selection, unmade)
+            selection = left_out.made(repo, selection, self.talk)
             selection, refused = losses.set_aside(repo, selection)
             fetched = transfer.fetch(repo, selection)
             absent = transfer.missing(selection)
             whole = dvc_selection.without(repo, selection, absent)
             if not names:
-                absent = self._pushed(selection, absent)
+                absent = left_out.pushed(selection, absent, self.talk)
             placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
             troubles = [refusals.difference(repo, whole, placed.wrong)]
             if absent:
@@ -137,14 +135,6 @@ class Dvc:
             troubles.append(refused)
             self._refuse([one for one in troubles if one is not None], placed.moved)
             return replace(placed.moved, fetched=fetched.objects)
-
-    def _pushed(self, selection: dvc_selection.Selection, absent: Sequence[str]) -> list[str]:
-        """Of what is absent, what a remote may have; of the rest it is told who has it."""
-        local = refusals.not_pushed(selection, absent)
-        if local:
-            made = f"only where it was made, as it is not to be pushed: {listed(local)}"
-            self.talk.warn(made, _MAKE_HINT)
-        return [path for path in absent if path not in local]
 
     def _refuse(self, troubles: Sequence[GitmlError], moved: Moved) -> None:
         """Tell of each trouble, and before of what was placed although it holds data up."""
