@@ -181,12 +181,17 @@ class Files(Protocol):
         None where it is, where nothing is recorded, and where nobody can tell.
         """
 
-    def unproven(self, path: str) -> Problem | None:
+    def unproven(self, path: str, since: str | None = None) -> Problem | None:
         """Why a result is not shown to be what its stage makes from what is there.
 
         Its bytes are others than recorded, no run of its stage is recorded, or one with another
         command, dependency or parameter, its own or of a stage before. None where all is as
         recorded, and of a file that no stage makes.
+
+        Args:
+            path: of the result.
+            since: a revision whose ``.gitattributes`` have to say as well that Git changes the
+                bytes of a dependency: a change excuses nothing by those that it adds itself.
         """
 
     def maker(self, path: str) -> str | None:

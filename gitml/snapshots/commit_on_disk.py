@@ -34,15 +34,22 @@ class CommitOnDisk:
             return None
         return None if git.dirty() else self._history.tree(WORKSPACE)
 
-    def altered(self, paths: Iterable[str]) -> frozenset[str]:
+    def altered(self, paths: Iterable[str], since: str | None = None) -> frozenset[str]:
         """The files whose bytes on disk nobody can tell from those in Git.
 
         Args:
             paths: of files, or of folders, whose files are meant.
+            since: a revision whose attributes have to say so, too.
+
+        Raises:
+            UsageError: nothing is named ``since``.
         """
         if self._tree.commit is None:
             return frozenset()
+        before = None if since is None else self._history.tree(since).commit
         start = f"{self._history.prefix}/" if self._history.prefix else ""
         files = {f"{start}{file}" for path in paths for file in self._tree.files(path)}
         found = attributes.altered(self._history.git, self._tree.commit.sha, files)
+        if before is not None:
+            found = attributes.altered(self._history.git, before.sha, found)
         return frozenset(path.removeprefix(start) for path in found)

@@ -74,6 +74,7 @@ class ResultChecks:
         self._cache = point.cache
         self._records = records
         self._checkout = checkout
+        self._on_disk: dict[str | None, CommittedPipeline | None] = {}
 
     def maker(self, path: str) -> str | None:
         """The stage that makes a result; None for a file from elsewhere."""
@@ -97,10 +98,14 @@ class ResultChecks:
         reason = f"{what} is not what dvc.lock records of stage {holder.stage}"
         return Problem(path, reason, _remake(holder.stage), edited=True)
 
-    def unproven(self, path: str) -> Problem | None:
+    def unproven(self, path: str, since: str | None = None) -> Problem | None:
         """Why a result is not shown to be what its stage makes from what is there.
 
         None where it is, and of a file that no stage makes.
+
+        Args:
+            path: of the result.
+            since: see :meth:`gitml.core.snapshot.Files.unproven`.
 
         Raises:
             OutsideError: what would tell cannot be read.
@@ -114,7 +119,7 @@ class ResultChecks:
         if lies_there and not is_hash(holder.md5):
             reason = f"dvc.lock records no run of stage {holder.stage} that made it"
             return Problem(path, reason, _remake(holder.stage), unrecorded=True)
-        if found := self._stale(path, holder):
+        if found := self._stale(path, holder, since):
             return Problem(path, _words(found[0]), self._hint(holder.stage, found), outdated=True)
         return None
 
@@ -149,10 +154,10 @@ class ResultChecks:
         except OutsideError:  # a damaged one
             return None
 
-    def _stale(self, path: str, holder: Pointer) -> list[StageVerdict]:
+    def _stale(self, path: str, holder: Pointer, since: str | None) -> list[StageVerdict]:
         found = self._held(path, holder, self._committed)
         # Git may have other bytes than the disk, and lacks what it ignores in a folder.
-        on_disk = self._checked_out if found else None
+        on_disk = self._checked_out(since) if found else None
         return found if on_disk is None else self._held(path, holder, on_disk)
 
     def _pipeline(self, in_git: Hashes) -> CommittedPipeline:
@@ -182,13 +187,17 @@ class ResultChecks:
     def _committed(self) -> CommittedPipeline:
         return self._pipeline(git_hashes.recorded(self._tree))
 
-    @cached_property
-    def _checked_out(self) -> CommittedPipeline | None:
+    def _checked_out(self, since: str | None) -> CommittedPipeline | None:
+        if since not in self._on_disk:
+            self._on_disk[since] = self._read_on_disk(since)
+        return self._on_disk[since]
+
+    def _read_on_disk(self, since: str | None) -> CommittedPipeline | None:
         if self._checkout is None or self._tree.commit is None:
             return None
         stages = self._point.stages.values()
         paths = {path for stage in stages for path in (*stage.deps, *(o.path for o in stage.outs))}
-        altered = self._checkout.altered(paths - self._point.pointers.keys())
+        altered = self._checkout.altered(paths - self._point.pointers.keys(), since)
         on_disk = git_hashes.checked_out(self._tree, self._checkout.disk(), altered)
         return self._pipeline(on_disk)
 

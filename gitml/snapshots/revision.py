@@ -222,10 +222,10 @@ class RevisionReader:
         except GitmlError:  # whoever needs its bytes says so
             return None
 
-    def unproven(self, path: str) -> Problem | None:
+    def unproven(self, path: str, since: str | None = None) -> Problem | None:
         """See :meth:`gitml.core.snapshot.Files.unproven`."""
         try:
-            return self._results.unproven(path)
+            return self._results.unproven(path, since)
         except GitmlError as error:
             reason = f"nobody can tell whether it is what its stage makes: {error.message}"
             return Problem(path, reason, error.hint, outdated=True)

@@ -125,7 +125,7 @@ class _Files:
     def edited(self, path: str) -> None:
         assert path == "p.csv"
 
-    def unproven(self, path: str) -> None:
+    def unproven(self, path: str, since: str | None = None) -> None:
         assert path == "p.csv"
 
     def maker(self, path: str) -> None:

@@ -98,7 +98,7 @@ class FakeFiles:
         found = self.snapshots.edits.get((self.rev, path))
         return found if found and found.edited else None
 
-    def unproven(self, path: str) -> Problem | None:
+    def unproven(self, path: str, since: str | None = None) -> Problem | None:
         return self.snapshots.edits.get((self.rev, path))
 
     def maker(self, path: str) -> str | None:

@@ -219,3 +219,22 @@ def test_a_dependency_that_a_filter_changes_is_no_reason(made: Project, attribut
     is_known = attribute in ("-filter", "text")
     assert [_unproven(made, path, "HEAD~1") is not None for path in _RESULTS] == [is_known] * 3
     assert _unproven(made, "p.csv", "HEAD") is not None
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_filter_that_the_change_adds_itself_hides_no_dependency(
+    made: Project, is_new: bool
+) -> None:
+    attributes = "*.py filter=strip\n"
+    made.write(".gitattributes", "" if is_new else attributes)
+    base = made.commit("base")
+    made.write(".gitattributes", attributes)
+    made.write("train.py", "stripped, or other code")
+    made.commit("the change")
+    made.write("README.md", "later, so that no disk tells")
+    made.commit("later")
+    files = readers.snapshots(wiring.find(made.root)).at("HEAD~1")
+    assert files.unproven("p.csv") is None
+    found = files.unproven("p.csv", base)
+    assert (found is not None) == is_new
+    assert found is None or found.reason == "stage train must run: train.py changed"

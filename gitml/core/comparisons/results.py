@@ -18,12 +18,12 @@ class Before(NamedTuple):
     Attributes:
         rev: the base.
         files: of the base.
-        path: of the result there, which may have another name in the head.
+        path: of the result there, which may have another name in the head; None where none is.
     """
 
     rev: str
     files: Files
-    path: str
+    path: str | None
 
 
 def doubt(files: Files, path: str, before: Before | None = None) -> Problem | None:
@@ -34,8 +34,8 @@ def doubt(files: Files, path: str, before: Before | None = None) -> Problem | No
         path: of the result.
         before: the same of the base; None where there is nothing to compare with.
     """
-    found = files.unproven(path)
-    if before is None:
+    found = files.unproven(path, before.rev if before else None)
+    if before is None or before.path is None:
         return found
     if found is not None:
         # Where no record is kept at either side, as where DVC runs nothing, none is asked for.
@@ -136,7 +136,7 @@ def _doubts(
     return found
 
 
-def _before(path: str, head: Snapshot, base: Snapshot, old: Files) -> Before | None:
+def _before(path: str, head: Snapshot, base: Snapshot, old: Files) -> Before:
     """The metrics file of the base that one of the head stands for.
 
     That is the one of its name; a new file may stand for one that a stage made and that is gone.
@@ -145,7 +145,7 @@ def _before(path: str, head: Snapshot, base: Snapshot, old: Files) -> Before | N
         return Before(base.rev, old, path)
     gone = (one for one in base.metrics if one not in head.metrics)
     made = next((one for one in gone if old.maker(one) is not None), None)
-    return None if made is None else Before(base.rev, old, made)
+    return Before(base.rev, old, made)
 
 
 def _without(snapshot: Snapshot, found: Sequence[Problem]) -> Snapshot:
