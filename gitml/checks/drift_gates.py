@@ -87,4 +87,8 @@ class DriftJudge:
             parts = table_files.at_revision(self.reader, rev, path)
         except UsageError:
             return None
-        return drift.of_table(path, parts, declared_tables.na_values(self.reader, self.head, path))
+        schema = declared_tables.find_schema(self.reader, self.head, path)
+        if schema is None:
+            return drift.of_table(path, parts)
+        side = drift.of_table(path, parts, schema.na_values)
+        return replace(side, ids=frozenset(schema.ids))

@@ -216,14 +216,18 @@ def test_profiles_are_enough(two: Project) -> None:
     assert two.gitml("drift", "other.json", "two.json").code == 3
 
 
-def test_what_the_schema_calls_missing_is_missing(project: Project) -> None:
+def test_what_the_schema_calls_missing_or_an_id_is_so(project: Project) -> None:
     project.write("gitml.yaml", "data: {d: {path: d.csv, schema: s.yaml}}\n")
-    project.write("s.yaml", "gitml_schema: 1\nna_values: ['-9']\n")
-    project.write("d.csv", "x\n" + "1\n2\n" * 90 + "-9\n" * 20)
+    project.write(
+        "s.yaml", "gitml_schema: 1\nna_values: ['-9']\ncolumns: {n: {type: int, role: id}}\n"
+    )
+    project.write("d.csv", "x,n\n" + "1,1\n2,2\n" * 90 + "-9,3\n" * 20)
     project.commit("first")
-    project.write("log.csv", "x\n" + "1\n2\n" * 90 + "-9\n" * 40)
+    project.write("log.csv", "x,n\n" + "1,8\n2,9\n" * 90 + "-9,7\n" * 40)
     for sides in (("HEAD:d.csv", "log.csv"), ("log.csv", "d.csv")):
-        x = project.gitml("drift", *sides, "--json").json["columns"]["x"]
+        found = project.gitml("drift", *sides, "--json").json["columns"]
+        assert found["n"]["verdict"] == "not tested"
+        x = found["x"]
         assert sorted(x["missing"][side] for side in ("reference", "current")) == [0.1, 40 / 220]
         assert x["effect"] == 0
 

@@ -58,15 +58,15 @@ def at_revision(reader: SnapshotReader, rev: str) -> Open:
     )
 
 
-def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...] | None:
-    """What stands in a missing cell of a table, by the schema that a revision has of it.
+def find_schema(reader: SnapshotReader, rev: str, path: str) -> TableSchema | None:
+    """The schema that a revision has of a table; None where it has none.
 
     Raises:
         ConfigError: the schema is not valid.
     """
     rule = find_rule(reader.config(rev).data, path)
     content = reader.content(rev, rule.schema, LARGEST_DOCUMENT)
-    return None if content is None else schema_files.read(rule.schema, content).na_values
+    return None if content is None else schema_files.read(rule.schema, content)
 
 
 def check(

@@ -29,6 +29,7 @@ class DriftSide:
         is_profile: whether the data itself was not read.
         broken: images that cannot be read; theirs are rows without values.
         left_out: files of its folder that others may take for a part of it, and were not read.
+        ids: columns that name rows, as a schema says: their values are not tested.
     """
 
     name: str
@@ -36,6 +37,7 @@ class DriftSide:
     is_profile: bool = False
     broken: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    ids: frozenset[str] = frozenset()
 
 
 def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None = None) -> DriftSide:
@@ -128,9 +130,10 @@ def compare(
         (current.name, current.profile),
         from_profile=reference.is_profile or current.is_profile,
     )
+    ids = reference.ids | current.ids
     samples = (
-        replace(before, left_out=reference.left_out),
-        replace(after, left_out=current.left_out),
+        replace(profiles.with_ids(before, ids), left_out=reference.left_out),
+        replace(profiles.with_ids(after, ids), left_out=current.left_out),
     )
     shared = shared_rows(reference.profile, current.profile)
     if not multivariate:

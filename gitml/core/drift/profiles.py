@@ -1,7 +1,7 @@
 """What two profiles say of their columns, as samples that can be compared."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, TableSample
 from gitml.core.tables.profiles.column_profile import ColumnProfile, ProfileLimits
@@ -54,6 +54,15 @@ def samples(
         TableSample(first, before.rows, found[0], from_profile),
         TableSample(second, after.rows, found[1], from_profile),
     )
+
+
+def with_ids(table: TableSample, ids: Collection[str]) -> TableSample:
+    """The table, with columns that are known to name rows, whatever values they have."""
+    columns = {
+        name: replace(one, kind="identifier") if name in ids and one.kind != "empty" else one
+        for name, one in table.columns.items()
+    }
+    return replace(table, columns=columns)
 
 
 @dataclass(frozen=True, slots=True)

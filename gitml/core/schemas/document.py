@@ -108,6 +108,11 @@ class TableSchema:
         return tuple(name for name, rule in self.columns.items() if rule.role == "target")
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that are there to name rows."""
+        return tuple(name for name, rule in self.columns.items() if rule.role == "id")
+
+    @property
     def telling(self) -> tuple[str, ...]:
         """The columns by which a row is known in another table; empty where it has to be by all."""
         return tuple(name for name, rule in self.columns.items() if not rule.names_rows)

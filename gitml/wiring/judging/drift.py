@@ -17,6 +17,7 @@ from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
+from gitml.core.schemas.document import TableSchema
 from gitml.errors import GitmlError, NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader, named_from_root
@@ -53,21 +54,25 @@ class DriftTables:
             OutsideError: the data is not here.
             ConfigError: it is no table and no profile.
         """
-        na_values = self._na_values(typed, other)
+        schemas = self._schemas(typed, other)
+        said = [one.na_values for one in schemas if one.na_values is not None]
+        na_values = tuple(sorted({*chain.from_iterable(said)})) if said else None
         if (self.directory / typed).exists():
-            return self._on_disk(typed, na_values)
-        rev, path = self._revision(typed, other)
-        return self._at_revision(rev, path, f"{rev}:{path}" if typed == rev else typed, na_values)
+            side = self._on_disk(typed, na_values)
+        else:
+            rev, path = self._revision(typed, other)
+            name = f"{rev}:{path}" if typed == rev else typed
+            side = self._at_revision(rev, path, name, na_values)
+        return replace(side, ids=frozenset(chain.from_iterable(one.ids for one in schemas)))
 
-    def _na_values(self, *sides: str) -> tuple[str, ...] | None:
-        """What stands in a missing cell of either table, by their schemas on disk."""
+    def _schemas(self, *sides: str) -> list[TableSchema]:
+        """The schemas on disk of either table."""
         if self._project_or_none is None:
-            return None
+            return []
         reader = readers.snapshots(self._project_or_none)
         paths = {self._path(*sides), self._path(*reversed(sides))} - {None}
-        found = [declared_tables.na_values(reader, "workspace", path) for path in paths if path]
-        said = [values for values in found if values is not None]
-        return tuple(sorted({*chain.from_iterable(said)})) if said else None
+        found = [declared_tables.find_schema(reader, "workspace", path) for path in paths if path]
+        return [schema for schema in found if schema is not None]
 
     def _path(self, typed: str, other: str) -> str | None:
         """The path in the project of what was typed; None where it is no part of it."""
