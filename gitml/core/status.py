@@ -183,7 +183,7 @@ class Status:
             return "git"
         if one.stage and not one.push and one.state == "not in cache":
             return "repro"
-        if one.md5 is not None and one.cached and (gone or one.path in self.origins):
+        if one.cached and ((gone and one.can_be_had) or one.path in self.origins):
             return "pull"
         if one.stage:
             return "repro"

@@ -142,7 +142,8 @@ class Origins:
 
 
 def _is_of_another(one: DataStatus) -> bool:
-    return one.state == "modified" and one.cached and bool(one.now) and not one.kept
+    is_other = one.state == "modified" and one.md5 is not None and bool(one.now)
+    return is_other and one.cached and not one.kept
 
 
 def _lies_there(look: WorkingData, one: Pointer) -> bool:

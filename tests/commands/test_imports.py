@@ -545,3 +545,54 @@ def test_one_file_of_an_import_that_is_not_here(pair: Pair, words: tuple[str, ..
     assert [file.name for file in ours.path("data").iterdir()] == ["2"]
     assert ours.gitml("pull").code == 0
     assert ours.read("data/1") == "new 1\n"
+
+
+def test_what_was_never_downloaded_is_brought_and_then_recorded(pair: Pair) -> None:
+    """Of the folder at a path DVC's pull makes an empty one."""
+    ours, theirs = pair
+    for project in pair:
+        for words in (("import", "../source", "raw.csv"), ("import-url", "../source/data", "copy")):
+            project.dvc(*words, "--no-download")
+        project.commit("import")
+    status = ours.gitml("status").out.splitlines()
+    assert status[1] == "2 of 2 tracked paths are not here: gitml pull"
+    assert ours.gitml("status", "--no-data").code == 0
+    fetched = ours.gitml("fetch")
+    assert "hint: bring it into place: gitml pull copy raw.csv" in fetched.err
+    assert "data: 3 files would move (3 added)" in ours.gitml("pull", "--dry-run").out
+    answer = ours.gitml("pull")
+    assert answer.out.startswith("data: 3 files (3 added)"), answer.err
+    assert (ours.read("raw.csv"), ours.read("copy/1")) == ("new\n", "new 1\n")
+    assert ours.git("status", "--porcelain") == ""
+    advice = "record it: gitml add copy raw.csv"
+    assert f"hint: {advice}" in answer.err
+    assert ours.gitml(*shlex.split(advice.partition("gitml ")[2])).code == 0
+    theirs.dvc("update", "raw.csv.dvc", "copy.dvc")
+    same(pair)
+    ours.commit("record")
+    assert ours.gitml("status").out.splitlines()[1].startswith("nothing changed")
+
+
+def test_what_was_never_downloaded_and_is_gone_is_told_and_the_rest_comes(pair: Pair) -> None:
+    ours, _ = pair
+    ours.gitml("import-url", "../source/data/1", "gone", "--no-download")
+    ours.gitml("import", "../source", "raw.csv", "--no-download")
+    ours.path("../source/data/1").unlink()
+    answer = ours.gitml("pull")
+    assert answer.code == 4
+    assert "error: nothing can be read at ../source/data/1" in answer.err
+    assert ours.path("raw.csv").is_file()
+    assert not ours.path("gone").exists()
+
+
+def test_an_import_that_was_edited_is_recorded_as_by_dvc_commit(pair: Pair) -> None:
+    """After ``dvc add`` DVC takes the record for edited by hand."""
+    ours, theirs = pair
+    for project in pair:
+        project.dvc("import", "../source", "raw.csv")
+        project.dvc("import", "../source", "data")
+        project.write("raw.csv", "edited\n")
+        project.write("data/1", "edited\n")
+    assert ours.gitml("add", "raw.csv", "data").code == 0
+    theirs.dvc("commit", "--force", "raw.csv.dvc", "data.dvc")
+    same(pair)

@@ -43,6 +43,8 @@ def names(found: tuple[StageVerdict, ...]) -> list[str]:
         (RAW, "pull"),
         (FOLDER, "pull"),
         (RAW._replace(md5=None), "add"),
+        (RAW._replace(md5=None, imported="url"), "pull"),
+        (RAW._replace(md5=None, imported="url", state="modified"), "add"),
         (RAW._replace(md5=None, stage="train"), "repro"),
         (RAW._replace(cached=False, stage="train"), "repro"),
         (RAW._replace(state="not in cache", push=False, stage="train"), "repro"),

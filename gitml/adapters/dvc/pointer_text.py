@@ -39,6 +39,12 @@ def updated(text: str, name: str, out: dict[str, Any]) -> str:
     return str(dumps_yaml(commented))
 
 
+def is_import(text: str, name: str) -> bool:
+    """Whether a file, whose name is for messages, tells where its data came from."""
+    document: Any = parse(name, text.encode())
+    return bool(document.get("deps"))
+
+
 def meta(text: str, name: str, notes: Mapping[str, Any]) -> dict[str, Any]:
     """The ``meta`` of an output with what gitml notes of a folder; what is empty is not noted."""
     document: Any = parse(name, text.encode()) if text else {"outs": [{}]}

@@ -36,3 +36,8 @@ class DataStatus(NamedTuple):
     remote: str | None = None
     push: bool = True
     unfit: str | None = None
+
+    @property
+    def can_be_had(self) -> bool:
+        """Whether its hash is recorded, or where it came from, of what was never here."""
+        return self.md5 is not None or self.imported is not None

@@ -84,6 +84,17 @@ class Moved:
     def anything(self) -> bool:
         return bool(self.added or self.modified or self.deleted)
 
+    def joined(self, other: "Moved") -> "Moved":
+        """What both moved."""
+        kinds = dict.fromkeys((*self.files, *other.files))
+        return Moved(
+            tuple(sorted({*self.added, *other.added})),
+            tuple(sorted({*self.modified, *other.modified})),
+            tuple(sorted({*self.deleted, *other.deleted})),
+            {kind: self.files.get(kind, 0) + other.files.get(kind, 0) for kind in kinds},
+            self.fetched + other.fetched,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:

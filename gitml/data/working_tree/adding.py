@@ -119,9 +119,10 @@ class Adding:
             if os.path.lexists(file):
                 raise DoubtError
             return ""
-        if file.is_symlink():
-            raise DoubtError
-        return file.read_text("utf-8")
+        text = "" if file.is_symlink() else file.read_text("utf-8")
+        if not text or pointer_text.is_import(text, pointer):
+            raise DoubtError  # that of an import has a checksum
+        return text
 
     def _look(self, path: str) -> tuple[Present, bool]:
         top = self.data.place(path)

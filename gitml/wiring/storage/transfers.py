@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.remotes.settings import RemoteSettings
 from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.dvc_files import revision_remotes
@@ -14,8 +15,9 @@ from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_path
 from gitml.data.transfer.transfers import Transfers
-from gitml.errors import ConfigError, GitmlError
+from gitml.errors import ConfigError, GitmlError, RootHint
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
@@ -47,6 +49,8 @@ def fetch_data(
     reader = readers.snapshots(project)
     transfers = Transfers(project.root, reader, talk)
     first = _from_own_remotes(project, request, transfers, reader)
+    if strict and WORKSPACE in request.revs:
+        _tell_unfetched(reader.at(WORKSPACE), request.paths, talk)
     try:
         found = transfers.fetch(request, strict=strict)
     except VersionedRemoteError:
@@ -64,6 +68,20 @@ def fetch_data(
         )
         return Fetched(found.objects + more, found.files + more, None if more else found.size)
     return found
+
+
+def _tell_unfetched(revision: RevisionReader, paths: Sequence[str] | None, talk: Talk) -> None:
+    """Tell of imports whose data was never here: no hash says what the cache is to have."""
+    found = [
+        path
+        for path, one in sorted(revision.pointers.items())
+        if one.imported and one.md5 is None and one.cached
+        if paths is None or any(overlap(path, asked) for asked in paths)
+    ]
+    if found:
+        words = " ".join(map(quoted_path, found))
+        told = f"imported without the data, so no hash is recorded to fetch it by: {listed(found)}"
+        talk.warn(told, RootHint(f"bring it into place: gitml pull {words}"))
 
 
 def _from_own_remotes(

@@ -6,9 +6,10 @@ from pathlib import PurePosixPath
 
 from gitml.adapters.dvc.data import left_out, losses, placement, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.imports import unfetched
 from gitml.adapters.dvc.data.losses import LossError
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
-from gitml.adapters.dvc.data.verbs import Dvc, ask_first, with_deleted
+from gitml.adapters.dvc.data.verbs import Dvc, ask_first
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Moved, Tracked
 
@@ -54,7 +55,9 @@ def pull(
         absent = refusals.nowhere(repo, made)
         if wanted := absent if names else left_out.pushed(made, absent, dvc.talk):
             raise refusals.unavailable(repo, made, wanted, ())
-        return placement.foresee(repo, dvc_selection.without(repo, made, absent)), refused
+        imported = unfetched.foresee(repo, unfetched.imports(chosen))
+        moved = placement.foresee(repo, dvc_selection.without(repo, made, absent))
+        return moved.joined(imported), refused
 
 
 def checkout(dvc: Dvc, rev: str) -> Moved:
@@ -71,7 +74,7 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
         made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
         moved = placement.foresee(repo, made)
         unused = user_files.unused(repo, dvc_selection.places(repo, rev))
-        return with_deleted(moved, unused.gone)
+        return moved.joined(unused.moved)
 
 
 def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import executables, user_files
+from gitml.adapters.dvc.data import executables, tracking, user_files
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.objects import listings
@@ -152,7 +152,7 @@ def _record(
     out.meta = Meta(size=size, nfiles=len(change.files), isdir=True)
     out.obj = Tree.load(repo.cache.local, out.hash_info)
     executables.record_part(out, change)
-    out.stage.dump()
+    tracking.dump(out.stage)
 
 
 def _is_at(path: str, part: str) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import refusals
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.imports import unfetched
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
@@ -14,11 +15,16 @@ _MAKE_HINT = "make it: gitml repro"
 
 
 def made(repo: "Repo", selection: dvc_selection.Selection, talk: Talk) -> dvc_selection.Selection:
-    """A selection without the outputs of stages that never ran, which are told."""
+    """A selection without what has no hash: outputs of stages that never ran, which are told.
+
+    Of imports without their data nothing is told, see :mod:`.imports.unfetched`.
+    """
     unmade = dvc_selection.unmade(selection)
     if not unmade:
         return selection
-    talk.warn(f"never made, so not to be had: {refusals.listed(unmade)}", _MAKE_HINT)
+    imports = unfetched.imports(selection)
+    if never := [path for path in unmade if path not in imports]:
+        talk.warn(f"never made, so not to be had: {refusals.listed(never)}", _MAKE_HINT)
     return dvc_selection.without(repo, selection, unmade)
 
 

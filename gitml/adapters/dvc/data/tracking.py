@@ -40,9 +40,19 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
             found += repo.add(wanted, relink=relink)
     for stage in dict.fromkeys(found):
         changed = [executables.record(out) for out in stage.outs]
-        if any(changed):
-            stage.dump()
+        if any(changed) or stage.is_import:
+            dump(stage)
     return found
+
+
+def dump(stage: "Stage") -> None:
+    """Write a ``.dvc`` file.
+
+    That of an import has a checksum. ``dvc commit`` writes it; ``dvc add`` leaves it as it was, and
+    DVC then takes the file for edited by hand.
+    """
+    stage.md5 = stage.compute_md5()
+    stage.dump()
 
 
 @contextlib.contextmanager

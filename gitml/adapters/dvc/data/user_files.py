@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters import process
 from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, parts_of
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.core.data.results import Moved
 from gitml.core.paths import PathIndex
 
 if TYPE_CHECKING:
@@ -166,6 +167,10 @@ class Unused:
 
     gone: Mapping[str, Sequence[str]]
     unsaved: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> Moved:
+        return Moved(deleted=tuple(self.gone), files={"deleted": sum(map(len, self.gone.values()))})
 
 
 def unused(repo: "Repo", used: Sequence[str]) -> Unused:

@@ -1,7 +1,7 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from gitml.adapters.dvc.data import (
     user_files,
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.imports import unfetched
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.session import session
@@ -121,6 +122,7 @@ class Dvc:
             ask_first(repo, remote)
             selection = self.selection(repo, names)
             refuse_unsafe(repo, selection)
+            imports = unfetched.imports(selection)
             selection = left_out.made(repo, selection, self.talk)
             selection, refused = losses.set_aside(repo, selection)
             fetched = transfer.fetch(repo, selection)
@@ -129,12 +131,14 @@ class Dvc:
             if not names:
                 absent = left_out.pushed(selection, absent, self.talk)
             placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
-            troubles = [refusals.difference(repo, whole, placed.wrong)]
+            came, failed = unfetched.bring(repo, imports, self.talk)
+            moved = placed.moved.joined(came)
+            troubles = [refusals.difference(repo, whole, placed.wrong), *failed]
             if absent:
                 troubles.append(refusals.unavailable(repo, selection, absent, fetched.damaged))
             troubles.append(refused)
-            self._refuse([one for one in troubles if one is not None], placed.moved)
-            return replace(placed.moved, fetched=fetched.objects)
+            self._refuse([one for one in troubles if one is not None], moved)
+            return replace(moved, fetched=fetched.objects)
 
     def _refuse(self, troubles: Sequence[GitmlError], moved: Moved) -> None:
         """Tell of each trouble, and before of what was placed although it holds data up."""
@@ -212,7 +216,7 @@ class Dvc:
                 f"kept, as the cache has not all of it whole: {listed(unused.unsaved)}",
                 "go back to where it is recorded and mend the cache: gitml verify-data --repair",
             )
-        return with_deleted(placed.moved, unused.gone)
+        return placed.moved.joined(unused.moved)
 
     def kept(self, paths: Sequence[str]) -> list[str]:
         """Those of ``paths`` that are recorded data whose bytes, as they are, are in the cache."""
@@ -263,13 +267,6 @@ class Dvc:
                 selection = dvc_selection.select_stages(repo, stages)
             found.append(selection)
         return dvc_selection.join(repo, found)
-
-
-def with_deleted(moved: Moved, gone: Mapping[str, Sequence[str]]) -> Moved:
-    """What was moved, and the files besides, by path, that were taken away."""
-    count = moved.files["deleted"] + sum(map(len, gone.values()))
-    deleted = tuple(sorted({*moved.deleted, *gone}))
-    return replace(moved, deleted=deleted, files={**moved.files, "deleted": count})
 
 
 def ask_first(repo: "Repo", remote: str | None) -> None:

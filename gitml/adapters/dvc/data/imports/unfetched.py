@@ -1,0 +1,115 @@
+"""Imports whose data was never here: DVC's ``--no-download``. Their outputs have no hash.
+
+Their data is brought into the working tree and the pointers stay as they are, as by ``dvc pull``;
+of an imported folder DVC's pull makes an empty one.
+"""
+
+import copy
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc.data.imports import url_sources
+from gitml.adapters.dvc.data.refusals import listed
+from gitml.adapters.dvc.data.selection import Selection
+from gitml.adapters.dvc.patches.clones import patched_for_clones
+from gitml.adapters.dvc.translation import translated
+from gitml.adapters.project_files import HALF_DONE, ProjectFiles
+from gitml.core.data.results import Moved
+from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_path
+from gitml.errors import GitmlError, RootHint
+
+if TYPE_CHECKING:
+    from dvc.dependency import Dependency
+    from dvc.output import Output
+    from dvc.repo import Repo
+
+
+def imports(selection: Selection) -> "dict[str, Output]":
+    """The outputs without a hash of which only where they came from knows the data, by path."""
+    outs = {"/".join(part.key): part.out for part in selection.parts}
+    return {path: out for path, out in sorted(outs.items()) if out.stage.is_partial_import}
+
+
+def bring(repo: "Repo", outs: "dict[str, Output]", talk: Talk) -> tuple[Moved, list[GitmlError]]:
+    """Put data where nothing lies, each output whole or not at all.
+
+    What lies at a place may be somebody's own. Answers what came, and why others did not.
+    """
+    counts: dict[str, int] = {}
+    troubles: list[GitmlError] = []
+    with patched_for_clones():
+        for path, out in _absent(outs).items():
+            try:
+                with translated():
+                    counts[path] = _bring(repo, path, out)
+            except GitmlError as error:
+                troubles.append(error)
+    if counts:
+        record = f"record it: gitml add {' '.join(map(quoted_path, counts))}"
+        talk.warn(f"imported, and no record has its hash: {listed(list(counts))}", RootHint(record))
+    return _added(counts), troubles
+
+
+def foresee(repo: "Repo", outs: "dict[str, Output]") -> Moved:
+    """What :func:`bring` would put in place.
+
+    Raises:
+        OutsideError: where it came from cannot be asked, or has it no more.
+    """
+    with patched_for_clones(), translated():
+        return _added({path: _count(repo, out) for path, out in _absent(outs).items()})
+
+
+def _added(counts: Mapping[str, int]) -> Moved:
+    return Moved(added=tuple(counts), files={"added": sum(counts.values())})
+
+
+def _absent(outs: "dict[str, Output]") -> "dict[str, Output]":
+    return {path: out for path, out in outs.items() if not os.path.lexists(out.fs_path)}
+
+
+def _count(repo: "Repo", out: "Output") -> int:
+    source = _source(repo, out)
+    is_folder = source.fs.info(source.fs_path)["type"] == "directory"
+    return len(list(source.fs.find(source.fs_path))) if is_folder else 1
+
+
+def _source(repo: "Repo", out: "Output") -> "Dependency":
+    (source,) = out.stage.deps
+    if not out.stage.is_repo_import:
+        url_sources.refuse_gone(repo, source)
+    return source
+
+
+def _bring(repo: "Repo", path: str, out: "Output") -> int:
+    """Bring one output; answers how many files it has."""
+    root = os.path.realpath(repo.root_dir)
+    aside = Path(root, HALF_DONE)
+    aside.mkdir(parents=True, exist_ok=True)
+    with (
+        ProjectFiles(root).folder_of(path, create=True) as (folder, name),
+        tempfile.TemporaryDirectory(dir=aside) as temporary,
+    ):
+        coming = copy.copy(out)
+        coming.fs_path = os.path.join(temporary, "data")
+        _source(repo, out).download(coming)
+        count = len(_files(coming.fs_path))
+        try:
+            os.rename(coming.fs_path, name, dst_dir_fd=folder)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            shutil.move(coming.fs_path, out.fs_path)  # DVC's folder is on another disk
+    return count
+
+
+def _files(top: str) -> Sequence[str]:
+    if not os.path.isdir(top):
+        return [top]
+    return [name for _, _, names in os.walk(top) for name in names]
