@@ -211,13 +211,15 @@ class ProjectFiles:
         except (NotADirectoryError, _LinkError):
             real = os.path.realpath("/".join([self.root, *folders]))
         # A link that leads to elsewhere in the project; what it leads to is opened as strictly.
-        inner = os.path.relpath(real, self.root)
+        inner, asked = os.path.relpath(real, self.root), "/".join(folders)
         if inner == ".":
             return self._descend([], create=False)
         if wrong := fault(inner):
-            asked = "/".join(folders)
             raise unsafe("data", asked, f"leads to {real!r}, which {wrong}")
-        return self._descend(inner.split("/"), create=create)
+        try:
+            return self._descend(inner.split("/"), create=create)
+        except _LinkError as error:
+            raise unsafe("data", asked, "becomes a link while it is opened") from error
 
     def _descend(self, folders: list[str], *, create: bool) -> int:
         here = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
