@@ -32,7 +32,7 @@ def write_atomically(path: Path, content: bytes | str, *, private: bool = False)
     """
     data = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    mode = path.stat().st_mode & 0o777 if path.exists() else None
     if private:
         mode = 0o600
     aside = _private_folder(path.parent)
@@ -45,17 +45,24 @@ def write_atomically(path: Path, content: bytes | str, *, private: bool = False)
     return _replace(path, data, mode, path.parent)
 
 
-def _replace(path: Path, data: bytes, mode: int, aside: Path) -> None:
-    """Let a new file, which until it is whole lies in another folder, take the place of a file."""
-    import tempfile  # what only reads need not load it
+def _replace(path: Path, data: bytes, mode: int | None, aside: Path) -> None:
+    """Let a new file, which until it is whole lies in another folder, take the place of a file.
 
-    descriptor, temporary = tempfile.mkstemp(dir=aside, prefix=f".{path.name}.")
+    Where no mode is given the system gives that of any file. To ask for the umask is to set it, for
+    all threads.
+    """
+    import secrets  # what only reads need not load it
+
+    temporary = f"{aside}/.{path.name}.{secrets.token_urlsafe(6)}"
+    usual = 0o666 if mode is None else 0o600
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, usual)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -157,9 +164,3 @@ def special(mode: int) -> str | None:
         if stat.S_IFMT(mode) == known:
             return words
     return None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -45,6 +45,27 @@ def site_cache_folder() -> Path:
     return Path(platformdirs.site_cache_dir("dvc", "iterative", opinion=True))
 
 
+def make_shared(folder: Path) -> None:
+    """Make a folder, and those above that are missing, in which all users of the machine may write.
+
+    DVC makes them so by a umask of none, which is that of all threads meanwhile.
+
+    Raises:
+        OSError: it cannot be made, or somebody put something else in its place.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
+    for one in reversed(missing):
+        try:
+            one.mkdir()
+        except FileExistsError:  # another command made it meanwhile
+            continue
+        opened = os.open(one, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            os.fchmod(opened, 0o777)
+        finally:
+            os.close(opened)
+
+
 def _is_linux() -> bool:
     return sys.platform == "linux" and "ANDROID_ROOT" not in os.environ
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc_files.config import sections
-from gitml.adapters.dvc_files.shared_folders import site_cache_folder
+from gitml.adapters.dvc_files.shared_folders import make_shared, site_cache_folder
 
 _DVC_MAJOR = 3
 _QUERY = "SELECT key, value FROM Cache WHERE raw = 1 AND "
@@ -110,13 +110,10 @@ class State:
             return None
         from dvc_data.hashfile.state import State as DvcState
 
-        mask = os.umask(0)  # as DVC: other users of the machine have folders beside it
         try:
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            make_shared(self._folder.parent)
         except OSError:
             return None
-        finally:
-            os.umask(mask)
         with suppress(OSError):
             DvcState(root_dir=str(self._root), tmp_dir=str(self._folder)).close()
         return self._database(kind)

@@ -1,5 +1,6 @@
 """DVC looks in the same folders."""
 
+import stat
 from pathlib import Path
 
 import platformdirs
@@ -47,3 +48,12 @@ def test_elsewhere_platformdirs_is_asked(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(platformdirs, "site_config_dir", lambda *_: "/site")
     assert shared_folders.config_folders() == (Path("/site"), Path("/user"))
     assert shared_folders.site_cache_folder() == Path("/var/tmp/dvc")
+
+
+def test_all_users_may_write_where_a_folder_is_made(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    for _ in range(2):  # it may be there
+        shared_folders.make_shared(tmp_path / "cache/repo")
+    modes = [stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "cache/repo").parents[:2]]
+    assert modes == [0o777, 0o755]
+    assert stat.S_IMODE((tmp_path / "cache/repo").stat().st_mode) == 0o777
