@@ -12,7 +12,7 @@ from gitml.adapters.git.repository import Git
 from gitml.adapters.git.tag_writer import TagExistsError
 from gitml.core.data.pointers import Pointer
 from gitml.core.named_files import is_environment
-from gitml.core.pipeline.staleness import Hashes
+from gitml.core.pipeline.staleness import Hashes, WasInGit
 from gitml.core.registry import tag_problems, versions
 from gitml.core.registry.event_record import EventRecord
 from gitml.core.registry.manifest import Manifest, Message, ModelFile
@@ -25,6 +25,7 @@ from gitml.errors import OutsideError
 from gitml.releases import manifests
 from gitml.releases.model_files import hash_model
 from gitml.snapshots.commit_on_disk import CommitOnDisk
+from gitml.snapshots.earlier_commits import EarlierCommits
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -91,6 +92,10 @@ class GitRegistry:
         """
         tree = self.reader.history.tree(rev)
         return checked_out(tree, CommitOnDisk(self.reader.history, tree).disk())
+
+    def was_in_git(self, rev: str) -> WasInGit:
+        """Whether Git has nothing at a path at ``rev``, and had before."""
+        return EarlierCommits(self.reader.history, self.reader.history.tree(rev)).had
 
     def file(self, rev: str, path: str, pointer: Pointer | None) -> ModelFile:
         """The model's bytes at a commit; see :func:`gitml.releases.model_files.hash_model`."""

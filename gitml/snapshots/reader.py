@@ -13,7 +13,6 @@ from gitml.core.ports import Tree
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.late_module import LateModule
-from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.commit_tree import CommitTree
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
@@ -230,8 +229,7 @@ class SnapshotReader:
         return config.parse(document)
 
     def _reader(self, tree: Tree, section: Section | None = None) -> "revision.RevisionReader":
-        checkout = CommitOnDisk(self.history, tree)
-        return revision.RevisionReader(self._documents, self.cache, tree, section, checkout)
+        return revision.RevisionReader(self._documents, self.cache, tree, section, self.history)
 
 
 def _section(wanted: frozenset[Part]) -> Section | None:

@@ -24,6 +24,7 @@ from gitml.errors import OutsideError
 from gitml.snapshots import dependencies
 from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.dvc_records import DvcRecords
+from gitml.snapshots.earlier_commits import EarlierCommits
 from gitml.snapshots.parse_cache import Documents
 
 
@@ -64,10 +65,15 @@ class ResultChecks:
         point: what was read there.
         records: what DVC's files say there.
         checkout: what its files are on disk; None where nobody can tell.
+        earlier: what Git had before; None where it has no history.
     """
 
     def __init__(
-        self, point: PointRead, records: DvcRecords, checkout: CommitOnDisk | None = None
+        self,
+        point: PointRead,
+        records: DvcRecords,
+        checkout: CommitOnDisk | None = None,
+        earlier: EarlierCommits | None = None,
     ) -> None:
         self._point = point
         self._tree = point.tree
@@ -75,6 +81,7 @@ class ResultChecks:
         self._records = records
         self._checkout = checkout
         self._on_disk: dict[str | None, CommittedPipeline | None] = {}
+        self._earlier = earlier
 
     def maker(self, path: str) -> str | None:
         """The stage that makes a result; None for a file from elsewhere."""
@@ -165,13 +172,18 @@ class ResultChecks:
         point = self._point
         models = {model.path for model in point.models().values() if model.has_versions}
         known = partial(self._hashes, in_git)
-        found = CommittedPipeline(point.stages, point.pointers, self._params, known, models)
+        found = CommittedPipeline(
+            point.stages, point.pointers, self._params, known, models, self._was_in_git
+        )
         point.documents.save()
         return found
 
     @cached_property
     def _params(self) -> Mapping[str, Value]:
         return self._point.params()
+
+    def _was_in_git(self, path: str, md5: str | None) -> bool:
+        return self._earlier is not None and self._earlier.had(path, md5)
 
     def _hashes(self, in_git: Hashes, path: str) -> frozenset[str] | None:
         try:
@@ -213,6 +225,11 @@ class ResultChecks:
 
     def _hint(self, stage: str, found: Sequence[StageVerdict]) -> str:
         stages = self._records.stages
+        reasons = (reason for one in found for reason in one.reasons)
+        if gone := [r.subject for r in reasons if (r.kind, r.state) == ("dependency", "deleted")]:
+            return (
+                f"put {gone[0]} back into Git, or take it out of its stage; then {_remake(stage)}"
+            )
         if frozen := [one.name for one in found if stages[one.name].frozen]:
             again = shlex.join(["gitml", "unfreeze", *frozen])
             return f"let it run: {again}; then {_remake(stage)}"

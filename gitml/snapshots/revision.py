@@ -22,7 +22,9 @@ from gitml.errors import ConfigError, GitmlError, OutsideError
 from gitml.snapshots import dependencies, results
 from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.dvc_records import DvcRecords
+from gitml.snapshots.earlier_commits import EarlierCommits
 from gitml.snapshots.file_lookup import FileLookup
+from gitml.snapshots.history import GitHistory
 from gitml.snapshots.parse_cache import Documents
 
 _DEFAULT_PARAMS = "params.yaml"
@@ -52,15 +54,23 @@ class RevisionReader:
         cache: Cache,
         tree: Tree,
         section: Section | None = None,
-        checkout: CommitOnDisk | None = None,
+        history: GitHistory | None = None,
     ) -> None:
-        """Read a tree; ``section`` is all of stages that will be asked for."""
+        """Read a tree.
+
+        Args:
+            documents: parses files.
+            cache: has tracked data.
+            tree: to read.
+            section: all of stages that will be asked for.
+            history: of the project, by which results are held against what Git makes of files.
+        """
         self.documents = documents
         self.cache = cache
         self.tree = tree
         self.problems: list[Problem] = []
         self.passing = False
-        self._checkout = checkout
+        self._history = history
         self._records = DvcRecords(documents, tree, section, self.problem)
 
     def problem(self, path: str, error: GitmlError) -> None:
@@ -209,7 +219,11 @@ class RevisionReader:
 
     @cached_property
     def _results(self) -> results.ResultChecks:
-        return results.ResultChecks(self, self._records, self._checkout)
+        if self._history is None:
+            return results.ResultChecks(self, self._records)
+        on_disk = CommitOnDisk(self._history, self.tree)
+        earlier = EarlierCommits(self._history, self.tree)
+        return results.ResultChecks(self, self._records, on_disk, earlier)
 
     def maker(self, path: str) -> str | None:
         """See :meth:`gitml.core.snapshot.Files.maker`."""

@@ -152,6 +152,14 @@ _CASES: dict[str, tuple[Callable[[Project], object], str]] = {
     ),
     "another model": (_other_model, "stage test must run: models/m.bin changed"),
     "another model, frozen": (_other_model_frozen, "stage test must run: models/m.bin changed"),
+    "a dependency that is gone": (
+        lambda p: p.path("train.py").unlink(),
+        "stage train must run: train.py is gone",
+    ),
+    "parameters that are gone": (
+        lambda p: p.path("params.yaml").unlink(),
+        "stage test must run: params.yaml is gone",
+    ),
     "a stage before": (_write("train.py", "else"), "stage train must run: train.py changed"),
 }
 

@@ -92,6 +92,7 @@ class Git:
         reflog: bool = False,
         first_parent: bool = False,
         last: int | None = None,
+        path: str | None = None,
     ) -> list[Commit]:
         """The commits of a range, newest first.
 
@@ -102,18 +103,21 @@ class Git:
                 before its children.
             first_parent: of merges only the branch that was merged into.
             last: at most so many.
+            path: only those that changed it, on whichever side of a merge; from the root.
 
         Raises:
             UsageError: a revision or range names nothing.
         """
         limit = ["--first-parent"] if first_parent else []
         limit += [] if last is None else [f"--max-count={last}"]
+        limit += [] if path is None else ["--full-history"]
+        files = [] if path is None else [f":(top,literal){path}"]
         what = ["--end-of-options", *(revs or ["HEAD"])]
         if everything and reflog:
             what = ["--all", "--date-order", "--reflog"]
         elif everything:
             what = ["--branches", "--tags", "--remotes", *(["HEAD"] if self.head() else [])]
-        done = self.run("log", "-z", f"--format={_COMMIT_FORMAT}", *limit, *what, "--")
+        done = self.run("log", "-z", f"--format={_COMMIT_FORMAT}", *limit, *what, "--", *files)
         if done.code:
             for rev in revs or ["HEAD"]:
                 for side in rev.replace("...", "..").split(".."):

@@ -129,6 +129,7 @@ def not_made(candidate: Candidate) -> list[tuple[str, Reason]]:
         head.params,
         candidate.registry.hashes(candidate.commit),
         head.model_paths,
+        candidate.registry.was_in_git(candidate.commit),
     )
     side = candidate.side
     mine = [head.stages[address] for address in {*side.sources, *side.made_with_model}]

@@ -19,6 +19,11 @@ from gitml.core.values import MISSING, Missing, Value, same
 from gitml.core.verdict import Reason, StageVerdict, Verdict
 
 Hashes: TypeAlias = Callable[[str], frozenset[str] | None]
+WasInGit: TypeAlias = Callable[[str, str | None], bool]
+
+
+def _never_in_git(_path: str, _md5: str | None) -> bool:
+    return False
 
 
 def answer(address: str, reasons: Iterable[Reason]) -> StageVerdict:
@@ -34,6 +39,8 @@ class CommittedPipeline:
         hashes: every md5 that DVC may have recorded for a path that lies in Git at this commit;
             None where that cannot be known, which is never held against a stage.
         models: where models lie that are declared.
+        was_in_git: whether Git has nothing at a path, and had at a commit before: bytes of that
+            md5, or of any where there is none.
     """
 
     def __init__(
@@ -43,16 +50,30 @@ class CommittedPipeline:
         params: Mapping[str, Value],
         hashes: Hashes,
         models: Collection[str] = (),
+        was_in_git: WasInGit = _never_in_git,
     ) -> None:
         self.stages = stages
         self.pointers = pointers
         self.params = params
         self.hashes = hashes
         self.models = models
+        self.was_in_git = was_in_git
 
     @cached_property
     def producers(self) -> Producers:
         return Producers(self.stages)
+
+    @cached_property
+    def _tracked(self) -> PathIndex[str]:
+        return PathIndex((path, path) for path in self.pointers)
+
+    def is_gone(self, path: str, md5: str | None) -> bool:
+        """Whether nobody has what Git had at a path when a run used it.
+
+        What DVC tracks or a stage makes is not gone, nor what was never in Git: downloaded by hand,
+        or outside of the project.
+        """
+        return not self._tracked.has_overlap(path) and self.was_in_git(path, md5)
 
     @cached_property
     def leading_to_models(self) -> frozenset[str]:
@@ -121,6 +142,8 @@ def _dep_reasons(
             continue
         now = current_hashes(record, dep)
         was = locked[dep]
+        if now is None and record.is_gone(dep, was):
+            yield Reason("dependency", dep, MISSING if was is None else was, state="deleted")
         if now is None or not all(map(is_hash, now)) or not (was is None or is_hash(was)):
             continue  # not known
         if was not in now:
@@ -147,6 +170,8 @@ def _param_reasons(
 ) -> Iterator[Reason]:
     for path, keys in stage.params.items():
         if path not in record.params:
+            if record.is_gone(path, None):
+                yield Reason("dependency", path, state="deleted")
             continue  # made by a stage, perhaps, and not at hand
         document = record.params[path]
         recorded = locked.get(path, {})

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from gitml.core.data.pointers import Pointer
-from gitml.core.pipeline.staleness import Hashes
+from gitml.core.pipeline.staleness import Hashes, WasInGit
 from gitml.core.registry.event_record import EventRecord
 from gitml.core.registry.manifest import Manifest, ModelFile
 from gitml.core.registry.tag_problems import TagProblem
@@ -45,6 +45,9 @@ class Registry(Protocol):
 
     def hashes(self, rev: str) -> Hashes:
         """Hashes that DVC may have recorded at ``rev``."""
+
+    def was_in_git(self, rev: str) -> WasInGit:
+        """Whether Git has nothing at a path at ``rev``, and had before."""
 
     def pinned(self, rev: str) -> Mapping[str, str]:
         """Git's ids of the files that pin libraries and programs."""

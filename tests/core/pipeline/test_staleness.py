@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,21 @@ def test_what_has_no_hash_is_not_held_against_a_stage() -> None:
     pointers = {"x": Pointer("x", "cloud:etag of x")}
     record = CommittedPipeline({"a": _stage("a", "x", "y")}, pointers, {}, lambda path: None)
     assert stale(record, "y") == ()
+
+
+def _gone(path: str, md5: str | None) -> bool:
+    return (path, md5) in (("x", "md5 of x"), ("params.yaml", None))
+
+
+def test_what_was_in_git_and_is_nowhere_is_gone() -> None:
+    stage = _stage("a", "x", "y")._replace(params={"params.yaml": ("seed",)})
+    pipeline = partial(CommittedPipeline, {"a": stage}, params={}, hashes=lambda path: None)
+    why = [
+        Reason("dependency", "x", "md5 of x", state="deleted"),
+        Reason("dependency", "params.yaml", state="deleted"),
+    ]
+    assert stale(pipeline(pointers={}, was_in_git=_gone), "y") == (answer("a", why),)
+    assert stale(pipeline(pointers={}), "y") == ()  # nobody knows, as of what is downloaded by hand
+    for path in ("x", "x/inner.dvc"):  # DVC tracks it now, or a part of it
+        pointers = {path: Pointer(path, "md5 of x"), "params.yaml": Pointer("params.yaml", None)}
+        assert stale(pipeline(pointers=pointers, was_in_git=_gone), "y") == ()
