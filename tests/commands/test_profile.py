@@ -10,7 +10,7 @@ import pytest
 
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.tables.profiles.profile import TableProfile
-from gitml.errors import ConfigError
+from gitml.errors import ConfigError, OutsideError
 from gitml.ui.options import Settings
 from gitml.wiring.judging import profiles
 from tests.fixtures.project import Project
@@ -117,6 +117,27 @@ def test_any_revision_and_what_is_only_in_the_remote(project: Project, tmp_path:
     assert (answer.code, answer.out) == (4, "")
     assert "hint: get it with --fetch" in answer.err
     assert project.gitml("profile", "raw.csv", "--rev", "HEAD", "--json", "--fetch").out == now
+
+
+def test_nothing_is_kept_of_an_object_that_is_damaged(project: Project) -> None:
+    project.write("raw.csv", _csv())
+    project.dvc("add", "--quiet", "raw.csv")
+    project.commit("data")
+    (found,) = (one for one in project.path(".dvc/cache").rglob("*") if one.is_file())
+    whole = found.read_bytes()
+    settings = Settings(project.root)
+
+    def rows(content: bytes) -> int:
+        found.chmod(0o644)
+        found.write_bytes(content)
+        found.chmod(0o444)  # which DVC takes for whole
+        table = profiles.find_at(project.root, "raw.csv", "HEAD", settings, fetch=False)
+        make = profiles.maker(table, "local", 1, None, settings)
+        return profiles.profile(table, None, make).rows
+
+    with pytest.raises(OutsideError, match="is damaged"):
+        rows(whole + whole.splitlines(keepends=True)[-1])
+    assert rows(whole) == len(_ROWS)
 
 
 def test_saved_by_the_hash_of_the_data(project: Project) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gitml import wiring
 from gitml.adapters.byte_cache import ByteCache
 from gitml.adapters.dvc_files import state
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import table_blocks
@@ -46,6 +47,7 @@ class FoundTable:
         project: that the user stands in; None where there is none.
         states: of the files, before anything of them was read.
         left_out: files beside them that others may take for a part of it.
+        cache: has the files as objects, by hashes that a revision records; None for those on disk.
     """
 
     name: str
@@ -53,6 +55,19 @@ class FoundTable:
     project: Project | None
     states: Sequence[tuple[int, ...]]
     left_out: tuple[str, ...] = ()
+    cache: Cache | None = None
+
+    def refuse_damaged(self) -> None:
+        """Refuse objects that are not those of their hashes.
+
+        A profile that is kept by the hash would outlive the repair of a damaged one.
+
+        Raises:
+            OutsideError: one is damaged.
+        """
+        for part in self.parts:
+            if self.cache is not None and part.md5 and isinstance(part.source, Path):
+                self.cache.whole(part.md5)
 
     def refuse_changed(self) -> None:
         """Refuse what was found out, as it may be of other data than the hashes.
@@ -103,7 +118,7 @@ def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) ->
     parts = table_files.at_revision(reader, rev, inside)
     left_out = table_files.left_out_at_revision(reader, rev, inside)
     name = f"{path} at {rev}"
-    return _told(FoundTable(name, parts, project, states(parts), left_out), talk)
+    return _told(FoundTable(name, parts, project, states(parts), left_out, reader.cache), talk)
 
 
 def fetch_table(project: Project, rev: str, path: str, talk: Talk) -> None:
@@ -123,10 +138,12 @@ def profile(
 
     Raises:
         ConfigError: a file is no table, or somebody wrote to one meanwhile.
+        OutsideError: an object of the cache is damaged.
     """
 
     def made() -> TableProfile:
         found = make(table.parts)
+        table.refuse_damaged()
         table.refuse_changed()
         return found
 
