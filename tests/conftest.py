@@ -17,6 +17,7 @@ from tests.fixtures.built_once import built_once as built_once
 from tests.fixtures.dvc_parsing import remember_parsed
 from tests.fixtures.example import example as example
 from tests.fixtures.iri_syntax import compile_iri_syntax_late
+from tests.fixtures.monorepo import monorepo as monorepo
 from tests.fixtures.order import long_first
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
@@ -86,7 +87,7 @@ _SLOW_FOLDERS = (
     "security",
 )
 _SLOW_PATHS = tuple(Path(__file__).parent / name for name in _SLOW_FOLDERS)
-_SLOW_FIXTURES = {"example", "releasable", "versioned"}
+_SLOW_FIXTURES = {"example", "monorepo", "releasable", "versioned"}
 _FAST = "not slow"
 
 

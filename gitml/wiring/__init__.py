@@ -92,6 +92,33 @@ def find_without_dvc(directory: Path) -> Project:
         return Project(tree, tree.root.resolve(), here)
 
 
+def find_of_model(directory: Path, model: str) -> Project:
+    """The project of a model of the repository that ``directory`` lies in.
+
+    It need not be the one that the user stands in: tags name a model with its folder, seen from
+    Git's root, and so it is the project which that folder belongs to; or else the whole repository.
+
+    Args:
+        directory: where the user stands.
+        model: as tags name it: ``churn``, or ``ml=churn`` for one of the folder ``ml``.
+
+    Raises:
+        NoRepositoryError: it is in no Git repository.
+    """
+    return home_of(find_without_dvc(directory), model)
+
+
+def home_of(project: Project, model: str) -> Project:
+    """The project of a model of the same repository; see :func:`find_of_model`."""
+    top = project.git.root.resolve()
+    folder = (top / model.rpartition("=")[0]).resolve()
+    root = top
+    if folder.is_relative_to(top):  # anybody can make a tag
+        above = (one for one in (folder, *folder.parents) if one.is_relative_to(top))
+        root = next((one for one in above if (one / ".dvc").is_dir()), top)
+    return project if root == project.root else Project(project.git, root, root)
+
+
 def locate_git(directory: Path) -> repository.Git:
     """The Git working tree that ``directory`` belongs to.
 

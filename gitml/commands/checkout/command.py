@@ -219,6 +219,8 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     With --force, changed and untracked files that are in the way, and those of DVC that cannot be
     read, go into a Git stash, which is named. Data that is recorded nowhere is never overwritten.
 
+    The data is that of the project here; with MODEL@vX it is that of the model's own project.
+
     With PATHs only their data of REV, or of HEAD, is put in place, with its pointer, which is
     staged. Code stays where it is.
 
@@ -229,10 +231,10 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
       gitml checkout -b faster main
       gitml checkout HEAD~3 -- data/raw.csv
     """
-    project = wiring.find(settings.directory)
     if options.paths:
-        _checkout_paths(project, options, settings)
+        _checkout_paths(wiring.find(settings.directory), options, settings)
         return
+    project = wiring_data.project_of_rev(settings.directory, options.rev or "")
     keep = options.force and not options.dry_run
     with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=keep) as aside:
         done = checkout_all(project, options, settings)
@@ -245,10 +247,20 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
         print_json(json_data.checked_out(*at, done.moved, stash=done.stash, dry_run=dry))
     else:
         click.echo(_told(done, options))
+        _say_whose(settings, project)
         if done.moved.anything and not options.no_data:
             settings.say_root(project.folder)
     if done.branch is None and not options.dry_run:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")
+
+
+def _say_whose(settings: Settings, project: wiring.Project) -> None:
+    """Name the project whose data moved, where it is not the one that the user stands in."""
+    here = wiring.find_without_dvc(settings.directory)
+    if here.root != project.root:
+        name = project.root.relative_to(project.git.root.resolve()).as_posix()
+        own = "; that of here: gitml pull" if (here.root / ".dvc").is_dir() else ""
+        settings.say(f"this is the data of the project in '{name}'{own}")
 
 
 def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings: Settings) -> None:

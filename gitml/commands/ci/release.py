@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 import click
 
-from gitml import wiring
 from gitml.core.forges.forge import Releases
 from gitml.core.models.models import describe_version
-from gitml.core.registry import references
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails
 from gitml.errors import ExitCode, UsageError
@@ -22,12 +20,11 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import warn_of_problems
-from gitml.wiring import readers
 from gitml.wiring.ci.release_changes import since_previous
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.models.model_export import upstream
 from gitml.wiring.models.model_verify import VersionVerifier
-from gitml.wiring.models.releases import open_registry, tag_object
+from gitml.wiring.models.releases import open_version, tag_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +108,9 @@ def _version(settings: Settings, tag: str) -> _Version | None:
     Raises:
         CheckFailedError: the tag records nothing that could be verified.
     """
-    project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
-    history, found = references.chosen(tag, registry.models())
+    opened = open_version(settings.directory, tag, needs_dvc=True)
+    project, registry, history, found = opened
+    reader = registry.reader
     sha = tag_object(project, found.tag.name)
     done = VersionVerifier(project, registry, settings).verify(found)
     settings.show(text_verification.verification(done, columns(wide=False)))
@@ -123,7 +119,7 @@ def _version(settings: Settings, tag: str) -> _Version | None:
         settings.warn(f"no release of {found.tag.name}: it does not hold")
         return None
     known = describe_version(history, found, registry, reader)
-    chart = text_lineage.mermaid(upstream(reader, registry, found))
+    chart = text_lineage.mermaid(upstream(registry, found))
     since = since_previous(project, registry, reader, found, record)
     warn_of_problems(settings, since.problems)
     notes = [*relabelled(since.relabelled), *disagreements(since.disagreements)]

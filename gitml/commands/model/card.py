@@ -7,17 +7,15 @@ import click
 
 from gitml import wiring
 from gitml.core.models.models import describe_version
-from gitml.core.registry import references
 from gitml.errors import CheckFailedError, ConfigError, OutsideError
 from gitml.render.markdown import model_card
 from gitml.render.text.models import lineage as text_lineage
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.problems import warn_of_problems
-from gitml.wiring import readers
 from gitml.wiring.models.model_card import judge_version
 from gitml.wiring.models.model_export import upstream
-from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.models.releases import open_version
 from gitml.wiring.output_files import refuse_other
 
 
@@ -47,11 +45,8 @@ def card(settings: Settings, options: CardOptions) -> None:
     """
     if options.output is not None:
         refuse_other(Path(settings.directory, options.output), "model card")
-    project = wiring.find_without_dvc(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
-    require_released(options.version, registry, reader)
-    history, found = references.chosen(options.version, registry.models())
+    project, registry, history, found = open_version(settings.directory, options.version)
+    reader = registry.reader
     record = registry.manifest(found)
     if record is None:
         raise CheckFailedError(
@@ -59,7 +54,7 @@ def card(settings: Settings, options: CardOptions) -> None:
             hint=f"see what the tag says: gitml model show {found.tag.name}",
         )
     known = describe_version(history, found, registry, reader)
-    chart = text_lineage.mermaid(upstream(reader, registry, found))
+    chart = text_lineage.mermaid(upstream(registry, found))
     try:
         judged = judge_version(project, reader, history, found, record.previous)
     except (ConfigError, OutsideError) as error:

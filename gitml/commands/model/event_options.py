@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from gitml import wiring
+from gitml.core.registry import references
 from gitml.core.registry.events import Motive, NewEvent
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.versions import History
@@ -70,7 +71,8 @@ class Opened:
 
 def open_events(settings: Settings, options: EventOptions) -> Opened:
     """Open the registry; before a push with all tags that the remote has of the model."""
-    project = wiring.find_without_dvc(settings.directory)
+    model = references.named_model(options.version)
+    project = wiring.find_of_model(settings.directory, model)
     registry = open_registry(project, readers.snapshots(project))
     verifier = VersionVerifier(project, registry, settings)
     if project.git.shallow:
@@ -83,7 +85,6 @@ def open_events(settings: Settings, options: EventOptions) -> Opened:
     remote = project.git.remote()
     if remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
-    model = options.version.replace(":", "=", 1).partition("@")[0].partition("#")[0]
     if not options.dry_run:
         registry.fetch(remote, model)
     elif missing := registry.missing(remote, model):

@@ -7,15 +7,13 @@ from typing import Literal
 import click
 
 from gitml import wiring
-from gitml.core.registry import references
 from gitml.render.json.models import cyclonedx, provenance
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import json_text
-from gitml.wiring import readers
 from gitml.wiring.models.model_export import verified_facts
 from gitml.wiring.models.model_verify import VersionVerifier
-from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.models.releases import open_version
 from gitml.wiring.output_files import refuse_other
 
 _KINDS = {"cyclonedx": "bill of materials", "in-toto": "in-toto statement"}
@@ -58,11 +56,8 @@ def export(settings: Settings, options: ExportOptions) -> None:
     """
     if options.output is not None:
         refuse_other(Path(settings.directory, options.output), _KINDS[options.form])
-    project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
-    require_released(options.version, registry, reader)
-    history, found = references.chosen(options.version, registry.models())
+    opened = open_version(settings.directory, options.version, needs_dvc=True)
+    project, registry, history, found = opened
     facts = verified_facts(VersionVerifier(project, registry, settings), history, found)
     if found.withdrawn:
         settings.warn(f"{found.tag.name} was withdrawn")

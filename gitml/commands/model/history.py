@@ -70,13 +70,12 @@ def history(settings: Settings, options: HistoryOptions) -> None:
       gitml model history churn --at 2026-03-01
     """
     moment = options.moment
-    project = wiring.find_without_dvc(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
+    project = wiring.find_of_model(settings.directory, references.named_model(options.model or ""))
+    registry = open_registry(project, readers.snapshots(project))
     models = registry.models()
     chosen: dict[str, History] = models
     if options.model is not None:
-        require_released(options.model, registry, reader)
+        require_released(options.model, registry)
         one = references.model(options.model, models)
         chosen = {one.model: one}
     if moment is not None:

@@ -8,7 +8,6 @@ import click
 from gitml import wiring
 from gitml.core.models.release import PARTS
 from gitml.core.registry import lineage as core_lineage
-from gitml.core.registry import references
 from gitml.core.registry.lineage import Use
 from gitml.core.registry.registry import Registry
 from gitml.errors import CheckFailedError, ExitCode
@@ -20,7 +19,7 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.wiring import readers
 from gitml.wiring.models.model_export import upstream
-from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.models.releases import open_registry, open_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,9 @@ def lineage(settings: Settings, options: LineageOptions) -> int:
       gitml model lineage churn#prod --format mermaid
       gitml model lineage data/raw.csv --down
     """
-    project = wiring.find_without_dvc(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
     if options.down:
+        project = wiring.find_without_dvc(settings.directory)
+        registry = open_registry(project, readers.snapshots(project))
         uses = downstream(registry, options.asked)
         if options.as_json:
             print_json(json_lineage.uses(options.asked, uses))
@@ -87,13 +85,12 @@ def lineage(settings: Settings, options: LineageOptions) -> int:
                 "gitml model show MODEL",
             )
         return ExitCode.OK
-    require_released(options.asked, registry, reader)
-    _, found = references.chosen(options.asked, registry.models())
-    graph = upstream(reader, registry, found)
+    _, registry, _, found = open_version(settings.directory, options.asked)
+    graph = upstream(registry, found)
     if options.as_json:
         print_json(json_lineage.upstream(found, graph))
     elif options.form == "mermaid":
         click.echo(text_lineage.mermaid(graph))
     else:
         click.echo(text_lineage.upstream(graph, columns(wide=options.wide)))
-    return report_problems([reader.read(found.commit, PARTS)])
+    return report_problems([registry.reader.read(found.commit, PARTS)])

@@ -3,7 +3,6 @@
 import click
 
 from gitml import wiring
-from gitml.core.models.models import list_models
 from gitml.render import registry as render_registry
 from gitml.render.json.models import registry as json_registry
 from gitml.render.numbers import few
@@ -13,7 +12,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, md_option, pass_settings, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
-from gitml.wiring.models.releases import declared_above, declared_for_gto, open_registry
+from gitml.wiring.models.releases import declared_above, list_everywhere
 
 
 @click.command("list", cls=Command)
@@ -25,7 +24,8 @@ def list_command(settings: Settings, wide: bool, as_json: bool, as_md: bool) -> 
     """List every model with its latest version, its aliases, its metric, and who released it.
 
     Models are those that dvc.yaml declares under artifacts, those of GTO's artifacts.yaml, and
-    those that tags of releases name. It works in a Git repository without DVC, too.
+    those that tags of releases name, in whichever folder of the repository their project is. It
+    works in a Git repository without DVC, too.
     The latest version is the highest that is neither withdrawn nor a pre-release. The metric is the
     primary one of gitml.yaml, with its course over the last versions. Tags that look like releases
     and cannot be trusted are named on standard error.
@@ -37,12 +37,7 @@ def list_command(settings: Settings, wide: bool, as_json: bool, as_md: bool) -> 
     """
     project = wiring.find_without_dvc(settings.directory)
     reader = readers.snapshots(project)
-    snapshot = reader.read("workspace", {"models"})
-    for problem in snapshot.problems:
-        settings.warn(problem.message, problem.hint)
-    declared = {**declared_for_gto(reader), **snapshot.models}
-    registry = open_registry(project, reader)
-    models = list_models(declared, registry, reader, reader.config())
+    models = list_everywhere(project, reader, settings)
     if as_json:
         print_json(json_registry.models(models))
     elif models:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import click
 
-from gitml import wiring
-from gitml.core.registry import references
 from gitml.errors import CheckFailedError
 from gitml.render.json.models import cyclonedx, model_publish
 from gitml.render.text import terminal
@@ -14,11 +12,10 @@ from gitml.render.text.models import stated
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
-from gitml.wiring import readers
 from gitml.wiring.models.model_export import verified_facts
 from gitml.wiring.models.model_publish import PublishTarget, Texts, publish
 from gitml.wiring.models.model_verify import VersionVerifier
-from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.models.releases import open_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +68,8 @@ def publish_command(settings: Settings, options: PublishOptions) -> None:
     Example:
       gitml model publish churn@v1.2.0 --mlflow https://mlflow.example.org
     """
-    project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
-    require_released(options.version, registry, reader)
-    history, found = references.chosen(options.version, registry.models())
+    opened = open_version(settings.directory, options.version, needs_dvc=True)
+    project, registry, history, found = opened
     if found.withdrawn:
         raise CheckFailedError(
             f"{found.tag.name} was withdrawn, so it is not published",

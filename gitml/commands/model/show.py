@@ -4,16 +4,13 @@ from dataclasses import dataclass
 
 import click
 
-from gitml import wiring
 from gitml.core.models.models import describe_version
-from gitml.core.registry import references
 from gitml.render.json.models import model_show as json_show
 from gitml.render.text.models import model_show, tag_problems
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
-from gitml.wiring import readers
-from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.models.releases import open_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +39,8 @@ def show(settings: Settings, options: ModelShowOptions) -> None:
       gitml model show churn@v1.2.0
       gitml model show churn#prod --json
     """
-    project = wiring.find_without_dvc(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
-    require_released(options.version, registry, reader)
-    history, found = references.chosen(options.version, registry.models())
-    known = describe_version(history, found, registry, reader)
+    _, registry, history, found = open_version(settings.directory, options.version)
+    known = describe_version(history, found, registry, registry.reader)
     if options.as_json:
         print_json(json_show.version(known))
     else:

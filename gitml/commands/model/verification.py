@@ -5,18 +5,15 @@ from dataclasses import dataclass
 
 import click
 
-from gitml import wiring
-from gitml.core.registry import references
 from gitml.errors import ExitCode
 from gitml.render.json.models import model_verification as json_verification
 from gitml.render.text.models import model_verification as text_verification
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_hint, print_json
-from gitml.wiring import readers
 from gitml.wiring.models.model_rerun import rerun
 from gitml.wiring.models.model_verify import VersionVerifier
-from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.models.releases import open_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +46,8 @@ def verify(settings: Settings, options: VerifyOptions) -> int:
       gitml model verify churn@v1.2.0
       gitml model verify churn#prod --rerun
     """
-    project = wiring.find(settings.directory)
-    reader = readers.snapshots(project)
-    registry = open_registry(project, reader)
-    require_released(options.version, registry, reader)
-    _, found = references.chosen(options.version, registry.models())
+    opened = open_version(settings.directory, options.version, needs_dvc=True)
+    project, registry, _, found = opened
     verifier = VersionVerifier(project, registry, settings)
     done = verifier.verify(found)
     if options.rerun:

@@ -19,13 +19,18 @@ _SHOWN = 20  # versions of which a trend is made
 
 
 def list_models(
-    models: Mapping[str, Model], registry: Registry, reader: Snapshots, config: Config
+    models: Mapping[str, Model],
+    histories: Mapping[str, History],
+    registry: Registry,
+    reader: Snapshots,
+    config: Config,
 ) -> list[ModelSummary]:
-    """Every model that is declared now or that was ever released, sorted by name.
+    """Every model of a project that is declared now or that was ever released, sorted by name.
 
     Args:
         models: those that the working tree declares, by name.
-        registry: all versions.
+        histories: those of models that were released, by name.
+        registry: what their tags record.
         reader: of the commits of versions that are in use.
         config: names the primary metric of each model, of which there is a trend.
     """
@@ -34,7 +39,6 @@ def list_models(
         for model in models.values()
         if model.has_versions
     }
-    histories = registry.models()
     idle = registry.not_annotated()
     summaries = []
     for name in sorted({*declared, *histories}):

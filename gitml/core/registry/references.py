@@ -22,7 +22,7 @@ def require_released(
     Raises:
         UsageError: it is one.
     """
-    name = text.replace(":", "=", 1).partition("@")[0].partition("#")[0]
+    name = named_model(text)
     if name not in models and name in declared:
         path = declared[name]
         other = (
@@ -32,6 +32,11 @@ def require_released(
             f"'{name}' is declared and not released yet, so it has no version",
             hint=f"release it: gitml release {shlex.quote(name)}{other}",
         )
+
+
+def named_model(text: str) -> str:
+    """The model that a word means, as tags name it: ``MODEL``, ``MODEL@vX`` or ``MODEL#ALIAS``."""
+    return text.replace(":", "=", 1).partition("@")[0].partition("#")[0]
 
 
 def chosen(text: str, models: Mapping[str, History]) -> tuple[History, Registered]:

@@ -10,21 +10,20 @@ from gitml.core.registry.versions import History, Registered
 from gitml.core.urls import web_address
 from gitml.errors import CheckFailedError, UsageError
 from gitml.releases.registry import GitRegistry
-from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring.models.model_verify import VersionVerifier
 from gitml.wiring.models.releases import released_model
 
 _NAMED = 3  # things that do not hold, in a message
 
 
-def upstream(reader: SnapshotReader, registry: GitRegistry, found: Registered) -> Lineage:
+def upstream(registry: GitRegistry, found: Registered) -> Lineage:
     """All that a version comes from, as its commit records it.
 
     Raises:
         UsageError: its commit declares no such model.
     """
-    snapshot = reader.read(found.commit, PARTS)
-    model = released_model(reader, registry, found)
+    snapshot = registry.reader.read(found.commit, PARTS)
+    model = released_model(registry, found)
     if model is None:
         raise UsageError(
             f"the commit of {found.tag.name} declares no model of that name",
@@ -51,5 +50,5 @@ def verified_facts(verifier: VersionVerifier, history: History, found: Registere
             hint=f"see what does not hold: gitml model verify {found.tag.name}",
         )
     address = web_address(registry.git.remote_url() or "")
-    graph = upstream(registry.reader, registry, found)
+    graph = upstream(registry, found)
     return VersionFacts(known, known.manifest, graph, address, done.reasons)

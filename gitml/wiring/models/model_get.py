@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml import wiring
 from gitml.adapters.git import tag_signatures
 from gitml.adapters.git import tags as git_tags
 from gitml.adapters.git.clones import shallow_clone
@@ -24,7 +23,7 @@ from gitml.errors import CheckFailedError, OutsideError, UsageError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots import gto_artifacts
 from gitml.wiring import Project, readers
-from gitml.wiring.models.releases import open_registry, released_model, require_released
+from gitml.wiring.models.releases import open_registry, open_version, released_model
 from gitml.wiring.storage import sources
 
 
@@ -105,14 +104,11 @@ def get_model(directory: Path, wanted: WantedVersion, talk: Talk) -> WrittenVers
 @contextlib.contextmanager
 def _open(directory: Path, wanted: WantedVersion, talk: Talk) -> Iterator[_Source]:
     if wanted.url is None:
-        project = wiring.find_without_dvc(directory)
-        registry = open_registry(project, readers.snapshots(project))
-        at = "" if project.directory == project.root else f"-C {shlex.quote(str(project.root))} "
-        require_released(wanted.version, registry, registry.reader, f"gitml {at}get")
-        history, found = references.chosen(wanted.version, registry.models())
-        yield _Source(project, history, found, sources.files_of(project, found.commit, talk))
+        own = open_version(directory, wanted.version, instead="get")
+        files = sources.files_of(own.project, own.found.commit, talk)
+        yield _Source(own.project, own.history, own.found, files)
         return
-    url, model = wanted.url, _model(wanted.version)
+    url, model = wanted.url, references.named_model(wanted.version)
     talk.say(f"fetching {wanted.version} of {without_credentials(url)}")
     chosen: list[tuple[History, Registered]] = []
 
@@ -137,15 +133,10 @@ def _open(directory: Path, wanted: WantedVersion, talk: Talk) -> Iterator[_Sourc
         yield _Source(clone.project, *chosen[0], clone.recorded)
 
 
-def _model(version: str) -> str:
-    named = reference(version)
-    return named.model if named else version.replace(":", "=", 1)
-
-
 def _path(source: _Source, registry: GitRegistry) -> str:
     """Where the version's own commit has the model, which need not be where it is today."""
     found = source.found
-    model = released_model(registry.reader, registry, found)
+    model = released_model(registry, found)
     if model is None or not model.path:
         raise OutsideError(
             f"the commit of {found.tag.name} does not declare where the model is",

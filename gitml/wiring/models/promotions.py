@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from gitml.checks.gates import JudgedGates
 from gitml.core.checks.gates import fails, passes
@@ -10,9 +11,11 @@ from gitml.core.registry.registry import Registry
 from gitml.core.registry.verification import Verification
 from gitml.core.registry.versions import History, Registered
 from gitml.core.settings.alias_rules import AliasRules, Requirement
-from gitml.errors import ConfigError
+from gitml.core.shell_words import quoted
+from gitml.errors import ConfigError, UsageError
 from gitml.releases import publication
 from gitml.releases.publication import Plan, PublishedTags
+from gitml.wiring import Project
 from gitml.wiring.judging.checks import judge_gates
 from gitml.wiring.judging.tested import open_assessments
 from gitml.wiring.models.model_verify import VersionVerifier
@@ -62,10 +65,12 @@ def require(
     The gates are those of that file, too, and compare with the version that has the alias.
 
     Raises:
+        UsageError: the project of the model is not in the working tree.
         ConfigError: gates are asked for, and none is declared.
         CheckFailedError: the version has no manifest that could be verified.
     """
     project, reader = verifier.project, verifier.registry.reader
+    _refuse_absent(project, found)
     config = reader.config("HEAD")
     asked = config.aliases.get(alias, AliasRules()).requires
     current = history.aliases.get(alias)
@@ -84,6 +89,32 @@ def require(
         judged = judge_gates(project, open_assessments(project, reader, config, base, found.commit))
     verified = verifier.verify(found) if "verify" in asked else None
     return Requirements(asked, base, judged, verified)
+
+
+def _refuse_absent(project: Project, found: Registered) -> None:
+    """Refuse where nobody can say what the project of a model requires, as it is not here."""
+    model = found.model
+    folder = model.rpartition("=")[0]
+    if not folder:
+        return
+    top = project.git.root.resolve()
+    steps = PurePosixPath(folder)
+    marks = {f"{one}/.dvc/config": str(one) for one in (steps, *steps.parents[:-1])}
+    listed = project.git.run("ls-tree", "-z", "--name-only", "HEAD", "--", folder, *marks)
+    names = listed.text.split("\0")
+    homes = [home for mark, home in marks.items() if mark in names]
+    if not any(PurePosixPath(name).is_relative_to(folder) for name in names if name):
+        raise UsageError(
+            f"HEAD has no folder '{folder}', so what {model} requires is not known",
+            hint=f"go to a commit that has it: git checkout {quoted(found.tag.name)}",
+        )
+    if homes and project.root != (top / homes[0]).resolve():
+        sparse = "git sparse-checkout add" if project.git.is_sparse else "git checkout HEAD --"
+        raise UsageError(
+            f"the project in '{homes[0]}' is not in the working tree, so what {model} requires "
+            "is not known",
+            hint=f"bring it back: {sparse} {quoted(homes[0])}",
+        )
 
 
 def publish(

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from gitml import wiring
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc_files import revision_remotes
@@ -17,6 +18,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
+from gitml.core.registry.tags import reference
 from gitml.data.transfer.transfers import Transfers
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
@@ -83,6 +85,21 @@ def open_data(project: Project, talk: Talk) -> Data:
         open_dvc(project, talk),
         talk,
     )
+
+
+def project_of_rev(directory: Path, rev: str) -> Project:
+    """The project whose data a revision is asked for: of a version of a model that of the model.
+
+    Args:
+        directory: where the user stands.
+        rev: as typed.
+
+    Raises:
+        NoRepositoryError: there is no DVC project.
+    """
+    named = reference(rev)
+    home = wiring.find_of_model(directory, named.model) if named else None
+    return home if home and (home.root / ".dvc").is_dir() else wiring.find(directory)
 
 
 def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:
