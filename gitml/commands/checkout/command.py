@@ -235,6 +235,7 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
         _checkout_paths(wiring.find(settings.directory), options, settings)
         return
     project = wiring_data.project_of_rev(settings.directory, options.rev or "")
+    whose = _whose(settings, project)  # the folder may be gone afterwards
     keep = options.force and not options.dry_run
     with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=keep) as aside:
         done = checkout_all(project, options, settings)
@@ -247,20 +248,22 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
         print_json(json_data.checked_out(*at, done.moved, stash=done.stash, dry_run=dry))
     else:
         click.echo(_told(done, options))
-        _say_whose(settings, project)
+        if whose:
+            settings.say(whose)
         if done.moved.anything and not options.no_data:
             settings.say_root(project.folder)
     if done.branch is None and not options.dry_run:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")
 
 
-def _say_whose(settings: Settings, project: wiring.Project) -> None:
-    """Name the project whose data moved, where it is not the one that the user stands in."""
+def _whose(settings: Settings, project: wiring.Project) -> str | None:
+    """Names the project whose data moves, where it is not the one that the user stands in."""
+    if settings.directory.resolve().is_relative_to(project.root):
+        return None
     here = wiring.find_without_dvc(settings.directory)
-    if here.root != project.root:
-        name = project.root.relative_to(project.git.root.resolve()).as_posix()
-        own = "; that of here: gitml pull" if (here.root / ".dvc").is_dir() else ""
-        settings.say(f"this is the data of the project in '{name}'{own}")
+    name = project.root.relative_to(project.git.root.resolve()).as_posix()
+    own = "; that of here: gitml pull" if (here.root / ".dvc").is_dir() else ""
+    return f"this is the data of the project in '{name}'{own}"
 
 
 def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings: Settings) -> None:
