@@ -32,11 +32,18 @@ class Absent(NamedTuple):
         md5: its hash; a folder's listing ends in ``.dir``. Of Git LFS it is a sha256.
         remote: where its output says it is kept, None for the default remote.
         lfs_size: of an object of Git LFS, in bytes.
+        most: bytes that it has at most, by its record; None where none tells.
     """
 
     md5: str
     remote: str | None = None
     lfs_size: int | None = None
+    most: int | None = None
+
+    @classmethod
+    def of(cls, pointer: Pointer, md5: str) -> "Absent":
+        """An object of an output: its own, or that of a file in it, which is no larger than all."""
+        return cls(md5, pointer.remote, most=None if md5.endswith(".dir") else pointer.size)
 
 
 class Problem(NamedTuple):

@@ -202,7 +202,7 @@ def _size(file: Path) -> int | None:
 def _absent(pointer: Pointer) -> Absent | None:
     """What a remote may have of it."""
     kept = pointer.md5 and pointer.cached and not pointer.unhashed
-    return Absent(pointer.md5, pointer.remote) if pointer.md5 and kept else None
+    return Absent.of(pointer, pointer.md5) if pointer.md5 and kept else None
 
 
 def _unhashed(pointer: Pointer, unknown: str) -> OutsideError:

@@ -140,7 +140,7 @@ class FileLookup(NamedTuple):
                 if pointer.files is None and (
                     holder == path or self.cache.listing(pointer.md5) is None
                 ):
-                    return Absent(pointer.md5, pointer.remote)
+                    return Absent.of(pointer, pointer.md5)
                 record = self._record(path) if holder != path else None
                 return record if record and self.cache.path(record.md5) is None else None
         return None
@@ -150,13 +150,13 @@ class FileLookup(NamedTuple):
         if pointer := self.records.pointer(path):
             # What is not cached but lies in Git was deleted if it is not in the working tree.
             kept = pointer.md5 and (pointer.cached or self.tree.commit)
-            return Absent(pointer.md5, pointer.remote) if pointer.md5 and kept else None
+            return Absent.of(pointer, pointer.md5) if pointer.md5 and kept else None
         for folder in folders(path):
             pointer = self.records.pointer(folder)
             if pointer and pointer.is_folder:
                 listing = self.cache.files(pointer) or {}
                 md5 = listing.get(posixpath.relpath(path, folder))
-                return Absent(md5, pointer.remote) if md5 else None
+                return Absent.of(pointer, md5) if md5 else None
         return None
 
 

@@ -215,7 +215,7 @@ def _drop_oldest(connection: "sqlite3.Connection", table: _Table) -> bool:
 
 def _plain(problem: Problem) -> list[Any]:
     absent = problem.absent
-    told = [absent.md5, absent.remote, absent.lfs_size] if absent else None
+    told = [*absent] if absent else None
     return [problem.reason, problem.hint, told]
 
 

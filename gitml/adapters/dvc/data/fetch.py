@@ -1,6 +1,7 @@
 """Single objects from DVC remotes into the cache: those that an answer needs and no others."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,14 +31,16 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
         OutsideError: a remote cannot be reached, or lacks an object; or what is wanted has no hash.
             What could be had has come.
     """
-    remotes: dict[str | None, set[str]] = {}
+    remotes: dict[str | None, dict[str, float]] = {}
     for absent in wanted:
         if not is_hash(absent.md5):
             raise OutsideError(
                 f"no object has it: its record has no hash, only {absent.md5}",
                 hint=_WHOLE,
             )
-        remotes.setdefault(absent.remote, set()).add(absent.md5)
+        most = math.inf if absent.most is None else absent.most
+        known = remotes.setdefault(absent.remote, {})
+        known[absent.md5] = max(most, known.get(absent.md5, 0))
     came = 0
     failure: GitmlError | None = None
     cache = ObjectPlace.cache_of(root)
@@ -50,33 +53,39 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
                 continue
             lacking = set(objects)
             try:
-                _pull(repo, remote, lacking)
+                damaged = _pull(repo, remote, objects)
             except VersionedRemoteError as error:
                 failure = failure or OutsideError(error.message, hint=_WHOLE)
                 continue
             lacking -= _cached(cache, lacking)
             came += len(objects) - len(lacking)
             if lacking:
-                failure = failure or _reason(repo, remote, lacking)
+                failure = failure or _reason(repo, remote, lacking, damaged & lacking)
     if failure is not None:
         raise failure
     return came
 
 
-def _pull(repo: "Repo", remote: str | None, objects: set[str]) -> None:
+def _pull(repo: "Repo", remote: str | None, objects: Mapping[str, float]) -> set[str]:
+    """Bring objects, by hash with the bytes that each has at most; answers what came damaged."""
     root = Path(repo.root_dir)
     cache, opened = ObjectPlace.cache_of(root), open_remote(root, lambda: repo, remote)
+    damaged: set[str] = set()
     for old in (False, True):  # how DVC 3 hashes, and how DVC 2 did
-        if lacking := {ObjectName(md5, old) for md5 in objects - _cached(cache, objects)}:
-            opened.bring(lacking, cache, MovingObjects("fetching", len(lacking)))
+        if lacking := {ObjectName(md5, old) for md5 in objects.keys() - _cached(cache, objects)}:
+            known = {name: objects[name.md5] for name in lacking}
+            most = {name: int(size) for name, size in known.items() if size != math.inf}
+            moving = MovingObjects("fetching", len(lacking))
+            damaged |= {name.md5 for name in opened.bring(lacking, cache, moving, most).damaged}
+    return damaged
 
 
-def _cached(cache: ObjectPlace, md5s: set[str]) -> set[str]:
+def _cached(cache: ObjectPlace, md5s: Collection[str]) -> set[str]:
     return {md5 for old in (False, True) for md5 in cache.trusted_md5s(md5s, old=old)}
 
 
-def _reason(repo: "Repo", remote: str | None, lacking: set[str]) -> GitmlError:
-    md5 = min(lacking)
+def _reason(repo: "Repo", remote: str | None, lacking: set[str], damaged: set[str]) -> GitmlError:
+    md5 = min(damaged or lacking)
     if trouble := unreadable(repo, remote, md5):
         return trouble
     store = repo.cloud.get_remote_odb(remote, "pull")
@@ -85,6 +94,11 @@ def _reason(repo: "Repo", remote: str | None, lacking: set[str]) -> GitmlError:
         return OutsideError(
             f"there is nothing at the DVC remote {place}",
             hint="is the disk mounted? see where it should be: gitml remote list",
+        )
+    if damaged:
+        return OutsideError(
+            f"the DVC remote {place} has other bytes than those of the object {md5}",
+            hint="mend it from where it is whole: gitml verify-data --remote --repair",
         )
     more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
     return OutsideError(

@@ -1,15 +1,15 @@
 """Objects between the cache and a DVC remote of any protocol, many at once and each checked."""
 
 import contextlib
-import math
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
+from gitml.adapters.dvc.remotes.store import OversizedObjectError, RemoteStore, open_store
 from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects import listings, object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -18,6 +18,7 @@ from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.trust import is_object
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
+from gitml.core.data import sizes
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.errors import OutsideError
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _IDLE = 60 * 60  # seconds after which nobody works at what has a temporary name
+_MOST_OF_DISK = 0.9  # of what is free, for one object whose size nobody knows
 _SLACK = 4096  # bytes that a download may have over what is recorded, before it is ended
 
 
@@ -103,7 +105,8 @@ class ProtocolRemote:
             names: of the objects.
             cache: that they go to.
             moving: is told.
-            most: bytes that objects can have at most; a download of more is ended there.
+            most: bytes that objects can have at most; a download of more is ended there. One of
+                which nobody knows may not fill the disk.
 
         Raises:
             OutsideError: the remote cannot be read, or the cache not be written.
@@ -113,17 +116,28 @@ class ProtocolRemote:
         with contextlib.suppress(OutsideError):  # of a cache that cannot be read all is told below
             object_files.remove(object_files.unfinished(cache.top, time.time() - _IDLE))
 
+        room = _MOST_OF_DISK * _free(cache.top)
+
         def limit(name: ObjectName) -> float:
-            known = most[name] + _SLACK if name in most else math.inf
+            known = most[name] + _SLACK if name in most else room
             return min(known, listings.LARGEST) if name.is_listing else known
 
         def bring(name: ObjectName) -> int:
             try:
                 return self._bring(name, writers[name.old], moving, limit(name))
-            except DamagedObjectError:  # was it on its way, or is it there?
+            except DamagedObjectError as error:  # was it on its way, or is it there?
+                if isinstance(error, OversizedObjectError) and limit(name) == room:
+                    raise self._would_fill(name, room) from error
                 return self._bring(name, writers[name.old], moving, limit(name), again=True)
 
         return self._move(bring, names, moving)
+
+    def _would_fill(self, name: ObjectName, room: float) -> OutsideError:
+        return OutsideError(
+            f"the object {name.md5} of the DVC remote {self.place} would fill the disk: "
+            f"{sizes.size(int(room))} of it came, and no record tells how large it is",
+            hint="is it the right remote? see it: gitml remote list; else make room on the disk",
+        )
 
     def _bring(
         self,
@@ -159,13 +173,13 @@ class ProtocolRemote:
         names: Iterable[ObjectName],
         moving: MovingObjects,
     ) -> Arrivals:
-        sizes: dict[ObjectName, int] = {}
+        came: dict[ObjectName, int] = {}
         missing: set[ObjectName] = set()
         damaged: set[ObjectName] = set()
 
         def one(name: ObjectName) -> None:
             try:
-                sizes[name] = move(name)
+                came[name] = move(name)
             except FileNotFoundError:
                 missing.add(name)
             except DamagedObjectError:
@@ -179,13 +193,19 @@ class ProtocolRemote:
                 moving.hear_object()
 
         each(one, sorted(names), self._store.connections, cancel=self._cancel)
-        return Arrivals(sizes, frozenset(missing), frozenset(damaged))
+        return Arrivals(came, frozenset(missing), frozenset(damaged))
 
     def _cancel(self) -> None:
         self._store.cancel()
         for path in tuple(self._unfinished):  # whose thread may wait longer than we do
             with contextlib.suppress(OSError):
                 os.unlink(path)
+
+
+def _free(folder: Path) -> int:
+    """Bytes on the disk on which a folder is, or will be."""
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    return shutil.disk_usage(there).free
 
 
 def open_remote(

@@ -44,6 +44,10 @@ class VersionedRemoteError(ConfigError):
     """A remote that has no objects."""
 
 
+class OversizedObjectError(DamagedObjectError):
+    """An object that has more bytes than it can have."""
+
+
 class RemoteStore:
     """Lists, reads, writes and deletes the objects of a remote.
 
@@ -193,14 +197,14 @@ class RemoteStore:
 
         Raises:
             FileNotFoundError: the remote does not have it.
-            DamagedObjectError: it is larger than it can be.
+            OversizedObjectError: it is larger than it can be.
             OutsideError: it cannot be read.
         """
         with _telling(self.name, self.place, "read"):
             try:
                 patiently(lambda: self._get(self.path(name), path, hear, most))
             except TooManyBytesError as error:
-                raise DamagedObjectError(name.md5) from error
+                raise OversizedObjectError(name.md5) from error
 
     def put(self, name: ObjectName, path: str, hear: HearBytes = unheard) -> None:
         """Upload a file as an object; nobody sees a part of it under this name.
