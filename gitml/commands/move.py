@@ -3,7 +3,9 @@
 import click
 
 from gitml import wiring
+from gitml.core.pipeline.names import path_from, seen_from
 from gitml.render.json import data as json_data
+from gitml.render.numbers import few
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
@@ -20,7 +22,7 @@ def move(settings: Settings, source: str, target: str, *, as_json: bool) -> None
     """Move tracked data, or give it another name: with its pointer and its line of .gitignore.
 
     SOURCE is a file or folder that was added. Where TARGET is a folder, it goes into that. Stages
-    that use it are to be told by you.
+    that use it are named, and are to be told by you.
 
     \b
     Example:
@@ -31,6 +33,12 @@ def move(settings: Settings, source: str, target: str, *, as_json: bool) -> None
     if as_json:
         print_json(json_data.renamed(found))
         return
-    names = map(terminal.one_line, (found.source, found.target, found.pointer))
-    click.echo("{} → {}, recorded in {}".format(*names))
+    source, target, pointer = (
+        terminal.one_line(path_from(path, project.folder))
+        for path in (found.source, found.target, found.pointer)
+    )
+    click.echo(f"{source} → {target}, recorded in {pointer}")
+    if users := [seen_from(one, project.folder) for one in moving.users(project, found.source)]:
+        use = "uses" if len(users) == 1 else "use"
+        settings.say(f"{few(users)} still {use} {source}: change it in dvc.yaml, too")
     settings.say("the change is staged; next: git commit")

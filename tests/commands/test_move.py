@@ -53,6 +53,18 @@ def test_from_a_subfolder_by_its_pointer(tracked: Project) -> None:
     assert tracked.read("data/deep/raw.csv") == "raw"
 
 
+def test_stages_that_use_it_are_named(tracked: Project) -> None:
+    tracked.write(
+        "dvc.yaml",
+        "stages:\n  count: {cmd: wc -l images/a.png, deps: [images/a.png], outs: [n]}\n"
+        "  other: {cmd: ls, deps: [raw.csv]}\n",
+    )
+    answer = tracked.gitml("move", "../images", "../pictures", folder="data")
+    assert answer.out == "../images → ../pictures, recorded in ../pictures.dvc\n"
+    said = "../dvc.yaml:count still uses ../images: change it in dvc.yaml, too\n"
+    assert answer.err.startswith(said), answer.err
+
+
 @pytest.mark.parametrize(
     ("source", "target", "told"),
     [

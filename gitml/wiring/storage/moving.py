@@ -2,8 +2,9 @@
 
 from gitml.adapters.dvc.data import moving
 from gitml.core.data.results import Renamed
+from gitml.core.paths import overlap
 from gitml.core.ports import Talk
-from gitml.wiring import Project, inside
+from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.data import open_dvc, stage_records
 
 
@@ -18,3 +19,12 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
     files, data = (found.pointer_before, found.pointer), (found.source, found.target)
     stage_records(project, files, data)
     return found
+
+
+def users(project: Project, path: str) -> tuple[str, ...]:
+    """Addresses of the stages that name a path, or what lies in it, as a dependency.
+
+    Of those that can be read: ``move`` has done its work, and does not end over another file.
+    """
+    stages = readers.snapshots(project).read("workspace", {"stages"}).stages.values()
+    return tuple(one.address for one in stages if any(overlap(dep, path) for dep in one.deps))
