@@ -1,6 +1,7 @@
 """``gitml report``: what changed between two revisions, for the reviewer of a pull request."""
 
 import os
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from gitml.errors import ExitCode
 from gitml.late_module import LateModule
 from gitml.render.markdown.reports.report import markdown, summary
 from gitml.render.text import terminal
+from gitml.render.text.hints import within
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
-from gitml.ui.output import print_json
+from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_accepted, fetch_objects, fetch_tables, warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.ui.reports import making as report_making
@@ -170,9 +172,14 @@ def _tell(options: ReportOptions, path: Path | None, made: _Made) -> None:
     elif path is not None and options.dry_run:
         beside = Path(options.output).parent
         files = [options.output, *(str(beside / name) for name in contents), *page_name]
-        click.echo(f"{text_dry_run.written(files)}\n{summary(found)}")
+        click.echo(f"{text_dry_run.written(files)}\n{_answer(found)}")
     elif path is None:
         click.echo(markdown(found, __version__), nl=False)
     else:
         names = map(terminal.one_line, (options.output, *page_name))
-        click.echo("\n".join([*names, summary(found)]))
+        click.echo("\n".join([*names, _answer(found)]))
+
+
+def _answer(found: Report) -> str:
+    """The answer, broken into lines on a terminal; in a pipe it stays one, for who reads it."""
+    return within(summary(found), columns(wide=not sys.stdout.isatty()))

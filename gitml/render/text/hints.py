@@ -75,6 +75,13 @@ def wrapped_message(message: str, columns: int, start: str = "") -> list[str]:
     return [line.replace(_GLUE, " ") for line in lines]
 
 
+def within(message: str, columns: int | None, start: str = "") -> str:
+    """The same as one text; of any width where ``columns`` is None."""
+    if columns is None:
+        return start + message
+    return "\n".join(wrapped_message(message, columns, start))
+
+
 def problem_lines(message: str, hint: str | None, columns: int | None) -> Iterator[str]:
     """A message, and its hint below it.
 

@@ -48,6 +48,8 @@ def test_new_rows_are_told_from_those_that_both_have() -> None:
         300,
     )
     assert "At least 75 % of the rows of new.csv are also in old.csv" in text.shared(found)[0]
+    notes = text.drift(found, columns=60).splitlines()
+    assert "At least 75 % of the rows of new.csv are also in old.csv:" in notes
     one_name = replace(found, reference=replace(found.reference, name="new.csv"))
     assert "of the rows of new.csv are also in the reference" in text.shared(one_name)[0]
     assert "400 rows; 300 rows of both left out" in text.together(found.together)

@@ -15,6 +15,7 @@ from gitml.render import numbers
 from gitml.render.text import dates
 from gitml.render.text.checks.evaluation import probability
 from gitml.render.text.colours import Colour, Painted, paint
+from gitml.render.text.hints import within
 from gitml.render.text.tables import fits, table
 from gitml.render.text.terminal import visible
 
@@ -78,11 +79,11 @@ def drift(found: TableDrift, *, columns: int | None = None, everything: bool = F
     headers: Sequence[str] = HEADERS
     if not fits([headers, *rows], columns):  # the verdict matters more than how it was found
         headers, rows = _narrow(HEADERS), list(map(_narrow, rows))
-    parts = [visible(heading(found)), table(headers, rows, RIGHT, columns)]
+    parts = [within(visible(heading(found)), columns), table(headers, rows, RIGHT, columns)]
     if left := len(ordered) - len(shown):
         parts.append(f"and {numbers.counted(left, 'more column')}: see them with --all")
-    parts.append("\n".join(visible(note) for note in notes(found)))
-    parts.append(paint(visible(summary(found)), _OUTCOMES[found.outcome]))
+    parts.append("\n".join(within(visible(note), columns) for note in notes(found)))
+    parts.append(paint(within(visible(summary(found)), columns), _OUTCOMES[found.outcome]))
     return "\n\n".join(filter(None, parts))
 
 

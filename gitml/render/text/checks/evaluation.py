@@ -11,6 +11,7 @@ from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.text.checks import disparity, row_changes
 from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.hints import within
 from gitml.render.text.tables import below_files, fits, table
 from gitml.render.text.terminal import one_line, visible
 from gitml.render.text.values import changed_labels
@@ -76,12 +77,13 @@ def _evaluation(one: Compared, sides: tuple[str, str], columns: int | None) -> s
         for test in part.tests
     ]
     tables = [_metrics(headers, rows, columns), _slices(headers, of_slices, columns)]
-    parts = [visible(heading(one)), *tables]
+    parts = [within(visible(heading(one)), columns), *tables]
     if apart := disparity.shown(one.assessment.disparities, one.assessment.tests[0].metric):
         cells = [[one_line(cell) for cell in disparity.cells(each)] for each in apart]
         parts.append(table(disparity.HEADERS, cells, disparity.RIGHT, columns))
     parts += _by_row(one.assessment, columns)
-    return "\n\n".join(filter(None, [*parts, "\n".join(map(one_line, notes(one)))]))
+    told = "\n".join(within(one_line(note), columns) for note in notes(one))
+    return "\n\n".join(filter(None, [*parts, told]))
 
 
 def _metrics(headers: list[str], rows: list[list[str]], columns: int | None) -> str:

@@ -22,6 +22,7 @@ from gitml.render.bounds import bound
 from gitml.render.durations import exact
 from gitml.render.text.checks.acceptance import ACCEPT, sentence
 from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.hints import within
 from gitml.render.text.models import judging
 from gitml.render.text.tables import below_files, fits, table
 from gitml.render.text.terminal import one_line, visible
@@ -121,9 +122,9 @@ def gates(
     else:
         shown = table(headers[1:], below_files(rows), right, columns)
     steps = (f"{words}: {command}" for words, command in next_steps(results))
-    parts = [shown, summary(results), *steps]
+    parts = [shown, *(within(words, columns) for words in (summary(results), *steps))]
     if told := loosened_words(loosened):
-        parts.append("\n".join([LOOSENED, *(f"  {one_line(one)}" for one in told)]))
+        parts.append("\n".join([LOOSENED, *(within(one_line(one), columns, "  ") for one in told)]))
     return "\n\n".join(parts)
 
 

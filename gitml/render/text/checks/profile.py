@@ -8,6 +8,7 @@ from gitml.core.tables.profiles.shapes import ProfileBars, ProfileHistogram, sha
 from gitml.core.tables.whole_numbers import whole_where_whole
 from gitml.render import numbers
 from gitml.render.text import cell_text, dates, tables
+from gitml.render.text.hints import within
 from gitml.render.text.tables import Words
 from gitml.render.text.terminal import one_line
 
@@ -40,7 +41,7 @@ def profile(found: TableProfile, name: str, *, columns: int | None, most: int | 
     told = list(notes(found))
     few = told if most is None else told[:_REMARKS]
     if few:
-        lines += ["", *(f"- {note}" for note in few)]
+        lines += ["", *(within(note, columns, "- ") for note in few)]
     if more := len(told) - len(few):
         lines.append(f"… {numbers.counted(more, 'more remark')}: --all")
     return "\n".join(lines)

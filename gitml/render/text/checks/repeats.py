@@ -8,6 +8,7 @@ from gitml.core.judging.repeated_metrics import Repeated, RepeatedMetric
 from gitml.core.settings.repeats_rule import RepeatsKind
 from gitml.render import numbers
 from gitml.render.text.checks.evaluation import metric_cells, short
+from gitml.render.text.hints import within
 from gitml.render.text.tables import fits, table
 from gitml.render.text.terminal import visible
 
@@ -32,7 +33,8 @@ def repeats(found: Iterable[Repeated], base: str, head: str, *, columns: int | N
         rows = [headers, *(cells(metric) for metric in one.metrics)]
         if not fits(rows, columns):
             rows = [[*row[:-1], short(row[-1])] for row in rows]
-        parts += [visible(heading(one)), table(rows[0], rows[1:], headers[1:-1], columns)]
+        told = within(visible(heading(one)), columns)
+        parts += [told, table(rows[0], rows[1:], headers[1:-1], columns)]
     return "\n\n".join(parts)
 
 
