@@ -17,6 +17,9 @@ StageKind: TypeAlias = Literal[
     "command",  # before and after: the command lines
     "dependency",  # before and after: hashes
     "parameter",  # before and after: values
+    # as those two: the last run used it, it is another now, and the stage declares it no more
+    "dropped-dependency",
+    "dropped-parameter",
     "output",  # before and after: hashes
     "always",  # dvc.yaml says so
     "forced",  # subject: the stage that was reproduced before it, and forces it

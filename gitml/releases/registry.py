@@ -93,6 +93,10 @@ class GitRegistry:
         tree = self.reader.history.tree(rev)
         return checked_out(tree, CommitOnDisk(self.reader.history, tree).disk())
 
+    def used_params(self, rev: str) -> Mapping[str, Value]:
+        """Params files at ``rev``, with what only runs used."""
+        return self.reader.at(rev).used_params()
+
     def was_in_git(self, rev: str) -> WasInGit:
         """Whether Git has nothing at a path at ``rev``, and had before."""
         return EarlierCommits(self.reader.history, self.reader.history.tree(rev)).had

@@ -1,16 +1,21 @@
 """The ``dvc.yaml``, ``dvc.lock`` and ``.dvc`` files of one tree, each read when it is asked for."""
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from gitml.adapters.dvc_files import dvc_yaml, lock_reader
+from gitml.adapters.dvc_files.params import tracked_keys
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_inside
 from gitml.core.pipeline.stage import Section, Stage
 from gitml.core.ports import Tree
 from gitml.errors import GitmlError
 from gitml.snapshots.parse_cache import Documents
+
+_DEFAULT_PARAMS = "params.yaml"
+_Keys: TypeAlias = tuple[str, Sequence[str]]
 
 
 class DvcRecords:
@@ -114,6 +119,25 @@ class DvcRecords:
                 except GitmlError as error:
                     self._problem(file, error)
         return found
+
+    @cached_property
+    def metric_files(self) -> tuple[str, ...]:
+        """Where metrics are declared: by stages, old ``.dvc`` files and at the top."""
+        outlines = self.outlines.values()
+        outs = (out for one in outlines for stage in one.stages for out in stage.outs)
+        declared = [out.path for out in outs if out.kind == "metric"]
+        declared += [pointer.path for pointer in self.added.values() if pointer.metric]
+        declared += [path for one in outlines for path in one.metrics]
+        return tuple(dict.fromkeys(declared))
+
+    def tracked_params(self, more: Iterable[_Keys] = ()) -> Mapping[str, Sequence[str]]:
+        """Keys of params files that are declared, and ``more``; none for a whole file."""
+        outlines = self.outlines.values()
+        tracked = (found for one in outlines for s in one.stages for found in s.params.items())
+        whole = [path for one in outlines for path in one.params]
+        if self._tree.files(_DEFAULT_PARAMS):
+            whole.append(_DEFAULT_PARAMS)
+        return tracked_keys((*tracked, *more, *((path, ()) for path in whole)))
 
     def _made(self, stage: Stage) -> Mapping[str, Pointer]:
         """The pointers of a stage's outputs."""

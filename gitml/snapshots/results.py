@@ -27,6 +27,9 @@ from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.earlier_commits import EarlierCommits
 from gitml.snapshots.parse_cache import Documents
 
+_DROPPED = frozenset({"dropped-dependency", "dropped-parameter"})
+_STATES = {"new": "is new", "deleted": "is gone"}
+
 
 class PointRead(Protocol):
     """What is read of one point of a project that results are held against."""
@@ -51,8 +54,8 @@ class PointRead(Protocol):
     def pointers(self) -> Mapping[str, Pointer]:
         """Of all that DVC tracks, by path."""
 
-    def params(self) -> Mapping[str, Value]:
-        """Parsed params files by path."""
+    def used_params(self) -> Mapping[str, Value]:
+        """Parsed params files by path, with what only runs used."""
 
     def models(self) -> Mapping[str, Model]:
         """All that are declared."""
@@ -180,7 +183,7 @@ class ResultChecks:
 
     @cached_property
     def _params(self) -> Mapping[str, Value]:
-        return self._point.params()
+        return self._point.used_params()
 
     def _was_in_git(self, path: str, md5: str | None) -> bool:
         return self._earlier is not None and self._earlier.had(path, md5)
@@ -225,7 +228,7 @@ class ResultChecks:
 
     def _hint(self, stage: str, found: Sequence[StageVerdict]) -> str:
         stages = self._records.stages
-        reasons = (reason for one in found for reason in one.reasons)
+        reasons = [reason for one in found for reason in one.reasons]
         if gone := [r.subject for r in reasons if (r.kind, r.state) == ("dependency", "deleted")]:
             return (
                 f"put {gone[0]} back into Git, or take it out of its stage; then {_remake(stage)}"
@@ -233,6 +236,11 @@ class ResultChecks:
         if frozen := [one.name for one in found if stages[one.name].frozen]:
             again = shlex.join(["gitml", "unfreeze", *frozen])
             return f"let it run: {again}; then {_remake(stage)}"
+        if all(one.kind in _DROPPED for one in reasons):
+            again = shlex.join(
+                ["gitml", "repro", "--force", "--single-item", *(v.name for v in found)]
+            )
+            return f"run it again, and commit it with dvc.lock: {again}"
         return _remake(stage)
 
 
@@ -244,6 +252,11 @@ def _remake(stage: str) -> str:
 def _words(stale_: StageVerdict) -> str:
     """``stage test must run: model.bin changed``, as ``gitml status`` has it."""
     first, *others = stale_.reasons
+    if first.kind in _DROPPED:
+        what, how = first.kind.removeprefix("dropped-"), _STATES.get(first.state, "changed")
+        return (
+            f"stage {stale_.name} ran with {first.subject}, which {how} and is no longer its {what}"
+        )
     more = f" (and {len(others)} more)" if others else ""
     return f"stage {stale_.name} must run: {_reason(first)}{more}"
 
@@ -253,5 +266,5 @@ def _reason(one: Reason) -> str:
         return "never ran"
     if one.kind == "command":
         return "its command changed"
-    how = {"new": "is new", "deleted": "is gone"}.get(one.state, "changed")
+    how = _STATES.get(one.state, "changed")
     return f"its output {one.subject} {how}" if one.kind == "output" else f"{one.subject} {how}"

@@ -1,13 +1,12 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import chain
 
 from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.params import select, tracked_keys
+from gitml.adapters.dvc_files.params import select
 from gitml.adapters.git.clones.lfs import LfsMissingError
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
@@ -26,8 +25,6 @@ from gitml.snapshots.earlier_commits import EarlierCommits
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.parse_cache import Documents
-
-_DEFAULT_PARAMS = "params.yaml"
 
 
 def hint_at(commit: Commit | None, error: GitmlError) -> str | None:
@@ -109,21 +106,10 @@ class RevisionReader:
     def pointers(self) -> Mapping[str, Pointer]:
         return self._records.pointers
 
-    @cached_property
+    @property
     def metric_files(self) -> tuple[str, ...]:
-        """Where metrics are declared: by stages, old ``.dvc`` files and at the top."""
-        declared = [
-            out.path
-            for pipeline in self._records.outlines.values()
-            for stage in pipeline.stages
-            for out in stage.outs
-            if out.kind == "metric"
-        ]
-        declared += [p.path for p in self._records.added.values() if p.metric]
-        declared += [
-            path for pipeline in self._records.outlines.values() for path in pipeline.metrics
-        ]
-        return tuple(dict.fromkeys(declared))
+        """Where metrics are declared."""
+        return self._records.metric_files
 
     def metrics(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -147,8 +133,16 @@ class RevisionReader:
         return self.documents.known_object(md5, path) if md5 else MISSING
 
     def params(self) -> dict[str, Value]:
+        return self._params(())
+
+    def used_params(self) -> dict[str, Value]:
+        """All params, and what only runs used: stages do not declare it any more."""
+        ran = (stage.locked.params for stage in self.stages.values() if stage.locked)
+        return self._params((path, tuple(used)) for one in ran for path, used in one.items())
+
+    def _params(self, more: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, Value]:
         found: dict[str, Value] = {}
-        for path, keys in self._wanted_params().items():
+        for path, keys in self._records.tracked_params(more).items():
             for file in self._expected(path, "params"):
                 self._parse(file, "params", found)
                 if file in found and keys:
@@ -156,16 +150,6 @@ class RevisionReader:
         for pipeline in self._records.outlines.values():
             found |= {file: used for file, used in pipeline.vars.items() if file not in found}
         return found
-
-    def _wanted_params(self) -> dict[str, tuple[str, ...]]:
-        outlines = self._records.outlines.values()
-        tracked = (
-            entry for outline in outlines for s in outline.stages for entry in s.params.items()
-        )
-        whole = [path for outline in outlines for path in outline.params]
-        if self.tree.files(_DEFAULT_PARAMS):
-            whole.append(_DEFAULT_PARAMS)
-        return tracked_keys(chain(tracked, ((path, ()) for path in whole)))
 
     def plots(self) -> tuple[Plot, ...]:
         declared = {file: pipeline.plots for file, pipeline in self._records.pipelines.items()}

@@ -181,6 +181,54 @@ def test_what_its_stage_would_make_otherwise_is_named(made: Project, name: str) 
     assert _unproven(made, "typed.json") is None
 
 
+_USED = _DVC_YAML.replace("[cut]", "[cut, {conf.yaml: [a]}]")
+_DROPPED = {
+    "changed code": (
+        _USED.replace("[train.py, raw.csv]", "[raw.csv]"),
+        _write("train.py", "else"),
+        "stage train ran with train.py, which changed and is no longer its dependency",
+    ),
+    "data that is gone": (
+        _USED.replace("[train.py, raw.csv]", "[train.py]"),
+        lambda p: p.path("raw.csv").unlink(),
+        "stage train ran with raw.csv, which is gone and is no longer its dependency",
+    ),
+    "a parameter": (
+        _USED.replace("[cut, ", "["),
+        _write("params.yaml", "cut: 0.6\n"),
+        "stage test ran with params.yaml:cut, which changed and is no longer its parameter",
+    ),
+    "a parameter of another file": (
+        _USED.replace("{conf.yaml: [a]}", "{conf.yaml: [b]}"),
+        _write("conf.yaml", "b: 1\n"),
+        "stage test ran with conf.yaml:a, which is gone and is no longer its parameter",
+    ),
+    "a file of parameters": (
+        _DVC_YAML,
+        lambda p: p.path("conf.yaml").unlink(),
+        "stage test ran with conf.yaml, which is gone and is no longer its dependency",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _DROPPED)
+def test_what_a_stage_ran_with_and_declares_no_more(made: Project, name: str) -> None:
+    declared, change, told = _DROPPED[name]
+    made.write("conf.yaml", "a: 1\nb: 1\n")
+    ran = "cut: 0.5\n      conf.yaml:\n        a: 1\n        b: 1\n"
+    made.write("dvc.lock", _lock().replace("cut: 0.5\n", ran))
+    made.write("dvc.yaml", declared)
+    made.commit("declared no more, and the same")
+    assert [_unproven(made, path) for path in _RESULTS] == [None] * 3
+    change(made)
+    made.commit("not the same")
+    found = _unproven(made, "m.json")
+    assert found is not None
+    assert found.reason == told
+    stage = told.split()[1]
+    assert (found.hint or "").endswith(f"gitml repro --force --single-item {stage}")
+
+
 @pytest.mark.parametrize("rev", ["HEAD", "workspace"])
 def test_one_file_of_a_folder_that_was_edited(made: Project, rev: str) -> None:
     made.write("more/a.csv", "edited")

@@ -126,7 +126,7 @@ def not_made(candidate: Candidate) -> list[tuple[str, Reason]]:
     record = CommittedPipeline(
         head.stages,
         head.pointers,
-        head.params,
+        candidate.registry.used_params(candidate.commit),
         candidate.registry.hashes(candidate.commit),
         head.model_paths,
         candidate.registry.was_in_git(candidate.commit),

@@ -19,6 +19,8 @@ from gitml.core.values import MISSING, Missing, Value, same
 from gitml.core.verdict import Reason, StageVerdict, Verdict
 
 Hashes: TypeAlias = Callable[[str], frozenset[str] | None]
+_Missing: TypeAlias = Literal[Missing.MISSING]
+_PATTERN = frozenset("*?[")
 WasInGit: TypeAlias = Callable[[str, str | None], bool]
 
 
@@ -38,6 +40,7 @@ class CommittedPipeline:
     Attributes:
         hashes: every md5 that DVC may have recorded for a path that lies in Git at this commit;
             None where that cannot be known, which is never held against a stage.
+        params: what stages declare of their files, and what their runs used of them.
         models: where models lie that are declared.
         was_in_git: whether Git has nothing at a path, and had at a commit before: bytes of that
             md5, or of any where there is none.
@@ -94,10 +97,12 @@ def stale(
 
     What the paths ``beside`` come from is not looked at.
 
-    Follows what ``dvc status`` holds for a change, so that running the pipeline mends all of it:
-    a dependency that was dropped from a stage is none. Of a frozen stage on the way to a model only
-    the outputs count: the model is meant to stay as it is. One that measures a model says nothing
-    of another model, frozen or not.
+    Follows what ``dvc status`` holds for a change, so that running the pipeline mends it. In one
+    thing it goes beyond: what a stage ran with and does not declare any more is a change where it
+    is not the same any more. DVC asks for no run then, so that only a forced one mends it.
+
+    Of a frozen stage on the way to a model only the outputs count: the model is meant to stay as it
+    is. One that measures a model says nothing of another model, frozen or not.
     """
     ends = PathIndex((other, other) for other in beside)
     makers = frozenset(record.producers.makers(path))
@@ -112,6 +117,8 @@ def _reasons(record: CommittedPipeline, stage: Stage, makers: AbstractSet[str]) 
         return
     if not stage.frozen or _measures(record, stage.address, makers):
         yield from _input_reasons(record, stage, stage.locked)
+        yield from _dropped_deps(record, stage, stage.locked.deps)
+        yield from _dropped_params(record, stage, stage.locked.params)
     yield from _out_reasons(record, stage, stage.locked.outs)
 
 
@@ -139,19 +146,31 @@ def _dep_reasons(
     for dep in stage.deps:
         if dep not in locked:
             yield Reason("dependency", dep, state="new")
-            continue
-        now = current_hashes(record, dep)
-        was = locked[dep]
-        if now is None and record.is_gone(dep, was):
-            yield Reason("dependency", dep, MISSING if was is None else was, state="deleted")
-        if now is None or not all(map(is_hash, now)) or not (was is None or is_hash(was)):
-            continue  # not known
-        if was not in now:
-            before = MISSING if was is None else was
-            yield Reason("dependency", dep, before, _only(now), "modified")
+        elif found := _dep_reason(record, dep, locked[dep]):
+            yield found
 
 
-def _only(hashes: frozenset[str]) -> str | Literal[Missing.MISSING]:
+def _dropped_deps(
+    record: CommittedPipeline, stage: Stage, locked: Mapping[str, str | None]
+) -> Iterator[Reason]:
+    for dep in sorted(locked.keys() - set(stage.deps)):
+        if found := _dep_reason(record, dep, locked[dep]):
+            yield found._replace(kind="dropped-dependency")
+
+
+def _dep_reason(record: CommittedPipeline, dep: str, was: str | None) -> Reason | None:
+    """What became of a dependency; None where it is the same, and where nobody knows."""
+    now = current_hashes(record, dep)
+    before = MISSING if was is None else was
+    if now is None:
+        is_gone = record.is_gone(dep, was)
+        return Reason("dependency", dep, before, state="deleted") if is_gone else None
+    if was in now or not all(map(is_hash, now)) or not (was is None or is_hash(was)):
+        return None
+    return Reason("dependency", dep, before, _only(now), "modified")
+
+
+def _only(hashes: frozenset[str]) -> str | _Missing:
     return next(iter(hashes)) if len(hashes) == 1 else MISSING
 
 
@@ -176,12 +195,35 @@ def _param_reasons(
         document = record.params[path]
         recorded = locked.get(path, {})
         for key in keys or _top_keys(document, recorded):
-            if set("*?[") & set(key):
+            if _PATTERN & set(key):
                 continue
-            now, was = at(document, key), recorded.get(key, MISSING)
-            if now != was and not same(now, was):
-                state = "new" if was is MISSING else "deleted" if now is MISSING else "modified"
-                yield Reason("parameter", f"{path}:{key}", was, now, state)
+            if found := _param_reason(path, key, recorded.get(key, MISSING), at(document, key)):
+                yield found
+
+
+def _dropped_params(
+    record: CommittedPipeline, stage: Stage, locked: Mapping[str, Mapping[str, Value]]
+) -> Iterator[Reason]:
+    for path, recorded in locked.items():
+        declared = stage.params.get(path)
+        if declared == () or any(_PATTERN & set(key) for key in declared or ()):
+            continue  # all of the file, or who knows what of it
+        if path in record.params:
+            for key in sorted(recorded.keys() - set(declared or ())):
+                found = _param_reason(path, key, recorded[key], at(record.params[path], key))
+                if found is not None:
+                    yield found._replace(kind="dropped-parameter")
+        elif declared is None and record.is_gone(path, None):
+            yield Reason("dropped-dependency", path, state="deleted")
+
+
+def _param_reason(
+    path: str, key: str, was: Value | _Missing, now: Value | _Missing
+) -> Reason | None:
+    if now == was or same(now, was):
+        return None
+    state = "new" if was is MISSING else "deleted" if now is MISSING else "modified"
+    return Reason("parameter", f"{path}:{key}", was, now, state)
 
 
 def _top_keys(document: Value, recorded: Mapping[str, Value]) -> list[str]:
@@ -189,7 +231,7 @@ def _top_keys(document: Value, recorded: Mapping[str, Value]) -> list[str]:
     return [*now, *(key for key in recorded if key not in now)]
 
 
-def at(document: Value, key: str) -> Value | Literal[Missing.MISSING]:
+def at(document: Value, key: str) -> Value | _Missing:
     """The value at a dotted key; a key that contains dots itself wins, as it is the exact name."""
     if not isinstance(document, dict):
         return MISSING

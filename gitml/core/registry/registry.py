@@ -46,6 +46,9 @@ class Registry(Protocol):
     def hashes(self, rev: str) -> Hashes:
         """Hashes that DVC may have recorded at ``rev``."""
 
+    def used_params(self, rev: str) -> Mapping[str, Value]:
+        """Params files at ``rev``, with what only runs used."""
+
     def was_in_git(self, rev: str) -> WasInGit:
         """Whether Git has nothing at a path at ``rev``, and had before."""
 

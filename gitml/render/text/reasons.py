@@ -66,10 +66,19 @@ def reason(one: Reason) -> str:
             return parameter(one)
         case "dependency":
             return f"{one.subject} {_STATES.get(one.state, one.state)}"
+        case "dropped-dependency" | "dropped-parameter":
+            return dropped(one)
         case "output":
             return f"its output {one.subject} {_STATES.get(one.state, one.state)}"
         case _:
             return judging.words(one)
+
+
+def dropped(one: Reason) -> str:
+    """``ran with a.py, which changed and is no longer its dependency``."""
+    what = one.kind.removeprefix("dropped-")
+    how = _STATES.get(one.state, one.state)
+    return f"ran with {one.subject}, which {how} and is no longer its {what}"
 
 
 def _schema(one: Reason) -> str:

@@ -23,6 +23,14 @@ def _moved(before: object, after: float, **numbers: object) -> Reason:
     ("one", "text"),
     [
         (Reason("never-run"), "never ran"),
+        (
+            Reason("dropped-dependency", "a.py", state="modified"),
+            "ran with a.py, which changed and is no longer its dependency",
+        ),
+        (
+            Reason("dropped-parameter", "params.yaml:cut", 0.5, state="deleted"),
+            "ran with params.yaml:cut, which is gone and is no longer its parameter",
+        ),
         (Reason("always"), "always runs"),
         (Reason("forced", "prepare"), "forced, as prepare is reproduced"),
         (Reason("command"), "its command changed"),
