@@ -20,7 +20,7 @@ from gitml.render.json import data as json_data
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
-from gitml.ui.output import print_json
+from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import dry_runs
 from gitml.wiring.storage.data import open_data, stage_records
@@ -196,6 +196,6 @@ def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: b
     if dry_run:
         settings.say("this was a dry run: nothing was tracked")
     elif project.git.has_staged(_records(project, tracked)):
-        settings.say("the pointers are staged; next: git commit")
+        settings.say(typed("the pointers are staged; next: git commit"))
     else:
         settings.say("nothing changed: it is recorded and committed like this already")

@@ -9,7 +9,7 @@ from gitml.render.numbers import few
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import print_json
+from gitml.ui.output import print_json, typed
 from gitml.wiring.storage import moving
 
 
@@ -41,4 +41,4 @@ def move(settings: Settings, source: str, target: str, *, as_json: bool) -> None
     if users := [seen_from(one, project.folder) for one in moving.users(project, found.source)]:
         use = "uses" if len(users) == 1 else "use"
         settings.say(f"{few(users)} still {use} {source}: change it in dvc.yaml, too")
-    settings.say("the change is staged; next: git commit")
+    settings.say(typed("the change is staged; next: git commit"))

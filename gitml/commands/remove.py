@@ -12,7 +12,7 @@ from gitml.render.json import data as json_data
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import print_json
+from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import removal
 
@@ -64,4 +64,4 @@ def _say_next(settings: Settings, project: wiring.Project, found: tuple[Untracke
     if left:
         named = shlex.join(path_from(path, project.folder) for path in left)
         settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add {named}")
-    settings.say("the change is staged; next: git commit")
+    settings.say(typed("the change is staged; next: git commit"))

@@ -19,7 +19,7 @@ from gitml.render.json import run as json_run
 from gitml.render.text.runs import run as text_run
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, json_option, needless_option, pass_options, refused_option
-from gitml.ui.output import columns, print_json, print_json_line
+from gitml.ui.output import columns, print_json, print_json_line, typed
 from gitml.ui.progress.run_reporter import Reporter, open_reporter
 from gitml.ui.run_options import site_options
 from gitml.wiring import readers, running
@@ -230,7 +230,7 @@ def _print_result(
     else:
         click.echo(text_run.summary(result.runs, result.critical, result.seconds))
         if not result.failed and (advice := _next(project)):
-            settings.say(f"next: {advice}")
+            settings.say(typed(f"next: {advice}"))
     sys.stdout.flush()
 
 

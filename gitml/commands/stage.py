@@ -23,7 +23,7 @@ from gitml.ui.options import (
     pass_settings,
     wide_option,
 )
-from gitml.ui.output import columns, print_json
+from gitml.ui.output import columns, print_json, typed
 from gitml.ui.problems import report_problems
 from gitml.ui.stage_options import StageOptions, out_options
 from gitml.wiring import readers
@@ -90,7 +90,7 @@ def add(settings: Settings, options: StageOptions) -> None:
     address = pipeline_names.seen_from(done.address, project.folder)
     file = pipeline_names.path_from(done.file, project.folder)
     click.echo(f"{terminal.one_line(address)}: {verb} {terminal.one_line(file)}")
-    settings.say(f"next: gitml repro {shlex.quote(address)}")
+    settings.say(typed(f"next: gitml repro {shlex.quote(address)}"))
 
 
 @dataclass(frozen=True, slots=True)

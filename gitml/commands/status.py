@@ -16,7 +16,7 @@ from gitml.late_module import LateModule
 from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import columns, print_error, print_json
+from gitml.ui.output import columns, print_error, print_json, typed
 from gitml.wiring import new_data, readers
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.status import (
@@ -149,7 +149,8 @@ def status(
         print_json(json_status.status(found))
     else:
         room = columns(wide=False)
-        click.echo(text_status.status(found, project.folder, everything=everything, columns=room))
+        text = text_status.status(found, project.folder, everything=everything, columns=room)
+        click.echo("\n".join(map(typed, text.split("\n"))))
     for problem in found.stages.problems:
         print_error(f"workspace: {problem.message}", problem.hint)
     if found.stages.problems:

@@ -8,7 +8,7 @@ from gitml.render.json import data as json_data
 from gitml.ui.click_classes import Command
 from gitml.ui.import_options import jobs_option, no_download_option, told
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import print_json
+from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import imports, unfinished
 
@@ -79,4 +79,4 @@ def update(
         as_before = "here again, as recorded" if one.came else "up to date"
         click.echo(told(one.tracked) if one.changed else f"{one.tracked.path}  {as_before}")
     if any(one.changed for one in found):
-        settings.say("the pointers are staged; next: git commit")
+        settings.say(typed("the pointers are staged; next: git commit"))

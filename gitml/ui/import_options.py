@@ -12,7 +12,7 @@ from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import F, Settings, json_option
-from gitml.ui.output import print_json
+from gitml.ui.output import print_json, typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,4 +79,4 @@ def print_imported(settings: Settings, tracked: Tracked, *, as_json: bool) -> No
         print_json(json_data.imported(tracked))
         return
     click.echo(told(tracked))
-    settings.say("the pointer is staged; next: git commit")
+    settings.say(typed("the pointer is staged; next: git commit"))

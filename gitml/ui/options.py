@@ -3,7 +3,7 @@
 import functools
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -19,11 +19,20 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+def _start() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # somebody took it away
+        return Path()
+
+
 @dataclass
 class Settings:
     """The common options; they may stand anywhere on the command line.
 
     Attributes:
+        directory: of the project, or in it, as the user typed it.
+        start: where the user stands; DVC goes elsewhere while it works.
         above: called before a line is printed, where something is drawn at the bottom.
         typed: of a hint how it is typed where the user stands, where that is elsewhere.
     """
@@ -33,6 +42,7 @@ class Settings:
     verbose: bool = False
     above: Callable[[], None] | None = None
     typed: Callable[[str], str] | None = None
+    start: Path = field(default_factory=_start)
 
     def say(self, message: str) -> None:
         """Progress, for people: standard error, silent under ``--quiet``."""

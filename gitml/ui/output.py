@@ -34,16 +34,26 @@ def print_warning(message: str, hint: str | None = None) -> None:
 
 def print_hint(hint: str) -> None:
     """Print what to do next; on a terminal each command stays whole, to be copied."""
-    if isinstance(hint, RootHint) and (context := click.get_current_context(silent=True)):
-        hint = typed_from(_root_from(Path(context.obj.directory)), hint)
-    _print_marked("hint:", hint, colour="cyan", break_up=wrapped)
+    _print_marked("hint:", typed(hint), colour="cyan", break_up=wrapped)
 
 
-def _root_from(directory: Path) -> str:
-    """The root of the project as seen from where the user stands."""
-    here = directory.resolve()
+def typed(hint: str) -> str:
+    """A hint as it is typed where the user stands, who may have named a folder by ``-C DIR``."""
+    context = click.get_current_context(silent=True)
+    if context is None or context.obj is None:
+        return hint
+    start, directory = context.obj.start, context.obj.directory
+    if isinstance(hint, RootHint):
+        directory = _root_from(start, directory)
+    return typed_from(str(directory), hint)
+
+
+def _root_from(start: Path, directory: Path) -> Path:
+    """The root of the project as seen from ``start``; absolute where the directory is."""
+    here = Path(start, directory).resolve()
     roots = (folder for folder in (here, *here.parents) if (folder / ".dvc").is_dir())
-    return os.path.relpath(next(roots, here), here)
+    root = next(roots, here)
+    return root if directory.is_absolute() else Path(os.path.relpath(root, start.resolve()))
 
 
 def print_message(message: str) -> None:

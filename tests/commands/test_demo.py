@@ -121,7 +121,7 @@ def test_what_is_there_is_left_alone(
     assert cli.run(["-C", str(tmp_path), "demo", "demo"]) == 2
     error, hint = capsys.readouterr().err.splitlines()
     assert error.startswith(f"error: {tmp_path / 'demo'}")
-    assert hint == "hint: name a folder that does not exist yet: gitml demo DIR"
+    assert hint == f"hint: name a folder that does not exist yet: gitml -C {tmp_path} demo DIR"
     assert sorted(tmp_path.rglob("*")) == before
 
 

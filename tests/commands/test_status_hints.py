@@ -453,3 +453,15 @@ def test_what_prints_paths_from_the_root_says_so_in_a_folder(versioned: Project)
     for words in (("diff",), ("repro", "--dry-run"), ("stage", "list")):
         assert told in versioned.gitml(*words, folder="sub").err
         assert told not in versioned.gitml(*words).err
+
+
+def test_who_names_a_folder_is_told_what_to_type_from_elsewhere(versioned: Project) -> None:
+    there = clone(versioned)
+    outside = Project(there.root.parent)
+    name = there.root.name
+    advice = outside.gitml("-C", f"{name}/data", "status").out.splitlines()[1]
+    assert advice == f"5 of 5 tracked paths are not here: gitml -C {name}/data pull"
+    run(outside, advice)
+    assert todo(there) == "nothing changed: code, data and pipeline are as recorded"
+    unknown = outside.gitml("-C", name, "checkout", "nothing")
+    assert f"hint: see the names there are: git -C {name} branch --all" in unknown.err

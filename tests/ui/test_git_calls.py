@@ -33,8 +33,9 @@ def test_a_hint_is_typed_where_the_user_stands(
 
 def test_what_names_its_folder_keeps_it_and_words_are_words() -> None:
     for hint in (
-        "see: gitml -C x pull",
+        "see: gitml -C /x pull",
         "the remote of git is another",
         "run: GITML_HOOKS=0 git push",
     ):
         assert hint_from("proj", hint, {}) == hint
+    assert hint_from("proj", "see: gitml -C x pull", {}) == "see: gitml -C proj -C x pull"

@@ -10,7 +10,7 @@ from click import unstyle
 from gitml.errors import RootHint
 from gitml.render.text.colours import paint
 from gitml.ui.options import Settings
-from gitml.ui.output import print_error, print_hint, print_json
+from gitml.ui.output import print_error, print_hint, print_json, typed
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,31 @@ def test_a_hint_with_paths_of_the_project_is_typed_where_the_user_stands(
     (tmp_path / "sub").mkdir()
     (tmp_path / ".dvc").mkdir()
     hint = "take it: git checkout -- 'a b' && gitml repro; or: rm x && gitml repro"
-    with click.Context(click.Command(None), obj=Settings(tmp_path / folder)):
+    with click.Context(click.Command(None), obj=Settings(start=tmp_path / folder)):
         print_hint(RootHint(hint))
         print_hint(hint)
     assert capsys.readouterr().err == f"hint: take it: {told}\nhint: {hint}\n"
+
+
+@pytest.mark.parametrize(
+    ("directory", "of_root", "of_folder"),
+    [
+        ("sub", ".", "sub"),
+        ("../other", "../other", "../other"),
+        ("{top}/sub", "{top}", "{top}/sub"),
+    ],
+)
+def test_a_hint_names_the_folder_that_the_user_named(
+    tmp_path: Path, directory: str, of_root: str, of_folder: str
+) -> None:
+    """Its paths are of the project, or of that folder; who reads it stands elsewhere."""
+    for folder in (".dvc", "sub", "../other/.dvc"):
+        (tmp_path / "here" / folder).mkdir(parents=True)
+    top = str(tmp_path / "here")
+    settings = Settings(Path(directory.format(top=top)), start=tmp_path / "here")
+    with click.Context(click.Command(None), obj=settings):
+        found = [typed(RootHint("see: gitml status")), typed("see: gitml status")]
+    folders = [of_root.format(top=top), of_folder.format(top=top)]
+    assert found == [
+        f"see: gitml {'' if folder == '.' else f'-C {folder} '}status" for folder in folders
+    ]

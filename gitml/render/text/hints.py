@@ -14,7 +14,7 @@ _COMMAND = re.compile(
     r"""(?:'[^']*'|"[^"]*"|(?!,\ |;|\)|\ or\ |\ \()[^'"])+""",
     re.VERBOSE,
 )
-_IN_A_PROJECT = re.compile(r"(?:^|(?<=&& ))(gitml|git|dvc) (?!-C |--cd )")
+_IN_A_PROJECT = re.compile(r"(?:^|(?<=&& ))(gitml|git|dvc) (?!-C '?/|--cd )")
 _TAKES_NO_FOLDER = re.compile("(?:chmod|rm) ")
 _MARGIN = 2  # columns before what goes on of a line that begins at the first
 _GLUE = "\ue000"  # of the private use area, so it stands in no hint
