@@ -1,6 +1,6 @@
 """``gitml drift``: what shifted between two versions of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,7 +161,7 @@ def drift(settings: Settings, options: DriftOptions) -> int:
         sides.open(options.reference, second),
         sides.open(second, options.reference),
     )
-    _name_broken(settings, (*reference.broken, *current.broken))
+    _warn(settings, sides.by_other_rules(reference, current), (*reference.broken, *current.broken))
     found = compare(reference, current, judged_by, multivariate=options.multivariate)
     if options.basis is not None:
         found, written = sides.rebuild(found, (reference, current), options.basis)
@@ -180,7 +180,12 @@ def drift(settings: Settings, options: DriftOptions) -> int:
     return ExitCode.OK if found.outcome == "passed" else ExitCode.CHECK_FAILED
 
 
-def _name_broken(settings: Settings, images: Sequence[str]) -> None:
-    """Name the images that cannot be read, the first of them at least."""
+def _warn(settings: Settings, profiles: Mapping[str, str], images: Sequence[str]) -> None:
+    """Name profiles of other rules, with what makes them anew; and images that cannot be read."""
+    for name, again in profiles.items():
+        settings.warn(
+            f"{name}: made by the rules of another gitml, which may count other things",
+            f"make it anew: {again}",
+        )
     if images:
         settings.warn(f"{counted(len(images), 'image')} cannot be read: {few(images)}")

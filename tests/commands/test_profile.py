@@ -75,7 +75,7 @@ def test_json_is_the_same_however_the_parts_are_read(project: Project, tmp_path:
     second = project.gitml("profile", "parts", "--json", "-j", "4", "-o", str(tmp_path / "p.json"))
     assert first.out == second.out == (tmp_path / "p.json").read_text()
     assert json.loads(first.out)["rows"] == 15
-    assert len(first.out.splitlines()) == 5 + 8 + 3  # a line for each column
+    assert len(first.out.splitlines()) == 6 + 8 + 3  # a line for each column
 
 
 def test_files_that_are_not_read_are_named_for_programs(project: Project) -> None:
@@ -147,6 +147,12 @@ def test_saved_by_the_hash_of_the_data(project: Project) -> None:
     assert project.gitml("profile", "raw.csv", "--json").out == file.read_text()
     assert project.gitml("add", "raw.csv").code == 0
     assert file.stem in project.read("raw.csv.dvc")
+    again = ["drift", file.relative_to(project.root).as_posix(), "raw.csv"]
+    assert project.gitml(*again).err == ""
+    file.write_text(re.sub('"profiler": .*', '"profiler": 1,', file.read_text()))
+    assert "hint: make it anew: gitml profile raw.csv --save\n" in project.gitml(*again).err
+    assert project.gitml("profile", "raw.csv", "--save").code == 0
+    assert project.gitml(*again).err == ""
     answer = project.gitml("profile", "raw.csv", "--save", "--na", "NA")
     assert answer.code == 2
 

@@ -14,6 +14,7 @@ from gitml.core.drift.separation import Cells, Separation, separate, separate_te
 from gitml.core.drift.shared_rows import SharedRows, shared_rows
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.tables.profiles import document_parser
+from gitml.core.tables.profiles.document import PROFILER
 from gitml.core.tables.profiles.profile import TableProfile
 from gitml.core.tables.profiles.profiler import Profiler
 from gitml.errors import ConfigError
@@ -27,6 +28,7 @@ class DriftSide:
         name: what people call it.
         profile: all that is needed of it.
         is_profile: whether the data itself was not read.
+        is_by_other_rules: whether another gitml made the profile, which may count other things.
         broken: images that cannot be read; theirs are rows without values.
         left_out: files of its folder that others may take for a part of it, and were not read.
         ids: columns that name rows, as a schema says: their values are not tested.
@@ -35,6 +37,7 @@ class DriftSide:
     name: str
     profile: TableProfile
     is_profile: bool = False
+    is_by_other_rules: bool = False
     broken: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     ids: frozenset[str] = frozenset()
@@ -72,7 +75,9 @@ def of_profile(name: str, content: bytes) -> DriftSide:
         ConfigError: it is none.
     """
     read = documents.parse(name, content)
-    return DriftSide(name, document_parser.decode(read, name), is_profile=True)
+    profile = document_parser.decode(read, name)
+    is_other = document_parser.profiler(read, name) != PROFILER
+    return DriftSide(name, profile, is_profile=True, is_by_other_rules=is_other)
 
 
 def read_basis(name: str, content: bytes) -> Basis:

@@ -8,14 +8,9 @@ from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks.tables import folds
-from gitml.core.tables.profiles.document import SCHEMA
+from gitml.core.tables.profiles.document import PROFILER, SCHEMA
 from gitml.core.tables.profiles.profile import TableProfile
 from gitml.core.tables.profiles.profiler import Profiler
-
-PROFILER = 2
-"""Raised whenever the same file is to get another profile: where readers of tables find other cells
-or call others missing, where a column is of another kind, or where other values are counted, drawn
-or hashed. Otherwise profiles of the rules before are taken for those of today."""
 
 
 def profile(

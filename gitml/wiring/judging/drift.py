@@ -18,6 +18,7 @@ from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.schemas.document import TableSchema
+from gitml.core.shell_words import quoted_path
 from gitml.errors import GitmlError, NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader, named_from_root
@@ -219,6 +220,21 @@ class DriftTables:
         if content is None:
             raise UsageError(f"{rev} has no '{path}'")
         return content
+
+    def by_other_rules(self, *sides: DriftSide) -> dict[str, str]:
+        """Profiles that another gitml made, each with the command that makes it anew."""
+        return {side.name: self._anew(side) for side in sides if side.is_by_other_rules}
+
+    def _anew(self, side: DriftSide) -> str:
+        """The command that makes a profile anew, of the table whose data has its name."""
+        file = PurePosixPath(side.name)
+        project = self._project_or_none
+        pointers = readers.snapshots(project).at("workspace").pointers if project else {}
+        for path, pointer in pointers.items():
+            if project and pointer.md5 == file.stem:
+                return f"gitml profile {quoted_path(path_from(path, project.folder))} --save"
+        is_kept = str(file.parent).endswith(profiles.FOLDER)
+        return f"gitml profile TABLE {'--save' if is_kept else f'-o {quoted_path(file.name)}'}"
 
     def rebuild(
         self, found: TableDrift, sides: tuple[DriftSide, DriftSide], typed: str

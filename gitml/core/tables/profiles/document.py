@@ -15,6 +15,11 @@ from gitml.core.tables.profiles.text_profile import TextProfile
 from gitml.core.tables.whole_numbers import whole_where_whole, wholes_where_whole
 
 SCHEMA = "gitml.profile/1"
+PROFILER = 3
+"""Raised whenever the same file is to get another profile: where readers of tables find other cells
+or call others missing, where a column is of another kind, or where other values are counted, drawn
+or hashed. Otherwise profiles of the rules before are taken for those of today."""
+
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 SHARES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 
@@ -28,6 +33,7 @@ def encode(profile: TableProfile) -> dict[str, Any]:
 def _of_table(profile: TableProfile) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
+        "profiler": PROFILER,
         "rows": profile.rows,
         "limits": {
             "texts": profile.limits.texts,

@@ -116,6 +116,20 @@ def decode(document: object, file: str) -> TableProfile:
     return TableProfile(rows, columns, limits, priorities)
 
 
+def profiler(document: object, file: str) -> int:
+    """By which rules a profile was made, see :data:`document.PROFILER`; 0 where it does not say.
+
+    Args:
+        document: parsed JSON.
+        file: it is from, for messages.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    said = _Said(document, file).key("profiler")
+    return 0 if said.value is MISSING else said.count()
+
+
 def _limits(said: _Said) -> ProfileLimits:
     texts, buckets, sample = (said.key(name).count(1) for name in ("texts", "buckets", "sample"))
     return ProfileLimits(texts, buckets, sample)
