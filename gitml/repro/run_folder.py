@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from gitml.adapters.executors.local import processes
+from gitml.adapters.ancestors import descends
 from gitml.adapters.files import write_atomically
 from gitml.core.digests import digest
 from gitml.errors import UsageError
@@ -48,7 +48,7 @@ class RunFolder:
         try:
             if not _locked_soon(descriptor):
                 who = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
-                if who.isdigit() and processes.descends(os.getpid(), int(who)):
+                if who.isdigit() and descends(os.getpid(), int(who)):
                     raise UsageError(
                         "gitml repro was called by a stage of the run that it would wait for",
                         hint="let the stages depend on each other instead: deps in dvc.yaml",

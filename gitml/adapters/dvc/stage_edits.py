@@ -16,6 +16,7 @@ from gitml.adapters.dvc.locks.repo_lock import hold
 from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.dvc.session import open_repo, opening, session
 from gitml.adapters.dvc.stage_errors import refused
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.formats.plain_values import plain
 from gitml.adapters.formats.yaml.yaml_edit import Change, Cut, Put, edit
@@ -66,6 +67,7 @@ class StageChanges:
             self._ignore(stage)
         return Added(Target(file, wanted.name).address, file, wanted.name in (stages or {}))
 
+    @waits_for_stages
     def remove(self, names: Sequence[str], *, outs: bool) -> tuple[Removed, ...]:
         """Take stages, or whole groups, out of ``dvc.yaml``, ``dvc.lock`` and ``.gitignore``.
 
@@ -90,6 +92,7 @@ class StageChanges:
             members = {one: _members(repo, self.root, one) for one in found}
             if outs:
                 outputs = select_stages(repo, [one for some in members.values() for one in some])
+                refuse_busy(self.root, ["/".join(part.asked) for part in outputs.parts])
                 refuse_unsaved(repo, outputs, "bring its stage up to date: gitml repro")
             with repo.scm_context:
                 removed = tuple(_clear(one, members[one], outs=outs) for one in found)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml.adapters.dvc_files import dvc_yaml
+from gitml.adapters.dvc_files.locks.busy_paths import wait
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.run_cache import RunCache
@@ -22,6 +23,7 @@ from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
 from gitml.core.data.pointers import has_records
 from gitml.core.data.three_way import Side
 from gitml.core.paths import is_inside
+from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.data.merging.clashing_outputs import ClashingOutputs
 from gitml.data.merging.clashing_stages import ClashingStages
@@ -40,6 +42,7 @@ class Resolver:
         root: the DVC root.
         reader: reads the working tree.
         fetch: brings listings of folders that only the DVC remote has into the cache.
+        talk: hears of stages that are waited for.
         side: whose record is taken for what clashes; None leaves it in conflict.
     """
 
@@ -48,6 +51,7 @@ class Resolver:
     cache: Cache
     reader: Callable[[], SnapshotReader]
     fetch: Callable[[Sequence[Absent]], object]
+    talk: Talk
     side: Side | None = None
 
     def resolve(self, paths: tuple[str, ...] = ()) -> tuple[Resolution, ...]:
@@ -68,6 +72,7 @@ class Resolver:
             for path, places in found.items()
             if path.startswith(prefix) and _is_asked(inner := path.removeprefix(prefix), paths)
         }
+        wait(self.root, here, self.talk)  # outputs that a stage makes anew
         records = sorted(
             filter(has_records, here), key=lambda path: (Path(path).name == LOCK, path)
         )

@@ -15,6 +15,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
@@ -173,7 +174,9 @@ class Checkout:
 
         Raises:
             OutsideError: an object is damaged, or a file was edited meanwhile or cannot be written.
+            BusyPathError: a stage works with one; nothing was changed.
         """
+        give_way(self.root, plans)
         for plan in plans:
             self._refuse_edited(plan)
         heard, done = current(), 0
@@ -273,6 +276,12 @@ class Checkout:
 
 def _inside(part: OutputPart, name: str) -> str:
     return f"{part.place}/{name}" if name else part.place
+
+
+def give_way(root: Path, plans: Iterable[PartPlan]) -> None:
+    """Raise BusyPathError where a stage works with what is to change."""
+    changes = ((one, {**one.changes.written, **one.changes.deleted}) for one in plans)
+    refuse_busy(root, (path for one, some in changes for path in one.paths(some)))
 
 
 def moves(plans: Sequence[PartPlan]) -> Moved:

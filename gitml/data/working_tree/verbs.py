@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc_files import ignore, revision_remotes
 from gitml.adapters.dvc_files.config import is_plain, sections
 from gitml.adapters.dvc_files.locks import repo_lock
+from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_stages
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
@@ -21,7 +22,7 @@ from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.ports import Talk, Tree
 from gitml.data.working_tree import placed
 from gitml.data.working_tree.adding import Adding, foreseen
-from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, moves
+from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, give_way, moves
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import GitmlError
 from gitml.snapshots.parse_cache import Documents
@@ -95,22 +96,22 @@ class Data:
         except DoubtError:
             return dry_runs.add(self.dvc, paths)
 
+    @waits_for_stages
     def prepare(self, rev: str) -> int:
         """See :meth:`Dvc.prepare`."""
         came = 0
         try:
             try:
-                with self._locked():
-                    self._plan(rev)
+                self._make_ready(rev)
             except MissingError:
                 came = self.fetch(rev, None)
-                with self._locked():
-                    self._plan(rev)
+                self._make_ready(rev)
         except DoubtError:
             self.fetch(rev, None, dry_run=True)
             return came + self._with_remotes(rev, lambda: self.dvc.prepare(rev))
         return came
 
+    @waits_for_stages
     def pull(
         self, names: Sequence[str], paths: Sequence[str] | None, remote: str | None = None
     ) -> Moved:
@@ -129,6 +130,10 @@ class Data:
         except DoubtError:
             return self.dvc.pull(names, remote)
 
+    def _make_ready(self, rev: str) -> None:
+        with self._locked():
+            give_way(self.root, self._plan(rev))
+
     def _plan(self, rev: str) -> tuple[PartPlan, ...]:
         coming, today = self._recorded(rev), self._recorded()
         if {out.path for out in today.outs} - {out.path for out in coming.outs}:
@@ -138,6 +143,7 @@ class Data:
         self._prepared = checkout, plans
         return plans
 
+    @waits_for_stages
     def place(self) -> Moved:
         """Place the data that the working tree records; see :meth:`Dvc.checkout`."""
         try:
@@ -152,6 +158,9 @@ class Data:
                 ]:
                     before, plans = checkout, checkout.plan(wanted)
                 return before.apply(plans)
+        except BusyPathError:
+            self._prepared = None  # the stage changes what lies there
+            raise
         except DoubtError:
             return self.dvc.checkout()
 
@@ -172,6 +181,7 @@ class Data:
             self.fetch(rev, None, dry_run=True)
             return self._with_remotes(rev, lambda: dry_runs.checkout(self.dvc, rev))
 
+    @waits_for_stages
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """See :meth:`Dvc.restore`."""
         came = 0

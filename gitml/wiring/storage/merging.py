@@ -73,6 +73,7 @@ def resolve(
         Cache(project.root),
         lambda: readers.snapshots(project),
         lambda wanted: fetch.fetch(project.root, wanted, talk),
+        talk,
         side,
     )
     return resolver.resolve(tuple(_inside(project, path) for path in paths))

@@ -10,6 +10,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import user_files
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
 from gitml.errors import OutsideError
 
@@ -43,6 +44,9 @@ def refuse_loss(
         places: where else to look.
         switching: Git takes its own files away first, so unchanged ones are not lost.
         anew: all that lies there goes first, also what equals ``coming``.
+
+    Raises:
+        BusyPathError: a stage works with what would be lost, and records it at its end.
     """
     others = [place for place in places if not coming.covers(place)]
     try:
@@ -55,6 +59,7 @@ def refuse_loss(
         in_git = _unchanged_in_git(repo, found)
         found = [path for path in found if path not in in_git]
     if found:
+        refuse_busy(Path(repo.root_dir), found)
         raise LossError(
             f"this data exists nowhere else and would be lost: {listed(found)}",
             "record it with gitml add (a stage's output: dvc commit), or move it away; "

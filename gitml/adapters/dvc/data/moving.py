@@ -13,6 +13,7 @@ from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.tracking import unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.core.data.results import Renamed
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, RootHint, UsageError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
+@waits_for_stages
 def move(dvc: Dvc, source: str, target: str) -> Renamed:
     """Move data as ``dvc move`` does; into ``target`` where that is a folder.
 
@@ -48,6 +50,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
             if os.path.lexists(root / path) and path != pointer:
                 raise UsageError(f"there is a '{path}' already", hint="move that away first")
         _refuse_hidden(repo, source)
+        refuse_busy(root, [source, target])
         (root / target).parent.mkdir(parents=True, exist_ok=True)
         with _whole_or_not(root, source, target, pointer):
             _, stage = repo.move(f"./{source}", f"./{target}")

@@ -3,13 +3,15 @@
 import contextlib
 import filecmp
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables
 from gitml.adapters.dvc.data.selection import Key, Selection, asked_for, index_of_workspace
 from gitml.adapters.dvc.data.transfer import missing, name_of
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.core.data.results import Moved
 
 if TYPE_CHECKING:
@@ -59,11 +61,15 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
         repo: standing in the working tree.
         selection: what shall lie there.
         current: an index of what lies there now.
+
+    Raises:
+        BusyPathError: a stage works with what would change; nothing was changed.
     """
     from dvc.fs.callbacks import TqdmCallback
     from dvc_data.index.checkout import apply, compare
 
     diff = compare(current, selection.recorded, delete=True)
+    _refuse_busy(repo, diff.changes)
     with TqdmCallback(desc="Placing") as progress:
         apply(
             diff,
@@ -85,6 +91,22 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
             repo.state.save_link(path, repo.fs)
             executables.restore(repo, part)
     return Placed(_moved(diff.changes, {part.asked for part in selection.parts}), wrong)
+
+
+def give_way(
+    repo: "Repo", selection: Selection, current: Any, today: Selection | None = None
+) -> None:
+    """Raise BusyPathError where :func:`place` would, or a stage works with what only today has."""
+    from dvc_data.index.checkout import compare
+
+    _refuse_busy(repo, compare(current, selection.recorded, delete=True).changes)
+    coming = {part.key for part in selection.parts}
+    gone = (part.key for part in (today.parts if today else ()) if part.key not in coming)
+    _refuse_busy(repo, gone)
+
+
+def _refuse_busy(repo: "Repo", keys: Iterable[Key]) -> None:
+    refuse_busy(Path(repo.root_dir), map("/".join, keys))
 
 
 def _take_away_wrong(repo: "Repo", selection: Selection, written: Sequence[Any]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from gitml.adapters.dvc.data.tracking import unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.project_files import ProjectFiles
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _STAY = "or let it stay: leave out --outs"
 
 
+@waits_for_stages
 def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untracked, ...]:
     """Take data out of the records of the working tree.
 
@@ -44,6 +46,7 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         parts = [_part(repo, path) for path in paths]
+        refuse_busy(dvc.root, ["/".join(part.asked) for part in parts])
         for part in parts:
             if not (part.inner or keep is not False):
                 _refuse_unsaved(repo, part)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
 from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, parts_of
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.core.data.results import Moved
 from gitml.core.paths import PathIndex
@@ -223,9 +224,13 @@ def remove_unused(repo: "Repo") -> tuple[Unused, list[str]]:
     """Take away what DVC placed once and no record has any more.
 
     Files in it that DVC ignores stay, with their folders: they are answered, too.
+
+    Raises:
+        BusyPathError: a stage works with it; nothing was changed.
     """
     used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
     left, found, stayed = _left(repo, used), unused(repo, used), []
+    refuse_busy(Path(repo.root_dir), found.gone)
     for name, files in found.gone.items():
         path = repo.fs.join(repo.root_dir, name)
         seen = set(_seen(repo, name))

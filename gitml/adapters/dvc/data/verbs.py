@@ -23,6 +23,7 @@ from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
+from gitml.adapters.dvc_files.locks.busy_paths import waits_for_stages
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
 from gitml.errors import ConfigError, GitmlError, OldSyntaxError, OutsideError
@@ -106,6 +107,7 @@ class Dvc:
                     hint="what went up stays there; try again: gitml push",
                 ) from error
 
+    @waits_for_stages
     def pull(self, names: Sequence[str], remote: str | None = None) -> Moved:
         """Fetch what ``names`` (stages or paths; default: all) record, and place it.
 
@@ -167,6 +169,7 @@ class Dvc:
                 raise refusals.unavailable(repo, selection, absent, fetched.damaged)
             return fetched.objects
 
+    @waits_for_stages
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
 
@@ -179,12 +182,15 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
-            losses.refuse_loss(repo, coming, [_of_today(repo)], switching=True)
+            today = _of_today(repo)
+            current = losses.refuse_loss(repo, coming, [today], switching=True)
+            placement.give_way(repo, coming, current, today)
             fetched = transfer.fetch(repo, coming)
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
             return fetched.objects
 
+    @waits_for_stages
     def checkout(self) -> Moved:
         """Place the data that the working tree's own records name, and verify it by hash.
 
@@ -200,6 +206,7 @@ class Dvc:
             left_out = [*dvc_selection.unmade(selection), *absent]
             made = dvc_selection.without(repo, selection, left_out)
             current = losses.refuse_loss(repo, made)
+            placement.give_way(repo, made, current)
             unused, stayed = user_files.remove_unused(repo)
             placed = placement.place(repo, made, current)
             refusals.refuse_difference(repo, made, placement.wrong(repo, made, placed))
@@ -228,6 +235,7 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             return placement.pointers(repo, dvc_selection.select(repo, rev, paths))
 
+    @waits_for_stages
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """Place the data that ``rev`` records for ``paths`` only, and verify it by hash.
 

@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.graph import local_dependencies
+from gitml.adapters.dvc_files.locks.path_lock_file import RUN
 from gitml.adapters.files import write_atomically
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
-
-_HOLDER = "gitml repro"  # as DVC names who holds a path
 
 
 class PathLocks:
@@ -38,7 +37,7 @@ class PathLocks:
     def __init__(self, repo: "Repo") -> None:
         self._repo = repo
         self._files = _AtomicFiles(repo.fs)
-        self._us = {"pid": os.getpid(), "cmd": _HOLDER}
+        self._us = {"pid": os.getpid(), "cmd": RUN}
         self._read: dict[str, list[str]] = {}  # by the address of the stage
         self._written: dict[str, list[str]] = {}
         self._stale = False  # the file names what is not locked any more
@@ -122,7 +121,7 @@ def _mended(file: Path) -> dict[str, Any] | None:
     """What is to be there; None where that is there."""
     try:
         locks = json.loads(file.read_bytes())
-        others = _without(locks, lambda who: bool(who["cmd"] == _HOLDER))
+        others = _without(locks, lambda who: bool(who["cmd"] == RUN))
     except FileNotFoundError:
         return None
     except (ValueError, AttributeError, TypeError, KeyError):

@@ -66,24 +66,6 @@ def holders(path: str) -> list[int]:
     return found
 
 
-def descends(pid: int, ancestor: int) -> bool:
-    """Whether a process was started by ``ancestor`` or by one of its descendants."""
-    while pid > 1:
-        pid = _parent(pid)
-        if pid == ancestor:
-            return True
-    return False
-
-
-def _parent(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            # The name in parentheses may itself hold spaces and parentheses.
-            return int(file.read().rpartition(b")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
 def children() -> list[int]:
     try:
         with open(f"/proc/self/task/{os.getpid()}/children") as file:

@@ -23,10 +23,10 @@ import sys
 import time
 from typing import Any, NoReturn
 
+from gitml.adapters.ancestors import descends
 from gitml.adapters.executors.local.processes import (
     alive,
     children,
-    descends,
     holders,
     kill,
     locked,

@@ -16,6 +16,7 @@ from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.patches.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Tracked, Updated
@@ -47,6 +48,7 @@ class Imports:
     force: bool = False
     jobs: int | None = None
 
+    @waits_for_stages
     def from_repository(
         self, url: str, path: str, out: str, rev: str | None = None, remote: str | None = None
     ) -> Tracked:
@@ -82,6 +84,7 @@ class Imports:
                 ) from error
             return self._finished(stage)
 
+    @waits_for_stages
     def from_url(
         self,
         url: str,
@@ -121,6 +124,7 @@ class Imports:
                 )
             return tracked(self.root, stage.outs[0]) if to_remote else self._finished(stage)
 
+    @waits_for_stages
     def update(
         self,
         targets: Sequence[str],
@@ -153,6 +157,9 @@ class Imports:
             urls = [str(stage.deps[0].def_repo["url"]) for stage in imported]
             rev = self._known_to_dvc(urls, rev)
             _refuse_gone(repo, asked)
+            if not to_remote:
+                outs = ["/".join(out.index_key[1]) for one in asked for out in one.outs]
+                refuse_busy(self.root, outs)
             # DVC takes away what lies here before it brings the other.
             if not (to_remote or self.force):
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
@@ -188,6 +195,7 @@ class Imports:
             patched("dvc.repo.imp_url:resolve_output", _as_it_is),
         ):
             self._refuse_taken(out)
+            refuse_busy(self.root, [out])
             is_new = not os.path.lexists(self.root / out)
             files = ProjectFiles(os.path.realpath(self.root))
             above = [self.root / one for one in Path(out).parents]

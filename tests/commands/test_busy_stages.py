@@ -1,0 +1,192 @@
+"""Commands that place data or take it away, while a stage works with it in another process."""
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from gitml.adapters.dvc_files.locks import busy_paths
+from gitml.data.working_tree.verbs import Data
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
+from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.project import Project
+from tests.fixtures.waiting import wait_for_file
+
+A = "stages:\n  a: {cmd: cp f.txt o, deps: [f.txt], outs: [o]}\n"
+
+
+@pytest.fixture
+def two(built_once: BuiltOnce, tmp_path: Path, _dvc_template: Path) -> Project:
+    """``v1`` and ``v2`` of data, of what a stage makes of it and of an import."""
+
+    def build(top: Path) -> None:
+        project = Project(shutil.copytree(_dvc_template, top / "project", symlinks=True))
+        project.write("dvc.yaml", A)
+        for number in "12":
+            project.write("source.txt", number)
+            project.write("f.txt", number)
+            assert project.gitml("add", "f.txt").code == 0
+            assert project.gitml("repro").code == 0
+            words = ("update", "came") if number == "2" else ("import-url", "source.txt", "came")
+            assert project.gitml(*words).code == 0
+            project.commit()
+            project.git("tag", f"v{number}")
+        project.git("checkout", "-q", "-b", "more")
+
+    built = built_once("busy", build)
+    return Project(shutil.copytree(built / "project", tmp_path / "two", symlinks=True))
+
+
+@pytest.fixture
+def other() -> Iterator[int]:
+    """A process that lives."""
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
+        yield process.pid
+        process.communicate()
+
+
+def lock(project: Project, mode: str, path: str, pid: int) -> None:
+    who = {"pid": pid, "cmd": "dvc repro"}
+    locks = {mode: {str(project.path(path)): who if mode == "write" else [who]}}
+    project.write(".dvc/tmp/rwlock", json.dumps(locks))
+
+
+def files(project: Project) -> dict[str, str]:
+    return {p.name: p.read_text() for p in project.root.iterdir() if p.is_file()}
+
+
+Waits = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def waits(two: Project, other: int, monkeypatch: pytest.MonkeyPatch) -> Waits:
+    """A command does nothing until the stage has ended that works with a path."""
+
+    def run(words: str, mode: str, path: str) -> None:
+        before, ended = files(two), []
+
+        def end(_seconds: float) -> None:
+            assert files(two) == before
+            two.path(".dvc/tmp/rwlock").unlink()
+            ended.append(True)
+
+        monkeypatch.setattr(busy_paths, "time", SimpleNamespace(sleep=end))
+        lock(two, mode, path, other)
+        answer = two.gitml(*words.split())
+        assert answer.code == 0, answer.err
+        assert f"waiting for 'dvc repro' (process {other}), which works with '{path}" in answer.err
+        assert ended
+        assert files(two) != before
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "mode", "path"),
+    [
+        ("pull", "write", "o"),
+        ("checkout v1", "read", "f.txt"),
+        ("checkout v1 -- o", "write", "o"),
+        ("move f.txt g.txt", "read", "f.txt"),
+        ("move f.txt g.txt", "write", "g.txt"),
+        ("remove f.txt", "read", "f.txt"),
+        ("remove --outs f.txt", "read", "f.txt"),
+        ("update came", "read", "came"),
+        ("import-url source.txt new", "write", "new"),
+        ("stage remove --outs a", "write", "o"),
+    ],
+)
+def test_it_waits_for_the_stage(
+    two: Project, waits: Waits, words: str, mode: str, path: str
+) -> None:
+    if words == "pull":
+        two.path("o").unlink()
+    two.write("source.txt", "3" if words.startswith("update") else "2")
+    waits(words, mode, path)
+
+
+@pytest.mark.parametrize("words", ["pull", "checkout v1", "checkout v1 -- o"])
+def test_so_it_does_where_dvc_does_it(
+    two: Project, waits: Waits, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    def doubt(_: object) -> None:
+        raise DoubtError
+
+    monkeypatch.setattr(Data, "_locked", doubt)
+    if words == "pull":
+        two.path("o").unlink()
+    waits(words, "write", "o")
+
+
+def test_data_that_no_record_has_any_more(two: Project, waits: Waits) -> None:
+    two.git("rm", "-q", "came.dvc")
+    two.commit()
+    assert two.gitml("checkout", "v1").code == 0
+    waits("checkout more", "read", "came")
+    assert not two.path("came").exists()
+
+
+def test_it_waits_for_nothing_that_stays_as_it_is(two: Project, other: int) -> None:
+    lock(two, "write", "o", other)
+    for words in (["pull"], ["checkout", "-"], ["checkout", "v1", "--", "f.txt"]):
+        answer = two.gitml(*words)
+        assert answer.code == 0, answer.err
+        assert "waiting" not in answer.err
+
+
+def test_what_a_stage_has_half_written_is_waited_for(
+    two: Project, monkeypatch: pytest.MonkeyPatch, other: int
+) -> None:
+    def end(_seconds: float) -> None:
+        two.write("o", "2")
+        two.path(".dvc/tmp/rwlock").unlink()
+
+    monkeypatch.setattr(busy_paths, "time", SimpleNamespace(sleep=end))
+    two.write("o", "half")
+    lock(two, "write", "o", other)
+    answer = two.gitml("pull", "o")
+    assert answer.code == 0, answer.err
+    assert "waiting for" in answer.err
+    assert two.read("o") == "2"
+
+
+@pytest.mark.slow
+def test_a_run_and_a_pull(two: Project) -> None:
+    command = "touch begun; while [ ! -e go ]; do sleep 0.02; done; cp f.txt o"
+    two.write("dvc.yaml", A.replace("cp f.txt o", json.dumps(command)))
+    words = [sys.executable, "-m", "gitml"]
+    with subprocess.Popen([*words, "repro"], cwd=two.root, stderr=subprocess.DEVNULL) as run:
+        wait_for_file(two.path("begun"))
+        with subprocess.Popen(
+            [*words, "pull"], cwd=two.root, stderr=subprocess.PIPE, text=True
+        ) as pull:
+            assert pull.stderr is not None
+            said = pull.stderr.readline()
+            assert said == f"waiting for 'gitml repro' (process {run.pid}), which works with 'o'\n"
+            assert not two.path("o").exists()
+            two.write("go", "")
+    assert (run.returncode, pull.returncode) == (0, 0)
+    assert two.read("o") == "2"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="finds who called through /proc")
+def test_a_stage_that_pulls(two: Project) -> None:
+    two.path("came").unlink()
+    program = shlex.join([sys.executable, "-m", "gitml"])
+    command = f"{program} pull came; {program} pull; echo $? > code; cat came > o"
+    two.write("dvc.yaml", A.replace("cp f.txt o", json.dumps(command)))
+    answer = two.gitml("repro")
+    assert answer.code == 0, answer.err
+    assert two.read("o") == "2"
+    assert two.read("code") == "2\n"
+    assert (
+        "'o' is in use by the run that this command is part of"
+        in two.gitml("repro", "logs", "a").out
+    )
