@@ -15,6 +15,10 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
+AGAIN = "run the same command again"
+"""Part of a hint; who knows that the same words mean something else by then puts others there."""
+
+
 class RootHint(str):
     """A hint that is right at the root of the project: its paths are from there.
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.core.data.safe_paths import fault, unsafe
-from gitml.errors import OutsideError
+from gitml.errors import AGAIN, OutsideError
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _TEMPORARY = ".dvc/tmp"
@@ -142,7 +142,7 @@ class ProjectFiles:
                 raise
             raise OutsideError(
                 f"cannot write '{path}': {error.strerror}",
-                hint="make room on that disk, then run the same command again",
+                hint=f"make room on that disk, then {AGAIN}",
             ) from error
 
     @contextlib.contextmanager

@@ -5,7 +5,7 @@ import sys
 import click
 
 from gitml.core.data.transfer_request import TransferRequest
-from gitml.errors import GitmlError, NoRemoteError
+from gitml.errors import AGAIN, GitmlError, NoRemoteError
 from gitml.render import numbers
 from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command, Group
@@ -104,7 +104,9 @@ def _place(project: Project, settings: Settings) -> None:
         with transfer_bar(talk):
             moved = open_data(project, talk).place()
     except GitmlError as error:
-        talk.warn(f"the {_data(project)} stays as it was: {error.message}", error.hint)
+        # What is run is Git's command, which may name another commit by now.
+        hint = error.hint and error.hint.replace(AGAIN, "run: gitml checkout HEAD")
+        talk.warn(f"the {_data(project)} stays as it was: {error.message}", hint)
         return
     if not moved.anything:
         return

@@ -8,7 +8,7 @@ import pytest
 
 from gitml.core.data.results import Moved
 from gitml.data.working_tree.verbs import Data
-from gitml.errors import OutsideError
+from gitml.errors import AGAIN, OutsideError
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import ODD, clone, damage, forget
 
@@ -247,6 +247,37 @@ def test_when_the_data_cannot_follow_the_way_back_is_named(
     versioned.git("checkout", "--quiet", "--detach", main)
     answer = versioned.gitml("checkout", "v1")
     assert answer.err.endswith(f"; or go back: gitml checkout {main}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "again"),
+    [
+        ("v1", "v1"),
+        ("HEAD~1", None),
+        ("@{1}", None),
+        ("-b new HEAD~1", "new"),
+    ],
+)
+def test_what_finishes_it_leads_where_head_is_by_then(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch, words: str, again: str | None
+) -> None:
+    def refuse(_data: Data) -> Moved:
+        raise OutsideError("full", f"make room, then {AGAIN}")
+
+    v1 = versioned.git("rev-parse", "v1^{commit}")
+    if words == "@{1}":
+        versioned.git("reset", "-q", "--soft", "v1")
+        versioned.git("reset", "-q", "--hard", "@{1}")
+    assert versioned.git("rev-parse", f"{words.rpartition(' ')[2]}^{{commit}}") == v1
+    with monkeypatch.context() as patch:
+        patch.setattr(Data, "place", refuse)
+        answer = versioned.gitml("checkout", *words.split())
+    named = again or v1[:7]
+    assert f"error: code is at {named}, but" in answer.err
+    assert f"hint: make room, then run: gitml checkout {named}; or go back:" in answer.err
+    assert versioned.gitml("checkout", named).code == 0
+    assert versioned.git("rev-parse", "HEAD") == v1
+    _is_version(versioned, "1")
 
 
 def test_an_interrupted_checkout_is_mended_by_running_it_again(versioned: Project) -> None:

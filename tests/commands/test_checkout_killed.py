@@ -76,6 +76,17 @@ def test_what_anybody_mended_is_told_no_more(
     assert not versioned.path(NOTE).exists()
 
 
+def test_what_finishes_it_leads_where_head_is_by_then(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    v1 = versioned.git("rev-parse", "--short", "v1^{commit}")
+    kill(versioned, monkeypatch, "checkout", "HEAD~1")
+    assert told(versioned) == f"gitml checkout {v1}"
+    versioned.git("checkout", "-q", "main")
+    kill(versioned, monkeypatch, "checkout", "-b", "new", "v1")
+    assert told(versioned) == "gitml checkout new"
+
+
 def test_old_data_of_some_paths(versioned: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     kill(versioned, monkeypatch, "checkout", "v1", "--", "data/raw.csv")
     versioned.write("data/raw.csv", "half of it\n")

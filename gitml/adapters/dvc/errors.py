@@ -12,6 +12,7 @@ from gitml.adapters.formats.damage import empty_lock
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.pipeline import refusals
 from gitml.errors import (
+    AGAIN,
     ConfigError,
     GitmlError,
     NoRemoteError,
@@ -81,7 +82,7 @@ def _of_disk(error: OSError) -> OutsideError:
     if isinstance(error, SpecialFileError):
         hint = SPECIAL_HINT
     elif error.errno == errno.ENOSPC:
-        hint = "free some space and run it again"
+        hint = f"free some space and {AGAIN}"
         if Path(_FAILED).is_dir():  # the process stands in the root
             hint += f"; what failed stages had written may be deleted: {_FAILED}"
     return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)

@@ -13,7 +13,7 @@ from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
-from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.errors import AGAIN, GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
@@ -26,7 +26,7 @@ from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import readers
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.stashes import unreadable_aside
-from gitml.wiring.storage.unfinished import checking_out
+from gitml.wiring.storage.unfinished import checking_out, name_of_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
         with _put_back(project, kept, stash):
             branch = _switch(project, rev, commit, options.branch)
         left = wiring_data.update_submodules(project, head, commit) if head else ()
-        moved = _place(data.place, rev, before) if moves_data else Moved()
+        moved = _place(project, data.place, rev, before) if moves_data else Moved()
     if left:
         update = shlex.join(["git", "submodule", "update", "--init", "--", *left])
         raise OutsideError(
@@ -190,13 +190,15 @@ def _switch(project: wiring.Project, rev: str, commit: Commit, new: str | None) 
     return new
 
 
-def _place(place: Callable[[], Moved], rev: str, before: str) -> Moved:
+def _place(project: wiring.Project, place: Callable[[], Moved], rev: str, before: str) -> Moved:
     try:
         return place()
     except GitmlError as error:
+        here = name_of_head(project, rev)
+        hint = (error.hint or "mend it").replace(AGAIN, f"run: gitml checkout {quoted(here)}")
         raise OutsideError(
-            f"code is at {rev}, but not all of its data: {error.message}",
-            hint=f"{error.hint or 'mend it'}; or go back: gitml checkout {quoted(before)}",
+            f"code is at {here}, but not all of its data: {error.message}",
+            hint=f"{hint}; or go back: gitml checkout {quoted(before)}",
         ) from error
 
 

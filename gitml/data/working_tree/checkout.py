@@ -27,7 +27,7 @@ from gitml.core.data.recorded import OutputPart, Placement, placement
 from gitml.core.data.results import Moved
 from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.placing import Placer, is_same
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import AGAIN, GitmlError, OutsideError
 from gitml.snapshots.folder_cache import FolderRecord, Present, mark
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
@@ -236,7 +236,7 @@ class Checkout:
             if not same:
                 raise OutsideError(
                     f"'{path}' was edited while data was put in place; it was not overwritten",
-                    hint="let it be finished, then run the same command again",
+                    hint=f"let it be finished, then {AGAIN}",
                 )
 
     def _size(self, md5s: Iterable[str]) -> int | None:

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.project_files import ProjectFiles
 from gitml.adapters.threads import each
 from gitml.data.working_tree.linking import Linker
-from gitml.errors import OutsideError
+from gitml.errors import AGAIN, OutsideError
 
 _THREADS = 8  # at most, and no more than there are processors
 _MANY = 256  # files that a thread takes at a time
@@ -143,7 +143,7 @@ def _failed(verb: str, path: str, md5: str, error: OSError) -> OutsideError:
         return OutsideError(f"'{path}': its object {md5} is gone from the cache", "gitml pull")
     return OutsideError(
         f"cannot {verb} '{path}', the object {md5}: {reason}",
-        hint="make room or allow it, then run the same command again",
+        hint=f"make room or allow it, then {AGAIN}",
     )
 
 

@@ -12,7 +12,7 @@ from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import is_inside, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
 
@@ -56,6 +56,21 @@ def was_updating(project: Project, paths: Iterable[str]) -> bool:
     return all(any(is_inside(path, one) for one in what.paths) for path in paths)
 
 
+def name_of_head(project: Project, rev: str) -> str:
+    """What a checkout is to name that leads where HEAD is, after one of ``rev``.
+
+    A revision such as ``HEAD~1`` or ``@{1}`` is another commit once HEAD has moved.
+    """
+    if branch := project.git.branch():
+        return branch
+    head = project.git.head()
+    try:
+        found = project.git.resolve(rev)
+    except UsageError:
+        found = None
+    return rev if head is None or (found and found.sha == head.sha) else head.short
+
+
 def _noted(
     project: Project, what: Unfinished, commit: Commit | None
 ) -> contextlib.AbstractContextManager[None]:
@@ -80,7 +95,9 @@ def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
         with contextlib.suppress(OSError):  # where nothing can be written it is passed over again
             unfinished_checkout.forget(project.root)
         return None
-    words = ["gitml", what.verb, *([what.rev] if what.rev else [])]
+    # Of some paths HEAD did not move.
+    rev = name_of_head(project, what.rev) if what.rev and not what.paths else what.rev
+    words = ["gitml", what.verb, *([rev] if rev else [])]
     paths = [path_from(path, project.folder) for path in what.paths]
     return shlex.join([*words, *(["--"] if paths and what.rev else []), *paths])
 

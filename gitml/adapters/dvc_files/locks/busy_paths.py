@@ -15,7 +15,7 @@ from gitml.adapters.ancestors import descends
 from gitml.adapters.dvc_files.locks.path_lock_file import DamagedLocksError, PathLock, held
 from gitml.core.paths import PathIndex
 from gitml.core.ports import Talk
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import AGAIN, OutsideError, UsageError
 
 _WAIT = 0.2
 
@@ -34,7 +34,7 @@ class BusyPathError(OutsideError):
     def __init__(self, who: str, paths: Sequence[str]) -> None:
         super().__init__(
             f"a stage works with what would change: {who}",
-            hint="run it again when that has ended",
+            hint=f"when that has ended, {AGAIN}",
         )
         self.who = who
         self.paths = paths

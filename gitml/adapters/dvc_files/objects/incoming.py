@@ -4,10 +4,10 @@ import errno
 import os
 from dataclasses import dataclass
 
-from gitml.errors import OutsideError
+from gitml.errors import AGAIN, OutsideError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_FULL_HINTS = dict.fromkeys(FULL, "make room on that disk, then run the same command again")
+_FULL_HINTS = dict.fromkeys(FULL, f"make room on that disk, then {AGAIN}")
 _HINTS = {
     **_FULL_HINTS,
     errno.EROFS: "the cache can only be read; choose another: dvc cache dir FOLDER",
