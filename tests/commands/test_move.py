@@ -1,10 +1,13 @@
 """``gitml move``, against ``dvc move``."""
 
 import errno
+import shlex
 import shutil
+import subprocess
 
 import pytest
 
+from gitml.wiring.storage import moving, removal
 from tests.fixtures.project import Project
 
 
@@ -109,3 +112,33 @@ def test_a_disk_that_is_full_half_way_moves_nothing(
     assert tracked.read("images/a.png") == "a"
     monkeypatch.undo()
     assert tracked.gitml("move", "images", "data/i").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "folder"),
+    [
+        ("move raw.csv data", "."),
+        ("remove raw.csv", "."),
+        ("remove ../raw.csv.dvc", "data"),
+        ("remove images/a.png", "."),
+    ],
+)
+def test_killed_before_git_was_told(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch, words: str, folder: str
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        for module in (moving, removal):
+            patch.setattr(module, "stage_records", killed)
+        assert tracked.gitml(*words.split(), folder=folder).code == 130
+    again = tracked.gitml(*words.split(), folder=folder)
+    assert again.code == 2
+    command = again.err.rpartition("not staged: ")[2]
+    assert command.startswith("git add --all -- ")
+    subprocess.run(shlex.split(command), cwd=tracked.path(folder), check=True)
+    left = tracked.git("status", "--porcelain", "--", "*.dvc", ".gitignore", "data").splitlines()
+    assert left
+    assert all(line[1] == " " for line in left)
+    assert "not staged" not in tracked.gitml(*words.split(), folder=folder).err

@@ -1,11 +1,14 @@
 """Data under another name."""
 
+from pathlib import PurePosixPath
+
 from gitml.adapters.dvc.data import moving
 from gitml.core.data.results import Renamed
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.data import open_dvc, stage_records
+from gitml.wiring.storage.unstaged import telling_unstaged
 
 
 def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
@@ -15,7 +18,9 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
         UsageError: see :func:`gitml.adapters.dvc.data.moving.move`.
     """
     names = inside(project, source).removesuffix(".dvc"), inside(project, target)
-    found = moving.move(open_dvc(project, talk), *names)
+    into = f"{names[1]}/{PurePosixPath(names[0]).name}"  # where the target is a folder
+    with telling_unstaged(project, (*names, into)):
+        found = moving.move(open_dvc(project, talk), *names)
     files, data = (found.pointer_before, found.pointer), (found.source, found.target)
     stage_records(project, files, data)
     return found

@@ -9,6 +9,7 @@ from gitml.core.data.results import Untracked
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.data import open_data, open_dvc, stage_records
+from gitml.wiring.storage.unstaged import telling_unstaged
 
 
 def remove(
@@ -30,7 +31,8 @@ def remove(
     paths = [inside(project, target) for target in targets if target not in stages]
     found: list[Untracked] = []
     if paths:
-        found += removal.remove(open_dvc(project, talk), paths, keep=keep)
+        with telling_unstaged(project, paths):
+            found += removal.remove(open_dvc(project, talk), paths, keep=keep)
         open_data(project, talk).remember_around([one.path for one in found if not one.whole])
     if stages:
         changes = StageChanges(project.root, project.folder, talk)
