@@ -347,3 +347,19 @@ def test_a_metric_of_the_team_s_own(models: Project) -> None:
     assert (found["cost"]["method"], found["cost"]["verdict"]) == ("paired t", "better")
     assert models.gitml("gate", "cheap").code == 0
     assert models.gitml("gate", "cheap", "dear").code == 1
+
+
+@pytest.mark.slow
+def test_an_evaluation_that_the_base_has_not_is_a_warning_everywhere(models: Project) -> None:
+    another = models.read("gitml.yaml").partition("\n")[2].replace("test:", "more:")
+    models.write("gitml.yaml", models.read("gitml.yaml") + another.replace("eval/", "more/"))
+    models.write("more/predictions.csv", _predictions(1.8, 3, range(50)))
+    models.commit("one more")
+    told = "warning: noise: more/predictions.csv: not in the commit: no predictions of noise\n"
+    answer = models.gitml("compare", "noise", "HEAD", "--json")
+    assert (answer.code, [*answer.json["evaluations"]]) == (0, ["test"])
+    assert told in answer.err
+    alone = models.gitml("compare", "noise", "HEAD", "--evaluation", "more")
+    assert (alone.code, alone.out, alone.err) == (0, "", told)
+    report = models.gitml("report", "noise", "HEAD", "-o", "-")
+    assert (report.code, "\nmore: " in report.out, told in report.err) == (0, False, True)
