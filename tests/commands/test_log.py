@@ -219,9 +219,20 @@ def test_no_metrics_are_no_rows_but_a_word(project: Project) -> None:
 
 def test_a_log_of_nothing_says_whether_it_could_be_read(history: Project) -> None:
     found = history.gitml("metrics", "log", "--path", "elsewhere")
-    assert (found.out, found.err.strip()) == ("", "no metrics lie under elsewhere")
+    assert (found.out, found.err.strip()) == ("", "none of 4 commits has metrics at elsewhere")
     history.write("m.json", "{")
     history.commit("broken")
     found = history.gitml("metrics", "log", "HEAD~1..")
     assert found.out == ""
     assert "none of the metrics could be read" in found.err
+
+
+def test_what_is_wrong_with_files_that_were_not_asked_for_is_not_told(history: Project) -> None:
+    history.write("dvc.yaml", "metrics: [m.json, gone.json]\n")
+    history.commit("two")
+    found = history.gitml("metrics", "log", "--path", "elsewhere", "--last", "2")
+    assert (found.code, found.err.strip()) == (0, "none of 2 commits has metrics at elsewhere")
+    assert history.gitml("metrics", "log", "--path", "m.json", "--last", "2").err == ""
+    history.write("dvc.yaml", "metrics: [\n")
+    history.commit("broken")
+    assert history.gitml("metrics", "log", "--path", "elsewhere", "--last", "1").code == 4

@@ -1,5 +1,6 @@
 """What ``metrics log`` and ``params log`` do alike: print the values of each commit of a range."""
 
+import posixpath
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -12,9 +13,10 @@ import click
 
 from gitml import wiring
 from gitml.core.commits import Commit
+from gitml.core.data.pointers import is_dvc_file
 from gitml.core.metrics.history import Key, ValueHistory, Values, parted
 from gitml.core.metrics.selection import find, matcher, only, unknown
-from gitml.core.paths import is_inside
+from gitml.core.paths import is_inside, overlap
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.values import Value, flatten
 from gitml.errors import ExitCode
@@ -124,9 +126,11 @@ class _Chosen:
         self._known: set[Key] = set()
 
     def of(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot without the others."""
+        """The snapshot without the others, and without what is wrong with their files."""
         files: dict[str, Value] = getattr(snapshot, self.part)
         if self._roots:
+            told = tuple(one for one in snapshot.problems if self._concerns(one.path))
+            snapshot = snapshot._replace(problems=told)
             files = {
                 path: value
                 for path, value in files.items()
@@ -138,6 +142,12 @@ class _Chosen:
         if self.part == "metrics":
             return snapshot._replace(metrics=files)
         return snapshot._replace(params=files)
+
+    def _concerns(self, path: str) -> bool:
+        """Whether what is wrong with a file can hide what is chosen, as a ``dvc.yaml`` can."""
+        if not path or is_dvc_file(posixpath.basename(path)):
+            return True
+        return any(overlap(path, root) for root in self._roots)
 
     def values(self, snapshots: Iterable[Snapshot]) -> list[Values]:
         """What snapshots of commits have."""
@@ -181,7 +191,10 @@ def _none_in(snapshots: Sequence[Snapshot], part: ValuePart, options: LogOptions
         return "no commits in this range"
     if any(snapshot.problems for snapshot in snapshots):
         return f"none of the {part} could be read"
-    return f"no {part} lie under {', '.join(options.paths)}" if options.paths else ""
+    if not options.paths:
+        return ""
+    which = "the commit has no" if len(snapshots) == 1 else f"none of {len(snapshots)} commits has"
+    return f"{which} {part} at {', '.join(options.paths)}"
 
 
 def _view(
