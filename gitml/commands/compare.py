@@ -41,7 +41,7 @@ from gitml.ui.prediction_options import (
     prediction_options,
     read_repeats,
 )
-from gitml.ui.problems import warn_of_problems
+from gitml.ui.problems import warn_of_ambiguous, warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.judging import branch_verdicts
@@ -186,6 +186,7 @@ def compare(settings: Settings, options: CompareOptions) -> int:
         reader = readers.snapshots(project, (options.base, options.head))
         repeated = read_repeats(project, reader, options)
         assessed = _assess(settings, options, project, reader)
+        warn_of_ambiguous(settings, project)
         found = [one.both for one in assessed if one.both]
         apart = _disagreements(project, reader, options, assessed, began) if assessed else ()
     _show(options, found, repeated, apart)

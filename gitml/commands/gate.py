@@ -27,7 +27,7 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import fetch_measured, report_problems, warn_of_problems
+from gitml.ui.problems import fetch_measured, report_problems, warn_of_ambiguous, warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
@@ -110,7 +110,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project, filter(None, (options.base, options.head)))
     config = reader.config(options.head)
-    base = options.base or _baseline(settings, project, config, options.head)
+    base = _base(settings, project, config, options)
     if options.fetch:
         fetch_measured(settings, project, reader, base, options.head)
     remake = None
@@ -119,6 +119,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     assessments = open_assessments(project, reader, config, base, options.head, remake)
     _require_gates(assessments.config, len(assessments.rules.loosened.limits))
     judged = judge_gates(project, assessments, require_baseline=options.require_baseline)
+    warn_of_ambiguous(settings, project)
     warn_of_problems(settings, (*assessments.problems, *judged.problems))
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
@@ -132,15 +133,24 @@ def gate(settings: Settings, options: GateOptions) -> int:
     return unread if passes(judged.results) else ExitCode.FAILURE
 
 
-def _baseline(settings: Settings, project: wiring.Project, config: Config, head: str) -> str | None:
-    """What ``gitml.yaml`` says to compare with, where that is another point than the head."""
-    found = default_base(project, config.baseline, read_run(os.environ).target)
-    if found is None or not is_same_point(project, found.sha, head):
-        return None if found is None else found.sha
-    settings.warn(
-        f"the baseline '{found.label}' is the commit that is judged: nothing to compare with",
-        "name another one: gitml gate BASE HEAD, or baseline: merge-base in gitml.yaml",
-    )
+def _base(
+    settings: Settings, project: wiring.Project, config: Config, options: GateOptions
+) -> str | None:
+    """What to compare with: what was typed, or what ``gitml.yaml`` says.
+
+    None where there is nothing, or only the head itself.
+    """
+    base, label = options.base, f"'{options.base}'"
+    hint = "name another one: gitml gate BASE HEAD"
+    if base is None:
+        found = default_base(project, config.baseline, read_run(os.environ).target)
+        if found is None:
+            return None
+        base, label = found.sha, f"the baseline '{found.label}'"
+        hint += ", or baseline: merge-base in gitml.yaml"
+    if not is_same_point(project, base, options.head):
+        return base
+    settings.warn(f"{label} is the commit that is judged: nothing to compare with", hint)
     return None
 
 

@@ -20,7 +20,13 @@ from gitml.render.text.hints import within
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import fetch_accepted, fetch_objects, fetch_tables, warn_of_problems
+from gitml.ui.problems import (
+    fetch_accepted,
+    fetch_objects,
+    fetch_tables,
+    warn_of_ambiguous,
+    warn_of_problems,
+)
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.ui.reports import making as report_making
 from gitml.wiring import readers
@@ -138,6 +144,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     )
     if verdict is not None and not options.dry_run:
         branch_verdicts.keep(project, (revisions.base, revisions.head), verdict, began)
+    warn_of_ambiguous(settings, project)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     if not options.dry_run:
         _write(settings, options, path, (found, contents))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gitml import wiring
+from gitml.core.shell_words import quoted
 from gitml.core.snapshot import Absent, Problem, Snapshot, Snapshots
 from gitml.errors import ExitCode, GitmlError
 from gitml.late_module import LateModule
@@ -26,6 +27,15 @@ else:  # what most runs need not
 _MOST_PROBLEMS = 10
 _FIRST_PROBLEMS = 5
 _SEVERAL = 3  # revisions, of which two have a line each
+
+
+def warn_of_ambiguous(settings: Settings, project: wiring.Project) -> None:
+    """Warn of names that a branch and a tag have, of which Git took one without a word."""
+    for name, taken in project.git.ambiguous.items():
+        settings.warn(
+            f"several refs have the name '{name}', and Git takes the one at {taken.short}",
+            f"name one of them in full: git show-ref {quoted(name)}",
+        )
 
 
 def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = None) -> ExitCode:

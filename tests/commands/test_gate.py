@@ -169,6 +169,13 @@ def test_a_baseline_that_is_the_commit_itself_is_none(gated: Project) -> None:
     assert "the baseline 'HEAD' is the commit that is judged" in answer.err
     assert (answer.code, answer.out.splitlines()[-1]) == (0, "1 skipped")
     assert gated.gitml("gate", "--require-baseline").code == 1
+    gated.git("tag", "main")
+    for words in (["HEAD"], ["HEAD", "HEAD"], ["main", "HEAD"], ["workspace"]):
+        answer = gated.gitml("gate", "--require-baseline", *words)
+        assert f"'{words[0]}' is the commit that is judged" in answer.err, words
+        assert (answer.code, answer.out.splitlines()[-1]) == (1, "1 failed"), words
+        is_named = "several refs have the name 'main', and Git takes the one at" in answer.err
+        assert is_named == ("main" in words)
     gated.write("new.csv", "")  # what is not in Git yet is no part of the commit
     assert "is the commit that is judged" not in gated.gitml("gate").err
 
@@ -386,7 +393,8 @@ def test_the_time_of_a_stage_is_that_of_the_run_that_made_what_is_recorded(
         ("train", "max_growth", "passed"),
         ("tain", "max_duration", "failed"),
     ]
-    gate = project.gitml("gate", "HEAD", "HEAD", "--json").json["gates"][0]
+    project.git("commit", "--quiet", "--allow-empty", "--message", "the same run")
+    gate = project.gitml("gate", "HEAD~1", "HEAD", "--json").json["gates"][0]
     assert 0 < gate["head"] == gate["base"] < 60
 
 

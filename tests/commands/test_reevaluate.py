@@ -170,7 +170,7 @@ def test_what_cannot_be_evaluated_again(project: Project) -> None:
     assert project.gitml("compare", *files, "--reevaluate").code == 2
     project.write("gitml.yaml", "gates: [{metric: accuracy, min: 0.1}]\n")
     project.commit("no predictions")
-    answer = project.gitml("gate", "HEAD", "HEAD", "--reevaluate")
+    answer = project.gitml("gate", "HEAD~1", "HEAD", "--reevaluate")
     assert answer.code == 2
     assert "gitml.yaml names none" in answer.err
 

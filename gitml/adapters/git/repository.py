@@ -35,12 +35,14 @@ class Git:
         root: its top folder.
         directory: the folder the user stands in.
         private: the repository's own folder (``.git``, shared by all its work trees).
+        ambiguous: names that were asked for and that several refs have, and what Git took.
     """
 
     def __init__(self, root: Path, directory: Path, private: Path) -> None:
         self.root = root
         self.directory = directory
         self.private = private
+        self.ambiguous: dict[str, Commit] = {}
         self._commits: dict[str, Commit] = {}
 
     def run(
@@ -80,6 +82,8 @@ class Git:
         if done.code or not done.stdout:
             return self.resolve(revisions.version(self, rev))
         found = _commit(done.text.rstrip("\n"))
+        if " is ambiguous" in done.complaint:
+            self.ambiguous[rev] = found
         if found.parents:  # where a shallow history ends, some may come yet
             self._commits[found.sha] = found
         return found

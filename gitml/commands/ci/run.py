@@ -27,7 +27,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
-from gitml.ui.problems import fetch_objects, fetch_tables, warn_of_problems
+from gitml.ui.problems import fetch_objects, fetch_tables, warn_of_ambiguous, warn_of_problems
 from gitml.ui.progress.run_reporter import open_reporter
 from gitml.ui.reports import making as report_making
 from gitml.ui.reports.making import NewReport
@@ -209,6 +209,7 @@ def _report(
         found, contents = report_making.uncompared(_points(project, Config(), about, options)), {}
     if trained.failed:
         found = omissions.without_numbers(found)
+    warn_of_ambiguous(settings, project)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     # What is quoted of programs, remotes and files may hold what the environment has for them.
     secrets = secret_values(os.environ)

@@ -43,16 +43,19 @@ def is_same_point(project: Project, base: str, head: str) -> bool:
 
     Args:
         project: whose.
-        base: id of a commit.
+        base: a revision, or the working tree.
         head: a revision; the working tree is its commit as long as neither files nor data differ.
 
     Raises:
-        UsageError: the head names nothing.
+        UsageError: one of them names nothing.
     """
+    if base == WORKSPACE:
+        return head == WORKSPACE
+    commit = project.git.resolve(base).sha
     if head != WORKSPACE:
-        return project.git.resolve(head).sha == base
+        return project.git.resolve(head).sha == commit
     here = project.git.head()
-    if here is None or here.sha != base:
+    if here is None or here.sha != commit:
         return False
     return not (project.git.uncommitted() or _is_data_edited(project))
 

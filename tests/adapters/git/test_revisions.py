@@ -27,3 +27,20 @@ def test_more_commits_back_than_there_are(git_repository: Project) -> None:
     told = f"by first parents, HEAD has {before} commits before it: the oldest is {first}"
     assert caught.value.hint == told
     git.resolve(first)
+
+
+def test_a_name_that_a_branch_and_a_tag_have(git_repository: Project) -> None:
+    git_repository.write("a", "first")
+    git_repository.commit("first")
+    git = locate(git_repository.root)
+    name = git.branch() or ""
+    git.resolve(name)
+    assert git.ambiguous == {}
+    git_repository.git("tag", name)
+    tagged = git.resolve("HEAD")
+    git_repository.write("a", "later")
+    git_repository.commit("later")
+    assert git.resolve(name) == tagged
+    assert git.ambiguous == {name: tagged}
+    git.resolve(f"heads/{name}")
+    assert [*git.ambiguous] == [name]
