@@ -282,15 +282,18 @@ class RevisionReader:
                 self._note(Problem(lock.path, reason, "make it anew: gitml repro"))
 
 
-def named_from_root(reader: RevisionReader, folder: str, path: str) -> str | None:
-    """A hint where a path that is not there was named from the root of the project.
+def named_from_root(reader: RevisionReader, path: str, folder: str, prefix: str) -> str | None:
+    """A hint where a path that is not there was named from the root of the project, or of Git.
 
     Args:
         reader: of the revision.
-        folder: where the user stands, from the root; empty at the root.
         path: from the root, as it was understood: what was typed, below ``folder``.
+        folder: where the user stands, from the root; empty at the root.
+        prefix: the root, seen from Git's; empty where they are the same.
     """
     typed = path.removeprefix(f"{folder}/") if folder else path
-    if typed == path or not (reader.files(typed) or reader.absent(typed)):
-        return None
-    return f"a path is from where you stand: {shlex.quote(path_from(typed, folder))}"
+    below_git = typed.removeprefix(f"{prefix}/") if prefix else typed
+    for meant in (typed, below_git):
+        if meant != path and (reader.files(meant) or reader.absent(meant)):
+            return f"a path is from where you stand: {shlex.quote(path_from(meant, folder))}"
+    return None

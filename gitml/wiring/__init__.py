@@ -38,6 +38,12 @@ class Project:
         folder = self.directory.relative_to(self.root).as_posix()
         return "" if folder == "." else folder
 
+    @property
+    def prefix(self) -> str:
+        """``root``, seen from Git's; empty where they are the same."""
+        prefix = self.root.relative_to(self.git.root.resolve()).as_posix()
+        return "" if prefix == "." else prefix
+
 
 def find(directory: Path) -> Project:
     """The project that ``directory`` belongs to.
@@ -112,11 +118,39 @@ def home_of(project: Project, model: str) -> Project:
     """The project of a model of the same repository; see :func:`find_of_model`."""
     top = project.git.root.resolve()
     folder = (top / model.rpartition("=")[0]).resolve()
-    root = top
-    if folder.is_relative_to(top):  # anybody can make a tag
-        above = (one for one in (folder, *folder.parents) if one.is_relative_to(top))
-        root = next((one for one in above if (one / ".dvc").is_dir()), top)
+    root = _nearest(folder, top) or top
     return project if root == project.root else Project(project.git, root, root)
+
+
+def find_of_path(directory: Path, path: str) -> tuple[Project, str]:
+    """The project that a path as typed belongs to, and the path from its root.
+
+    It need not be the one that ``directory`` belongs to, but is of the same working tree of Git.
+
+    Raises:
+        NoRepositoryError: ``directory`` is in no Git repository.
+        UsageError: the path leads out of it, or is the root of a project.
+    """
+    here = find_without_dvc(directory)
+    place = Path(os.path.normpath(here.directory / path)).parent.resolve()
+    root = _nearest(place, here.git.root.resolve())
+    if root is None or root == here.root:
+        return here, inside(here, path)
+    project = Project(here.git, root, root)
+    return project, inside(project, str(here.directory / path))
+
+
+def _nearest(folder: Path, top: Path) -> Path | None:
+    """The DVC root at or above a folder of a working tree; none outside, or in a submodule."""
+    if not folder.is_relative_to(top):  # anybody can make a tag of that name
+        return None
+    found = None
+    for one in (folder, *folder.parents):
+        if found is None and (one / ".dvc").is_dir():
+            found = one
+        if one == top or (one / ".git").exists():
+            return found if one == top else None
+    return None
 
 
 def locate_git(directory: Path) -> repository.Git:

@@ -14,8 +14,8 @@ def write(root: Path, cache: Path | None, local: Path | None) -> None:
     Args:
         root: the DVC root of the fetched repository.
         cache: where objects are kept; None for a folder of its own.
-        local: where the repository lies if it is on this machine. Its remotes are relative to that
-            folder; where it has none its cache is one.
+        local: the DVC root of the repository itself if that lies on this machine. Its remotes are
+            relative to that folder; where it has none its cache is one.
 
     Raises:
         UnsafePathError: its folder of DVC is a link.

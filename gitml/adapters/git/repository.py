@@ -33,7 +33,7 @@ class Git:
 
     Attributes:
         root: its top folder.
-        directory: the folder the user stands in.
+        directory: the folder the user stands in, from the root of the file system.
         private: the repository's own folder (``.git``, shared by all its work trees).
         ambiguous: names that were asked for and that several refs have, and what Git took.
     """
@@ -268,7 +268,7 @@ def locate(directory: Path) -> Git:
             f"not a Git repository: {directory}",
             hint="start one with: gitml init",
         )
-    return Git(root=Path(lines[0]), directory=directory, private=Path(lines[1]))
+    return Git(root=Path(lines[0]), directory=directory.absolute(), private=Path(lines[1]))
 
 
 def start(directory: Path, branch: str = "main") -> Git:

@@ -263,9 +263,8 @@ def _whose(settings: Settings, project: wiring.Project) -> str | None:
     if settings.directory.resolve().is_relative_to(project.root):
         return None
     here = wiring.find_without_dvc(settings.directory)
-    name = project.root.relative_to(project.git.root.resolve()).as_posix()
     own = "; that of here: gitml pull" if (here.root / ".dvc").is_dir() else ""
-    return f"this is the data of the project in '{name}'{own}"
+    return f"this is the data of the project in '{project.prefix}'{own}"
 
 
 def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings: Settings) -> None:

@@ -37,12 +37,14 @@ class RecordedFiles:
         fetch: brings objects into the cache that is read.
         rev: what the user called it.
         folder: where the user stands, from the project's root.
+        prefix: that root, from Git's.
     """
 
     open_reader: Callable[[], RevisionReader]
     fetch: Fetch
     rev: str
     folder: str = ""
+    prefix: str = ""
 
     def find(self, path: str, *, only_names: bool = False) -> tuple[RevisionReader, Sequence[str]]:
         """The files at a path, sorted, whose bytes are here afterwards.
@@ -68,7 +70,7 @@ class RecordedFiles:
             self.fetch(absent)
             reader = self.open_reader()
         if not files:
-            hint = named_from_root(reader, self.folder, path)
+            hint = named_from_root(reader, path, self.folder, self.prefix)
             raise UsageError(f"{self.rev} has no '{path}'", hint)
         return reader, files
 

@@ -100,7 +100,7 @@ class DriftTables:
         reader = readers.snapshots(self._project).at(rev)
         if reader.files(inside) or reader.absent(inside):
             return inside
-        if hint := named_from_root(reader, self._project.folder, inside):
+        if hint := named_from_root(reader, inside, self._project.folder, self._project.prefix):
             raise UsageError(f"{rev} has no '{inside}'", hint)
         return inside
 

@@ -46,9 +46,8 @@ def open_source(
         GitmlError: the repository, or the revision, cannot be had.
     """
     if url is None:
-        project = wiring.find_without_dvc(directory)
-        name = rev or "HEAD"
-        yield _files(project, name, talk), wiring.inside(project, path)
+        project, inner = wiring.find_of_path(directory, path)
+        yield _files(project, rev or "HEAD", talk), inner
         return
     talk.say(f"fetching {rev or 'HEAD'} of {without_credentials(url)}")
 
@@ -101,9 +100,10 @@ def open_clone(
         git, sha = fetch(str(local or url), Path(folder))
         root, inner = _project_of(git.root, path)
         project = Project(git, root, root)
+        home = local / root.relative_to(git.root) if local else None
         if (root / ".dvc").exists():
-            source_config.write(root, _own_cache(directory), local)
-        beside = _cache_of(local)
+            source_config.write(root, _own_cache(directory), home)
+        beside = _cache_of(home)
         # Of a repository that lies here as a project its remotes are relative to that.
         apart = {} if beside else relative_remotes(root)
 
@@ -139,7 +139,11 @@ def _files(
             talk.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
 
     return RecordedFiles(
-        lambda: readers.snapshots(project).at(rev), fetch, called or rev, project.folder
+        lambda: readers.snapshots(project).at(rev),
+        fetch,
+        called or rev,
+        project.folder,
+        project.prefix,
     )
 
 
@@ -162,8 +166,8 @@ def _project_of(top: Path, path: str) -> tuple[Path, str]:
     return top, "/".join(parts)
 
 
-def _cache_of(local: Path | None) -> Cache | None:
-    return Cache(local) if local and (local / ".dvc").is_dir() else None
+def _cache_of(home: Path | None) -> Cache | None:
+    return Cache(home) if home and (home / ".dvc").is_dir() else None
 
 
 def _own_cache(directory: Path) -> Path | None:

@@ -139,3 +139,14 @@ def test_a_failure_in_another_folder_names_the_verb(project: Project) -> None:
     git = locate(project.root)
     with pytest.raises(OutsideError, match=r"^git rev-parse failed: "):
         git.output("-C", str(project.root), "rev-parse", "--verify", "nothing")
+
+
+def test_where_the_user_stands_holds_in_any_folder(
+    repository: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write(".gitattributes", "*.a merge=top\n")
+    repository.write("sub/.gitattributes", "*.a merge=sub\n")
+    monkeypatch.chdir(repository.path("sub"))
+    git = locate(Path())
+    asked = ("check-attr", "merge", "--", "x.a")
+    assert git.output("-C", str(git.directory), *asked) == "x.a: merge: sub\n"

@@ -1,0 +1,44 @@
+"""Data of a project in a folder, from elsewhere in its repository and from outside of it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+
+
+@pytest.mark.parametrize(("folder", "path"), [(".", "ml/model.pkl"), ("other", "../ml/model.pkl")])
+def test_a_path_is_of_the_project_that_it_lies_in(
+    monorepo: Project, folder: str, path: str
+) -> None:
+    assert monorepo.gitml("show", f"HEAD~1:{path}", folder=folder).out == "one"
+    answer = monorepo.gitml("get", path, "-o", "m", folder=folder)
+    assert (answer.code, monorepo.read(f"{folder}/m")) == (0, "two"), answer.err
+
+
+def test_a_path_from_the_top_of_git_is_corrected(monorepo: Project) -> None:
+    answer = monorepo.gitml("show", "HEAD~1:ml/metrics.json", folder="ml")
+    assert answer.code == 2
+    assert answer.err.endswith("hint: a path is from where you stand: metrics.json\n")
+    monorepo.path("ml/src").mkdir()
+    answer = monorepo.gitml("get", "ml/metrics.json", folder="ml/src")
+    assert answer.err.endswith("hint: a path is from where you stand: ../metrics.json\n")
+
+
+@pytest.mark.parametrize("remote", [None, "../../store"])
+def test_another_repository_here_has_its_data_beside_the_project(
+    monorepo: Project, tmp_path: Path, remote: str | None
+) -> None:
+    ml = Project(monorepo.path("ml"))
+    if remote:
+        ml.dvc("remote", "add", "-q", "-d", "storage", remote)
+        monorepo.commit("a remote")
+        assert monorepo.gitml("push", folder="ml").code == 0
+        monorepo.git("-C", "ml", "clean", "-xdfq", ".dvc/cache")
+    here = Project(tmp_path / "here")
+    here.root.mkdir()
+    answer = here.gitml("get", "../monorepo", "ml/model.pkl", "-o", "now")
+    assert (answer.code, here.read("now")) == (0, "two"), answer.err
+    if not remote:  # the version is older than it
+        answer = here.gitml("model", "get", "ml=churn@v1.0.0", "../monorepo", "-o", "then")
+        assert (answer.code, here.read("then")) == (0, "one"), answer.err
