@@ -98,16 +98,29 @@ def exact(leaf: Value | Literal[Missing.MISSING]) -> str:
     return repr(leaf) if isinstance(leaf, float) else value(leaf)
 
 
-def percent(share: float | None) -> str:
+def percent(change: float | None) -> str:
     """A signed percentage with two significant digits, as ``+0.23 %``; empty without one."""
-    if share is None or not math.isfinite(share):
+    if change is None or not math.isfinite(change):
         return ""
-    if share == 0:
+    if change == 0:
         return "0 %"
-    if abs(share) < 1e-4:
-        return f"{'+' if share > 0 else '-'}<0.0001 %"
-    exponent = _exponent(float(f"{share:.1e}"))
-    return f"{share:+.{max(0, 1 - exponent)}f} %"
+    if abs(change) < 1e-4:
+        return f"{'+' if change > 0 else '-'}<0.0001 %"
+    exponent = _exponent(float(f"{change:.1e}"))
+    return f"{change:+.{max(0, 1 - exponent)}f} %"
+
+
+def share(part: float) -> str:
+    """A part of a whole in percent, as ``12.5 %``; one that is neither nothing nor all looks so.
+
+    Args:
+        part: of 1; what is compared with another whole may be more.
+    """
+    if part < 0.001:
+        return percent(100 * part).removeprefix("+") or "0 %"
+    if 0.9995 <= part < 1:
+        return ">99.9 %"
+    return f"{100 * part:.1f}".removesuffix(".0") + " %"
 
 
 def interval(low: float | None, high: float | None, like: str) -> str:

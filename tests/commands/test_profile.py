@@ -41,8 +41,8 @@ def test_each_column_is_described_and_what_is_remarkable_is_said(project: Projec
     lines = {line.split()[0]: line.split() for line in answer.out.splitlines() if line}
     assert lines["id"][1:4] == ["string", "0", "15"]
     assert lines["when"][1] == "date"
-    assert lines["sex"][1:] == "category 0 3 male 87 %, NA 6.7 %, female 6.7 %".split()
-    assert lines["mass"][1:4] == ["int", "13", "%"]
+    assert lines["sex"][1:] == "category 0 3 male 86.7 %, NA 6.7 %, female 6.7 %".split()
+    assert lines["mass"][1:4] == ["int", "13.3", "%"]
     assert answer.out.partition("\n- ")[2].splitlines() == [
         "sex: 'NA' counted as values; as missing with --na",
         "- mass: 'NA' counted as missing",

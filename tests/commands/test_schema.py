@@ -171,7 +171,7 @@ def test_what_is_told_on_a_terminal(penguins: Project) -> None:
         "raw data/penguins.csv: 40 rows, 6 columns, by schemas/penguins.yaml",
         "  error  species: unseen_values",
         (
-            "    1 of 40 cells (2.5%) holds a value that is not known: gentoo (gentoo "
+            "    1 of 40 cells (2.5 %) holds a value that is not known: gentoo (gentoo "
             "differs only by case from Gentoo); expected: known values only"
         ),
         "    row 2: gentoo",

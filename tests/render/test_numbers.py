@@ -142,3 +142,24 @@ def test_fixed_decimals_of_any_size() -> None:
     assert [numbers.fixed(x, 4) for x in (0.0, 1e-7, 0.5, 2.034e23, math.inf)] == [
         "0.0000", "0.0000", "0.5000", "2.034000e+23", "Inf",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        (0.0, "0 %"),
+        (1e-9, "<0.0001 %"),
+        (0.00012, "0.012 %"),
+        (0.001, "0.1 %"),
+        (0.0456, "4.6 %"),
+        (1 / 3, "33.3 %"),
+        (0.5, "50 %"),
+        (0.996, "99.6 %"),
+        (2998 / 3000, "99.9 %"),
+        (0.99951, ">99.9 %"),
+        (1.0, "100 %"),
+        (1.25, "125 %"),
+    ],
+)
+def test_a_share_that_is_neither_nothing_nor_all_looks_so(part: float, shown: str) -> None:
+    assert numbers.share(part) == shown

@@ -7,7 +7,7 @@ from string import Template
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
-from gitml.render import palette
+from gitml.render import numbers, palette
 from gitml.render.html import inert
 from gitml.render.html.inert import text
 from gitml.render.text.checks import drift as words
@@ -51,7 +51,7 @@ def section(one: ColumnDrift) -> str:
     if one.effect is not None:
         said.append(f"effect {one.effect:.3f}")
     if one.missing.effect:
-        before, after = words.share(one.missing.reference), words.share(one.missing.current)
+        before, after = numbers.share(one.missing.reference), numbers.share(one.missing.current)
         said.append(f"missing {before} → {after}")
     picture = drawing(one)
     return (
@@ -125,7 +125,7 @@ def _bars(found: DriftBars, name: str) -> str:
                 f'<rect class="{kind}" x="{start:.1f}" y="{y}" width="{width:.1f}" '
                 f'height="{_BAR}"/>'
                 f'<text class="small" x="{start + width + 4:.1f}" y="{y + 10}">'
-                f"{text(words.share(share))}</text>"
+                f"{text(numbers.share(share))}</text>"
             )
     return (
         f'<svg viewBox="0 0 {_WIDTH} {len(rows) * step}" role="img" aria-label="{text(name)}">'

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gitml.core.plots.drawings import Matrices, Matrix
+from gitml.render import numbers
 from gitml.render.html.inert import text
 from gitml.render.labels import short
 
@@ -55,8 +56,8 @@ def _cells(row: Sequence[int], name: str, matrices: Matrices, highest: int) -> s
     for other, count in zip(matrices.classes, row, strict=True):
         share = count / whole
         shade = round((share if matrices.normalized else count / highest) * STEPS)
-        words = f"{share:.1%}" if matrices.normalized else str(count)
+        words = numbers.share(share) if matrices.normalized else str(count)
         shown = words if len(matrices.classes) <= _MOST_WRITTEN else ""
-        title = text(f"{name}, {other}: {count}, {share:.1%} of the row")
+        title = text(f"{name}, {other}: {count}, {numbers.share(share)} of the row")
         cells.append(f'<td class="h{shade}" title="{title}">{shown}</td>')
     return "".join(cells)

@@ -6,7 +6,7 @@ from string import Template
 from gitml.core.tables.profiles.column_profile import ColumnProfile
 from gitml.core.tables.profiles.profile import TableProfile
 from gitml.core.tables.profiles.shapes import ProfileBars, ProfileHistogram, shape
-from gitml.render import palette
+from gitml.render import numbers, palette
 from gitml.render.html import inert
 from gitml.render.html.inert import text
 from gitml.render.text.checks import profile as words
@@ -95,7 +95,7 @@ def _bars(found: ProfileBars, name: str) -> str:
             f'<text x="{_NAMES - 6}" y="{top + 12}" class="end">{text(shown)}</text>'
             f'<rect x="{_NAMES}" y="{top + 1}" width="{width:.1f}" height="{_BAR}"/>'
             f'<text x="{_NAMES + width + 5:.1f}" y="{top + 12}" class="small">'
-            f"{text(words.share_of(part))}</text>"
+            f"{text(numbers.share(part))}</text>"
         )
     box = f"0 0 {_WIDTH} {len(rows) * _ROW}"
     return f'<svg viewBox="{box}" role="img" aria-label="{text(name)}">{"".join(bars)}</svg>'

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
-from gitml.render import palette
+from gitml.render import numbers, palette
 from gitml.render.images import canvas
 from gitml.render.labels import short
 from gitml.render.text.checks import drift as words
@@ -77,4 +77,4 @@ def _bars(axes: "Axes", found: DriftBars) -> None:
     axes.set_yticks(
         [-place for place in range(len(names))], [short(name, _LONGEST) for name in names]
     )
-    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.3g} %")
+    axes.xaxis.set_major_formatter(lambda share, _: numbers.share(share))

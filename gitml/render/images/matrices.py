@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitml.core.plots.drawings import Counts, Matrices, Matrix
+from gitml.render import numbers
 from gitml.render.images.canvas import GREY, new_figure
 from gitml.render.labels import short, wrapped
 
@@ -69,7 +70,7 @@ def _write_numbers(
     font = 14 if len(matrices.classes) <= 4 else 9
     for row, cells in enumerate(grid):
         for column, cell in enumerate(cells):
-            text = f"{cell:.1%}" if matrices.normalized else str(cell)
+            text = numbers.share(cell) if matrices.normalized else str(cell)
             color = "white" if cell > 0.55 * highest else "black"
             axes.text(column, row, text, ha="center", va="center", color=color, fontsize=font)
 

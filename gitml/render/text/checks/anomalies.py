@@ -57,15 +57,8 @@ def sentence(anomaly: Anomaly) -> str:
     return _SENTENCES[anomaly.kind](anomaly)
 
 
-def share(value: float) -> str:
-    """A share as a percentage; what is not all does not look so."""
-    if 0.995 <= value < 1:
-        return ">99.9%" if value >= 0.9995 else f"{100 * value:.1f}%"
-    return numbers.percent(100 * value).removeprefix("+").replace(" %", "%")
-
-
 def _counted(anomaly: Anomaly, what: str = "cells") -> str:
-    part = "" if anomaly.share is None else f" ({share(anomaly.share)})"
+    part = "" if anomaly.share is None else f" ({numbers.share(anomaly.share)})"
     return f"{anomaly.bad} of {anomaly.of} {what}{part}"
 
 
@@ -79,7 +72,7 @@ def _listed(values: Value, most: int = _MOST_VALUES) -> str:
 
 def _limited(anomaly: Anomaly, none: str, some: str) -> str:
     limit = anomaly.limit
-    return f"at most {share(limit)} {some}" if is_number(limit) and limit else none
+    return f"at most {numbers.share(limit)} {some}" if is_number(limit) and limit else none
 
 
 def _unseen(anomaly: Anomaly) -> str:

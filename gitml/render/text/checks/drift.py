@@ -135,15 +135,8 @@ def _missing(one: ColumnDrift) -> str:
         return ""
     if not (one.missing.reference or one.missing.current):
         return ""
-    before, after = share(one.missing.reference), share(one.missing.current)
+    before, after = numbers.share(one.missing.reference), numbers.share(one.missing.current)
     return before if before == after else f"{before} → {after}"
-
-
-def share(part: float) -> str:
-    """A share in percent, one decimal; what is not nothing is never shown as nothing."""
-    if part < 0.0005:
-        return "<0.1 %" if part else "0 %"
-    return ">99.9 %" if 0.9995 <= part < 1 else f"{100 * part:.3g} %"
 
 
 def ends(found: DriftHistogram, one: ColumnDrift) -> tuple[str, str]:
@@ -202,10 +195,12 @@ def notes(found: TableDrift) -> list[str]:
             said.append(f"Not in {found.current.name}: {numbers.few(lacking)}.")
     if found.current.from_profile:
         error = max((one.error for one in found.columns), default=0.0)
-        more = f"; an effect may be larger by up to {share(error)}" if error else ""
+        more = f"; an effect may be larger by up to {numbers.share(error)}" if error else ""
         said.append(f"Judged from profiles, without all of the data{more}.")
     elif error := max((one.error for one in found.columns), default=0.0):
-        said.append(f"Numbers were counted by ranges: an effect may be larger by {share(error)}.")
+        said.append(
+            f"Numbers were counted by ranges: an effect may be larger by {numbers.share(error)}."
+        )
     return said
 
 
@@ -222,8 +217,8 @@ def shared(found: TableDrift) -> list[str]:
     is_named = found.reference.name != found.current.name  # a table of both sides of a report
     reference = found.reference.name if is_named else "the reference"
     said = (
-        f"At least {share(found.shared.share)} of the rows of {found.current.name} are also in "
-        f"{reference}: columns are judged with them, so that a shift of the other rows "
+        f"At least {numbers.share(found.shared.share)} of the rows of {found.current.name} are "
+        f"also in {reference}: columns are judged with them, so that a shift of the other rows "
         "looks smaller."
     )
     return [said]
@@ -256,7 +251,7 @@ def reconstruction(said: Reconstruction | None) -> str:
 def new_categories(one: ColumnDrift) -> str:
     """How many categories are new, and the most frequent ones."""
     named = [
-        f"{_short(new.value)} ({numbers.counted(new.count, 'row')}, {share(new.share)})"
+        f"{_short(new.value)} ({numbers.counted(new.count, 'row')}, {numbers.share(new.share)})"
         for new in one.new
     ]
     counted = numbers.counted(len(one.new), "new category", "new categories")
@@ -275,9 +270,9 @@ def summary(found: TableDrift) -> str:
         return f"cannot tell: {_why_nothing(found)}"
     counted = (
         f"{len(found.shifted)} of {numbers.counted(len(found.judged), 'judged column')} shifted"
-        f" ({share(found.share)})"
+        f" ({numbers.share(found.share)})"
     )
-    limit = share(found.rules.max_shifted)
+    limit = numbers.share(found.rules.max_shifted)
     if found.share > found.rules.max_shifted:
         return f"failed: {counted}, more than the allowed {limit}"
     joint = [one for one in (found.together, found.reconstruction) if one]

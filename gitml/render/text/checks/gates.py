@@ -249,7 +249,7 @@ def _shown(value: float | None, result: GateResult) -> str:
     if value is None:
         return ""
     if result.limit == "max_shifted":
-        return f"{100 * value:.3g}%"
+        return numbers.share(value)
     if result.unit == "seconds":
         return exact(value)
     return size(int(value)) if result.unit == "bytes" else numbers.value(value)

@@ -106,7 +106,7 @@ def values(column: ColumnProfile) -> str:
         before, after = f"… {low} " * found.has_less, f" {high} …" * found.has_more
         return f"{before}{line(found.shares)}{after}"
     if isinstance(found, ProfileBars):
-        named = [f"{_cut(name)} {share_of(part)}" for name, part in found.shares[:_SHOWN]]
+        named = [f"{_cut(name)} {numbers.share(part)}" for name, part in found.shares[:_SHOWN]]
         return ", ".join(named) + (", …" if column.distinct > len(named) else "")
     examples = dict.fromkeys(_cut(cell) for cell in column.sample if cell is not None)
     return ", ".join([*examples][:_SHOWN]) + (", …" if len(examples) > _SHOWN else "")
@@ -129,7 +129,7 @@ def notes(found: TableProfile) -> Iterator[str]:
         yield "~: estimated, within 7 % nearly always"
     errors = [main.sketch.error for column in found.columns if (main := column.main)]
     if max(errors, default=0):
-        yield f"medians are off by no more than {share_of(max(errors))} of the rows"
+        yield f"medians are off by no more than {numbers.share(max(errors))} of the rows"
 
 
 def remarks(column: ColumnProfile) -> Iterator[str]:
@@ -155,16 +155,7 @@ def remarks(column: ColumnProfile) -> Iterator[str]:
 
 def share(part: int, whole: int) -> str:
     """A part of a whole in percent."""
-    return share_of(part / whole) if part else "0"
-
-
-def share_of(part: float) -> str:
-    """A share in percent; what is neither nothing nor all does not look so."""
-    if 0 < part < 0.001:
-        return "<0.1 %"
-    if 0.999 < part < 1:
-        return ">99.9 %"
-    return f"{part * 100:.1f} %" if part < 0.1 else f"{part * 100:.0f} %"
+    return numbers.share(part / whole) if part else "0"
 
 
 def _cut(text: str) -> str:

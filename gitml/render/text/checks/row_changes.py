@@ -35,7 +35,7 @@ def _of_weight(found: Churn) -> tuple[str, str]:
     if found.shares is None:
         return "", ""
     share = found.shares
-    return f" ({share.better:.1%} of the weight)", f" ({share.worse:.1%})"
+    return f" ({numbers.share(share.better)} of the weight)", f" ({numbers.share(share.worse)})"
 
 
 def calibration(base: Calibration, head: Calibration) -> tuple[list[str], list[list[str]]]:

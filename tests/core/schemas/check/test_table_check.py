@@ -51,7 +51,7 @@ CASES = [
         1,
         2,
         _seen(2, "x"),
-        "1 of 2 cells (50%) is no number",
+        "1 of 2 cells (50 %) is no number",
     ),
     Case("type", rows("a", "1", "2.5"), "a: {type: int}", 1, 2, _seen(2, "2.5"), "no whole number"),
     Case("type", rows("a", "1", "x"), "a: {type: float, min: 0}", 1, 2, _seen(2, "x"), "no number"),
@@ -62,7 +62,7 @@ CASES = [
         1,
         2,
         _seen(2, None),
-        "1 of 2 cells (50%) is missing",
+        "1 of 2 cells (50 %) is missing",
     ),
     Case(
         "all_missing",
@@ -362,7 +362,7 @@ def test_rows_that_another_table_has() -> None:
     apart = Circumstances(apart_from=other)
     one = _only(check(mine, by, apart).anomalies)
     assert (one.kind, one.bad, one.of, one.examples) == ("overlap", 1, 2, _seen(1, None))
-    assert "1 of 2 rows (50%) is in t.csv, too" in sentence(one)
+    assert "1 of 2 rows (50 %) is in t.csv, too" in sentence(one)
     assert check(mine, accept(by, one, {}), apart).passed
 
 
@@ -456,7 +456,7 @@ def test_a_header_in_the_middle_is_told_once(again: str) -> None:
         "error",
         (Example(2, None), Example(4, None)),
     )
-    assert sentence(one) == "2 of 4 rows (50%) are the header again"
+    assert sentence(one) == "2 of 4 rows (50 %) are the header again"
     assert not accept_command(one, "t.csv")
     assert name.kind == "repeated_name"
     other = rows("id,n,k,day,n", right[0], again, "u2,?,b,2024-02-29,1")

@@ -21,5 +21,5 @@ def test_rows_that_changed_and_their_weight() -> None:
     assert row_changes.churn(counted) == told
     weighted = Churn("classes", 400, 12, 9, 21, ChurnShares(0.031, 0.0222, 0.0532))
     assert row_changes.churn(weighted) == (
-        "of 400 rows 12 (3.1% of the weight) became right, and 9 (2.2%) wrong"
+        "of 400 rows 12 (3.1 % of the weight) became right, and 9 (2.2 %) wrong"
     )
