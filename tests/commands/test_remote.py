@@ -41,9 +41,18 @@ def test_none_of_the_remotes_is_the_default_one(project: Project) -> None:
     assert project.gitml("add", "data.txt").code == 0
     answer = project.gitml("remote", "add", "store", "../store")
     assert "no remote is the default one yet: gitml remote default store" in answer.err
-    answer = project.gitml("push")
-    assert (answer.code, "choose: gitml remote default NAME" in answer.err) == (3, True)
-    assert project.gitml("remote", "default", "store").code == 0
+    hint = "make it the default one: gitml remote default store"
+    told = f"error: the DVC remote 'store' is not the default one\nhint: {hint}\n"
+    for words in (("push",), ("push", "--check"), ("status", "--remote")):
+        answer = project.gitml(*words)
+        assert (answer.code, answer.err) == (3, told)
+    shutil.rmtree(project.path(".dvc/cache"))
+    for words in (("fetch",), ("verify-data", "--remote")):
+        answer = project.gitml(*words)
+        assert (answer.code, answer.err) == (3, told)
+    assert f"hint: {hint}\n" in project.gitml("pull", "--dry-run").err
+    assert project.gitml("add", "data.txt").code == 0
+    assert project.gitml(*hint.split()[-3:]).code == 0
     assert "1 object uploaded" in project.gitml("push").out
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files import old_syntax
+from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.damage import empty_lock
 from gitml.adapters.formats.documents import DocumentError
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.pipeline import refusals
 from gitml.errors import (
     AGAIN,
@@ -25,7 +27,6 @@ from gitml.errors import (
 if TYPE_CHECKING:
     from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
 
-NO_REMOTE_HINT = "name one: gitml remote add -d storage URL_OR_FOLDER"
 _FAILED = ".dvc/tmp/gitml/failed"
 KEEP_HINT = "it is kept nowhere else: move it away, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
@@ -180,14 +181,15 @@ def _schema(error: "YAMLValidationError") -> ConfigError:
     return ConfigError("\n".join(faults))
 
 
-def no_remote(*, are_any: bool) -> NoRemoteError:
-    """The error where no remote is the default one; ``are_any``: there are others."""
-    if are_any:
-        return NoRemoteError(
-            "none of the DVC remotes is the default one",
-            hint="see their names: gitml remote list; and choose: gitml remote default NAME",
-        )
-    return NoRemoteError("no DVC remote is set up to keep the data", hint=NO_REMOTE_HINT)
+def no_remote(why: NoDefaultRemote) -> NoRemoteError:
+    """The error where no remote is the default one."""
+    if not why.names:
+        message = "no DVC remote is set up to keep the data"
+    elif len(why.names) == 1:
+        message = f"the DVC remote '{why.names[0]}' is not the default one"
+    else:
+        message = "none of the DVC remotes is the default one"
+    return NoRemoteError(message, why.hint)
 
 
 def _setting(error: Exception) -> GitmlError | None:
@@ -195,8 +197,9 @@ def _setting(error: Exception) -> GitmlError | None:
     from dvc.config import ConfigError as DvcConfigError
     from dvc.config import NoRemoteError as DvcNoRemoteError
 
-    if isinstance(error, DvcNoRemoteError):
-        return no_remote(are_any="dvc remote default" in str(error))
+    # Where DVC works the process stands, see session; another repository may lack one, too.
+    if isinstance(error, DvcNoRemoteError) and (why := no_default_remote(Path.cwd())):
+        return no_remote(why)
     if isinstance(error, DvcConfigError):
         return ConfigError(f"DVC's configuration: {_plain(error)}", hint="see: dvc config --list")
     return None

@@ -62,7 +62,7 @@ class Transfers:
         """
         refuse_unknown_remote(self.root, request.remote)
         if request.remote is None and (none := no_default_remote(self.root)):
-            raise no_remote(are_any=bool(none.names))
+            raise no_remote(none)
         must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
         self._refuse_untracked(request)
         older = self._readable(request)

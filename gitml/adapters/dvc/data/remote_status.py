@@ -15,6 +15,7 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.objects.names import ObjectName, cut
 from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.ports import Talk
@@ -34,7 +35,7 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         OutsideError: a remote cannot be reached.
     """
     if not config.remotes(config.sections(root)):
-        raise no_remote(are_any=False)
+        raise no_remote(NoDefaultRemote())
     with without_path_locks(), session(root, talk, lock=False, hush=True) as repo:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
         if not chosen.parts or any(part.out.remote is None for part in chosen.parts):
