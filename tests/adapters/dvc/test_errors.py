@@ -21,7 +21,7 @@ def test_a_full_disk_says_what_may_be_deleted_where_there_is_something(
     error = translate(full)
     assert error is not None
     assert error.message == "no space left on device"
-    assert error.hint == "free some space and run it again"
+    assert error.hint == "free some space and run the same command again"
     (tmp_path / ".dvc/tmp/gitml/failed").mkdir(parents=True)
     error = translate(full)
     assert error is not None
