@@ -56,6 +56,10 @@ class UsageError(GitmlError):
     exit_code = ExitCode.USAGE
 
 
+class UnrecordedError(UsageError):
+    """No record has such data, or has it any more."""
+
+
 class ConfigError(GitmlError):
     """A file that people write (gitml.yaml, dvc.yaml, params.yaml) is wrong."""
 

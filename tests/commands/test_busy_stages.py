@@ -111,9 +111,12 @@ def test_it_waits_for_the_stage(
     waits(words, mode, path)
 
 
-@pytest.mark.parametrize("words", ["pull", "checkout v1", "checkout v1 -- o"])
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [("pull", "o"), ("checkout v1", "o"), ("checkout v1 -- o", "o"), ("add f.txt", "f.txt")],
+)
 def test_so_it_does_where_dvc_does_it(
-    two: Project, waits: Waits, monkeypatch: pytest.MonkeyPatch, words: str
+    two: Project, waits: Waits, monkeypatch: pytest.MonkeyPatch, words: str, path: str
 ) -> None:
     def doubt(_: object) -> None:
         raise DoubtError
@@ -121,7 +124,9 @@ def test_so_it_does_where_dvc_does_it(
     monkeypatch.setattr(Data, "_locked", doubt)
     if words == "pull":
         two.path("o").unlink()
-    waits(words, "write", "o")
+    if words.startswith("add"):  # which may put a link in its place
+        two.write("f.txt", "3")
+    waits(words, "read", path)
 
 
 def test_data_that_no_record_has_any_more(two: Project, waits: Waits) -> None:

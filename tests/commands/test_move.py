@@ -142,3 +142,23 @@ def test_killed_before_git_was_told(
     assert left
     assert all(line[1] == " " for line in left)
     assert "not staged" not in tracked.gitml(*words.split(), folder=folder).err
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_killed_half_way(tracked: Project, *, recorded: bool) -> None:
+    tracked.path("raw.csv").rename(tracked.path("new.csv"))
+    if recorded:
+        tracked.write("new.csv.dvc", tracked.read("raw.csv.dvc").replace("raw.csv", "new.csv"))
+    answer = tracked.gitml("move", "raw.csv", "new.csv")
+    assert answer.code == 2
+    command = answer.err.rpartition("move it again: ")[2]
+    assert "gitml pull" not in command
+    subprocess.run(command, shell=True, cwd=tracked.root, check=True)
+    answer = tracked.gitml("move", "raw.csv", "new.csv")
+    assert answer.code == 0, answer.err
+    assert tracked.git("status", "--porcelain") == "M  .gitignore\nR  raw.csv.dvc -> new.csv.dvc"
+    tracked.write("taken", "mine")
+    tracked.commit()
+    tracked.path("new.csv").unlink()
+    answer = tracked.gitml("move", "new.csv", "taken")
+    assert "hint: get it first: gitml pull new.csv" in answer.err

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gitml.core.paths import folders
 from gitml.core.pipeline.names import path_from
-from gitml.errors import UsageError
+from gitml.errors import UnrecordedError
 from gitml.wiring import Project
 
 
@@ -21,7 +21,7 @@ def telling_unstaged(project: Project, paths: Sequence[str]) -> Iterator[None]:
     """
     try:
         yield
-    except UsageError as error:
+    except UnrecordedError as error:
         if left := _unstaged(project, paths):
             files = shlex.join(path_from(path, project.folder) for path in left)
             error.hint = (

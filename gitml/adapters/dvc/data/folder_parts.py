@@ -20,7 +20,7 @@ from gitml.core.data.folder_changes import (
     size_after,
 )
 from gitml.core.shell_words import quoted_path
-from gitml.errors import OutsideError, RootHint, UsageError
+from gitml.errors import OutsideError, RootHint, UnrecordedError, UsageError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -86,7 +86,7 @@ def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
     old = recorded(repo, part)
     change = remove_part(old, "/".join(part.inner))
     if not change.removed:
-        raise UsageError(
+        raise UnrecordedError(
             f"'{'/'.join(part.asked)}' is not recorded in '{'/'.join(part.key)}'",
             hint=RootHint(f"see what is: dvc list . {quoted_path('/'.join(part.key))} --recursive"),
         )

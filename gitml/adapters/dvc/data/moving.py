@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,10 +42,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
         if [part.asked for part in parts] != [dvc_selection.parts_of(source)] or parts[0].inner:
             raise unseen(repo, source, f"'{source}' is not tracked by itself")
         if not os.path.lexists(root / source):
-            raise UsageError(
-                f"'{source}' is not here",
-                hint=RootHint(f"get it first: gitml pull {quoted_path(source)}"),
-            )
+            raise UsageError(f"'{source}' is not here", _back(repo, source, target))
         pointer = str(parts[0].source)
         for path in (target, f"{target}.dvc"):
             if os.path.lexists(root / path) and path != pointer:
@@ -56,6 +54,20 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
             _, stage = repo.move(f"./{source}", f"./{target}")
         new = Path(os.path.relpath(stage.path, root)).as_posix()
         return Renamed(source, target, pointer, new)
+
+
+def _back(repo: "Repo", source: str, target: str) -> RootHint:
+    """How data comes back that is to be moved; a move that was killed may have brought it along."""
+    pointer = f"{target}.dvc"
+    if os.path.lexists(target) and not any(map(repo.scm.is_tracked, (target, pointer))):
+        back = ["mv", target, source]
+        words = [["rm", pointer], back] if os.path.lexists(pointer) else [back]
+        told = " && ".join(map(shlex.join, words))
+        return RootHint(
+            f"is it what lies at '{target}', as a move of it was interrupted? "
+            f"Put it back, and move it again: {told}"
+        )
+    return RootHint(f"get it first: gitml pull {quoted_path(source)}")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from gitml.core.data.results import Tracked
 from gitml.core.paths import folders
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
-from gitml.errors import OutsideError, RootHint, UsageError
+from gitml.errors import OutsideError, RootHint, UnrecordedError, UsageError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -143,7 +143,7 @@ def unseen(repo: "Repo", path: str, told: str) -> UsageError:
                 f"git check-ignore -v --no-index {quoted_path(pointer)}"
             ),
         )
-    return UsageError(told, hint="see what is: dvc list . --dvc-only --recursive")
+    return UnrecordedError(told, hint="see what is: dvc list . --dvc-only --recursive")
 
 
 def refuse_unfit(repo: "Repo", path: str) -> None:

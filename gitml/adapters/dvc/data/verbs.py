@@ -23,7 +23,7 @@ from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.dvc_files.locks.busy_paths import waits_for_stages
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
 from gitml.errors import ConfigError, GitmlError, OldSyntaxError, OutsideError
@@ -49,6 +49,7 @@ class Dvc:
     folder: str
     talk: Talk
 
+    @waits_for_stages
     def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
         """Track data: its bytes into the cache, a pointer and an ignore line beside it.
 
@@ -59,6 +60,7 @@ class Dvc:
             for path in paths:
                 refusals.refuse_outputs(repo, path)
                 tracking.refuse_unfit(repo, path)
+            refuse_busy(self.root, paths)
             with tracking.telling_overwritten(repo, paths, self.talk):
                 stages = self._add(repo, paths)
             outs = [out for stage in dict.fromkeys(stages) for out in stage.outs]
