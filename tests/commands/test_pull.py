@@ -227,3 +227,15 @@ def test_a_wrong_object_of_the_cache_is_fetched_anew_as_dvc_does(
     assert "data/raw.csv" in fresh.gitml("status").out
     assert fresh.gitml("pull", "data/raw.csv").code == 0
     assert fresh.read("data/raw.csv") == row
+
+
+def test_old_syntax_of_a_stage_that_never_ran_keeps_no_data_back(
+    versioned: Project, fresh: Project
+) -> None:
+    text = "stages:\n  old:\n    cmd: x\n    outs: [made]\n    live: {logs: {summary: true}}\n"
+    fresh.write("sub/dvc.yaml", text)
+    answer = fresh.gitml("pull", "data/raw.csv")
+    assert answer.code == 0
+    assert "warning: sub/dvc.yaml: old syntax: stage 'old' has 'live', of DVC 2" in answer.err
+    assert fresh.gitml("pull").code == 0
+    assert fresh.path("data/raw.csv").read_bytes() == versioned.path("data/raw.csv").read_bytes()

@@ -24,7 +24,7 @@ from gitml.data.working_tree import placed
 from gitml.data.working_tree.adding import Adding, foreseen
 from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, give_way, moves
 from gitml.data.working_tree.git_ignore import GitIgnore
-from gitml.errors import GitmlError
+from gitml.errors import GitmlError, OldSyntaxError
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
 from gitml.snapshots.workspace.working_tree import WORKSPACE
@@ -123,12 +123,27 @@ class Data:
             remote: to be asked for what is not here; None for the default one.
         """
         try:
-            with self._locked():
-                today = self._recorded()
-                checkout = self.open_checkout()
-                return checkout.apply(checkout.plan(self._parts(today, paths, whole=True)))
+            return self._pull(paths, whole=True)
         except DoubtError:
-            return self.dvc.pull(names, remote)
+            try:
+                return self.dvc.pull(names, remote)
+            except OldSyntaxError as error:
+                return self._pull_plain(paths, error)
+
+    def _pull(self, paths: Sequence[str] | None, *, whole: bool) -> Moved:
+        with self._locked():
+            today = self._recorded()
+            checkout = self.open_checkout()
+            return checkout.apply(checkout.plan(self._parts(today, paths, whole=whole)))
+
+    def _pull_plain(self, paths: Sequence[str] | None, refused: OldSyntaxError) -> Moved:
+        """Place what was made, where DVC refuses all for a stage that it cannot read."""
+        try:
+            moved = self._pull(paths, whole=False)
+        except DoubtError:
+            raise refused from None
+        self.talk.warn(refused.message, refused.hint)
+        return moved
 
     def _make_ready(self, rev: str) -> None:
         with self._locked():
