@@ -246,6 +246,14 @@ def test_the_first_report() -> None:
     assert "main" not in text
 
 
+def test_no_metric_is_missed_where_gates_tell_of_some() -> None:
+    found = report(compare(Snapshot("x"), snapshot({})), (None, HEAD), every(config.Config()))
+    missed = "No metrics are declared in `dvc.yaml`"
+    assert missed in markdown(found, "1")
+    gate = GateResult("accuracy", "", "min", "0.8", "passed", "", 0.9)
+    assert missed not in markdown(replace(found, gates=(gate,)), "1")
+
+
 def test_a_point_whose_files_cannot_be_read_is_not_empty() -> None:
     assert not is_empty(Snapshot("x", problems=(Problem("dvc.yaml", "not valid YAML"),)))
 

@@ -234,7 +234,7 @@ def _drifts(report: Report) -> str:
 
 def _metrics(report: Report) -> str:
     if not report.metrics:
-        if report.problems or report.evaluations:
+        if report.problems or report.evaluations or report.gates:
             return ""  # they tell what is missing, or all that there is
         return "No metrics are declared in `dvc.yaml`, or none was measured yet."
     if report.base is None:
