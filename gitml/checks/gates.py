@@ -18,6 +18,8 @@ from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric, lost_slices
 from gitml.core.comparisons.results import all_outdated, proven, trusted
+from gitml.core.data import sizes
+from gitml.core.data.pointers import Pointer
 from gitml.core.judging import gate_samples
 from gitml.core.judging.asked_metrics import BY_CLASS, deciding_files
 from gitml.core.judging.gate_samples import MetricFiles
@@ -126,8 +128,9 @@ class _GateJudge:
         if isinstance(gate, SizeGate):
             reader = self.assessments.reader
             before = None if self.old is None else _size(reader, gate.path, self.old)
-            now = _size(reader, gate.path, self.new)
-            return judge_size(gate, Sample(before, now), self.terms)
+            unread = _other_size(reader, self.new.pointers.get(gate.path), self.new)
+            now = None if unread else _size(reader, gate.path, self.new)
+            return judge_size(gate, Sample(before, now, unread=unread), self.terms)
         if isinstance(gate, StageGate):
             seconds = _time(gate.stage, self.old, self.new, self.durations)
             return judge_stage(gate, seconds, self.terms)
@@ -242,9 +245,20 @@ def metric_files(snapshot: Snapshot) -> MetricFiles:
 
 
 def _size(reader: Snapshots, path: str, snapshot: Snapshot) -> float | None:
-    """Bytes that are recorded, of a file in Git those that it has."""
+    """Bytes of tracked data as far as it is here, else as recorded; of a file in Git its own."""
     pointer = snapshot.pointers.get(path)
     if pointer is not None and pointer.cached:
-        return None if pointer.size is None else float(pointer.size)
+        found = reader.at(snapshot.rev).size(path)
+        size = pointer.size if found is None else found
+        return None if size is None else float(size)
     content = reader.content(snapshot.rev, path)
     return None if content is None else float(len(content))
+
+
+def _other_size(reader: Snapshots, pointer: Pointer | None, snapshot: Snapshot) -> Unread | None:
+    """Why nobody knows which size is meant: a record has another one than its data."""
+    found = None if pointer is None else reader.at(snapshot.rev).size(pointer.path)
+    if pointer is None or found is None or pointer.size in (None, found):
+        return None
+    says, has = sizes.size(pointer.size or 0), sizes.size(found)
+    return Unread(pointer.path, f"{pointer.source} says {says}, its data has {has}")

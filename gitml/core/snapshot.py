@@ -179,6 +179,9 @@ class Files(Protocol):
     def place(self, path: str) -> str | None:
         """Where these bytes lie on disk, for what is too large; None where they do not lie so."""
 
+    def size(self, path: str) -> int | None:
+        """Bytes that the data of a record has, whatever it says; None where not all is here."""
+
     def missing(self, path: str) -> Problem | None:
         """See :meth:`Snapshots.missing`."""
 

@@ -98,6 +98,18 @@ class FileLookup(NamedTuple):
         found = self.cache.whole(record.md5) if record else None
         return None if found is None else str(found)
 
+    def size(self, path: str) -> int | None:
+        """See :meth:`gitml.core.snapshot.Files.size`."""
+        pointer = self.records.pointer(path)
+        if pointer is None or pointer.md5 is None or not pointer.cached:
+            return None
+        try:
+            files = self.cache.files(pointer) if pointer.is_folder else {"": pointer.md5}
+            places = [self.cache.path(md5) for md5 in files.values()] if files else [None]
+            return sum(place.stat().st_size for place in places if place) if all(places) else None
+        except (OSError, OutsideError):  # whoever reads it says why
+            return None
+
     def md5(self, path: str) -> str | None:
         """The hash of the object of the DVC cache that is this file, None where none is."""
         record = self._record(path)

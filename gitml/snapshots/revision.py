@@ -188,6 +188,10 @@ class RevisionReader:
         """Where these bytes lie on disk; None where they do not lie so."""
         return self._lookup.place(path)
 
+    def size(self, path: str) -> int | None:
+        """See :meth:`gitml.core.snapshot.Files.size`."""
+        return self._lookup.size(path)
+
     def md5(self, path: str) -> str | None:
         """The object of the DVC cache that is this file; None for one in Git, or for none."""
         return None if self.tree.files(path) else self._lookup.md5(path)

@@ -1,5 +1,6 @@
 """``gitml gate``, as a user types it."""
 
+import re
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -464,3 +465,28 @@ def test_an_evaluation_that_is_defined_anew_does_not_help(gated: Project) -> Non
         assert answer.code != 0, new
     gated.write("gitml.yaml", strict.replace("p.csv", "q.csv"))
     assert _results(gated) == [("accuracy", "min", "failed")]
+
+
+@pytest.mark.slow
+def test_a_size_that_the_data_has_not_is_believed_by_no_gate(project: Project) -> None:
+    for path in ("m.bin", "folder/a", "folder/b"):
+        project.write(path, "12345")
+    project.dvc("add", "--quiet", "m.bin", "folder")
+    _gates(project, "size: m.bin, max: 5B", "size: folder, max: 10B, max_growth: 1B")
+    project.commit("made")
+    right = ["passed", "passed", "skipped"]
+    assert [result for *_, result in _results(project)] == right
+    for pointer in ("m.bin.dvc", "folder.dvc"):
+        record = project.read(pointer)
+        project.write(pointer, re.sub(r"size: \d+", "size: 3", record))
+    answer = project.gitml("gate", "HEAD", "--json")
+    told = [(one["result"], one["unread_reason"]) for one in answer.json["gates"]]
+    assert told == [
+        ("cannot check", "m.bin.dvc says 3 B, its data has 5 B"),
+        *[("cannot check", "folder.dvc says 3 B, its data has 10 B")] * 2,
+    ]
+    # Of what is not here nobody knows more than the record.
+    shutil.rmtree(project.path(".dvc/cache"))
+    assert [one["result"] for one in project.gitml("gate", "HEAD", "--json").json["gates"]] == [
+        "passed"
+    ] * 3

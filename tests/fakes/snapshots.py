@@ -91,6 +91,9 @@ class FakeFiles:
     def place(self, path: str) -> str | None:
         return None
 
+    def size(self, path: str) -> int | None:
+        return None
+
     def missing(self, path: str) -> Problem | None:
         return self.snapshots.missing(self.rev, path)
 
