@@ -163,6 +163,11 @@ def test_paths_with_data_that_exists_nowhere_else(versioned: Project) -> None:
     assert "'data/raw.csv'" in answer.err
     assert versioned.read("data/raw.csv") == "precious"
     assert versioned.read("images/sub/b.png") == "b 2"
+    forced = versioned.gitml("checkout", "v1", "--force", "--", "data/raw.csv")
+    assert (forced.code, forced.err.endswith("move it away first: mv FILE OTHER\n")) == (2, True)
+    versioned.path("data/raw.csv").rename(versioned.path("mine.csv"))
+    assert versioned.gitml("checkout", "v1", "--", "data/raw.csv").code == 0
+    assert versioned.read("mine.csv") == "precious"
 
 
 def test_paths_that_cannot_be_had(versioned: Project) -> None:

@@ -132,6 +132,8 @@ def test_data_that_was_deleted_by_mistake_comes_back(versioned: Project) -> None
     [
         ("trian", "did you mean 'train'?"),
         ("data/zzz.csv", "did you mean 'data/raw.csv'?"),
+        ("qqq", "; paths: clean, "),
+        ("qqq", "unknown stage or path 'qqq'"),
         ("zzz", "stages here"),
     ],
 )

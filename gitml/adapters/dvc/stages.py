@@ -105,7 +105,13 @@ def _outputs(repo: "Repo", folder: str) -> list[str]:
 
 
 def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
-    """The error for a stage that does not exist; ``more``: what else ``name`` might have meant."""
+    """The error for a stage that does not exist.
+
+    Args:
+        repo: of the stages.
+        name: as typed.
+        more: paths that it might have meant, too.
+    """
     names = sorted({stage.addressing for stage in repo.index.stages if stage.cmd})
     elsewhere = [one for one in names if one.endswith(f":{name}")]
     near = elsewhere or difflib.get_close_matches(name, [*names, *more], n=1)
@@ -115,7 +121,8 @@ def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
         hint = f"did you mean '{near[0]}'?"
     else:
         hint = f"stages here: {named(names)}" if names else "no dvc.yaml here has stages"
-    return UsageError(f"unknown stage '{name}'", hint=hint)
+        hint += f"; paths: {named(sorted(more))}" if more else ""
+    return UsageError(f"unknown stage{' or path' if more else ''} '{name}'", hint=hint)
 
 
 def data_status(

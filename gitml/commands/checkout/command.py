@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
+from gitml.commands.checkout.elsewhere import whose_data
 from gitml.commands.checkout.paths import is_tracked, restore_paths
 from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
@@ -237,7 +238,7 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
         _checkout_paths(wiring.find(settings.directory), options, settings)
         return
     project = wiring_data.project_of_rev(settings.directory, options.rev or "")
-    whose = _whose(settings, project)  # the folder may be gone afterwards
+    whose = whose_data(settings.directory, project)  # the folder may be gone afterwards
     keep = options.force and not options.dry_run
     with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=keep) as aside:
         done = checkout_all(project, options, settings)
@@ -258,18 +259,13 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")
 
 
-def _whose(settings: Settings, project: wiring.Project) -> str | None:
-    """Names the project whose data moves, where it is not the one that the user stands in."""
-    if settings.directory.resolve().is_relative_to(project.root):
-        return None
-    here = wiring.find_without_dvc(settings.directory)
-    own = "; that of here: gitml pull" if (here.root / ".dvc").is_dir() else ""
-    return f"this is the data of the project in '{project.prefix}'{own}"
-
-
 def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings: Settings) -> None:
     if options.branch is not None or options.force or options.no_data:
-        raise UsageError("-b, --force and --no-data are for a whole revision, not for PATHs")
+        hint = (
+            "data that is recorded nowhere is never overwritten: move it away first: mv FILE OTHER"
+        )
+        refused = "-b, --force and --no-data are for a whole revision, not for PATHs"
+        raise UsageError(refused, hint if options.force else None)
     wanted = [wiring.inside(project, path) for path in options.paths]
     rev, dry = options.rev or "HEAD", options.dry_run
     with transfer_bar(settings):
