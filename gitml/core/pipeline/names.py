@@ -66,8 +66,18 @@ def seen_from(address: str, folder: str) -> str:
 
 
 def path_from(path: str, folder: str) -> str:
-    """A path of the project as a user in ``folder`` types it."""
-    return posixpath.relpath(path, folder or ".")
+    """A path of the project as a user in ``folder`` types it.
+
+    The folder the process is in is not asked, as ``relpath`` does: a checkout may take it away.
+    """
+    if posixpath.isabs(path):
+        return path
+    here, there = (
+        [] if (clean := posixpath.normpath(one or ".")) == "." else clean.split("/")
+        for one in (folder, path)
+    )
+    common = len(posixpath.commonprefix([here, there]))
+    return "/".join([*[".."] * (len(here) - common), *there[common:]]) or "."
 
 
 def name_from(path: str, folder: str) -> str:
