@@ -23,11 +23,14 @@ _STATES: dict[str, DataState] = {
 }
 
 
-def find(repo: "Repo", names: Sequence[str], folder: str) -> list["Stage"]:
+def find(
+    repo: "Repo", names: Sequence[str], folder: str, *, of_data: bool = False
+) -> list["Stage"]:
     """Stages by address, by name in the ``dvc.yaml`` of ``folder`` or of the root, or by file.
 
     A name may be a pattern, which no stage's name can be; what is no stage may be a folder and
-    means all stages in it. What is neither is a path from ``folder``: see :func:`making`.
+    means all stages in it. What is neither is a path from ``folder``: see :func:`making`. Where
+    ``of_data`` is set, the error for an unknown one also lists paths.
 
     Raises:
         UsageError: nothing has that name; the hint names near ones.
@@ -40,7 +43,7 @@ def find(repo: "Repo", names: Sequence[str], folder: str) -> list["Stage"]:
         named_so = next(filter(None, itertools.chain(near, inside)), None)
         stages = named_so or making(repo, posixpath.join(folder, name))
         if not stages:
-            raise unknown(repo, name, _outputs(repo, folder))
+            raise unknown(repo, name, _outputs(repo, folder), of_data=of_data)
         found.extend(stages)
     return list(dict.fromkeys(found))
 
@@ -104,13 +107,16 @@ def _outputs(repo: "Repo", folder: str) -> list[str]:
     return [repo.fs.relpath(path, folder or ".") for path in paths]
 
 
-def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
+def unknown(
+    repo: "Repo", name: str, more: Sequence[str] = (), *, of_data: bool = False
+) -> UsageError:
     """The error for a stage that does not exist.
 
     Args:
         repo: of the stages.
         name: as typed.
         more: paths that it might have meant, too.
+        of_data: whether a path is what is mostly meant, so that they are listed.
     """
     names = sorted({stage.addressing for stage in repo.index.stages if stage.cmd})
     elsewhere = [one for one in names if one.endswith(f":{name}")]
@@ -121,8 +127,8 @@ def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
         hint = f"did you mean '{near[0]}'?"
     else:
         hint = f"stages here: {named(names)}" if names else "no dvc.yaml here has stages"
-        hint += f"; paths: {named(sorted(more))}" if more else ""
-    return UsageError(f"unknown stage{' or path' if more else ''} '{name}'", hint=hint)
+        hint += f"; paths: {named(sorted(more))}" if of_data and more else ""
+    return UsageError(f"unknown stage{' or path' if of_data else ''} '{name}'", hint=hint)
 
 
 def data_status(

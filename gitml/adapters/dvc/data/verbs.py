@@ -273,7 +273,7 @@ class Dvc:
             path = os.path.normpath(f"{self.folder}/{name}" if self.folder else name)
             selection = dvc_selection.select(repo, None, [path])
             if not selection.parts:
-                stages = dvc_stages.find(repo, [name], self.folder)
+                stages = dvc_stages.find(repo, [name], self.folder, of_data=True)
                 selection = dvc_selection.select_stages(repo, stages)
             found.append(selection)
         return dvc_selection.join(repo, found)
