@@ -12,11 +12,11 @@ from gitml.core.paths import folders, is_outside
 from gitml.core.pipeline.stage import Out
 from gitml.core.snapshot import Problem
 from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.caches.document_cache import DocumentCache
+from gitml.snapshots.caches.history_cache import HistoryCache
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.commit_tree import CommitTree
-from gitml.snapshots.document_cache import DocumentCache
 from gitml.snapshots.dvc_records import DvcRecords
-from gitml.snapshots.history_cache import HistoryCache
-from gitml.snapshots.parse_cache import Documents
 
 
 def read(git: Git, commit: Commit, paths: Iterable[str]) -> DeclaredFiles:

@@ -20,7 +20,7 @@ from gitml.core.data.folder_changes import FolderChange, replace_part
 from gitml.core.data.pointers import Pointer
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import GitmlError, OutsideError
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 _LARGEST_TABLE = 50 * 10**6

@@ -12,7 +12,7 @@ from gitml.core.paths import is_inside
 from gitml.core.pipeline.stage import Section, Stage
 from gitml.core.ports import Tree
 from gitml.errors import GitmlError
-from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.caches.parse_cache import Documents
 
 _DEFAULT_PARAMS = "params.yaml"
 _Keys: TypeAlias = tuple[str, Sequence[str]]

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.ports import LARGEST_DOCUMENT, Tree
 from gitml.core.values import Value
-from gitml.snapshots.history_cache import HistoryCache
+from gitml.snapshots.caches.history_cache import HistoryCache
 from gitml.snapshots.workspace.working_tree import blob_id
 
 Blobs = tuple[tuple[str, str], ...]

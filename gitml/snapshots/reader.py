@@ -13,10 +13,10 @@ from gitml.core.ports import Tree
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.late_module import LateModule
+from gitml.snapshots.caches.history_cache import HistoryCache, Row
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.commit_tree import CommitTree
 from gitml.snapshots.history import GitHistory
-from gitml.snapshots.history_cache import HistoryCache, Row
-from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 if TYPE_CHECKING:

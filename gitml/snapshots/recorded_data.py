@@ -14,8 +14,8 @@ from gitml.core.paths import PathIndex
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Tree
 from gitml.errors import GitmlError
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.dvc_records import DvcRecords
-from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 

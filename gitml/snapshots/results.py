@@ -22,10 +22,10 @@ from gitml.core.values import Value
 from gitml.core.verdict import Reason, StageVerdict
 from gitml.errors import OutsideError
 from gitml.snapshots import dependencies
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.earlier_commits import EarlierCommits
-from gitml.snapshots.parse_cache import Documents
 
 _DROPPED = frozenset({"dropped-dependency", "dropped-parameter"})
 _STATES = {"new": "is new", "deleted": "is gone"}

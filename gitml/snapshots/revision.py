@@ -1,6 +1,5 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
-import shlex
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -11,7 +10,6 @@ from gitml.adapters.git.clones.lfs import LfsMissingError
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside
-from gitml.core.pipeline.names import path_from
 from gitml.core.pipeline.stage import Section, Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
@@ -19,12 +17,12 @@ from gitml.core.snapshot import Absent, Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import ConfigError, GitmlError, OutsideError
 from gitml.snapshots import dependencies, results
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.commit_on_disk import CommitOnDisk
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.earlier_commits import EarlierCommits
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.history import GitHistory
-from gitml.snapshots.parse_cache import Documents
 
 
 def hint_at(commit: Commit | None, error: GitmlError) -> str | None:
@@ -284,20 +282,3 @@ class RevisionReader:
             if lock.cut_short and lock.path not in named:
                 reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
                 self._note(Problem(lock.path, reason, "make it anew: gitml repro"))
-
-
-def named_from_root(reader: RevisionReader, path: str, folder: str, prefix: str) -> str | None:
-    """A hint where a path that is not there was named from the root of the project, or of Git.
-
-    Args:
-        reader: of the revision.
-        path: from the root, as it was understood: what was typed, below ``folder``.
-        folder: where the user stands, from the root; empty at the root.
-        prefix: the root, seen from Git's; empty where they are the same.
-    """
-    typed = path.removeprefix(f"{folder}/") if folder else path
-    below_git = typed.removeprefix(f"{prefix}/") if prefix else typed
-    for meant in (typed, below_git):
-        if meant != path and (reader.files(meant) or reader.absent(meant)):
-            return f"a path is from where you stand: {shlex.quote(path_from(meant, folder))}"
-    return None

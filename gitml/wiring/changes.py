@@ -9,8 +9,8 @@ from gitml.core.comparisons.changed_values import comparable
 from gitml.core.comparisons.comparison import SECTIONS, Comparison, Section
 from gitml.core.named_files import ENVIRONMENT, SETTINGS, is_setting
 from gitml.core.snapshot import Snapshot
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.data_diff import DataDetails
-from gitml.snapshots.folder_cache import FolderCache
 from gitml.wiring import Project
 
 _NAMED_FILES = (*SETTINGS, *ENVIRONMENT)

@@ -6,10 +6,10 @@ Apart from the project itself, which a Tab needs without them.
 from collections.abc import Iterable
 
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.snapshots.document_cache import DocumentCache
+from gitml.snapshots.caches.document_cache import DocumentCache
+from gitml.snapshots.caches.history_cache import HistoryCache
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.history import GitHistory
-from gitml.snapshots.history_cache import HistoryCache
-from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
 

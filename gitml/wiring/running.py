@@ -12,7 +12,7 @@ from gitml.repro.log_follower import StageLogs
 from gitml.repro.pipeline import Pipeline
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.origins import Origins
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData

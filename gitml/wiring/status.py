@@ -23,7 +23,7 @@ from gitml.late_module import LateModule
 from gitml.repro import status_file
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.origins import Origins
 from gitml.snapshots.workspace.git_outputs import GitOutputs
 from gitml.snapshots.workspace.others_in_place import OthersInPlace

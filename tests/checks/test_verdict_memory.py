@@ -10,7 +10,7 @@ from gitml.adapters.git.repository import locate
 from gitml.checks.verdict_memory import Against, KnownBaseline, VerdictMemory
 from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.checks.gates import GateCounts
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from tests.fixtures.project import Project

@@ -14,7 +14,7 @@ from gitml.data.object_store import FolderStore
 from gitml.data.verification.hashing import hash_files
 from gitml.data.verification.repair import Repair
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening

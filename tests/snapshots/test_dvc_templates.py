@@ -8,9 +8,9 @@ import pytest
 from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.git import repository
 from gitml.core.values import Value
-from gitml.snapshots.document_cache import DocumentCache
-from gitml.snapshots.history_cache import HistoryCache
-from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.caches.document_cache import DocumentCache
+from gitml.snapshots.caches.history_cache import HistoryCache
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from tests.fixtures.project import Project
 

@@ -32,7 +32,7 @@ from gitml.core.paths import overlap
 from gitml.data.working_tree import placed
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
-from gitml.snapshots.folder_cache import Present
+from gitml.snapshots.caches.folder_cache import Present
 from gitml.snapshots.recorded_data import RecordedTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError

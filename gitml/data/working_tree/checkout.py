@@ -28,7 +28,7 @@ from gitml.core.data.results import Moved
 from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import AGAIN, GitmlError, OutsideError
-from gitml.snapshots.folder_cache import FolderRecord, Present, mark
+from gitml.snapshots.caches.folder_cache import FolderRecord, Present, mark
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 

@@ -20,7 +20,8 @@ from gitml.core.snapshot import Absent
 from gitml.data.working_tree.scratch import folder_beside
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.recorded_data import recorded
-from gitml.snapshots.revision import RevisionReader, named_from_root
+from gitml.snapshots.revision import RevisionReader
+from gitml.snapshots.typed_paths import named_from_root
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 _CHUNK = 2**20

@@ -6,7 +6,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.state import State
 from gitml.core.data.recorded import RecordedOut
-from gitml.snapshots.folder_cache import Present
+from gitml.snapshots.caches.folder_cache import Present
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 

@@ -25,7 +25,7 @@ from gitml.data.working_tree.adding import Adding, foreseen
 from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, give_way, moves
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import GitmlError, OldSyntaxError
-from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
@@ -132,8 +132,7 @@ class Data:
 
     def _pull(self, paths: Sequence[str] | None, *, whole: bool) -> Moved:
         with self._locked():
-            today = self._recorded()
-            checkout = self.open_checkout()
+            today, checkout = self._recorded(), self.open_checkout()
             return checkout.apply(checkout.plan(self._parts(today, paths, whole=whole)))
 
     def _pull_plain(self, paths: Sequence[str] | None, refused: OldSyntaxError) -> Moved:

@@ -52,7 +52,8 @@ class StatusText(NamedTuple):
         lines = [head if self.columns is None else cell_text.cut(head, self.columns)]
         if found.passed_over is not None:
             lines += self._wrapped("", status_head.verdict(found))
-        if found.clean and not _lacks(found):
+        lacks = found.remote is not None and (found.remote.lacking or found.remote.unseen)
+        if found.clean and not lacks:
             if found.passed_over is None:
                 lines.append("nothing changed: code, data and pipeline are as recorded")
         elif steps := next_steps.steps(found, self._shown):
@@ -296,7 +297,3 @@ def status(
 ) -> str:
     """The status as text; see :class:`StatusText`."""
     return StatusText(found, folder, everything, columns).text()
-
-
-def _lacks(found: Status) -> bool:
-    return found.remote is not None and bool(found.remote.lacking or found.remote.unseen)

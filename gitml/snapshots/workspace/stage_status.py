@@ -19,7 +19,7 @@ from gitml.core.pipeline.stage import Stage, command_text
 from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
-from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.workspace.recorded_stage import NOTHING, hashes, mapping, never_ran
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_hashes import (

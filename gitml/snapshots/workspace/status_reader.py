@@ -20,8 +20,8 @@ from gitml.core.ports import LARGEST_LOCK
 from gitml.core.snapshot import Problem
 from gitml.core.verdict import Reason, StageVerdict
 from gitml.errors import GitmlError
+from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.imports import is_unedited
-from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.stage_status import Output, StageChecks
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_hashes import DoubtError, record

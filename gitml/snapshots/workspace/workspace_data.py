@@ -15,7 +15,7 @@ from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import SPECIAL_HINT, special
 from gitml.core.data.safe_paths import unsafe
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import FolderCache, FolderRecord, Present
+from gitml.snapshots.caches.folder_cache import FolderCache, FolderRecord, Present
 
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
 _WORTH_REMEMBERING = 64 * 10**6

@@ -12,7 +12,7 @@ from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError
 from gitml.late_module import LateModule
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project

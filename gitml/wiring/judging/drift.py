@@ -21,7 +21,8 @@ from gitml.core.schemas.document import TableSchema
 from gitml.core.shell_words import quoted_path
 from gitml.errors import GitmlError, NoRepositoryError, UsageError
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.revision import RevisionReader, named_from_root
+from gitml.snapshots.revision import RevisionReader
+from gitml.snapshots.typed_paths import named_from_root
 from gitml.wiring import Project, readers
 from gitml.wiring.judging import absent_tables, profiles
 from gitml.wiring.models.releases import open_registry

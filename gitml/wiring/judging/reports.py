@@ -15,7 +15,7 @@ from gitml.core.settings.config import Config
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError, OutsideError
 from gitml.late_module import LateModule
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.plot_data import PlotData
 from gitml.snapshots.workspace.edited_data import is_any_edited
 from gitml.snapshots.workspace.working_tree import WORKSPACE

@@ -5,7 +5,7 @@ from datetime import datetime
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.checks import retraining
 from gitml.core.retraining import RetrainDecision
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project

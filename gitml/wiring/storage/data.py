@@ -25,7 +25,7 @@ from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
 from gitml.errors import GitmlError, NoRepositoryError, UnreachableError
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers

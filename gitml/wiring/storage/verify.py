@@ -17,7 +17,7 @@ from gitml.data.verification import expected
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.rounds import ObjectVerifier
 from gitml.errors import UsageError
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.remote_objects import LazyRemote

@@ -9,7 +9,7 @@ import pytest
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.data_status import DataStatus
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.restored_data import RestoredData
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from tests.fixtures.project import Project

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import FolderCache, FolderRecord
+from gitml.snapshots.caches.folder_cache import FolderCache, FolderRecord
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
@@ -78,8 +78,8 @@ def test_a_folder_with_links(tmp_path: Path) -> None:
 def test_a_large_folder_is_remembered_until_it_is_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
-    monkeypatch.setattr("gitml.snapshots.folder_cache._TICK", -(10**12))
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._TICK", -(10**12))
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "x").write_text("1")
@@ -102,7 +102,7 @@ def test_a_folder_that_was_written_just_now_is_not_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may be written again without a later time, and with the same sizes."""
-    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._LARGE", 1)
     file = tmp_path / "folder" / "x"
     file.parent.mkdir()
     file.write_text("1")
@@ -121,8 +121,8 @@ def test_a_folder_that_was_written_just_now_is_not_remembered(
 def test_what_is_remembered_of_a_folder_is_held_against_its_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
-    monkeypatch.setattr("gitml.snapshots.folder_cache._TICK", -(10**12))
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._TICK", -(10**12))
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "x").write_text("1")
     now, before = listed(tmp_path, {"x": md5(b"1")}), listed(tmp_path, {"x": md5(b"0")})
@@ -139,8 +139,8 @@ def test_what_is_remembered_of_a_folder_is_held_against_its_record(
 def test_one_changed_file_of_a_folder_is_hashed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
-    monkeypatch.setattr("gitml.snapshots.folder_cache._TICK", -(10**12))
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._TICK", -(10**12))
     (tmp_path / "folder" / "in").mkdir(parents=True)
     for name in ("a", "in/b"):
         (tmp_path / "folder" / name).write_text(name)
@@ -160,7 +160,7 @@ def test_one_changed_file_of_a_folder_is_hashed(
 def test_memory_that_is_damaged_or_read_only_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._LARGE", 1)
     marks = array("q", [1, 2, 3, 2**40, 5, 6])
     known = FolderRecord("m", ["é", "b"], marks, "1" * 32 + "2" * 32)
     memory = FolderCache(tmp_path)

@@ -10,7 +10,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.git.repository import Git
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import (

@@ -13,8 +13,8 @@ import pytest
 from gitml import wiring
 from gitml.core.snapshot import Problem
 from gitml.core.values import same
-from gitml.snapshots import history_cache
-from gitml.snapshots.history_cache import HistoryCache, Row
+from gitml.snapshots.caches import history_cache
+from gitml.snapshots.caches.history_cache import HistoryCache, Row
 from gitml.wiring import readers
 from tests.fixtures.project import Project
 
@@ -203,8 +203,8 @@ def test_files_of_several_commits_are_one(tmp_path: Path) -> None:
 _WRITER = """
 import sys
 from pathlib import Path
-from gitml.snapshots import history_cache
-from gitml.snapshots.history_cache import HistoryCache, Row
+from gitml.snapshots.caches import history_cache
+from gitml.snapshots.caches.history_cache import HistoryCache, Row
 name = sys.argv[2]
 cache = HistoryCache(Path(sys.argv[1]), "")
 for number in range(40):

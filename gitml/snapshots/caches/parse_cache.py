@@ -17,9 +17,9 @@ from gitml.core.pipeline.stage import Section, Stage
 from gitml.core.ports import LARGEST_DOCUMENT, LARGEST_LOCK, Tree
 from gitml.core.values import MISSING, Missing, Value
 from gitml.late_module import LateModule
-from gitml.snapshots.document_cache import DocumentCache
+from gitml.snapshots.caches.document_cache import DocumentCache
+from gitml.snapshots.caches.history_cache import HistoryCache
 from gitml.snapshots.dvc_templates import Blobs, DvcTemplates, WatchedTree, blobs
-from gitml.snapshots.history_cache import HistoryCache
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc_files.templates import interpolation, plain_templates

@@ -3,7 +3,7 @@
 import pytest
 
 from gitml import wiring
-from gitml.snapshots import parse_cache
+from gitml.snapshots.caches import parse_cache
 from gitml.wiring import readers
 from tests.fixtures.project import Project
 

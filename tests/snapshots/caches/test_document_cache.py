@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitml.adapters.formats.documents import DepthError, DocumentError, parse, yaml
-from gitml.snapshots.document_cache import DocumentCache
+from gitml.snapshots.caches.document_cache import DocumentCache
 
 _scalars = st.sampled_from(
     ["1", "-0.0", "1e-3", ".inf", ".nan", "012", "yes", "~", "2024-01-31", "é", "'1'", "a b", "x:"]
@@ -120,7 +120,7 @@ def test_a_file_that_is_damaged_or_of_another_version_is_made_anew(
         file.write_bytes(content)
         _kept(tmp_path, "p.yaml", b"a: 1")
         assert file.read_bytes() == whole
-    monkeypatch.setattr("gitml.snapshots.document_cache.__version__", "0")
+    monkeypatch.setattr("gitml.snapshots.caches.document_cache.__version__", "0")
     monkeypatch.setattr("gitml.adapters.formats.documents.parse", lambda *_: "parsed")
     assert _again(tmp_path, "p.yaml", b"a: 1") == "parsed"
 
