@@ -82,3 +82,13 @@ def test_a_checkout_of_a_version_moves_the_models_data(monorepo: Project, folder
     assert monorepo.read("ml/model.pkl") == "one"
     own = "; that of here: gitml pull" if folder == "other" else ""
     assert f"this is the data of the project in 'ml'{own}\n" in answer.err
+
+
+@pytest.mark.parametrize("words", [("show", "churn"), ("verify", "churn@v1.0.0")])
+def test_a_model_without_its_folder_is_named_with_it(
+    monorepo: Project, words: tuple[str, str]
+) -> None:
+    answer = monorepo.gitml("model", *words, folder="ml")
+    assert answer.code == 2
+    assert "unknown model 'churn'" in answer.err
+    assert "did you mean 'ml=churn'?" in answer.err

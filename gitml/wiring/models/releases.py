@@ -198,11 +198,11 @@ def open_version(
         NoRepositoryError: this is no repository.
     """
     project = wiring.find_of_model(directory, references.named_model(text))
-    if needs_dvc and not (project.root / ".dvc").is_dir():
-        project = wiring.find(project.root)
     registry = open_registry(project, readers.snapshots(project))
     if instead and directory.resolve() != project.root:
         instead = f"-C {shlex.quote(str(project.root))} {instead}"
     require_released(text, registry, f"gitml {instead}" if instead else "")
     history, found = references.chosen(text, registry.models())
+    if needs_dvc and not (project.root / ".dvc").is_dir():
+        project = wiring.find(project.root)
     return OpenVersion(project, registry, history, found)
