@@ -57,36 +57,51 @@ def each(
     items: Iterable[T],
     jobs: int,
     *,
+    patience: float | None = None,
     cancel: Callable[[], None] | None = None,
 ) -> None:
     """Call ``work`` with each item from so many threads.
 
     The first error ends it, once what was begun has ended; an interrupt does so, too.
 
+    Work of many short calls of the system is done sooner by one thread: several wait for each
+    other at each of them (for Python's lock). What waits for a disk or a server, or hashes much
+    at once, is not.
+
     Args:
         work: is called.
         items: each is worked on once.
-        jobs: how many threads.
+        jobs: how many threads, at most.
+        patience: begin with one thread, and with one more whenever they did not end an item each
+            in so many seconds. None for all at once.
         cancel: ends what is under way, as what waits for a server does not end by itself. After an
             interrupt that is waited for no longer than some seconds.
     """
     # With it comes logging: every command with --fetch comes here, and few ever move an object.
-    from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+    from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
 
     waiting, mutex, over = iter(items), threading.Lock(), threading.Event()
+    taken = 0
 
     def run() -> None:
+        nonlocal taken
         while not over.is_set():
             with mutex:
                 item = next(waiting, over)
+                taken += 1
             if item is over:
                 return
             work(item)  # type: ignore[arg-type]
 
     executor = ThreadPoolExecutor(max(1, jobs), thread_name_prefix="object")
     is_waited_for = True
-    begun = [executor.submit(run) for _ in range(max(1, jobs))]
+    begun = [executor.submit(run) for _ in range(1 if patience is not None else max(1, jobs))]
     try:
+        before = taken
+        while len(begun) < jobs and not wait(begun, patience, FIRST_COMPLETED).done:
+            if taken - before < len(begun):
+                begun.append(executor.submit(run))
+            before = taken
         for done in as_completed(begun):
             done.result()
     except INTERRUPTS:

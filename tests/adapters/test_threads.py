@@ -23,6 +23,26 @@ def test_all_is_done_and_several_at_a_time() -> None:
     assert sorted(done) == list(range(6))
 
 
+def test_threads_come_only_where_one_does_not_get_on() -> None:
+    who: set[int] = set()
+    each(lambda _: who.add(threading.get_ident()), range(100), jobs=3, patience=LONG)
+    assert len(who) == 1
+    together = threading.Barrier(3)
+
+    def work(_: int) -> None:
+        together.wait(LONG)
+
+    each(work, range(6), jobs=3, patience=0.01)
+
+
+def test_an_error_ends_it_before_there_are_more_threads() -> None:
+    def work(item: int) -> None:
+        raise ValueError(item)
+
+    with pytest.raises(ValueError, match="1"):
+        each(work, [1, 2], jobs=3, patience=LONG)
+
+
 def test_the_first_error_ends_it() -> None:
     done: list[int] = []
 

@@ -129,7 +129,7 @@ class CacheWriter:
         """
         if self.is_whole(md5):
             return False
-        with self.incoming(md5) as new:
+        with self.incoming(md5, md5) as new:
             write_all(new.descriptor, content)
             self.keep(new, md5)
         return True
@@ -142,7 +142,7 @@ class CacheWriter:
             DamagedObjectError: what was written has another hash; nothing is stored.
             OutsideError: the cache cannot be written.
         """
-        with self.incoming(md5) as new:
+        with self.incoming(md5, md5) as new:
             with open(new.descriptor, "wb", closefd=False) as file:
                 yield file
             os.lseek(new.descriptor, 0, os.SEEK_SET)
@@ -179,17 +179,20 @@ class CacheWriter:
         return f"{self.folder}/{md5[:2]}/.{secrets.token_urlsafe(12)}.tmp"
 
     @contextlib.contextmanager
-    def incoming(self, called: str) -> Iterator[Incoming]:
+    def incoming(self, called: str, md5: str = "") -> Iterator[Incoming]:
         """A new file, which is gone afterwards unless it was kept.
 
         Args:
             called: what it will be, for messages: a hash, or the path of what is read.
+            md5: what it will be kept as, where that is known. ext4 puts a file near the folder
+                that it is made in: many of one folder wait for each other, and look for room
+                where there is none left.
 
         Raises:
             OutsideError: the cache cannot be written.
         """
         with self._telling(called):
-            new = self._open()
+            new = self._open(md5[:2])
         try:
             yield new
         except OSError as error:
@@ -229,10 +232,14 @@ class CacheWriter:
                 new.link(aside)
                 os.replace(aside, path)
 
-    def _open(self) -> Incoming:
-        if self._has_unnamed:
-            return Incoming(os.open(self.folder, os.O_RDWR | _UNNAMED, PROTECTED))
-        path = f"{self.folder}/.{secrets.token_urlsafe(12)}.tmp"
+    def _open(self, name: str) -> Incoming:
+        """A new file in a folder of objects, or beside them."""
+        is_unnamed = self._has_unnamed
+        self._make_folder(name)
+        folder = f"{self.folder}/{name}"
+        if is_unnamed:
+            return Incoming(os.open(folder, os.O_RDWR | _UNNAMED, PROTECTED))
+        path = f"{folder}/.{secrets.token_urlsafe(12)}.tmp"
         return Incoming(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PROTECTED), path)
 
     @cached_property

@@ -21,6 +21,7 @@ from gitml.errors import OutsideError
 
 _SMALL = 2**22  # bytes of an object that is read at once
 _MANY = 64  # objects that a thread takes at a time
+_PATIENCE = 0.1  # seconds for so many: small ones of a disk take a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,8 @@ def copy(
     """
     wanted = sorted(names)
     copier = _Copier(source, target, moving)
-    each(copier.copy, [wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY)], jobs)
+    few = [wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY)]
+    each(copier.copy, few, jobs, patience=_PATIENCE)
     return Arrivals(copier.sizes, frozenset(copier.missing), frozenset(copier.damaged))
 
 
@@ -256,7 +258,7 @@ class _Copier:
     def _copy_in_pieces(self, descriptor: int, name: ObjectName) -> int:
         writer, size = self._writer(name), 0
         hasher = Hasher()
-        with writer.incoming(name.md5) as new:
+        with writer.incoming(name.md5, name.md5) as new:
             while piece := _read(descriptor, name, self._source.path(name), CHUNK):
                 hasher.update(piece)
                 write_all(new.descriptor, piece)
