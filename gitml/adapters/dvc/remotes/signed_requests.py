@@ -7,6 +7,7 @@ which knows when to try again and what to say.
 
 import base64
 import hashlib
+import socket
 import time
 from typing import Any
 
@@ -18,6 +19,8 @@ CONNECTIONS = 32
 """How many requests there are at once, where nobody says: an answer takes 20 ms and more."""
 _OK, _BROKEN = 200, 500
 _PASSING = (404, 408, 429)  # of this object, or of this moment
+# botocore's session leaves it out: what a request carries would wait until its head has arrived.
+_AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 _REFRESHED = 60  # seconds, after which credentials are asked for anew: some expire
 
 
@@ -49,6 +52,7 @@ class SignedRequests:
             timeout=(config.connect_timeout, config.read_timeout),
             max_pool_connections=connections,
             client_cert=config.client_cert,
+            socket_options=[_AT_ONCE],
         )
 
     def read(self, place: str) -> bytes | None:

@@ -1,10 +1,12 @@
 """Requests to S3 that are signed here: right where all is plain, none where it is not."""
 
+import socket
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from urllib3.util import connection
 
 from gitml.adapters.dvc.remotes import signed_requests
 from gitml.adapters.dvc.remotes.signed_requests import SignedRequests
@@ -45,6 +47,25 @@ def test_objects_go_and_come(
         assert (
             SignedRequests(_fs(server.port, **settings), "bucket/signed", 2).read("ab/ef") is None
         )
+
+
+@pytest.mark.slow
+def test_the_bytes_do_not_wait_until_their_head_has_arrived(
+    remote_servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent_at_once: list[bool] = []
+    connect = connection.create_connection
+
+    def noted(*args: Any, **options: Any) -> socket.socket:
+        made: socket.socket = connect(*args, **options)
+        sent_at_once.append(bool(made.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        return made
+
+    monkeypatch.setattr(connection, "create_connection", noted)
+    requests = SignedRequests(_fs(remote_servers.server("s3").port), "bucket/signed", 2)
+    assert requests.write("ab/ij", b"content")
+    assert sent_at_once
+    assert all(sent_at_once)
 
 
 @pytest.mark.slow
