@@ -204,5 +204,5 @@ def open_version(
     require_released(text, registry, f"gitml {instead}" if instead else "")
     history, found = references.chosen(text, registry.models())
     if needs_dvc and not (project.root / ".dvc").is_dir():
-        project = wiring.find(project.root)
+        wiring.find(project.root)  # which says how to set it up
     return OpenVersion(project, registry, history, found)
