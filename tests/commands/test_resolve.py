@@ -1,11 +1,14 @@
 """Conflicts that a clone without the merge driver has, resolved from Git's index."""
 
+import fcntl
 import hashlib
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git.repository import Git
@@ -62,6 +65,32 @@ def test_neighbouring_stages_and_a_folder(merging: Project) -> None:
     assert list(merging.gitml("status", "--json").json["stages"]) == ["fit"]
     assert merging.gitml("repro").code == 0
     assert merging.read("model.txt") == "there\nhere\n"
+
+
+def test_of_two_at_once_the_second_waits_and_finds_nothing_left(
+    merging: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_branches(
+        merging,
+        lambda: run(merging, "params.yaml", "lr: 2\n"),
+        lambda: run(merging, "params.yaml", "lr: 3\n"),
+    )
+    assert merge(merging).returncode == 1
+    before = merging.read("dvc.lock")
+    lock = merging.path(".dvc/tmp/lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+    def end(_seconds: float) -> None:
+        assert merging.read("dvc.lock") == before
+        merging.git("checkout", "--quiet", "--theirs", "dvc.lock")
+        merging.git("add", "dvc.lock")
+        lock.close()
+
+    monkeypatch.setattr(repo_lock, "time", SimpleNamespace(sleep=end))
+    answer = merging.gitml("resolve", "--ours")
+    assert "waiting for" in answer.err
+    assert (answer.code, answer.out) == (0, "no conflicts of dvc.lock or of pointers\n")
+    assert merging.git("diff", "--cached", "topic", "--", "dvc.lock") == ""
 
 
 def test_the_side_that_ran_what_is_merged_is_taken(merging: Project) -> None:

@@ -9,6 +9,11 @@ import click
 
 from gitml import wiring
 from gitml.commands.checkout.elsewhere import whose_data
+from gitml.commands.checkout.in_the_way import (
+    changes_in_the_way,
+    out_of_the_way,
+    untracked_in_the_way,
+)
 from gitml.commands.checkout.paths import is_tracked, restore_paths
 from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
@@ -25,6 +30,7 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import readers
+from gitml.wiring.storage import busy_files
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.stashes import unreadable_aside
 from gitml.wiring.storage.unfinished import checking_out, name_of_head
@@ -76,32 +82,38 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     Raises:
         UsageError: nothing has that name, a new branch has a name that is taken, or tracked files
             have uncommitted changes.
-        OutsideError: data would be lost, or cannot be had; then nothing has moved.
+        OutsideError: data would be lost, or cannot be had; then nothing has moved. So it is where
+            a stage in another process works with what Git would change.
     """
     rev, commit, head = _meant(project, options)
     wiring_data.refuse_conflicts(project)
     stays = options.branch is not None and head is not None and head.sha == commit.sha
-    moves_data = not (options.no_data or stays)
-    stashed = _changes_in_the_way(project, commit, options) if head else ()
+    moves_code, moves_data = head is not None and not stays, not (options.no_data or stays)
+    if moves_code and not options.dry_run:
+        busy_files.refuse_busy(project, commit)
+    force = options.force
+    stashed = changes_in_the_way(project, commit, force=force) if moves_code else ()
     data = wiring_data.open_data(project, talk)
     if options.dry_run:
         is_branch = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
         branch = options.branch or (rev if is_branch else None)
         with _code_alone(rev, options):
             planned = data.foresee(commit.sha) if moves_data else Moved()
-        stashed += _in_the_way(project, commit, options, talk)[1] if head and not stays else ()
+        stashed += untracked_in_the_way(project, commit, talk, force=force)[1] if moves_code else ()
         return CheckedOut(commit, branch, planned, stashed=stashed)
     before = project.git.branch() or (head.sha if head else "HEAD")
     with _code_alone(rev, options):
         fetched = data.prepare(commit.sha) if moves_data else 0
     wiring_data.remove_untracked_ignore_file(project)
     kept: tuple[str, ...] = ()
-    if head and not stays:
-        kept, others = _in_the_way(project, commit, options, talk)
+    if moves_code:
+        kept, others = untracked_in_the_way(project, commit, talk, force=force)
         stashed += others
-    stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
     with checking_out(project, rev, commit) if moves_data else nullcontext():
-        with _put_back(project, kept, stash):
+        with (
+            busy_files.kept_free(project, commit, talk) if moves_code else nullcontext(),
+            out_of_the_way(project, kept, stashed, rev) as stash,
+        ):
             branch = _switch(project, rev, commit, options.branch)
         left = wiring_data.update_submodules(project, head, commit) if head else ()
         moved = _place(project, data.place, rev, before) if moves_data else Moved()
@@ -143,44 +155,6 @@ def _meant(project: wiring.Project, options: CheckoutOptions) -> tuple[str, Comm
     if options.branch is not None:
         wiring_data.refuse_branch(project, options.branch)
     return rev, commit, project.git.head()
-
-
-def _changes_in_the_way(
-    project: wiring.Project, commit: Commit, options: CheckoutOptions
-) -> tuple[str, ...]:
-    """Changed files that are to be kept as a stash."""
-    changed = wiring_data.changes_in_the_way(project, commit)
-    if changed and not options.force:
-        raise UsageError(
-            f"uncommitted changes would be lost: {some(changed)}",
-            hint="commit them, put them aside: git stash, or keep them as a stash: add --force",
-        )
-    return changed
-
-
-def _in_the_way(
-    project: wiring.Project, commit: Commit, options: CheckoutOptions, talk: Talk
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is in the way and kept elsewhere, and what a stash has to keep."""
-    kept, others = wiring_data.untracked_in_the_way(project, commit, talk)
-    if others and not options.force:
-        raise OutsideError(
-            f"files that Git does not track would be overwritten: {some(others)}",
-            hint="they are kept nowhere else: move them away, or keep them as a stash: add --force",
-        )
-    return kept, others
-
-
-@contextmanager
-def _put_back(project: wiring.Project, kept: tuple[str, ...], stash: str | None) -> Iterator[None]:
-    """Take away what is kept elsewhere; where Git refuses, that and what was stashed is back."""
-    try:
-        with wiring_data.away(project, kept):
-            yield
-    except GitmlError:
-        if stash:
-            wiring_data.restore_stash(project)
-        raise
 
 
 def _switch(project: wiring.Project, rev: str, commit: Commit, new: str | None) -> str | None:
@@ -240,8 +214,11 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     project = wiring_data.project_of_rev(settings.directory, options.rev or "")
     whose = whose_data(settings.directory, project)  # the folder may be gone afterwards
     keep = options.force and not options.dry_run
-    with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=keep) as aside:
-        done = checkout_all(project, options, settings)
+    with (
+        transfer_bar(settings),
+        unreadable_aside(project, "checkout", settings, wanted=keep) as aside,
+    ):
+        done = busy_files.when_free(lambda: checkout_all(project, options, settings), settings)
     if aside.stash and done.stash:
         settings.say(f"{some(aside.files)}: back with: git stash apply {aside.stash[:12]}")
     elif aside.stash:

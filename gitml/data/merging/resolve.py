@@ -8,8 +8,9 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gitml.adapters.dvc.session import locked
 from gitml.adapters.dvc_files import dvc_yaml
-from gitml.adapters.dvc_files.locks.busy_paths import wait
+from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, when_free
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.run_cache import RunCache
@@ -57,7 +58,8 @@ class Resolver:
     def resolve(self, paths: tuple[str, ...] = ()) -> tuple[Resolution, ...]:
         """Resolve the records in conflict; pointers first, as stages depend on them.
 
-        Then the outputs of stages that Git has, which are as these records say.
+        Then the outputs of stages that Git has, which are as these records say. Nobody else writes
+        records meanwhile.
 
         Args:
             paths: only what is at or under one of them, relative to the DVC root; empty for all.
@@ -65,25 +67,54 @@ class Resolver:
         Raises:
             OutsideError: Git cannot be asked, or a file cannot be written.
         """
-        found = self._in_conflict()
+        here = self._asked(paths)
+        if not here:
+            return ()
+        absent = self._fetch_lacking(here)
+        return when_free(lambda: self._resolve_locked(paths, absent), self.talk)
+
+    def _asked(self, paths: Sequence[str]) -> Mapping[str, Mapping[int, str]]:
+        """What is in conflict at or under these paths, relative to the DVC root."""
         prefix = self._prefix
-        here = {
+        return {
             inner: places
-            for path, places in found.items()
+            for path, places in self._in_conflict().items()
             if path.startswith(prefix) and _is_asked(inner := path.removeprefix(prefix), paths)
         }
-        wait(self.root, here, self.talk)  # outputs that a stage makes anew
-        records = sorted(
-            filter(has_records, here), key=lambda path: (Path(path).name == LOCK, path)
-        )
-        resolved = [self._resolve(path, here[path]) for path in records]
-        others = sorted(here.keys() - {*records})
-        if not others:
-            return tuple(resolved)
-        merged = self.reader().read("workspace", {"data"})
-        outputs = ClashingOutputs(self.git, self.root, self.cache, merged)
-        made = (outputs.resolve(path, here[path]) for path in others)
-        return (*resolved, *filter(None, made))
+
+    def _resolve_locked(
+        self, paths: Sequence[str], absent: Mapping[str, str]
+    ) -> tuple[Resolution, ...]:
+        with locked(self.root, self.talk):
+            here = self._asked(paths)  # anew: who had the lock may have resolved them
+            refuse_busy(self.root, here)
+            records = sorted(
+                filter(has_records, here), key=lambda path: (Path(path).name == LOCK, path)
+            )
+            resolved = [self._resolve(path, here[path], absent) for path in records]
+            others = sorted(here.keys() - {*records})
+            if not others:
+                return tuple(resolved)
+            merged = self.reader().read("workspace", {"data"})
+            outputs = ClashingOutputs(self.git, self.root, self.cache, merged)
+            made = (outputs.resolve(path, here[path]) for path in others)
+            return (*resolved, *filter(None, made))
+
+    def _fetch_lacking(self, here: Mapping[str, Mapping[int, str]]) -> Mapping[str, str]:
+        """Bring the listings that pointers need, which takes the lock; answers why some cannot be.
+
+        The answer is by path of the pointer.
+        """
+        absent = {}
+        for path, places in here.items():
+            if not has_records(path) or Path(path).name == LOCK or not _has_sides(places):
+                continue
+            try:
+                if lacking := self._pointer_merge().lacking(self._versions(path, places)):
+                    self.fetch(lacking)
+            except GitmlError as error:
+                absent[path] = error.message
+        return absent
 
     def _in_conflict(self) -> Mapping[str, Mapping[int, str]]:
         """Blob ids by place in the index, of each file in conflict, by path from Git's root."""
@@ -102,20 +133,17 @@ class Resolver:
         inner = self.root.relative_to(self.git.root.resolve()).as_posix()
         return "" if inner == "." else f"{inner}/"
 
-    def _resolve(self, path: str, places: Mapping[int, str]) -> Resolution:
+    def _resolve(
+        self, path: str, places: Mapping[int, str], absent: Mapping[str, str]
+    ) -> Resolution:
         here = self._read(path)
         if not places:
             reason = "its conflict markers were committed, and Git does not tell both sides"
             return Resolution(MergedRecord(path, None, "file", reason=reason), "unknown")
-        if OURS not in places or THEIRS not in places:
+        if not _has_sides(places):
             return self._resolve_deleted(path, places, here)
-        versions = Versions(
-            path,
-            conflicts.blob(self.git, places[BASE]) if BASE in places else None,
-            conflicts.blob(self.git, places[OURS]),
-            conflicts.blob(self.git, places[THEIRS]),
-        )
-        merged = self._merge(versions)
+        versions = self._versions(path, places)
+        merged = self._merge(versions, absent.get(path))
         edited = here is not None and conflict_line(here.decode(errors="replace")) is None
         # One that was killed before it told Git left what it would write.
         if edited and not (merged.is_clean and merged.content == here):
@@ -130,9 +158,21 @@ class Resolver:
         self.git.stage([str(self.root / path)])
         return Resolution(merged, "resolved", kept)
 
-    def _merge(self, versions: Versions) -> MergedRecord:
-        is_lock = Path(versions.path).name == LOCK
-        merged = self._merge_lock(versions) if is_lock else self._merge_pointer(versions)
+    def _versions(self, path: str, places: Mapping[int, str]) -> Versions:
+        return Versions(
+            path,
+            conflicts.blob(self.git, places[BASE]) if BASE in places else None,
+            conflicts.blob(self.git, places[OURS]),
+            conflicts.blob(self.git, places[THEIRS]),
+        )
+
+    def _merge(self, versions: Versions, absent: str | None) -> MergedRecord:
+        if Path(versions.path).name == LOCK:
+            merged = self._merge_lock(versions)
+        elif absent is None:
+            merged = self._pointer_merge().merge(versions)
+        else:
+            merged = MergedRecord(versions.path, None, "file", reason=absent)
         if merged.content is None and self.side is not None:
             own = versions.ours if self.side == "ours" else versions.theirs
             return replace(merged, content=own, clashes=(), settled={"": self.side})
@@ -177,14 +217,8 @@ class Resolver:
             return None
         return conflicts.keep(self.git, here)
 
-    def _merge_pointer(self, versions: Versions) -> MergedRecord:
-        merge = PointerMerge(self.cache, CacheWriter.of(self.root), self.side)
-        try:
-            if lacking := merge.lacking(versions):
-                self.fetch(lacking)
-        except GitmlError as error:
-            return MergedRecord(versions.path, None, "file", reason=error.message)
-        return merge.merge(versions)
+    def _pointer_merge(self) -> PointerMerge:
+        return PointerMerge(self.cache, CacheWriter.of(self.root), self.side)
 
     def _merge_lock(self, versions: Versions) -> MergedRecord:
         reader = self.reader()
@@ -204,3 +238,7 @@ class Resolver:
 
 def _is_asked(path: str, paths: Sequence[str]) -> bool:
     return not paths or any(is_inside(path, one) for one in paths)
+
+
+def _has_sides(places: Mapping[int, str]) -> bool:
+    return OURS in places and THEIRS in places

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from gitml.adapters.git.worktree import switch
 from gitml.core.data.pointers import is_dvc_file
+from gitml.core.ports import Talk
 from gitml.errors import GitmlError
 from gitml.wiring import Project, readers
+from gitml.wiring.storage import busy_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class Aside:
 
 
 @contextmanager
-def unreadable_aside(project: Project, command: str, *, wanted: bool) -> Iterator[Aside]:
+def unreadable_aside(
+    project: Project, command: str, talk: Talk, *, wanted: bool
+) -> Iterator[Aside]:
     """Put changed files of DVC aside that nobody can read; they come back where the rest fails.
 
     What such a file says of data is not known, so that nothing could be checked out over it.
@@ -34,9 +38,10 @@ def unreadable_aside(project: Project, command: str, *, wanted: bool) -> Iterato
     Args:
         project: whose files.
         command: of gitml, for the message of the stash.
+        talk: hears of stages that are waited for.
         wanted: whether to do so at all.
     """
-    files = _unreadable(project) if wanted else ()
+    files = busy_files.when_free(lambda: _unreadable(project), talk) if wanted else ()
     if not files:
         yield Aside()
         return
@@ -55,7 +60,10 @@ def _unreadable(project: Project) -> tuple[str, ...]:
         return ()
     start = os.path.relpath(project.root, project.git.root.resolve())
     paths = {posixpath.normpath(posixpath.join(start, path)) for path in broken}
-    return tuple(
+    changed = tuple(
         path for path, state in project.git.uncommitted().items()
         if path in paths and state == "modified"
     )  # fmt: skip
+    if changed:  # DVC writes them in place: a run may be about to end
+        busy_files.refuse_busy_files(project, lambda: changed)
+    return changed

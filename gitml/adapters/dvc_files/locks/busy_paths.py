@@ -7,7 +7,7 @@ import contextlib
 import functools
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from gitml.core.ports import Talk
 from gitml.errors import AGAIN, OutsideError, UsageError
 
 _WAIT = 0.2
+_PIPELINE_FILES = ("dvc.yaml", "dvc.lock")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,16 +29,16 @@ class BusyPathError(OutsideError):
 
     Attributes:
         who: that process, and the path.
-        paths: what was asked for.
+        look: asks anew; see :func:`refuse_busy`.
     """
 
-    def __init__(self, who: str, paths: Sequence[str]) -> None:
+    def __init__(self, who: str, look: Callable[[], None]) -> None:
         super().__init__(
             f"a stage works with what would change: {who}",
             hint=f"when that has ended, {AGAIN}",
         )
         self.who = who
-        self.paths = paths
+        self.look = look
 
 
 class _OfProject(Protocol):
@@ -60,36 +61,43 @@ def waits_for_stages(
 
     @functools.wraps(verb)
     def waiting(own: Verbs, /, *arguments: P.args, **options: P.kwargs) -> T:
-        while True:
-            try:
-                return verb(own, *arguments, **options)
-            except BusyPathError as busy:
-                wait(own.root, busy.paths, own.talk)
+        return when_free(lambda: verb(own, *arguments, **options), own.talk)
 
     return waiting
 
 
-def wait(root: Path, paths: Iterable[str], talk: Talk) -> None:
-    """Wait until no stage works with any of these paths; see :func:`refuse_busy`."""
-    paths, told = list(paths), False
+def when_free(do: Callable[[], T], talk: Talk) -> T:
+    """Do something, and begin anew as soon as that can be when it gave way to a stage.
+
+    It must hold no lock when :class:`BusyPathError` leaves it: the stage needs DVC's to end.
+    """
     while True:
         try:
-            return refuse_busy(root, paths)
+            return do()
         except BusyPathError as busy:
-            if not told:
-                talk.say(f"waiting for {busy.who}")
-            told = True
+            _wait(busy, talk)
+
+
+def _wait(busy: BusyPathError, talk: Talk) -> None:
+    talk.say(f"waiting for {busy.who}")
+    while True:
         time.sleep(_WAIT)
+        try:
+            return busy.look()
+        except BusyPathError:
+            continue
 
 
-def refuse_busy(root: Path, paths: Iterable[str]) -> None:
+def refuse_busy(root: Path, paths: Iterable[str], top: Path | None = None) -> None:
     """Give way to the stages that run in other processes, before anything is changed.
 
     No stage begins as long as DVC's lock of the repository is held.
 
     Args:
         root: of the DVC repository.
-        paths: relative to it, of what would be written or taken away.
+        paths: of what would be written or taken away; asked for only where stages run. What a
+            pipeline is defined and recorded in is in use as long as any stage runs.
+        top: the folder that paths are relative to; None for the root.
 
     Raises:
         BusyPathError: a stage makes or reads one of them.
@@ -101,23 +109,30 @@ def refuse_busy(root: Path, paths: Iterable[str]) -> None:
         return  # it names nobody, and the next run writes it anew
     if not locks:
         return
-    index = PathIndex((inside, lock) for lock in locks for inside in _inside(root, lock))
+    top = top or root
+    index = PathIndex((inside, lock) for lock in locks for inside in _inside(top, lock))
     wanted = list(paths)
     for path in wanted:
-        for lock in index.overlapping(path):
+        users = locks if _is_of_pipeline(root, top / path) else index.overlapping(path)
+        for lock in users:
             if descends(os.getpid(), lock.pid):
                 raise UsageError(
                     f"'{path}' is in use by the run that this command is part of",
                     hint="leave what stages use and make to the run, and name what else is needed",
                 )
-            raise BusyPathError(f"{lock.holder}, which works with '{path}'", wanted)
+            look = functools.partial(refuse_busy, root, wanted, top)
+            raise BusyPathError(f"{lock.holder}, which works with '{path}'", look)
 
 
-def _inside(root: Path, lock: PathLock) -> Iterator[str]:
-    """The locked path relative to the root, however whoever locked it came there."""
+def _is_of_pipeline(root: Path, path: Path) -> bool:
+    return path.name in _PIPELINE_FILES and path.is_relative_to(root)
+
+
+def _inside(top: Path, lock: PathLock) -> Iterator[str]:
+    """The locked path relative to a folder, however whoever locked it came there."""
     path = Path(lock.path)
     # What it is itself may be a link: into the cache, say.
-    for one, top in (path, root.absolute()), (path.parent.resolve() / path.name, root.resolve()):
+    for one, above in (path, top.absolute()), (path.parent.resolve() / path.name, top.resolve()):
         with contextlib.suppress(ValueError):
-            inside = one.relative_to(top).as_posix()
+            inside = one.relative_to(above).as_posix()
             yield "" if inside == "." else inside

@@ -67,8 +67,7 @@ class Hooks:
                 )
 
     def _folder(self) -> Path:
-        told = self.git.output("rev-parse", "--path-format=absolute", "--git-path", "hooks")
-        return Path(told.rstrip("\n")).resolve()
+        return _folder_of(self.git)
 
     def _path(self, name: str) -> Path:
         return self._folder() / name
@@ -85,6 +84,17 @@ class Hooks:
             *(["exit 0"] if name == "post-checkout" else []),
         ]
         return "".join(f"{line}\n" for line in lines)
+
+
+def calls_others(git: Git, name: str) -> bool:
+    """Whether Git calls a hook of that name that is none of ours, which do nothing for gitml."""
+    path = _folder_of(git) / name
+    return os.access(path, os.X_OK) and _MARK not in _read(path)
+
+
+def _folder_of(git: Git) -> Path:
+    told = git.output("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+    return Path(told.rstrip("\n")).resolve()
 
 
 def _call(name: str) -> str:

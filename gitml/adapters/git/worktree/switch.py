@@ -21,9 +21,14 @@ def changes_in_the_way(git: Git, commit: Commit) -> tuple[str, ...]:
     tried = git.run("read-tree", "--dry-run", "-m", "-u", "HEAD", commit.sha)
     if tried.code == 0:
         return ()
-    differing = git.output("diff", "--name-only", "-z", "--no-renames", "HEAD", commit.sha)
     # Where it is none of these, Git only wanted to look at its index anew, as a checkout does.
-    return tuple(sorted({*changed} & {*differing.split("\0")}))
+    return tuple(sorted({*changed} & {*differing(git, commit)}))
+
+
+def differing(git: Git, commit: Commit) -> tuple[str, ...]:
+    """Files that HEAD and a commit have differently, relative to Git's root."""
+    told = git.output("diff", "--name-only", "-z", "--no-renames", "HEAD", commit.sha)
+    return tuple(filter(None, told.split("\0")))
 
 
 def untracked_in_the_way(git: Git, commit: Commit) -> Iterator[tuple[str, bool]]:
@@ -79,7 +84,7 @@ def _checkout(git: Git, commit: Commit, *words: str) -> None:
     try:
         git.output("checkout", "--quiet", "--no-overwrite-ignore", *words, "--")
     except OutsideError as error:
-        changed, others = (_differing(git, sha) for sha in ("HEAD", commit.sha))
+        changed, others = (_changed(git, sha) for sha in ("HEAD", commit.sha))
         left = [os.path.relpath(git.root / path, git.directory) for path in changed - others]
         if not left:
             raise
@@ -91,7 +96,7 @@ def _checkout(git: Git, commit: Commit, *words: str) -> None:
         ) from error
 
 
-def _differing(git: Git, sha: str) -> set[str]:
+def _changed(git: Git, sha: str) -> set[str]:
     """Files of the working tree that are not as a commit has them."""
     words = ("diff", "--name-only", "-z", "--no-renames", sha, "--")
     return {path for path in git.run(*words).text.split("\0") if path}

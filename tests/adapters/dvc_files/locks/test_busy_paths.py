@@ -98,6 +98,27 @@ def test_a_stage_cannot_wait_for_its_own_run(root: Path) -> None:
     refuse_busy(root, ["other"])
 
 
+def test_what_a_pipeline_is_recorded_in_is_in_use_while_any_stage_runs(
+    root: Path, other: int
+) -> None:
+    lock(root, "write", root / "out", other)
+    for path in ("dvc.lock", "sub/dvc.yaml"):
+        with pytest.raises(BusyPathError, match=path):
+            refuse_busy(root, ["free", path])
+    refuse_busy(root, ["out.dvc"])
+    lock(root, "write", root / "out", os.getppid())
+    with pytest.raises(UsageError, match="the run that this command is part of"):
+        refuse_busy(root, ["dvc.lock"])
+
+
+def test_paths_from_a_folder_above(root: Path, other: int) -> None:
+    lock(root, "read", root.parent / "code.py", other)
+    refuse_busy(root, ["project.py", "other/dvc.lock"], root.parent)
+    for path in ("code.py", "project/dvc.lock"):
+        with pytest.raises(BusyPathError):
+            refuse_busy(root, [path], root.parent)
+
+
 @dataclass
 class Verbs:
     root: Path
