@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.built_once import built_once as built_once
@@ -22,14 +22,20 @@ from tests.fixtures.order import long_first
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
 from tests.fixtures.remote_servers import remote_servers as remote_servers
+from tests.fixtures.thorough import IS_THOROUGH
 from tests.fixtures.three_versions import three as three
 from tests.fixtures.three_versions import three_template as three_template
 from tests.fixtures.two_points import two_points as two_points
 from tests.fixtures.versioned import versioned as versioned
 
 # Speed is not asserted in a test. `make test-fast` takes the second one.
-settings.register_profile("gitml", deadline=None)
-settings.register_profile("fast", deadline=None, max_examples=20)
+settings.register_profile(
+    "gitml",
+    deadline=None,
+    derandomize=not IS_THOROUGH,
+    suppress_health_check=[HealthCheck.too_slow],  # is true of any test on a loaded machine
+)
+settings.register_profile("fast", settings.get_profile("gitml"), max_examples=20)
 settings.load_profile("gitml")
 compile_iri_syntax_late()
 # Whoever started the tests by nohup ignores it, and so would all that they start.

@@ -48,6 +48,7 @@ def templates(built_once: BuiltOnce, _dvc_template: Path) -> list[Attacked]:
 def test_killed_at_any_moment(
     tmp_path: Path, templates: list[Attacked], blow: Blow, moment: int
 ) -> None:
+    random.seed(f"{blow.__name__} {moment}")
     attacked = copy(templates[moment % 2], tmp_path / "project")
     for _ in range(random.choice([1, 1, 2])):  # the run that cleans up may be cut off as well
         strike(attacked, blow)
