@@ -15,8 +15,8 @@ import yaml
 from gitml.adapters.git.clones import shallow_clone
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening
+from tests.fixtures.ports import held_port
 from tests.fixtures.project import Project
-from tests.fixtures.remote_servers import free_port
 from tests.fixtures.twins import left
 
 
@@ -455,13 +455,14 @@ def test_what_goes_wrong(pair: Pair) -> None:
     answer = ours.gitml("update", ".")
     assert answer.code == 2
     assert "hint: all that was imported in it: gitml update --recursive .\n" in answer.err
-    away = f"http://ada:secret@127.0.0.1:{free_port()}/x"
-    answer = ours.gitml("import-url", away)
-    assert answer.code == 4
-    assert "/x cannot be reached: 127.0.0.1: connection refused\nhint: try again" in answer.err
-    assert "secret" not in answer.err
-    assert ours.gitml("import-url", away, "later", "--no-exec").code == 0
-    answer = ours.gitml("update", "later")
+    with held_port() as port:
+        away = f"http://ada:secret@127.0.0.1:{port}/x"
+        answer = ours.gitml("import-url", away)
+        assert answer.code == 4
+        assert "/x cannot be reached: 127.0.0.1: connection refused\nhint: try again" in answer.err
+        assert "secret" not in answer.err
+        assert ours.gitml("import-url", away, "later", "--no-exec").code == 0
+        answer = ours.gitml("update", "later")
     assert (answer.code, "/x cannot be reached: 127.0.0.1" in answer.err) == (4, True)
     ours.dvc("add", "--quiet", "raw.csv")
     answer = ours.gitml("update", "raw.csv")

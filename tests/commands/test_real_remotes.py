@@ -11,6 +11,7 @@ from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.core.data.objects.names import ObjectName
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.ports import held_port
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import (
     DROPPED,
@@ -20,7 +21,6 @@ from tests.fixtures.remote_servers import (
     RemoteServer,
     Servers,
     faulty_proxy,
-    free_port,
 )
 
 pytestmark = pytest.mark.slow
@@ -107,11 +107,12 @@ def test_damage_is_named_and_does_not_come_in(
 def test_a_server_that_is_away_is_told_at_once(
     verb: str, server: RemoteServer, data: Project
 ) -> None:
-    server.use(data, port=free_port())
     if verb == "fetch":
         data.path(f".dvc/cache/{_VICTIM.place}").unlink()
-    began = time.monotonic()
-    answer = data.gitml(verb)
+    with held_port() as port:
+        server.use(data, port=port)
+        began = time.monotonic()
+        answer = data.gitml(verb)
     assert answer.code == 4
     assert "cannot be reached: 127.0.0.1: connection refused" in answer.err
     assert time.monotonic() - began < 60  # tried again and again it would take minutes

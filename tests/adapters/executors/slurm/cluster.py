@@ -13,9 +13,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.fixtures.ports import held_port
 from tests.fixtures.waiting import wait_for
 
 NODES, CPUS, MEM, GPUS = 2, 4, 2000, 2  # of each node; memory in MiB
@@ -45,6 +47,7 @@ class Cluster:
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _ports: ExitStack = field(default_factory=ExitStack)
 
     def start(self) -> None:
         for name in ("state", "spool", "log", "run"):
@@ -74,6 +77,7 @@ class Cluster:
             until = time.monotonic() + 3
             while time.monotonic() < until and any(p.poll() is None for p in self._processes):
                 time.sleep(0.01)
+        self._ports.close()
 
     def ask(self, name: str, *arguments: str) -> str:
         """The answer of one of Slurm's programs."""
@@ -94,10 +98,19 @@ class Cluster:
         return [line for line in lines if not line.endswith(".extern")]
 
     def wait_for(self, condition: Callable[[], object]) -> None:
+        """Come back when it holds; fail with the daemons' logs where it does not, or one ended."""
+
+        def holds() -> bool:
+            ended = [process.args for process in self._processes if process.poll() is not None]
+            assert not ended, f"daemons ended: {ended}"
+            return bool(condition())
+
         try:
-            wait_for(condition)
+            wait_for(holds)
         except AssertionError as error:
-            logs = "\n".join(p.read_text()[-2000:] for p in (self.folder / "log").iterdir())
+            logs = "\n".join(
+                path.read_text(errors="replace")[-2000:] for path in (self.folder / "log").iterdir()
+            )
             raise AssertionError(f"{error}\n{self.ask('sinfo', '-Nl')}\n{logs}") from error
 
     def _munge(self) -> None:
@@ -133,7 +146,7 @@ class Cluster:
 
     def _configuration(self) -> str:
         host, user, folder = socket.gethostname(), getpass.getuser(), self.folder
-        control, *nodes = _free_ports(1 + NODES)
+        control, *nodes = (self._ports.enter_context(held_port()) for _ in range(1 + NODES))
         lines = [
             "ClusterName=test",
             f"SlurmctldHost={host}(127.0.0.1)",
@@ -169,11 +182,3 @@ class Cluster:
             )
         lines.append(f"PartitionName=test Nodes=n[1-{NODES}] Default=YES State=UP")
         return "\n".join(lines) + "\n"
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
