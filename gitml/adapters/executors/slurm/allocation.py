@@ -27,7 +27,8 @@ cat <&3 >/dev/null
 [ "$granted" ] || kill $!
 wait $!
 """
-_LOOK = 10.0  # seconds between questions why it takes so long
+_FIRST_LOOK = 0.5  # seconds until one asks why it takes so long
+_LOOK = 10.0  # seconds between such questions, once there was an answer
 _RELEASE = 30.0  # seconds that a controller may take to end a job
 
 
@@ -116,13 +117,13 @@ class Allocation:
         return False
 
     def _wait(self, keeper: "subprocess.Popen[bytes]") -> None:
-        look, told = time.monotonic() + 0.5, ""
+        look, told = time.monotonic() + _FIRST_LOOK, ""
         while not self.job:
             if not self._listen(keeper, 0.2) and not self.job:
                 raise self._refused()
             if time.monotonic() > look:
-                look = time.monotonic() + _LOOK
                 told = self._tell(told)
+                look = time.monotonic() + (_LOOK if told else _FIRST_LOOK)
 
     def _listen(self, keeper: "subprocess.Popen[bytes]", seconds: float) -> bool:
         """Hear salloc; False when it is gone."""
@@ -147,7 +148,7 @@ class Allocation:
         job = found[1].decode()
         with suppress(OutsideError):
             reason = self._slurm.waiting(job)
-            if reason and reason != before:
+            if reason not in ("", "None", before):  # none is known until Slurm looks at the job
                 self._setup.say(f"waiting for nodes: Slurm job {job} is in the queue ({reason})")
                 return reason
         return before

@@ -159,7 +159,7 @@ def test_waiting_for_nodes_is_told_and_can_be_interrupted(there: Project, cluste
         [program("salloc") or "salloc", "--nodes=2", "--exclusive", "cat"], stdin=subprocess.PIPE
     )
     try:
-        cluster.wait_for(cluster.jobs)
+        cluster.wait_for(lambda: [job.split()[1] for job in cluster.jobs()] == ["R"])
         run = begin(there)
         assert run.stderr is not None
         line = run.stderr.readline()
