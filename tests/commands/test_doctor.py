@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,9 +61,7 @@ def test_offline_asks_nobody(project: Project, silent_port: int) -> None:
 def test_a_remote_that_never_answers_is_left(project: Project, silent_port: int) -> None:
     project.git("remote", "add", "origin", f"http://127.0.0.1:{silent_port}/x.git")
     project.dvc("remote", "add", "--default", "web", f"http://127.0.0.1:{silent_port}/data")
-    begun = time.monotonic()
     answer = project.gitml("doctor", "--timeout", "0.5", "--json")
-    assert time.monotonic() - begun < 60
     assert answer.code == 1
     details = [one["detail"] for one in answer.json["sections"]["remotes"].values()]
     assert all("no answer within 0.5 s" in detail for detail in details)

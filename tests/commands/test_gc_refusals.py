@@ -14,6 +14,7 @@ import pytest
 from gitml.adapters.dvc_files.objects import cache
 from tests.fixtures.project import Project
 from tests.fixtures.three_versions import add_data, cached, is_cached, object_name, object_place
+from tests.fixtures.waiting import LONG
 
 # Nothing is deleted where not all is known
 
@@ -225,13 +226,13 @@ def test_it_waits_for_who_works_here(three: Project) -> None:
         assert run.stderr is not None
         assert run.stderr.readline().startswith("waiting for ")
         assert is_cached(three, "raw 1")
-    assert run.wait(timeout=60) == 0
+    assert run.wait(LONG) == 0
     run.communicate()
     assert not is_cached(three, "raw 1")
 
 
 def test_it_refuses_while_dvc_runs_stages(three: Project) -> None:
-    sleeper = subprocess.Popen(["sleep", "60"])
+    sleeper = subprocess.Popen(["sleep", "600"])
     try:
         who = {"pid": sleeper.pid, "cmd": "dvc repro"}
         three.write(".dvc/tmp/rwlock", json.dumps({"write": {"/x": who}, "read": {}}))

@@ -5,13 +5,15 @@ import hashlib
 import io
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from gitml import cli
+from gitml.adapters.dvc_files.locks import repo_lock
+from tests.fakes.talk import FakeTalk
 from tests.fixtures.killing import killed
 from tests.fixtures.project import Project
 from tests.fixtures.thorough import cases
@@ -103,16 +105,11 @@ def test_two_at_once(data: Project) -> None:
     assert [_ended(pid) for pid in pids] == [0, 0, 0]
 
 
-def test_who_waits_is_told_for_whom(data: Project) -> None:
-    from gitml.adapters.dvc_files.locks import repo_lock
-    from tests.fakes.talk import FakeTalk
-
-    answers = []
-    with repo_lock.hold(data.root, FakeTalk()):
-        thread = threading.Thread(target=lambda: answers.append(data.gitml("push")))
-        thread.start()
-        thread.join(1)
-        assert thread.is_alive()
-    thread.join(60)
-    assert answers[0].code == 0
-    assert f"waiting for process {os.getpid()}" in answers[0].err
+def test_who_waits_is_told_for_whom(data: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    with contextlib.ExitStack() as held:
+        held.enter_context(repo_lock.hold(data.root, FakeTalk()))
+        # Whoever waits sleeps between two looks.
+        monkeypatch.setattr(repo_lock, "time", SimpleNamespace(sleep=lambda _: held.close()))
+        answer = data.gitml("push")
+    assert answer.code == 0, answer.err
+    assert f"waiting for process {os.getpid()}" in answer.err

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -195,13 +194,11 @@ def test_a_remote_that_cannot_be_reached(project: Project) -> None:
     project.write("raw.csv", "raw")
     project.dvc("add", "--quiet", "raw.csv")
     project.commit()
-    began = time.monotonic()
     for words in (("gc", "--remote", "--yes"), ("verify-data", "--remote")):
         answer = project.gitml(*words)
         assert answer.code == 4, answer.err
         assert "cannot be reached" in answer.err
     assert project.gitml("gc", "--yes").code == 0
-    assert time.monotonic() - began < 60
     answer = project.gitml("gc", "--remote", "--offline")
     assert answer.code == 2
 

@@ -277,7 +277,7 @@ def test_on_a_detached_head(versioned: Project) -> None:
     assert versioned.git("rev-parse", "HEAD") == head
 
 
-_SLOW = "sh -c 'echo $$ > pid; mv pid started; exec sleep 60'"
+_SLOW = "sh -c 'echo $$ > pid; mv pid started; exec sleep 600'"
 
 
 @pytest.mark.slow

@@ -4,7 +4,6 @@ import os
 import shlex
 import subprocess
 import sys
-import time
 from typing import Any
 
 import pytest
@@ -381,11 +380,9 @@ def test_what_reads_does_not_wait_for_dvcs_lock(versioned: Project) -> None:
     lock = _lock(versioned)
     try:
         for command in (*_LOOKS, "repro --dry-run", "stage list", "dag", "diff"):
-            begun = time.monotonic()
             answer = versioned.gitml(*command.split())
             assert answer.code == (1 if "exit" in command else 0), answer.err
             assert "waiting" not in answer.err
-            assert time.monotonic() - begun < 30
     finally:
         lock.unlock()
 

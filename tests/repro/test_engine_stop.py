@@ -12,7 +12,7 @@ from tests.fixtures.waiting import wait_for
 STAGES = """\
 stages:
   quick: {cmd: 'while test ! -e pid; do sleep 0.05; done; echo > quick', outs: [quick]}
-  long: {cmd: 'echo half > long; echo $$ > pid.new; mv pid.new pid; sleep 60', outs: [long]}
+  long: {cmd: 'echo half > long; echo $$ > pid.new; mv pid.new pid; sleep 600', outs: [long]}
 """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.crashing import journalled
 from tests.fixtures.project import Project
 from tests.fixtures.waiting import LONG, wait_for
 
@@ -177,7 +178,7 @@ def test_needs_are_met(project: Project) -> None:
     note = "echo begin >> notes; sleep 0.2; echo end >> notes; echo > "
     meta = "meta: {gitml: {pool: api, env: {WHO: ada}}}"
     stages = [f"  s{n}: {{cmd: {note}o{n}; echo $WHO, outs: [o{n}], {meta}}}" for n in range(3)]
-    late = "  late: {cmd: sleep 9, outs: [l], meta: {gitml: {time: 0.3}}}"
+    late = "  late: {cmd: sleep 600, outs: [l], meta: {gitml: {time: 0.3}}}"
     again = "  again: {cmd: test -e was && touch r || (touch was r; false), outs: [r]"
     project.write("dvc.yaml", "\n".join(["stages:", *stages, late]))
     answer = project.gitml("repro", "-j", "4", "--keep-going")
@@ -239,7 +240,7 @@ def test_the_second_of_two_waits_and_finds_the_work_done(long: Project) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals_keep_what_finished(long: Project, number: int, code: int) -> None:
     run = start(long)
-    wait_for(lambda: '"done": "quick"' in long.read(".dvc/tmp/gitml/journal"))
+    wait_for(lambda: journalled(long, "quick"))
     os.kill(run.pid, number)
     _, err = run.communicate(timeout=LONG)
     assert run.returncode == code
@@ -257,7 +258,7 @@ def test_what_a_stage_printed_before_is_not_told_again(project: Project) -> None
 
 def test_who_reads_a_log_is_left_alone(project: Project) -> None:
     """What a command leaves behind is found by its open log; a reader of that log is no such."""
-    left_behind = "setsid sleep 60 & sleep 0.3;"
+    left_behind = "setsid sleep 600 & sleep 0.3;"
     project.write("dvc.yaml", f"stages: {{a: {{cmd: '{left_behind} echo done', outs: []}}}}\n")
     assert project.gitml("repro").code == 0
     (log,) = [path for path in project.path(".dvc/tmp/gitml").rglob("*") if path.suffix == ".log"]

@@ -247,10 +247,12 @@ class Marks:
 
 @pytest.mark.parametrize(("age", "again"), [(1, 1), (3600, 0)])
 def test_a_file_written_just_now_is_hashed_again_the_next_time(
-    built: Project, age: int, again: int
+    built: Project, age: int, again: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the clock of the file system is coarse, an edit leaves size and time as they were."""
-    data = Marks("a" * 32, time.time_ns() - age * 10**9)
+    now = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: now)
+    data = Marks("a" * 32, now - age * 10**9)
     cache = cache_of(built, data)
     cache.keep("all", ["one"], {"one": StageFingerprint({"x": "a" * 32})}, cache.definitions())
     assert data.hashed == 1

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.fixtures.waiting import LONG
+
 _PROGRAM = """
 import signal, threading
 from gitml.errors import Terminated
@@ -20,15 +22,15 @@ class Finalized:
 
 try:
     Finalized()
-    threading.Event().wait(60)
+    threading.Event().wait({seconds})
 except {error}:
     print("ended")
 """
 
 
 def _run(name: str, error: str) -> tuple[str, str]:
-    words = [sys.executable, "-c", _PROGRAM.format(name=name, error=error)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
+    words = [sys.executable, "-c", _PROGRAM.format(name=name, error=error, seconds=LONG / 2)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=LONG, check=True)
     return done.stdout, done.stderr
 
 

@@ -201,7 +201,7 @@ def test_processes_answer_and_raise(monkeypatch: pytest.MonkeyPatch, method: str
 
 
 def test_a_killed_process_is_told() -> None:
-    with processes.workers(time.sleep, [60]) as (worker,):
+    with processes.workers(time.sleep, [600]) as (worker,):
         assert worker.process.pid
         os.kill(worker.process.pid, signal.SIGKILL)
         with pytest.raises(OutsideError, match="killed by signal 9"):
@@ -211,7 +211,7 @@ def test_a_killed_process_is_told() -> None:
 def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
     code = (
         "import time; from gitml.adapters import processes\n"
-        "with processes.workers(time.sleep, [60]) as (worker,):\n"
+        "with processes.workers(time.sleep, [600]) as (worker,):\n"
         "    print(worker.process.pid, flush=True); worker.result()\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)

@@ -1,13 +1,14 @@
 """Placing data without DVC's library: links, damage, edits meanwhile, full disks, two at once."""
 
+import contextlib
 import hashlib
 import os
 import shlex
 import stat
 import subprocess
 import sys
-import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -130,13 +131,13 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(
     assert two.read("data/only/1") == "precious"
 
 
-@pytest.mark.slow
-def test_two_at_once_wait_for_each_other(two: Project) -> None:
+def test_two_at_once_wait_for_each_other(two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     two.write("data/same", "changed")
-    lock = repo_lock.hold(two.root, FakeTalk())
-    lock.__enter__()
-    threading.Timer(4, lambda: lock.__exit__(None, None, None)).start()
-    answer = two.gitml("add", "data")
+    with contextlib.ExitStack() as held:
+        held.enter_context(repo_lock.hold(two.root, FakeTalk()))
+        # Whoever waits sleeps between two looks.
+        monkeypatch.setattr(repo_lock, "time", SimpleNamespace(sleep=lambda _: held.close()))
+        answer = two.gitml("add", "data")
     assert answer.code == 0, answer.err
     assert f"waiting for process {os.getpid()}" in answer.err
 

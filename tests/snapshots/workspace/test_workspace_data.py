@@ -103,6 +103,7 @@ def test_a_folder_that_was_written_just_now_is_not_remembered(
 ) -> None:
     """It may be written again without a later time, and with the same sizes."""
     monkeypatch.setattr("gitml.snapshots.caches.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.caches.folder_cache._TICK", 10**12)
     file = tmp_path / "folder" / "x"
     file.parent.mkdir()
     file.write_text("1")

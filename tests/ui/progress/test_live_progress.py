@@ -198,8 +198,10 @@ def written(screen: Terminal) -> bytes:
 @pytest.mark.slow
 def test_no_colours_where_they_are_not_wanted(project: Project) -> None:
     red = 'printf "\\\\033[31mred\\\\033[0m\\\\033[2J\\\\n"'
-    project.write("dvc.yaml", f"stages: {{a: {{cmd: '{red}; sleep 0.5; touch x', outs: [x]}}}}\n")
+    project.write("dvc.yaml", f"stages: {{a: {{cmd: '{red}; {WAIT}; touch x', outs: [x]}}}}\n")
     screen = Terminal(project.root, "repro", env={"NO_COLOR": "1"})
+    screen.until(lambda lines: "a │ red" in lines and is_bar(lines[-1]))
+    go(project)
     assert screen.wait() == 0
     assert "a │ red" in screen.everything
     assert b"\x1b[J" in screen.text
@@ -242,7 +244,7 @@ def test_a_small_terminal_that_changes_its_size(project: Project) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_the_text_alone(project: Project) -> None:
-    project.write("dvc.yaml", "stages: {a: {cmd: 'echo begun; sleep 60', outs: [x]}}\n")
+    project.write("dvc.yaml", "stages: {a: {cmd: 'echo begun; sleep 600', outs: [x]}}\n")
     screen = Terminal(project.root, "repro")
     screen.until(lambda lines: "a │ begun" in lines and is_bar(lines[-1]))
     screen.press(b"\x03")
@@ -257,7 +259,7 @@ def test_ctrl_c_leaves_the_text_alone(project: Project) -> None:
 
 @pytest.mark.slow
 def test_what_a_killed_one_leaves_needs_no_repair(project: Project) -> None:
-    project.write("dvc.yaml", "stages: {a: {cmd: 'echo begun; sleep 60', outs: [x]}}\n")
+    project.write("dvc.yaml", "stages: {a: {cmd: 'echo begun; sleep 600', outs: [x]}}\n")
     screen = Terminal(project.root, "repro")
     screen.until(lambda lines: bool(lines) and is_bar(lines[-1]))
     os.kill(screen.pid, signal.SIGKILL)
