@@ -1,6 +1,6 @@
-"""Listings of tracked folders, from the cache or else from a remote, of which nothing is kept."""
+"""Listings of tracked folders, from caches or else from a remote, of which nothing is kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
@@ -28,12 +28,12 @@ class Listings:
     """Gives the hashes by path of a tracked folder.
 
     Args:
-        cache: of the project.
+        caches: of the project, and of the same project elsewhere.
         remote: opens the remote when it is needed for the first time; None where there is none.
     """
 
-    def __init__(self, cache: Cache, remote: Callable[[], ListingSource | None]) -> None:
-        self._cache = cache
+    def __init__(self, caches: Sequence[Cache], remote: Callable[[], ListingSource | None]) -> None:
+        self._caches = caches
         self._remote = remote
         self._known: dict[str, Mapping[str, str] | None] = {}
 
@@ -46,12 +46,15 @@ class Listings:
             UnsafePathError: it names what no folder can hold.
         """
         trouble: OutsideError | None = None
-        try:
-            found = self._cache.listing(name)
-        except OutsideError as error:
-            found, trouble = None, error
-        if found is None:
-            found = self._from_remote(name)
+        for cache in self._caches:
+            try:
+                found = cache.listing(name)
+            except OutsideError as error:
+                trouble = trouble or error
+            else:
+                if found is not None:
+                    return found
+        found = self._from_remote(name)
         if found is None and trouble is not None:
             raise trouble
         return found

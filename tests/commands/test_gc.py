@@ -1,6 +1,7 @@
 """``gitml gc``: what stays, and what goes."""
 
 import json
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -186,6 +187,27 @@ def test_kept(three: Project, point: Callable[[Project, str], None]) -> None:
     assert answer.code == 0, answer.err
     assert is_cached(three, "raw 3")
     assert not is_cached(three, "raw 1")
+
+
+def test_another_working_tree_with_a_cache_of_its_own(three: Project) -> None:
+    """What it records is of no commit: a folder, and one of a stage that DVC does not keep."""
+    three.git("worktree", "add", "--quiet", "--detach", "../tree")
+    listing = f'[{{"md5": "{object_name("raw 1")}", "relpath": "raw.csv"}}]'.encode()
+    name = hash_of(listing)
+    CacheWriter.of(three.root.parent / "tree").write(name, listing)
+    three.write("../tree/new.dvc", f"outs:\n- md5: {name}\n  hash: md5\n  path: new\n")
+    three.write("../tree/made/dvc.yaml", "stages: {s: {cmd: c, outs: [{o: {cache: false}}]}}")
+    out = f"{{path: o, hash: md5, md5: {'a' * 32}.dir}}"
+    lock = f"schema: '2.0'\nstages: {{s: {{cmd: c, outs: [{out}]}}}}"
+    three.write("../tree/made/dvc.lock", lock)
+    answer = three.gitml("gc", "--yes")
+    assert answer.code == 0, answer.err
+    assert is_cached(three, "raw 1")
+    assert not is_cached(three, "raw 2")
+    shutil.rmtree(three.path("../tree/.dvc/cache"))
+    answer = three.gitml("gc", "--yes")
+    assert answer.code == 4
+    assert f"new.dvc in the working tree {three.root.parent / 'tree'} needs" in answer.err
 
 
 def _forget_newest(project: Project) -> str:

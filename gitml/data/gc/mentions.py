@@ -33,7 +33,7 @@ class Mention:
     """A file that names objects.
 
     Attributes:
-        commit: None for a file of a working tree.
+        of: the commit, or the folder of the working tree.
         place: the commit or the working tree, for messages.
         file: its path, from the top of Git's tree.
         text: of the file.
@@ -42,7 +42,7 @@ class Mention:
             the object DVC takes the folder for absent.
     """
 
-    commit: str | None
+    of: str | Path
     place: str
     file: str
     text: bytes
@@ -76,7 +76,7 @@ class Mentions:
         for entry in index.entries(self._git, folder, "--", *_RECORDS):
             if entry.is_file and entry.oid not in self._seen:
                 self._seen.add(entry.oid)
-                yield self._read(None, f"in the index of {folder}", entry.path, entry.oid)
+                yield self._read(folder, f"in the index of {folder}", entry.path, entry.oid)
         for path in tips.files_on_disk(self._git, folder, _RECORDS):
             place = folder / path
             if not place.is_file():
@@ -85,7 +85,7 @@ class Mentions:
                 content = place.read_bytes()
             except OSError as error:
                 raise OutsideError(f"{place}: cannot be read: {error.strerror}") from error
-            yield self._mention(None, "in the working tree", path, content)
+            yield self._mention(folder, f"in the working tree {folder}", path, content)
 
     def close(self) -> None:
         """Let Git's process go."""
@@ -106,16 +106,16 @@ class Mentions:
                     self._seen.add(entry.oid)
                     yield self._read(sha, f"at {sha[:12]}", path, entry.oid)
 
-    def _read(self, commit: str | None, place: str, path: str, oid: str) -> Mention:
+    def _read(self, of: str | Path, place: str, path: str, oid: str) -> Mention:
         found = self._objects.read(oid)
         if found is None:
             raise OutsideError(
                 f"{place}: {path}: the Git object {oid} is missing",
                 hint="look at the repository's health: git fsck",
             )
-        return self._mention(commit, place, path, found[1])
+        return self._mention(of, place, path, found[1])
 
-    def _mention(self, commit: str | None, place: str, path: str, content: bytes) -> Mention:
+    def _mention(self, of: str | Path, place: str, path: str, content: bytes) -> Mention:
         text = lfs.resolve(self._git, f"{place}: {path}", content)
         try:
             text.decode()
@@ -125,7 +125,7 @@ class Mentions:
                 hint="is it encrypted? unlock it, or look at it: "
                 f"git log --oneline -- {shlex.quote(f':/{path}')}",
             ) from error
-        return Mention(commit, place, path, text, names_in(text), frozenset(_listed(path, text)))
+        return Mention(of, place, path, text, names_in(text), frozenset(_listed(path, text)))
 
 
 def _listed(path: str, text: bytes) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """Which objects must stay: what is pointed at, in folders with all of their files."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files.objects.listings import NoListingError
 from gitml.adapters.formats.documents import parse
@@ -19,6 +19,9 @@ from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError, OutsideError, UnreachableError
 from gitml.snapshots.reader import SnapshotReader
 
+if TYPE_CHECKING:
+    from gitml.snapshots.revision import RevisionReader
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
@@ -27,12 +30,14 @@ class Repository:
     Attributes:
         root: the folder with ``.dvc``.
         reader: of its revisions.
+        in_tree: the project as it lies in a working tree, which is named by its folder.
         has_remote: whether what the cache lacks may be elsewhere.
     """
 
     git: Git
     root: Path
     reader: SnapshotReader
+    in_tree: Callable[[Path], "RevisionReader"]
     has_remote: bool = True
 
 
@@ -190,7 +195,8 @@ def _is_import(document: Mapping[str, Any]) -> bool:
 def _is_in_git(repository: Repository, mention: Mention, name: str) -> bool:
     """Whether a stage's output is one that DVC records and does not keep."""
     inner = posixpath.relpath(mention.file, _prefix(repository).as_posix())
-    reader = repository.reader.at(mention.commit or "workspace")
+    of = mention.of
+    reader = repository.in_tree(of) if isinstance(of, Path) else repository.reader.at(of)
     outs = [one for one in reader.pointers.values() if (one.md5, one.source) == (name, inner)]
     return bool(outs) and not any(one.cached for one in outs) and not reader.problems
 

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.session import locked
 from gitml.adapters.dvc_files.config import cache_folder, remotes, sections
@@ -23,6 +24,9 @@ from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project, find, readers
 from gitml.wiring.storage.remote_objects import LazyRemote
+
+if TYPE_CHECKING:
+    from gitml.snapshots.revision import RevisionReader
 
 _HOUR = 60 * 60
 _DAY = 24 * _HOUR
@@ -91,7 +95,7 @@ def _look(
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
         return look([Sweep(FolderStore("cache", folder), idle=idle)], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]
-    listing = remote.listings()
+    listing = remote.listings(root for one in projects for root in _roots(one))
     stay: set[str] = set()
     in_doubt = False
     for repository in repositories:
@@ -132,23 +136,30 @@ def _since(days: int) -> float | None:
 def _alone(project: Project, talk: Talk) -> Iterator[None]:
     """Wait until nobody else works in the project, and keep others waiting."""
     with ExitStack() as stack:
-        for folder in _roots(project):
+        for folder in _sharing(project):
             stack.enter_context(RunFolder(folder / ".dvc" / "tmp").hold(talk.say))
             stack.enter_context(locked(folder, talk))
             path_lock_file.refuse_running(folder)
         yield
 
 
-def _roots(project: Project) -> Iterator[Path]:
+def _sharing(project: Project) -> Iterator[Path]:
     """The project in each working tree that uses the same cache, its own first."""
-    inner = project.root.resolve().relative_to(project.git.root.resolve())
     cache = cache_folder(project.root).resolve()
+    return (root for root in _roots(project) if cache_folder(root).resolve() == cache)
+
+
+def _roots(project: Project) -> Iterator[Path]:
+    """The project in each working tree of the repository, its own first."""
     yield project.root
     for tree in tips.working_trees(project.git):
-        root = tree / inner
-        is_other = root.resolve() != project.root.resolve() and (root / ".dvc").is_dir()
-        if is_other and cache_folder(root).resolve() == cache:
+        root = _root_in(project, tree)
+        if root.resolve() != project.root.resolve() and (root / ".dvc").is_dir():
             yield root
+
+
+def _root_in(project: Project, tree: Path) -> Path:
+    return tree / project.root.resolve().relative_to(project.git.root.resolve())
 
 
 def _refuse_foreign(project: Project, folder: Path, request: GcRequest) -> None:
@@ -167,5 +178,8 @@ def _refuse_foreign(project: Project, folder: Path, request: GcRequest) -> None:
 
 
 def _repository(project: Project) -> Repository:
+    def in_tree(folder: Path) -> "RevisionReader":
+        return readers.snapshots(find(_root_in(project, folder))).at("workspace")
+
     has_remote = bool(remotes(sections(project.root)))
-    return Repository(project.git, project.root, readers.snapshots(project), has_remote)
+    return Repository(project.git, project.root, readers.snapshots(project), in_tree, has_remote)

@@ -1,10 +1,12 @@
 """The objects of a DVC remote, to be listed, read and written one by one."""
 
+from collections.abc import Iterable
 from contextlib import ExitStack
+from pathlib import Path
 
 from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.config import refuse_unknown_remote, sections
+from gitml.adapters.dvc_files.config import cache_folder, refuse_unknown_remote, sections
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.ports import Talk
 from gitml.data.listing_source import Listings
@@ -52,8 +54,14 @@ class LazyRemote(ExitStack):
         if self._store is not None:
             self._store.forget()
 
-    def listings(self) -> Listings:
-        """Listings from the cache, else from here where the project has a remote."""
+    def listings(self, others: Iterable[Path] = ()) -> Listings:
+        """Listings from the cache, else from here where the project has a remote.
+
+        Args:
+            others: where the same project lies as well, perhaps with a cache of its own.
+        """
+        roots = {cache_folder(root).resolve(): root for root in (*others, self._project.root)}
+        caches = [Cache(root) for root in reversed(roots.values())]
         found = sections(self._project.root)
         is_set = bool(self._name or found.get("core", {}).get("remote"))
-        return Listings(Cache(self._project.root), self.open if is_set else lambda: None)
+        return Listings(caches, self.open if is_set else lambda: None)
