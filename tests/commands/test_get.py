@@ -150,6 +150,34 @@ def test_another_repository(
     assert [name.name for name in elsewhere.root.iterdir()] == ["data"]
 
 
+@pytest.mark.slow
+def test_a_revision_that_is_older_than_the_remote_or_names_one_that_is_gone(
+    elsewhere: Project, here: Project
+) -> None:
+    config = here.read(".dvc/config")
+    for name, text in (("before", "[core]\n"), ("gone", config.replace("store", "nowhere"))):
+        here.write(".dvc/config", text)
+        here.commit(name)
+        here.git("tag", name)
+    here.write(".dvc/config", config)
+    here.commit("the remote")
+    here.git("push", "--quiet", "../hub.git", "main", "--tags")
+    empty_cache(here)
+    for rev, path in (("before", "raw.csv"), ("gone", "data")):
+        answer = elsewhere.gitml("get", "../hub.git", path, "--rev", rev)
+        assert answer.code == 0, answer.err
+        assert "asking those that its repository names now" in answer.err
+    assert elsewhere.read("raw.csv") == "new\n"
+    answer = elsewhere.gitml("get", "../project", "raw.csv", "--rev", "before", "-o", "again")
+    assert answer.code == 0, answer.err
+    here.write(".dvc/config", config.replace("store", "nowhere"))
+    here.commit("gone again")
+    here.git("push", "--quiet", "../hub.git", "main")
+    answer = elsewhere.gitml("get", "../hub.git", "raw.csv", "--rev", "before", "-o", "third")
+    assert answer.code == 3, answer.err
+    assert "nowhere" not in answer.err  # what is told is about the revision that was asked for
+
+
 @pytest.mark.usefixtures("no_remote")
 def test_the_cache_of_a_repository_on_this_machine(elsewhere: Project, here: Project) -> None:
     answer = elsewhere.gitml("get", "../project", "raw.csv")

@@ -15,7 +15,8 @@ def write(root: Path, cache: Path | None, local: Path | None) -> None:
         root: the DVC root of the fetched repository.
         cache: where objects are kept; None for a folder of its own.
         local: the DVC root of the repository itself if that lies on this machine. Its remotes are
-            relative to that folder; where it has none its cache is one.
+            relative to that folder; where it has none its cache is one. Its default remote is that
+            of a revision that has none.
 
     Raises:
         UnsafePathError: its folder of DVC is a link.
@@ -31,22 +32,26 @@ def write(root: Path, cache: Path | None, local: Path | None) -> None:
     core = {"site_cache_dir": str(folder / "tmp" / "site")}
     settings = {"cache": {"dir": str(cache or folder / "cache")}, "core": core}
     if local is not None and (local / ".dvc").is_dir():
-        remotes = _remotes(local)
-        if _UPSTREAM in remotes:
-            core["remote"] = _UPSTREAM
+        remotes, default = _remotes(local)
+        if default == _UPSTREAM or not sections(root).get("core", {}).get("remote"):
+            core["remote"] = default
         settings |= {f'remote "{name}"': options for name, options in remotes.items()}
     lines = ConfigObj(settings).write()
     file.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
-def _remotes(local: Path) -> dict[str, dict[str, str]]:
-    """The remotes of a repository on this machine; without a default one its cache is one."""
+def _remotes(local: Path) -> tuple[dict[str, dict[str, str]], str]:
+    """The remotes of a repository on this machine, and the name of the default one.
+
+    Without one that is its cache.
+    """
     known = sections(local)
     found = {}
     for name, options in remotes(known).items():
         url = options.get("url", "")
         place = url if "://" in url else str((local / ".dvc" / url).resolve())
         found[name] = {**options, "url": place}
-    if not known.get("core", {}).get("remote"):
+    default = known.get("core", {}).get("remote")
+    if not default:
         found[_UPSTREAM] = {"url": str(cache_folder(local))}
-    return found
+    return found, default or _UPSTREAM

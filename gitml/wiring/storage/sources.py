@@ -3,9 +3,9 @@
 import contextlib
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gitml import wiring
 from gitml.adapters.dvc import source_config
@@ -22,7 +22,7 @@ from gitml.core.snapshot import Absent
 from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
-from gitml.errors import NoRepositoryError
+from gitml.errors import GitmlError, NoRepositoryError
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import fetching
 
@@ -47,7 +47,7 @@ def open_source(
     """
     if url is None:
         project, inner = wiring.find_of_path(directory, path)
-        yield _files(project, rev or "HEAD", talk), inner
+        yield files_of(project, rev or "HEAD", talk), inner
         return
     talk.say(f"fetching {rev or 'HEAD'} of {without_credentials(url)}")
 
@@ -104,38 +104,65 @@ def open_clone(
         if (root / ".dvc").exists():
             source_config.write(root, _own_cache(directory), home)
         beside = _cache_of(home)
-        # Of a repository that lies here as a project its remotes are relative to that.
-        apart = {} if beside else relative_remotes(root)
 
-        def refuse(wanted: Iterable[Absent]) -> None:
+        def bring(wanted: Sequence[Absent]) -> int:
+            # Of a repository that lies here as a project its remotes are relative to that.
+            apart = {} if beside else relative_remotes(root)
             for one in wanted:
                 if one.remote in apart:
                     raise relative_storage(url, apart[one.remote])
+            return fetching.fetch(project, wanted, talk)
 
-        yield Clone(project, sha, _files(project, sha, talk, sha, beside, refuse), inner)
+        def fetch_left(wanted: Sequence[Absent]) -> int:
+            left = [one for one in wanted if not _copied(project, beside, one)]
+            return _from_now_too(project, lambda: bring(left), talk) if left else 0
+
+        yield Clone(project, sha, _files(project, sha, fetch_left, talk, sha), inner)
+
+
+def _from_now_too(project: Project, do: Callable[[], int], talk: Talk) -> int:
+    """Do something with the remotes of a cloned commit, else with those of its repository now.
+
+    A commit may be older than the remote, or name one that is gone.
+
+    Raises:
+        GitmlError: what was wrong with the remotes of the commit.
+    """
+    try:
+        return do()
+    except GitmlError:
+        config = PurePosixPath(project.prefix, revision_remotes.CONFIG)
+        content = shallow_clone.present_file(project.git, config.as_posix())
+        with revision_remotes.remotes_of(project.root, content) as differs:
+            if not differs:
+                raise
+            talk.say("not on a remote that it names; asking those that its repository names now")
+            with contextlib.suppress(GitmlError):
+                return do()
+        raise
 
 
 def files_of(project: Project, rev: str, talk: Talk) -> RecordedFiles:
     """What a revision of this project records."""
-    return _files(project, rev, talk)
+
+    def fetch(wanted: Sequence[Absent]) -> int:
+        content = readers.snapshots(project).history.tree(rev).read(revision_remotes.CONFIG)
+        return revision_remotes.first_with(
+            project.root, content, lambda: fetching.fetch(project, wanted, talk)
+        )
+
+    return _files(project, rev, fetch, talk)
 
 
 def _files(
     project: Project,
     rev: str,
+    bring: Callable[[Sequence[Absent]], int],
     talk: Talk,
     called: str | None = None,
-    beside: Cache | None = None,
-    refuse: Callable[[Iterable[Absent]], None] = lambda _: None,
 ) -> RecordedFiles:
     def fetch(wanted: Sequence[Absent]) -> None:
-        left = [one for one in wanted if not _copied(project, beside, one)]
-        refuse(left)
-        if left:
-            content = readers.snapshots(project).history.tree(rev).read(revision_remotes.CONFIG)
-            count = revision_remotes.first_with(
-                project.root, content, lambda: fetching.fetch(project, left, talk)
-            )
+        if count := bring(wanted):
             talk.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
 
     return RecordedFiles(

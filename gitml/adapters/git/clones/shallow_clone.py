@@ -91,6 +91,21 @@ def _empty(folder: Path, url: str) -> Git:
     return git
 
 
+def present_file(git: Git, path: str) -> bytes | None:
+    """A file as the repository has it now at its HEAD, whatever commit was cloned of it.
+
+    None where it has none, or cannot be asked.
+
+    Args:
+        git: the clone.
+        path: from its top.
+    """
+    if git.run("fetch", *_BARE, "origin", "HEAD").code:
+        return None
+    done = git.run("cat-file", "blob", f"FETCH_HEAD:{path}")
+    return None if done.code else done.stdout
+
+
 def check_out(git: Git, url: str, sha: str, patterns: Sequence[str]) -> None:
     """Put files of a commit in place.
 
