@@ -28,8 +28,7 @@ from gitml.wiring.storage.remote_objects import LazyRemote
 if TYPE_CHECKING:
     from gitml.snapshots.revision import RevisionReader
 
-_HOUR = 60 * 60
-_DAY = 24 * _HOUR
+_DAY = 24 * 60 * 60
 _DAYS_OF_REMOTES = 1  # others push data first, and then the commits that need it
 
 
@@ -91,7 +90,7 @@ def _look(
     """What would go; with ``doubts`` to tell them to, nothing where not all needs are known."""
     for rev in request.keep.revs:  # a wrong one is a mistake, whatever there is to keep
         projects[0].git.resolve(rev)
-    idle = time.time() - _HOUR
+    idle = time.time() - object_files.IDLE
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
         return look([Sweep(FolderStore("cache", folder), idle=idle)], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]

@@ -1,5 +1,6 @@
 """DVC's remotes and cache: are they there, do they answer, may they be written."""
 
+import contextlib
 import os
 import shutil
 import threading
@@ -12,9 +13,10 @@ from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silen
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config
+from gitml.adapters.dvc_files.objects.object_files import IDLE, unfinished
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding, State
-from gitml.errors import GitmlError
+from gitml.errors import GitmlError, OutsideError
 
 _MOST_SECONDS = 2.0  # that counting a cache may take
 _LITTLE_SPACE = 1_000_000_000
@@ -122,6 +124,17 @@ def cache(folder: Path) -> Iterator[Finding]:
         yield Finding("caches", "DVC cache", "warning", f"{detail}: little room", "gitml gc")
     else:
         yield Finding("caches", "DVC cache", "ok", detail)
+    yield from _left(folder, time.time() - IDLE)
+
+
+def _left(folder: Path, before: float) -> Iterator[Finding]:
+    """What killed transfers left in the cache that nobody wrote to since ``before``."""
+    with contextlib.suppress(OutsideError):  # one that cannot be read is told by what reads it
+        left = [one.size for one in unfinished(folder, before)]
+        if left:
+            files = f"{len(left):,} file{'s' * (len(left) != 1)}"
+            detail = f"left {files} in the cache, of {sizes.size(sum(left))}"
+            yield Finding("caches", "interrupted transfers", "warning", detail, "gitml gc")
 
 
 def _size(folder: Path) -> tuple[int, int, bool]:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-_IDLE = 60 * 60  # seconds after which nobody works at what has a temporary name
 _MOST_OF_DISK = 0.9  # of what is free, for one object whose size nobody knows
 _SLACK = 4096  # bytes that a download may have over what is recorded, before it is ended
 
@@ -114,7 +113,7 @@ class ProtocolRemote:
         writers = {old: cache.writer(old=old) for old in (False, True)}
 
         with contextlib.suppress(OutsideError):  # of a cache that cannot be read all is told below
-            object_files.remove(object_files.unfinished(cache.top, time.time() - _IDLE))
+            object_files.remove(object_files.unfinished(cache.top, time.time() - object_files.IDLE))
 
         room = _MOST_OF_DISK * _free(cache.top)
 

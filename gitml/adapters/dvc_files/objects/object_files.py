@@ -14,7 +14,10 @@ from gitml.core.data.safe_paths import is_object_name
 from gitml.errors import OutsideError
 
 _FEW = 1000  # names that are looked for one by one
-_TEMPORARY = re.compile(r"\.[\w-]{16,40}\.tmp", re.ASCII)
+# Where it moves a file to another disk, DVC's name begins with the one that the file is to have.
+_TEMPORARY = re.compile(r"(?:[0-9a-f]{30}(?:\.dir)?)?\.[\w-]{16,40}\.tmp", re.ASCII)
+IDLE = 60 * 60
+"""Seconds without a write after which a temporary file is one that was left behind."""
 _LAYOUTS = ("files/md5", "")  # of DVC 3 and of DVC 2
 
 

@@ -1,7 +1,11 @@
 """What lies in a folder of objects and is none."""
 
 import os
+import posixpath
 from pathlib import Path
+
+import pytest
+from dvc_objects.fs.utils import tmp_fname
 
 from gitml.adapters.dvc_files.objects import object_files
 
@@ -15,7 +19,8 @@ def _written(path: Path, when: float) -> None:
 
 
 def test_what_killed_transfers_left_is_found_where_they_write(tmp_path: Path) -> None:
-    ours = [f"files/md5/3a/{_NAME}", f"files/md5/{_NAME}", f"3a/{_NAME}"]
+    moved = f"{'0' * 30}.{'k' * 22}.tmp"
+    ours = [f"files/md5/3a/{_NAME}", f"files/md5/{_NAME}", f"3a/{_NAME}", f"files/md5/3a/{moved}"]
     others = [_NAME, f"files/md5/3a/{'0' * 30}", "files/md5/3a/.x.tmp", f"runs/3a/{_NAME}"]
     for path in (*ours, *others):
         _written(tmp_path / path, 1)
@@ -24,3 +29,8 @@ def test_what_killed_transfers_left_is_found_where_they_write(tmp_path: Path) ->
     assert found == {tmp_path / path for path in ours}
     # Its time of change says that somebody was at it now.
     assert list(object_files.unfinished(tmp_path, now - 100)) == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/cache/files/md5/3a/" + "0" * 30])
+def test_dvc_s_own_names_are_known(prefix: str) -> None:
+    assert object_files.is_temporary(posixpath.basename(tmp_fname(prefix)))
