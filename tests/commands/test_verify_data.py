@@ -197,7 +197,7 @@ def test_json_of_what_is_whole(tracked: Project) -> None:
     assert tracked.gitml("verify-data", "--json").json == {
         "schema": "gitml.verify-data/1",
         "holds": True,
-        "stores": {"cache": {"objects": 7, "bytes": 288, "absent": 0}},
+        "stores": {"cache": {"objects": 7, "bytes": 288, "absent": 0, "versions": None}},
         "objects": {},
         "unread": [],
     }

@@ -240,6 +240,7 @@ def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str 
         old=("md5" in record or content.files is not None) and record.get("hash") != "md5",
         push=record.get("push") is not False,
         files=content.files,
+        versions=content.versions,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.formats.documents import DocumentError
-from gitml.core.data.pointers import OF_CLOUD, is_hash
+from gitml.core.data.pointers import OF_CLOUD, CloudVersion, is_hash
 from gitml.core.data.safe_paths import is_file_hash
 
 _HASHES = ("md5", "checksum", "etag")
@@ -26,12 +26,14 @@ class RecordedData(NamedTuple):
 
     Attributes:
         files: of a folder that the record lists, None for all else.
+        versions: that a remote keeps of the files; None for none.
     """
 
     md5: str | None
     size: int | None = None
     nfiles: int | None = None
     files: Mapping[str, str] | None = None
+    versions: Mapping[str, CloudVersion] | None = None
 
 
 def content(source: str, record: Mapping[str, Any]) -> RecordedData:
@@ -49,16 +51,18 @@ def content(source: str, record: Mapping[str, Any]) -> RecordedData:
     entries = record.get("files")
     if not entries:
         identity = _hash(record) or _version(record)
-        return RecordedData(identity, _number(record.get("size")), _number(record.get("nfiles")))
+        size, nfiles = _number(record.get("size")), _number(record.get("nfiles"))
+        kept = _kept_version(record)
+        return RecordedData(identity, size, nfiles, versions={"": kept} if kept else None)
     if not isinstance(entries, list):
         raise DocumentError(f"{source}: files: expected a list")
     files = dict(_file(source, entry) for entry in entries)
     if len(files) != len(entries):
         raise DocumentError(f"{source}: files: a path is listed twice")
     listings.refuse_unsafe(source, files)
-    return RecordedData(
-        _folder(files), _sum([entry.get("size") for entry in entries]), len(files), files
-    )
+    versions = {entry["relpath"]: kept for entry in entries if (kept := _kept_version(entry))}
+    size = _sum([entry.get("size") for entry in entries])
+    return RecordedData(_folder(files), size, len(files), files, versions or None)
 
 
 def _file(source: str, entry: object) -> tuple[str, str]:
@@ -80,12 +84,29 @@ def _hash(record: Mapping[str, Any]) -> str | None:
 
 def _version(record: Mapping[str, Any]) -> str | None:
     """What a cloud calls a version of a file; None where it has no name for it."""
-    clouds = record.get("cloud")
-    named = next(iter(clouds.values()), None) if isinstance(clouds, dict) else record
-    told = named if isinstance(named, dict) else {}
+    _, told = _told_by_cloud(record)
     names = [text for name in _VERSIONS if isinstance(text := told.get(name), str)]
     found = " ".join(name for name in names if name and name != _NO_VERSION)
     return f"{OF_CLOUD}{found}" if found else None
+
+
+def _kept_version(record: Mapping[str, Any]) -> CloudVersion | None:
+    """The version of a file that a remote keeps; what was imported is kept elsewhere."""
+    remote, told = _told_by_cloud(record)
+    version, etag = told.get("version_id"), told.get("etag")
+    if remote is None or not isinstance(version, str):
+        return None
+    size = _number(record.get("size"))
+    return CloudVersion(remote, version, etag if isinstance(etag, str) else None, size)
+
+
+def _told_by_cloud(record: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
+    """The remote that was sent it, None where none was, and what that calls it."""
+    clouds = record.get("cloud")
+    if not isinstance(clouds, dict):
+        return None, record
+    name, told = next(iter(clouds.items()), ("", None))
+    return str(name), told if isinstance(told, dict) else {}
 
 
 def _folder(files: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 OF_CLOUD = "cloud:"
 """How the identity of data begins that nobody hashed: what a cloud calls the version of a file.
@@ -14,6 +14,22 @@ It tells that two records mean the same bytes, and never that they mean others.
 def is_hash(identity: str | None) -> bool:
     """Whether data has a hash, by which it can be told from all other data."""
     return identity is not None and not identity.startswith(OF_CLOUD)
+
+
+class CloudVersion(NamedTuple):
+    """One version of a file, on a remote that keeps versions of files.
+
+    Attributes:
+        remote: name of the one that it was sent to.
+        version: what this calls the version.
+        etag: what it calls the bytes: of some uploads to S3 their MD5, of others no hash at all.
+        size: in bytes, where that is recorded.
+    """
+
+    remote: str
+    version: str
+    etag: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,8 @@ class Pointer:
         imported: whether it came from another repository or a URL.
         files: what each file of a folder is, by path below it, where the record itself lists them:
             its hash, or what its cloud calls it (:data:`OF_CLOUD`).
+        versions: of each file, by path below it and by the empty one for itself, that a remote
+            keeps versions of; None where the record names none.
         command_deps: paths that the command of DVC 0 used, of a ``.dvc`` file that has one.
     """
 
@@ -54,6 +72,7 @@ class Pointer:
     imported: Literal["repo", "url"] | None = None
     command_deps: tuple[str, ...] | None = None
     files: Mapping[str, str] | None = field(default=None, compare=False, repr=False)
+    versions: Mapping[str, CloudVersion] | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_folder(self) -> bool:

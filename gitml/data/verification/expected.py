@@ -3,13 +3,15 @@
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from gitml.core.data.pointers import Pointer, is_hash
+from gitml.core.data.pointers import CloudVersion, Pointer, is_hash
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.paths import is_inside, overlap
 from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 
 @dataclass
@@ -20,17 +22,43 @@ class ExpectedObject:
         paths: that need it, in the order in which they were found.
         size: in bytes, where a record tells.
         remotes: names of those that should have it, empty for the default one.
+        versions: of a path each, that records name of it on remotes that keep versions of files;
+            whether one of the working tree does, which a push can mend.
+        is_of_today: whether the working tree needs it.
+        is_old: whether a record has the hash of DVC 2.
     """
 
     paths: dict[str, None] = field(default_factory=dict)
     size: int | None = None
     remotes: set[str] = field(default_factory=set)
+    versions: dict[tuple[str, CloudVersion], bool] = field(default_factory=dict)
+    is_of_today: bool = False
+    is_old: bool = False
 
-    def add(self, path: str, pointer: Pointer) -> None:
+    def add(self, path: str, record: "Record") -> None:
         """One more path, of an output."""
+        pointer = record.pointer
         self.paths[path] = None
+        is_of_today = record.rev == WORKSPACE
+        self.is_of_today |= is_of_today
+        self.is_old |= pointer.old
         if pointer.push and pointer.imported != "repo":
             self.remotes.add(pointer.remote or "")
+        inner = path.removeprefix(pointer.path).removeprefix("/")
+        if version := (pointer.versions or {}).get(inner):
+            self.versions[path, version] = is_of_today or self.versions.get((path, version), False)
+            self.remotes.add(version.remote)
+
+
+class Record(NamedTuple):
+    """What a revision records of an output.
+
+    Attributes:
+        rev: the first that does, of those that were asked for.
+    """
+
+    rev: str
+    pointer: Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +66,12 @@ class RevisionRecords:
     """What some revisions record at or around some paths.
 
     Attributes:
-        pointers: of the outputs that DVC keeps.
+        records: of the outputs that DVC keeps.
         paths: that were asked for; empty for all.
         unread: what could not be read, in words.
     """
 
-    pointers: tuple[Pointer, ...]
+    records: tuple[Record, ...]
     paths: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -53,20 +81,21 @@ class RevisionRecords:
         A folder that its record lists needs no object for that.
         """
         found: dict[str, ExpectedObject] = {}
-        for pointer in self.pointers:
+        for record in self.records:
+            pointer = record.pointer
             if pointer.files is None and is_hash(pointer.md5):
                 one = found.setdefault(str(pointer.md5), ExpectedObject())
-                one.add(pointer.path, pointer)
+                one.add(pointer.path, record)
                 one.size = None if pointer.is_folder else pointer.size
             for path, inner in _inside(pointer, listing):
                 if not self.paths or any(is_inside(path, asked) for asked in self.paths):
-                    found.setdefault(inner, ExpectedObject()).add(path, pointer)
+                    found.setdefault(inner, ExpectedObject()).add(path, record)
         return found
 
     def unlisted(self, listing: Listing) -> dict[str, str]:
         """Why listings name no files, in words, by their objects, whose bytes may be whole."""
         found = {}
-        for pointer in self.pointers:
+        for _, pointer in self.records:
             if pointer.is_folder and pointer.files is None and is_hash(pointer.md5):
                 try:
                     listing(str(pointer.md5))
@@ -75,24 +104,30 @@ class RevisionRecords:
                     found[str(pointer.md5)] = why
         return found
 
-    def records(self, path: str) -> bool:
+    def has(self, path: str) -> bool:
         """Whether there is anything at or around a path."""
-        return any(overlap(path, pointer.path) for pointer in self.pointers)
+        return any(overlap(path, pointer.path) for _, pointer in self.records)
 
 
 def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> RevisionRecords:
     """The records of revisions, at or around ``paths``; of none for all."""
-    pointers: dict[tuple[str, str | None, bool], Pointer] = {}
+    records: dict[tuple[object, ...], Record] = {}
     unread: list[str] = []
     for rev in revs:
         revision = reader.at(rev)
         for pointer in revision.pointers.values():
             if _counts(pointer) and (not paths or any(overlap(pointer.path, p) for p in paths)):
-                key = pointer.path, pointer.md5, pointer.files is None
-                pointers.setdefault(key, pointer)
+                records.setdefault(_told(pointer), Record(rev, pointer))
                 unread += _unhashed(revision.tree.rev[:12], pointer, paths)
         unread += [f"{revision.tree.rev[:12]}: {p.message}" for p in revision.problems]
-    return RevisionRecords(tuple(pointers.values()), tuple(paths), tuple(dict.fromkeys(unread)))
+    return RevisionRecords(tuple(records.values()), tuple(paths), tuple(dict.fromkeys(unread)))
+
+
+def _told(pointer: Pointer) -> tuple[object, ...]:
+    """What a record tells of an output: two revisions that tell the same count as one."""
+    versions = tuple((pointer.versions or {}).values())
+    is_listed = pointer.files is not None
+    return pointer.path, pointer.md5, is_listed, pointer.size, pointer.nfiles, versions
 
 
 def _counts(pointer: Pointer) -> bool:

@@ -15,11 +15,15 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 _ASIDE = "damaged"
 
 
-class Readable(Hashable, Protocol):
-    """A remote that objects come from and go to."""
+class Source(Protocol):
+    """A remote that objects come from."""
 
     def download(self, one: StoredObject, to: BinaryIO) -> None:
         """Read an object."""
+
+
+class Target(Hashable, Source, Protocol):
+    """A remote that objects go to, too."""
 
     def upload(self, path: Path, name: str) -> StoredObject:
         """Write an object."""
@@ -33,13 +37,15 @@ class Repair:
         data: what lies in the working tree, which is a source, too.
         folder: of the cache.
         writer: of the cache.
-        remote: None where there is none, or it was not looked at.
+        remote: what the cache is mended from; None where there is none, or it was not looked at.
+        target: that remote, where it can be mended, too: one that keeps versions cannot.
     """
 
     data: WorkingData
     folder: Path
     writer: CacheWriter
-    remote: Readable | None = None
+    remote: Source | None = None
+    target: Target | None = None
 
     def mend(self, finding: DataFinding, cache: Checked, remote: Checked | None) -> DataFinding:
         """Mend what can be; what cannot is told by the answer."""
@@ -94,23 +100,24 @@ class Repair:
 
     def _mend_remote(self, finding: DataFinding, side: ObjectState, remote: Checked) -> ObjectState:
         source = Path(self.writer.path(finding.name))
-        if self.remote is None or finding.lost or not self.writer.has(finding.name):
+        target = self.target
+        if target is None or finding.lost or not self.writer.has(finding.name):
             return side
         try:
             if bad := remote.bad.get(finding.name):
                 if bad.old:
                     return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
-                kept = self._keep_download(self.remote, bad, f"{finding.name}.{self.remote.name}")
+                kept = self._keep_download(target, bad, f"{finding.name}.{target.name}")
                 side = replace(side, aside=str(kept))
-            new = self.remote.upload(source, finding.name)
-            ((_, hashed),) = self.remote.hash([new])
+            new = target.upload(source, finding.name)
+            ((_, hashed),) = target.hash([new])
         except GitmlError as error:
             return _failed(side, error)
         if hashed.hashes[:1] != (finding.name.removesuffix(".dir"),):
             return replace(side, detail="it was sent, and came out damaged again")
         return replace(side, repaired=True)
 
-    def _keep_download(self, remote: Readable, bad: StoredObject, name: str) -> Path:
+    def _keep_download(self, remote: Source, bad: StoredObject, name: str) -> Path:
         """Keep a damaged object of a remote, all of it or nothing."""
         target = self._free(name)
         try:

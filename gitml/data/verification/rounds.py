@@ -1,13 +1,13 @@
 """The whole look at cache and remote: round by round, as a listing that was mended names more."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked
 from gitml.data.listing_source import Listing
 from gitml.data.verification.expected import ExpectedObject, RevisionRecords
 from gitml.data.verification.repair import Repair
-from gitml.data.verification.verify import Checked, Hashable, check, findings
+from gitml.data.verification.verify import Checkable, Checked, Heard, findings
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
@@ -25,9 +25,9 @@ class ObjectVerifier:
     """
 
     data: WorkingData
-    stores: tuple[Hashable, ...]
+    stores: tuple[Checkable, ...]
     listing: Listing
-    heard: Callable[[int, int, int], None]
+    heard: Heard
     repair: Repair | None = None
     remotes: frozenset[str] = frozenset()
 
@@ -47,7 +47,7 @@ class ObjectVerifier:
                 break
             seen |= expected.keys() | {""}
             checked = [
-                check(store, self._of(store, expected), self.heard, everything=everything)
+                store.check(self._of(store, expected), self.heard, everything=everything)
                 for store in self.stores
             ]
             some = list(findings(checked, expected, self.data))
@@ -67,7 +67,7 @@ class ObjectVerifier:
         return [why for name, why in records.unlisted(self.listing).items() if name not in told]
 
     def _of(
-        self, store: Hashable, expected: Mapping[str, ExpectedObject]
+        self, store: Checkable, expected: Mapping[str, ExpectedObject]
     ) -> Mapping[str, ExpectedObject]:
         """What should be in a store."""
         if store is self.stores[0]:
@@ -87,5 +87,10 @@ def _absent(one: Checked, checked: list[Checked]) -> int:
 
 
 def _sum(parts: list[Looked]) -> Looked:
-    objects, size = sum(p.objects for p in parts), sum(p.size for p in parts)
-    return Looked(parts[0].store, objects, size, sum(p.absent for p in parts))
+    return Looked(
+        parts[0].store,
+        sum(part.objects for part in parts),
+        sum(part.size for part in parts),
+        sum(part.absent for part in parts),
+        None if parts[0].versions is None else sum(part.versions or 0 for part in parts),
+    )

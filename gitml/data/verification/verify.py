@@ -14,6 +14,9 @@ from gitml.data.verification.expected import ExpectedObject
 from gitml.data.verification.hashing import HashedFile
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
+Heard = Callable[[int, int, int], None]
+"""Is told how many objects of how many were looked at, and the bytes of the last."""
+
 
 class Hashable(Protocol):
     """A store whose objects can be listed and read."""
@@ -39,53 +42,77 @@ class Checked:
     Attributes:
         sides: of each object that was looked at or lacks.
         whole: where an object lies that is whole.
-        bad: where one lies that is not.
+        bad: where one lies that is not, and could be put aside.
+        sizes: bytes of those that are whole.
     """
 
     looked: Looked
     sides: Mapping[str, ObjectState]
     whole: Mapping[str, StoredObject]
     bad: Mapping[str, StoredObject]
+    sizes: Mapping[str, int]
 
 
-def check(
-    store: Hashable,
-    expected: Mapping[str, ExpectedObject],
-    heard: Callable[[int, int, int], None],
-    *,
-    everything: bool,
-) -> Checked:
-    """Hash the objects of a store.
+class Checkable(Protocol):
+    """A store that can be looked at."""
 
-    Args:
-        store: the cache or a remote.
-        expected: what it should have.
-        heard: is told how many objects of how many are hashed, and the bytes of the last.
-        everything: hash also what is not expected.
-    """
-    chosen = list(store.objects() if everything else store.find(expected.keys()))
-    sides: dict[str, ObjectState] = {}
-    whole: dict[str, StoredObject] = {}
-    bad: dict[str, StoredObject] = {}
-    size = 0
-    for count, (one, hashed) in enumerate(store.hash(chosen), 1):
-        size += hashed.size
-        heard(count, len(chosen), hashed.size)
-        side = _side(store.name, one, hashed, expected.get(one.name))
-        if side.state == "whole":
-            whole[one.name] = one
-        else:
-            bad[one.name] = one
-        if one.name not in whole or side.state == "whole":  # DVC 2 has another place for it
-            sides[one.name] = side
-    for name in expected.keys() - sides.keys():
-        sides[name] = ObjectState(store.name, "missing")
-    return Checked(Looked(store.name, len(chosen), size), sides, whole, bad)
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    def check(
+        self, expected: Mapping[str, ExpectedObject], heard: Heard, *, everything: bool
+    ) -> Checked:
+        """Look at what it should have.
+
+        Args:
+            expected: that, by the names of objects.
+            heard: is told of each.
+            everything: look also at what is not expected.
+        """
 
 
-def _side(
+@dataclass(frozen=True, slots=True)
+class ObjectCheck:
+    """Hashes the objects of a store: the cache, or a remote."""
+
+    store: Hashable
+
+    @property
+    def name(self) -> str:
+        return self.store.name
+
+    def check(
+        self, expected: Mapping[str, ExpectedObject], heard: Heard, *, everything: bool
+    ) -> Checked:
+        """See :meth:`Checkable.check`."""
+        store = self.store
+        chosen = list(store.objects() if everything else store.find(expected.keys()))
+        sides: dict[str, ObjectState] = {}
+        whole: dict[str, StoredObject] = {}
+        bad: dict[str, StoredObject] = {}
+        sizes: dict[str, int] = {}
+        size = 0
+        for count, (one, hashed) in enumerate(store.hash(chosen), 1):
+            size += hashed.size
+            heard(count, len(chosen), hashed.size)
+            side = judged(store.name, one, hashed, expected.get(one.name))
+            if side.state == "whole":
+                whole[one.name] = one
+                sizes[one.name] = hashed.size
+            else:
+                bad[one.name] = one
+            if one.name not in whole or side.state == "whole":  # DVC 2 has another place for it
+                sides[one.name] = side
+        for name in expected.keys() - sides.keys():
+            sides[name] = ObjectState(store.name, "missing")
+        return Checked(Looked(store.name, len(chosen), size), sides, whole, bad, sizes)
+
+
+def judged(
     store: str, one: StoredObject, hashed: HashedFile, expected: ExpectedObject | None
 ) -> ObjectState:
+    """What an object that was read is."""
     if hashed.trouble:
         return ObjectState(store, "unreadable", hashed.trouble)
     hashes = hashed.hashes if one.old else hashed.hashes[:1]

@@ -11,7 +11,12 @@ def verification(found: DataVerification) -> dict[str, Any]:
         "schema": "gitml.verify-data/1",
         "holds": found.holds,
         "stores": {
-            one.store: {"objects": one.objects, "bytes": one.size, "absent": one.absent}
+            one.store: {
+                "objects": one.objects,
+                "bytes": one.size,
+                "absent": one.absent,
+                "versions": one.versions,
+            }
             for one in found.looked
         },
         "objects": {one.name: _finding(one) for one in found.findings},
@@ -34,4 +39,5 @@ def _side(side: ObjectState) -> dict[str, Any]:
         "detail": side.detail or None,
         "repaired": side.repaired,
         "aside": side.aside,
+        "mend": side.mend or None,
     }

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
+from gitml.adapters.dvc.remotes.store import RemoteStore, open_any, versioned
+from gitml.adapters.dvc.remotes.versions import VersionStore
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import cache_folder, refuse_unknown_remote, sections
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -30,7 +31,7 @@ class LazyRemote(ExitStack):
         self._name = name
         self._talk = talk
         self._store: RemoteStore | None = None
-        self._opened: FolderStore | RemoteObjects | None = None
+        self._opened: FolderStore | RemoteObjects | VersionStore | None = None
 
     def open(self) -> FolderStore | RemoteObjects:
         """Its objects.
@@ -38,15 +39,26 @@ class LazyRemote(ExitStack):
         Raises:
             UsageError: the one that is named is not set up.
             ConfigError: there is none.
+            VersionedRemoteError: it has no objects, but versions of files.
             OutsideError: it cannot be reached.
+        """
+        opened = self.open_any()
+        if isinstance(opened, VersionStore):
+            raise versioned(opened.name)
+        return opened
+
+    def open_any(self) -> FolderStore | RemoteObjects | VersionStore:
+        """Its objects, or the versions of files that it keeps.
+
+        Raises:
+            GitmlError: as :meth:`open`, which wants objects.
         """
         if self._opened is None:
             root, talk = self._project.root, self._talk
             refuse_unknown_remote(root, self._name)
             repo = self.enter_context(session(root, talk, hush=True, lock=False))
-            self._store = store = open_store(repo, self._name)
-            folder = store.folder
-            self._opened = FolderStore(store.name, folder) if folder else RemoteObjects(store)
+            self._store, is_versioned = open_any(repo, self._name)
+            self._opened = _opened(self._store, is_versioned=is_versioned)
         return self._opened
 
     def forget(self) -> None:
@@ -65,3 +77,11 @@ class LazyRemote(ExitStack):
         found = sections(self._project.root)
         is_set = bool(self._name or found.get("core", {}).get("remote"))
         return Listings(caches, self.open if is_set else lambda: None)
+
+
+def _opened(
+    store: RemoteStore, *, is_versioned: bool
+) -> FolderStore | RemoteObjects | VersionStore:
+    if is_versioned:
+        return VersionStore(store)
+    return FolderStore(store.name, store.folder) if store.folder else RemoteObjects(store)

@@ -1,8 +1,9 @@
 """Whether the data of the project is whole."""
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gitml.adapters.dvc.remotes.versions import VersionStore
 from gitml.adapters.dvc.session import locked
 from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -16,6 +17,8 @@ from gitml.data.object_store import FolderStore
 from gitml.data.verification import expected
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.rounds import ObjectVerifier
+from gitml.data.verification.verify import Checkable, ObjectCheck
+from gitml.data.verification.versions import VersionCheck
 from gitml.errors import UsageError
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
@@ -63,7 +66,7 @@ def verify(
     ):
         records = expected.read(reader, revs, paths)
         for path in paths:
-            if not records.records(path):
+            if not records.has(path):
                 raise UsageError(
                     f"no data is tracked at '{path}'", hint="see what is: gitml status --all"
                 )
@@ -76,19 +79,26 @@ def _verifier(
     project: Project, request: VerifyRequest, transfer: Transfer, remote: LazyRemote
 ) -> ObjectVerifier:
     root, folder = project.root, cache_folder(project.root)
-    there = remote.open() if request.remote is not None else None
+    there = remote.open_any() if request.remote is not None else None
     data = WorkingData(root, Cache(root), FolderCache(project.git.private / "gitml"))
-    repair = Repair(data, folder, CacheWriter.of(root), there) if request.repair else None
+    repair = Repair(data, folder, CacheWriter.of(root)) if request.repair else None
 
     def heard(count: int, of: int, size: int) -> None:
         transfer.hear_files("hashing", count, of)
         transfer.hear_bytes(size)
 
-    cache = FolderStore("cache", folder)
-    stores = (cache, there) if there is not None else (cache,)
-    listing = Cache(root).listing if there is None else remote.listings()
-    names = _called(project, there.name) if there is not None else frozenset()
-    return ObjectVerifier(data, stores, listing, heard, repair, names)
+    stores: tuple[Checkable, ...] = (ObjectCheck(FolderStore("cache", folder)),)
+    if there is None:
+        return ObjectVerifier(data, stores, Cache(root).listing, heard, repair)
+    names = _called(project, there.name)
+    if isinstance(there, VersionStore):  # which has no listings: records list the files instead
+        versions = VersionCheck(there)
+        repair = replace(repair, remote=versions) if repair else None
+        listing, stores = Cache(root).listing, (*stores, versions)
+        return ObjectVerifier(data, stores, listing, heard, repair, names)
+    repair = replace(repair, remote=there, target=there) if repair else None
+    stores = (*stores, ObjectCheck(there))
+    return ObjectVerifier(data, stores, remote.listings(), heard, repair, names)
 
 
 def _called(project: Project, name: str) -> frozenset[str]:

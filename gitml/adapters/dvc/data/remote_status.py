@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data import cloud_versions
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection
 from gitml.adapters.dvc.data.transfer import is_cached, is_foreign, object_of, remote_names
@@ -51,9 +52,6 @@ def _refuse_unreadable(repo: "Repo", chosen: Selection) -> None:
     """Make sure that each remote tells what it has, by one object that is kept there."""
     one_of = {part.out.remote: part.out.hash_info for part in chosen.parts if part.out.hash_info}
     for name, known in one_of.items():
-        remote = repo.cloud.get_remote(name)
-        if remote.worktree or remote.fs.version_aware:
-            continue  # it has no objects
         if why := remotes.unreadable(repo, name, str(known.value)):
             raise why
 
@@ -90,13 +88,19 @@ def _lost(
     parts = {part.key: part for part in chosen.parts}
     by_remote: dict[str | None, list[Any]] = {}
     foreign: list[Any] = []
+    versioned: list[Any] = []
     for key, entries in recorded.items():
         out = parts[key].out
-        kept = foreign if is_foreign(repo, out) else by_remote.setdefault(out.remote, [])
-        kept += entries
+        if cloud_versions.is_versioned(repo, out):
+            versioned += [entry for entry in entries if not entry.hash_info.isdir]
+        else:
+            kept = foreign if is_foreign(repo, out) else by_remote.setdefault(out.remote, [])
+            kept += entries
     storage = chosen.recorded.storage_map
     known = storage.bulk_remote_exists(foreign, refresh=True)
     lacking = {entry.key for entry in foreign if not known.get(entry)}
+    there = cloud_versions.held(repo, [part.out for part in chosen.parts])
+    lacking |= {entry.key for entry in versioned if entry.key not in there}
     wrong: set[Key] = set()
     for name, entries in by_remote.items():
         absent, cut_there = _lacking_objects(repo, name, entries)

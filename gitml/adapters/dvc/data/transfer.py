@@ -6,11 +6,11 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import import_sources
+from gitml.adapters.dvc.data import cloud_versions, import_sources
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, whole
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
-from gitml.adapters.dvc_files.objects import trust
+from gitml.adapters.dvc_files.objects import listings, trust
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
@@ -146,11 +146,17 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
                 came = remote.bring(lacking, cache, moving, most)
                 count += len(came.sizes)
                 damaged |= came.damaged
-    if foreign:
+    if versioned := [part for part in foreign if any(cloud_versions.recorded(part.out))
+                     and cloud_versions.is_versioned(repo, part.out)]:  # fmt: skip
+        _write_listings(versioned, cache)
+        came = cloud_versions.fetch(repo, versioned, cache)
+        count += len(came.sizes)
+        damaged |= came.damaged
+    if others := [part for part in foreign if part not in versioned]:
         # DVC brings the listing of an import only with all that is in it.
-        partial = any(part.inner for part in foreign)
-        count += _fetch_by_dvc(whole(repo, selection, foreign) if partial else selection)
-        _forget_files(selection, foreign)
+        partial = versioned or any(part.inner for part in others)
+        count += _fetch_by_dvc(whole(repo, selection, others) if partial else selection)
+        _forget_files(selection, others)
     wrong = {name.md5 for name in damaged}
     return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())
 
@@ -164,6 +170,16 @@ def is_foreign(repo: "Repo", out: "Output") -> bool:
     if remote.get("worktree") or remote.get("version_aware") or out.stage.is_repo_import:
         return True
     return bool(out.stage.is_import and (not out.hash_info or out.stage.deps[0].fs.version_aware))
+
+
+def _write_listings(parts: Sequence[SelectedPart], cache: ObjectPlace) -> None:
+    """Make listings objects that only records have: without one a folder is absent for DVC."""
+    for part in parts:
+        files = {file["relpath"]: file.get("md5") for file in part.out.files or ()}
+        if files and all(files.values()):
+            name = object_of(part.out.hash_info)
+            if not cache.trusted({name}):
+                cache.writer(old=name.old).write(name.md5, listings.dump(files))
 
 
 def _fetch_by_dvc(selection: Selection) -> int:

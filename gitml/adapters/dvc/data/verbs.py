@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
+    cloud_versions,
     folder_parts,
     left_out,
     losses,
@@ -26,7 +27,7 @@ from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
-from gitml.errors import ConfigError, GitmlError, OldSyntaxError, OutsideError
+from gitml.errors import ConfigError, GitmlError, OldSyntaxError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -98,16 +99,8 @@ class Dvc:
         Raises:
             OutsideError: the remote failed.
         """
-        from dvc.exceptions import UploadError
-
         with session(self.root, self.talk, hush=True) as repo:
-            try:
-                return Uploaded(repo.push(), size=None)
-            except UploadError as error:
-                raise OutsideError(
-                    f"objects that could not be uploaded: {error.amount}",
-                    hint="what went up stays there; try again: gitml push",
-                ) from error
+            return cloud_versions.push(repo)
 
     @waits_for_stages
     def pull(self, names: Sequence[str], remote: str | None = None) -> Moved:

@@ -1,8 +1,9 @@
 """What went wrong at a remote, whatever library speaks its protocol."""
 
+import contextlib
 import errno
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from gitml.core.shell_words import quoted
@@ -32,7 +33,7 @@ def patiently(work: Callable[[], T]) -> T:
         except GitmlError:
             raise
         except Exception as error:
-            if is_absence(error) or not _is_passing(cause(error)):
+            if is_absence(error) or not is_passing(cause(error)):
                 raise
             # Who said nothing for so long, and to a library that tries again itself, is gone.
             if number and isinstance(cause(error), TimeoutError):
@@ -154,7 +155,23 @@ def _said(error: BaseException) -> str:
     return without_credentials(" ".join(str(error).split()) or type(error).__name__)
 
 
-def _is_passing(error: BaseException) -> bool:
+@contextlib.contextmanager
+def telling(name: str, place: str, verb: str) -> Iterator[None]:
+    """Let no error of a library pass but that there is nothing; DVC's own are told elsewhere."""
+    from dvc.exceptions import DvcException
+
+    try:
+        yield
+    except (GitmlError, DvcException):
+        raise
+    except Exception as error:
+        if is_absence(error):
+            raise FileNotFoundError(str(error)) from error
+        raise failed(name, place, verb, error) from error
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether it may go better another time."""
     if is_refusal(error) or (isinstance(error, OSError) and error.errno in _HERE):
         return False
     if (code := status(error)) is not None:

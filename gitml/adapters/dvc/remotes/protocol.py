@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.store import OversizedObjectError, RemoteStore, open_store
@@ -26,12 +27,18 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
+NO_PLACES: Mapping[ObjectName, str] = MappingProxyType({})
+"""Every object lies where objects do."""
 _MOST_OF_DISK = 0.9  # of what is free, for one object whose size nobody knows
 _SLACK = 4096  # bytes that a download may have over what is recorded, before it is ended
 
 
 class ProtocolRemote:
     """A remote that another machine has, or a cloud.
+
+    Args:
+        store: has its objects.
+        places: where it has objects that lie elsewhere than objects do, as versions of files.
 
     Attributes:
         place: what people call it.
@@ -40,9 +47,10 @@ class ProtocolRemote:
 
     cheap = False
 
-    def __init__(self, store: RemoteStore) -> None:
+    def __init__(self, store: RemoteStore, places: Mapping[ObjectName, str] = NO_PLACES) -> None:
         self.place = store.place
         self._store = store
+        self._places = places
         self._unfinished: set[str] = set()
 
     def is_missing(self) -> bool:
@@ -147,7 +155,8 @@ class ProtocolRemote:
         *,
         again: bool = False,
     ) -> int:
-        content = None if name.old or again else self._store.read_small(name)
+        place = self._places.get(name)
+        content = None if name.old or again or place else self._store.read_small(name)
         if content is not None:
             writer.write(name.md5, content)
             moving.hear_bytes(len(content))
@@ -155,7 +164,7 @@ class ProtocolRemote:
         path = writer.temporary(name.md5)
         self._unfinished.add(path)
         try:
-            self._store.get(name, path, moving.hear_bytes, most)
+            self._store.get(name, path, moving.hear_bytes, most, place)
             size = os.stat(path).st_size
             writer.take(path, name.md5)
         except BaseException:

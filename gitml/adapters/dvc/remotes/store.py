@@ -21,7 +21,7 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
     counting,
     unheard,
 )
-from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently, without_folders
+from gitml.adapters.dvc.remotes.errors import patiently, telling, without_folders
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc.translation import translated
@@ -33,7 +33,7 @@ from gitml.adapters.threads import each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.urls import without_credentials
-from gitml.errors import ConfigError, GitmlError
+from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
@@ -54,6 +54,7 @@ class RemoteStore:
     Attributes:
         name: of the remote.
         place: its address, without passwords.
+        top: the folder that it is, for its file system.
         jobs: how many objects may be on their way at once.
         connections: how many of these, and of small ones that have a quick way.
     """
@@ -63,7 +64,7 @@ class RemoteStore:
         self.fs: Any = remote.fs
         self.jobs = jobs or int(remote.fs.jobs)
         self._remote = remote
-        self._top = str(remote.path).rstrip("/")
+        self.top = str(remote.path).rstrip("/")
         self._uploads = Uploads(remote.fs)
         self._turn = threading.BoundedSemaphore(self.jobs)
         self._is_cancelled = threading.Event()
@@ -71,7 +72,7 @@ class RemoteStore:
         self.connections = self.jobs
         if self.fs.protocol == "s3":
             self.connections = jobs or max(self.jobs, CONNECTIONS)
-            self._signed = SignedRequests(self.fs.fs, self._top, self.connections)
+            self._signed = SignedRequests(self.fs.fs, self.top, self.connections)
         if self.fs.protocol.startswith("http"):
             # Of many objects the library takes each that is refused for one that is not there.
             self.fs.fs._exists = partial(self.fs.fs._exists, strict=True)
@@ -83,7 +84,7 @@ class RemoteStore:
     @property
     def folder(self) -> Path | None:
         """The folder that it is, where it is one of this machine."""
-        return Path(self._top) if self.fs.protocol == "local" else None
+        return Path(self.top) if self.fs.protocol == "local" else None
 
     def forget(self) -> None:
         """Let DVC take nothing to be there any more, as what it remembers goes; it asks."""
@@ -95,7 +96,7 @@ class RemoteStore:
 
     def path(self, name: ObjectName) -> str:
         """Where the remote has an object, or would have it."""
-        return f"{self._top}/{name.place}"
+        return f"{self.top}/{name.place}"
 
     def objects(self) -> Iterator[StoredObject]:
         """Every object; what else lies there, as runs and temporary files, is none.
@@ -106,7 +107,7 @@ class RemoteStore:
         if self.fs.protocol.startswith("http"):
             raise without_folders(self.name, self.place)
         for path, info in self._files().items():
-            if name := inventory.object_name(self._top, path):
+            if name := inventory.object_name(self.top, path):
                 size, changed = inventory.size(info) or 0, inventory.changed(info)
                 yield StoredObject(name.md5, size, changed, path, name.old)
 
@@ -127,8 +128,8 @@ class RemoteStore:
                 yield StoredObject(name, inventory.size(info) or 0, changed, path)
 
     def _files(self) -> Mapping[str, Mapping[str, Any]]:
-        with _telling(self.name, self.place, "read"):
-            return patiently(lambda: inventory.find(self.fs, self._top))
+        with telling(self.name, self.place, "read"):
+            return patiently(lambda: inventory.find(self.fs, self.top))
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there; DVC knows whether to list or to ask.
@@ -140,7 +141,7 @@ class RemoteStore:
         for old in (False, True):
             if wanted := {one.md5 for one in names if one.old is old}:
                 store = self._remote.legacy_odb if old else self._remote.odb
-                with _telling(self.name, self.place, "read"):
+                with telling(self.name, self.place, "read"):
                     there = patiently(lambda s=store, w=wanted: set(s.oids_exist(w, self.jobs)))  # type: ignore[misc]
                 found |= {ObjectName(md5, old) for md5 in there}
         return found
@@ -153,8 +154,8 @@ class RemoteStore:
         """
         if self.fs.protocol.startswith("http"):
             names = self.held(names)  # which tells a refusal from an absence
-        with _telling(self.name, self.place, "read"):
-            return patiently(lambda: inventory.sizes(self.fs, self._top, names, self.jobs))
+        with telling(self.name, self.place, "read"):
+            return patiently(lambda: inventory.sizes(self.fs, self.top, names, self.jobs))
 
     def read(self, place: str) -> bytes:
         """The bytes of a listing at a path that :meth:`objects` gave.
@@ -162,7 +163,7 @@ class RemoteStore:
         Raises:
             OutsideError: it cannot be read, or has no end.
         """
-        with _telling(self.name, self.place, "read"), tempfile.TemporaryDirectory() as folder:
+        with telling(self.name, self.place, "read"), tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/listing"
             patiently(lambda: self._get(place, path, unheard, LARGEST))
             return Path(path).read_bytes()
@@ -185,7 +186,12 @@ class RemoteStore:
         return self._signed.write(name.place, content)
 
     def get(
-        self, name: ObjectName, path: str, hear: HearBytes = unheard, most: float = math.inf
+        self,
+        name: ObjectName,
+        path: str,
+        hear: HearBytes = unheard,
+        most: float = math.inf,
+        place: str | None = None,
     ) -> None:
         """Download an object to a new file, whatever its bytes.
 
@@ -194,15 +200,17 @@ class RemoteStore:
             path: of the file.
             hear: is told how many bytes came, fewer than nothing where they come again.
             most: bytes that the object can have.
+            place: where the remote has it, None for where objects lie.
 
         Raises:
             FileNotFoundError: the remote does not have it.
             OversizedObjectError: it is larger than it can be.
             OutsideError: it cannot be read.
         """
-        with _telling(self.name, self.place, "read"):
+        there = place or self.path(name)
+        with telling(self.name, self.place, "read"):
             try:
-                patiently(lambda: self._get(self.path(name), path, hear, most))
+                patiently(lambda: self._get(there, path, hear, most))
             except TooManyBytesError as error:
                 raise OversizedObjectError(name.md5) from error
 
@@ -217,7 +225,7 @@ class RemoteStore:
         Raises:
             OutsideError: the remote cannot be written.
         """
-        with _telling(self.name, self.place, "written"):
+        with telling(self.name, self.place, "written"):
             patiently(lambda: self._put(path, self.path(name), hear))
 
     def remove(self, unused: Sequence[StoredObject]) -> None:
@@ -237,7 +245,7 @@ class RemoteStore:
         cancel_requests()
 
     def _remove(self, place: str) -> None:
-        with _telling(self.name, self.place, "written"), contextlib.suppress(FileNotFoundError):
+        with telling(self.name, self.place, "written"), contextlib.suppress(FileNotFoundError):
             patiently(lambda: self.fs.fs.rm_file(place))
 
     def _get(self, place: str, path: str, hear: HearBytes, most: float) -> None:
@@ -258,38 +266,35 @@ class RemoteStore:
         return heard
 
 
-@contextlib.contextmanager
-def _telling(name: str, place: str, verb: str) -> Iterator[None]:
-    """Let no error of a library pass but that there is nothing; DVC's own are told elsewhere."""
-    from dvc.exceptions import DvcException
-
-    try:
-        yield
-    except (GitmlError, DvcException):
-        raise
-    except Exception as error:
-        if is_absence(error):
-            raise FileNotFoundError(str(error)) from error
-        raise failed(name, place, verb, error) from error
-
-
 def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> RemoteStore:
     """The objects of a remote of ``repo``, None for the default one.
 
     Raises:
-        ConfigError: there is no such remote, or it keeps versions of files instead of objects.
+        ConfigError: there is no such remote.
+        VersionedRemoteError: it keeps versions of files instead of objects.
         OutsideError: it cannot be reached.
     """
+    store, is_versioned = open_any(repo, name, jobs)
+    if is_versioned:
+        raise versioned(store.name)
+    return store
+
+
+def versioned(name: str) -> VersionedRemoteError:
+    """The error for a remote that is asked for objects, and has none."""
+    return VersionedRemoteError(
+        f"the DVC remote '{name}' keeps versions of files and no objects",
+        hint=f"use DVC for it: dvc push -r {name}",
+    )
+
+
+def open_any(repo: "Repo", name: str | None, jobs: int | None = None) -> tuple[RemoteStore, bool]:
+    """As :func:`open_store`, and whether it keeps versions of files instead of objects."""
     called = name or repo.config["core"].get("remote")
     remotes.refuse_unreachable(repo, [called])
     url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
-    with _telling(str(called), without_credentials(url), "opened"), translated():
+    with telling(str(called), without_credentials(url), "opened"), translated():
         remote = repo.cloud.get_remote(called)
-        if not (remote.worktree or remote.fs.version_aware):
-            return RemoteStore(
-                str(called), remote, jobs or repo.config["remote"][called].get("jobs")
-            )
-    raise VersionedRemoteError(
-        f"the DVC remote '{called}' keeps versions of files and no objects",
-        hint=f"use DVC for it: dvc push -r {called}",
-    )
+        jobs = jobs or repo.config["remote"][called].get("jobs")
+        store = RemoteStore(str(called), remote, jobs)
+        return store, bool(remote.worktree or remote.fs.version_aware)

@@ -16,6 +16,7 @@ class ObjectState:
         detail: what is wrong, for people; empty where nothing is.
         repaired: it was not whole, and is now.
         aside: where the damaged bytes were put.
+        mend: the command that mends it where a repair cannot; empty where nothing does.
     """
 
     store: str
@@ -23,6 +24,7 @@ class ObjectState:
     detail: str = ""
     repaired: bool = False
     aside: str | None = None
+    mend: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ class Looked:
         objects: that were hashed.
         size: their bytes.
         absent: needed objects that this place lacks, and another one has: merely not here.
+        versions: of files that the remote was asked for; None of a place that has objects.
     """
 
     store: str
     objects: int
     size: int
     absent: int = 0
+    versions: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

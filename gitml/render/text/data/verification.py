@@ -48,11 +48,12 @@ def advice(
     left = [one for one in found.findings if not one.holds]
     if not left:
         return None
-    if any(not one.lost for one in left) and not repaired:
+    if any(not one.lost and _is_to_repair(one) for one in left) and not repaired:
         return "mend what can be: add --repair"
     lost = sum(one.lost for one in left)
     if not lost:
-        return None
+        mends = dict.fromkeys(side.mend for one in left for side in one.sides if side.mend)
+        return f"mend it: {'; then '.join(mends)}" if mends else None
     if no_remote is not None:
         return f"{no_remote}; then {bring}"
     if len(found.looked) == 1:
@@ -64,8 +65,18 @@ def advice(
     )
 
 
+def _is_to_repair(one: DataFinding) -> bool:
+    """Whether something of it is left that a repair may mend."""
+    sides = (side for side in one.sides if side.state != "whole" and not side.repaired)
+    return any(side.mend is None for side in sides)
+
+
 def _looked(one: Looked) -> str:
-    line = f"{one.store}: {numbers.counted(one.objects, 'object')} ({sizes.size(one.size)}) hashed"
+    hashed = f"{numbers.counted(one.objects, 'object')} ({sizes.size(one.size)}) hashed"
+    if one.versions is not None:
+        asked = f"{numbers.counted(one.versions, 'version')} of files asked for"
+        hashed = f"{asked}, {hashed}" if one.objects else asked
+    line = f"{one.store}: {hashed}"
     return f"{line}, {one.absent} not here" if one.absent else line
 
 

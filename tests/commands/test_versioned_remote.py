@@ -1,0 +1,206 @@
+"""A remote that keeps versions of files, on S3: verified, mended, pushed to and fetched from."""
+
+import hashlib
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.remote_servers import PASSWORD, USER, RemoteServer, Servers
+
+pytestmark = pytest.mark.slow
+_MIB = 2**20
+
+
+class Bucket(NamedTuple):
+    """A bucket that keeps versions, and a folder of its own in it."""
+
+    client: Any
+    folder: str
+
+    def versions(self, path: str) -> list[str]:
+        """Of a file, the newest first."""
+        found = self.client.list_object_versions(Bucket="versions", Prefix=f"{self.folder}/{path}")
+        return [one["VersionId"] for one in found.get("Versions", [])]
+
+    def delete(self, path: str) -> None:
+        """All versions of a file, as a rule of the bucket may."""
+        for version in self.versions(path):
+            self.client.delete_object(
+                Bucket="versions", Key=f"{self.folder}/{path}", VersionId=version
+            )
+
+    def put_in_parts(self, path: str, content: bytes) -> str:
+        """A new version whose etag is no MD5; answers what it is called."""
+        where = {"Bucket": "versions", "Key": f"{self.folder}/{path}"}
+        upload = self.client.create_multipart_upload(**where)["UploadId"]
+        parts = [
+            {
+                "PartNumber": number,
+                "ETag": self.client.upload_part(
+                    **where, UploadId=upload, PartNumber=number, Body=body
+                )["ETag"],
+            }
+            for number, body in ((1, content[: 5 * _MIB]), (2, content[5 * _MIB :]))
+        ]
+        self.client.complete_multipart_upload(
+            **where, UploadId=upload, MultipartUpload={"Parts": parts}
+        )
+        return self.versions(path)[0]
+
+
+@pytest.fixture(scope="session")
+def _server(remote_servers: Servers) -> tuple[RemoteServer, Any]:
+    import botocore.session
+
+    server = remote_servers.server("s3")
+    client = botocore.session.Session().create_client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url=server.settings["endpointurl"],
+        aws_access_key_id=USER,
+        aws_secret_access_key=PASSWORD,
+    )
+    client.create_bucket(Bucket="versions")
+    client.put_bucket_versioning(Bucket="versions", VersioningConfiguration={"Status": "Enabled"})
+    return server, client
+
+
+@pytest.fixture
+def bucket(_server: tuple[RemoteServer, Any]) -> Bucket:
+    return Bucket(_server[1], secrets.token_hex(6))
+
+
+@pytest.fixture
+def data(project: Project, _server: tuple[RemoteServer, Any], bucket: Bucket) -> Project:
+    """A file and a folder, not pushed."""
+    url = f"s3://versions/{bucket.folder}"
+    project.dvc("remote", "add", "--quiet", "--default", "cloud", url)
+    _server[0].configure(project, {**_server[0].settings, "version_aware": "true"}, name="cloud")
+    project.write("raw.csv", "raw")
+    for name in ("a", "b", "sub/c"):
+        project.write(f"data/{name}", name)
+    assert project.gitml("add", "raw.csv", "data").code == 0
+    project.commit("data")
+    return project
+
+
+@pytest.fixture
+def pushed(data: Project) -> Project:
+    answer = data.gitml("push")
+    assert answer.out.startswith("data: 4 objects uploaded"), answer.err
+    data.commit("pushed")
+    return data
+
+
+def _object(project: Project, content: bytes) -> Path:
+    md5 = hashlib.md5(content).hexdigest()
+    return project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+
+
+def test_each_version_is_asked_for(data: Project) -> None:
+    answer = data.gitml("verify-data", "--remote")
+    assert answer.code == 1
+    assert "missing: no record names a version of it" in answer.out
+    assert answer.err.strip() == "mend it: gitml push"
+    assert data.gitml("push").code == 0
+    answer = data.gitml("verify-data", "--remote")
+    assert answer.code == 0, answer.err
+    assert answer.out.endswith("cloud: 4 versions of files asked for\nall of it is whole\n")
+    answer = data.gitml("verify-data", "data/sub", "--remote", "--json")
+    assert answer.json["stores"]["cloud"]["versions"] == 1
+
+
+def test_a_version_that_is_gone_is_sent_anew(pushed: Project, bucket: Bucket) -> None:
+    bucket.delete("data/a")
+    bucket.delete("raw.csv")
+    for words in (["verify-data", "--remote"], ["verify-data", "--remote", "--repair"]):
+        answer = pushed.gitml(*words)
+        assert answer.code == 1
+        assert answer.out.count("missing: no version ") == 2
+        assert answer.err.strip().endswith("mend it: gitml push")
+    assert "2 tracked paths are not on the remote" in pushed.gitml("status", "--remote").out
+    assert pushed.gitml("push").out.startswith("data: 2 objects uploaded")
+    assert pushed.gitml("verify-data", "--remote").code == 0
+    assert "the remote has all data" in pushed.gitml("status", "--remote").out
+    pushed.commit("anew")
+    old = pushed.gitml("verify-data", "--remote", "--rev", "HEAD~1")
+    assert old.code == 1
+    assert "gitml push" not in old.err, "which mends no commit"
+    shutil.rmtree(pushed.path(".dvc/cache"))
+    pushed.dvc("fetch")
+    assert _object(pushed, b"raw").read_bytes() == b"raw"
+    assert pushed.gitml("verify-data").code == 0
+
+
+def _record(project: Project, bucket: Bucket, version: str) -> None:
+    """Let the record of the file name another version."""
+    (recorded,) = (
+        w for w in project.read("raw.csv.dvc").split() if w in bucket.versions("raw.csv")
+    )
+    project.write("raw.csv.dvc", project.read("raw.csv.dvc").replace(recorded, version))
+
+
+def test_a_version_whose_etag_is_no_md5_is_read(pushed: Project, bucket: Bucket) -> None:
+    content = b"x" * (5 * _MIB + 1)
+    pushed.path("raw.csv").write_bytes(content)
+    assert pushed.gitml("add", "raw.csv").code == 0
+    assert pushed.gitml("push").code == 0
+    _record(pushed, bucket, bucket.put_in_parts("raw.csv", content))
+    answer = pushed.gitml("verify-data", "raw.csv", "--remote")
+    assert answer.code == 0, answer.out
+    assert "1 version of files asked for, 1 object (5.24 MB) hashed" in answer.out
+    _record(pushed, bucket, bucket.put_in_parts("raw.csv", content[:-1] + b"y"))
+    answer = pushed.gitml("verify-data", "raw.csv", "--remote")
+    assert answer.code == 1
+    assert "damaged: its hash is" in answer.out
+
+
+def test_the_cache_is_mended_from_a_version(pushed: Project) -> None:
+    place = _object(pushed, b"raw")
+    place.chmod(0o644)
+    place.write_bytes(b"war")
+    pushed.path("raw.csv").unlink()
+    answer = pushed.gitml("verify-data", "--remote", "--repair")
+    assert answer.code == 0, answer.out
+    assert "damaged: its hash is" in answer.out
+    assert place.read_bytes() == b"raw"
+
+
+def test_a_fetch_in_a_clone_brings_no_more_than_is_recorded(
+    pushed: Project, bucket: Bucket
+) -> None:
+    for _ in range(2):  # also where DVC remembers what was there without versions
+        shutil.rmtree(pushed.path(".dvc/cache"))
+        answer = pushed.gitml("fetch", "--json")
+        assert answer.code == 0, answer.err
+        assert answer.json["objects"] == 4
+    assert pushed.gitml("verify-data").code == 0
+    where = {"Bucket": "versions", "Key": f"{bucket.folder}/raw.csv"}
+    bucket.client.put_object(**where, Body=b"x" * 10_000)
+    _record(pushed, bucket, bucket.versions("raw.csv")[0])
+    _object(pushed, b"raw").unlink()
+    answer = pushed.gitml("fetch")
+    assert answer.code == 4
+    assert "data that is damaged on the remote: 'raw.csv'" in answer.err
+    assert not _object(pushed, b"raw").exists()
+
+
+def test_a_remote_that_is_a_working_tree(data: Project, bucket: Bucket) -> None:
+    data.dvc("remote", "modify", "--quiet", "--unset", "cloud", "version_aware")
+    data.dvc("remote", "modify", "--quiet", "cloud", "worktree", "true")
+    assert data.gitml("push").code == 0
+    assert data.gitml("verify-data", "--remote").code == 0
+    bucket.delete("data/sub/c")
+    answer = data.gitml("verify-data", "--remote")
+    assert answer.code == 1
+    assert " of data/sub/c" in answer.out
+    shutil.rmtree(data.path(".dvc/cache"))
+    answer = data.gitml("fetch")
+    assert answer.code == 4
+    assert "'data/sub/c'" in answer.err
+    assert _object(data, b"sub/c").exists() is False
+    assert _object(data, b"a").exists(), "all else has come"
