@@ -63,8 +63,8 @@ def verify_data(settings: Settings, options: VerifyDataOptions) -> ExitCode:
     """Hash data in the cache and on a remote, and name what is damaged or missing.
 
     Without PATH, --rev and --all every object is hashed, and all that the working tree needs must
-    be there; with them only what they name is looked at. Of a remote all is downloaded for that. One
-    that keeps versions of files is asked for those that are recorded; they are downloaded where its
+    be there; with them only what they name is looked at. Of a remote all is downloaded for that; of
+    one that keeps versions of files the recorded ones are asked for, and downloaded where their
     etag proves nothing.
     With --repair what is not whole comes from where it is whole: a file that lies unchanged in the
     working tree is such a place, too. Damaged objects are put aside, in the folder 'damaged' of the

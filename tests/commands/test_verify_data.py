@@ -1,6 +1,7 @@
 """``gitml verify-data``: what it finds, and what it mends."""
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 from typing import BinaryIO
@@ -200,7 +201,49 @@ def test_json_of_what_is_whole(tracked: Project) -> None:
         "stores": {"cache": {"objects": 7, "bytes": 288, "absent": 0, "versions": None}},
         "objects": {},
         "unread": [],
+        "records": {},
     }
+
+
+@pytest.fixture
+def misrecorded(tracked: Project) -> Project:
+    """Of a file, of a folder and of what a stage makes records tell wrong sizes."""
+    tracked.write("dvc.yaml", "stages:\n  make: {cmd: echo one > one.txt, outs: [one.txt]}\n")
+    assert tracked.gitml("repro").code == 0
+    tracked.commit("made")
+    for name in ("raw.csv.dvc", "data.dvc", "dvc.lock"):
+        text = re.sub(r"(?<=size: )(\d+)", lambda size: f"{size[0]}0", tracked.read(name))
+        tracked.write(name, text)
+    return tracked
+
+
+@pytest.mark.slow
+def test_a_record_whose_size_its_data_has_not(misrecorded: Project) -> None:
+    misrecorded.git("commit", "--quiet", "--message", "raw.csv", "raw.csv.dvc")
+    misrecorded.path("raw.csv").unlink()
+    answer = misrecorded.gitml("verify-data", "--repair")
+    assert answer.code == 1
+    told = "wrong record: workspace: raw.csv.dvc: 'raw.csv' has 5 bytes, and 50 are recorded"
+    assert told in answer.out
+    assert answer.out.count("wrong record: ") == 3
+    commands = answer.err.strip().rpartition("mend it: ")[2].split("; then ")
+    assert "gitml pull raw.csv && gitml add raw.csv" in commands
+    for words in (word.split() for command in commands for word in command.split(" && ")):
+        run = misrecorded.gitml if words[0] == "gitml" else misrecorded.dvc
+        run(*words[1:])
+    assert misrecorded.gitml("verify-data").code == 0
+    answer = misrecorded.gitml("verify-data", "raw.csv", "--rev", "HEAD", "--json")
+    assert answer.code == 1
+    (found,) = answer.json["records"]["raw.csv"]
+    assert (found["rev"], found["recorded"], found["size"]) == ("HEAD", 50, 5)
+    assert found["mend"] is None, "nothing changes a commit"
+
+
+def test_a_size_is_judged_only_where_all_of_it_is_known(misrecorded: Project) -> None:
+    _object(misrecorded, _name("same")).unlink()
+    answer = misrecorded.gitml("verify-data", "--json")
+    assert sorted(answer.json["records"]) == ["one.txt", "raw.csv"]
+    assert answer.json["records"]["one.txt"][0]["mend"] == "dvc commit --force make"
 
 
 def test_a_repair_that_fails_leaves_what_was_there_and_is_done_another_time(

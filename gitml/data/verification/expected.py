@@ -35,7 +35,7 @@ class ExpectedObject:
     is_of_today: bool = False
     is_old: bool = False
 
-    def add(self, path: str, record: "Record") -> None:
+    def add(self, path: str, record: "RevisionRecord") -> None:
         """One more path, of an output."""
         pointer = record.pointer
         self.paths[path] = None
@@ -50,7 +50,7 @@ class ExpectedObject:
             self.remotes.add(version.remote)
 
 
-class Record(NamedTuple):
+class RevisionRecord(NamedTuple):
     """What a revision records of an output.
 
     Attributes:
@@ -71,7 +71,7 @@ class RevisionRecords:
         unread: what could not be read, in words.
     """
 
-    records: tuple[Record, ...]
+    records: tuple[RevisionRecord, ...]
     paths: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -111,13 +111,13 @@ class RevisionRecords:
 
 def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> RevisionRecords:
     """The records of revisions, at or around ``paths``; of none for all."""
-    records: dict[tuple[object, ...], Record] = {}
+    records: dict[tuple[object, ...], RevisionRecord] = {}
     unread: list[str] = []
     for rev in revs:
         revision = reader.at(rev)
         for pointer in revision.pointers.values():
             if _counts(pointer) and (not paths or any(overlap(pointer.path, p) for p in paths)):
-                records.setdefault(_told(pointer), Record(rev, pointer))
+                records.setdefault(_told(pointer), RevisionRecord(rev, pointer))
                 unread += _unhashed(revision.tree.rev[:12], pointer, paths)
         unread += [f"{revision.tree.rev[:12]}: {p.message}" for p in revision.problems]
     return RevisionRecords(tuple(records.values()), tuple(paths), tuple(dict.fromkeys(unread)))

@@ -15,14 +15,14 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 _ASIDE = "damaged"
 
 
-class Source(Protocol):
+class RemoteSource(Protocol):
     """A remote that objects come from."""
 
     def download(self, one: StoredObject, to: BinaryIO) -> None:
         """Read an object."""
 
 
-class Target(Hashable, Source, Protocol):
+class RemoteTarget(Hashable, RemoteSource, Protocol):
     """A remote that objects go to, too."""
 
     def upload(self, path: Path, name: str) -> StoredObject:
@@ -44,8 +44,8 @@ class Repair:
     data: WorkingData
     folder: Path
     writer: CacheWriter
-    remote: Source | None = None
-    target: Target | None = None
+    remote: RemoteSource | None = None
+    target: RemoteTarget | None = None
 
     def mend(self, finding: DataFinding, cache: Checked, remote: Checked | None) -> DataFinding:
         """Mend what can be; what cannot is told by the answer."""
@@ -117,7 +117,7 @@ class Repair:
             return replace(side, detail="it was sent, and came out damaged again")
         return replace(side, repaired=True)
 
-    def _keep_download(self, remote: Source, bad: StoredObject, name: str) -> Path:
+    def _keep_download(self, remote: RemoteSource, bad: StoredObject, name: str) -> Path:
         """Keep a damaged object of a remote, all of it or nothing."""
         target = self._free(name)
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked
 from gitml.data.listing_source import Listing
 from gitml.data.verification.expected import ExpectedObject, RevisionRecords
+from gitml.data.verification.record_sizes import wrong_sizes
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.verify import Checkable, Checked, Heard, findings
 from gitml.snapshots.workspace.workspace_data import WorkingData
@@ -39,6 +40,7 @@ class ObjectVerifier:
             everything: also at all other objects.
         """
         seen: set[str] = set()
+        sizes: dict[str, int] = {}
         found: list[DataFinding] = []
         looked: list[list[Looked]] = [[] for _ in self.stores]
         while True:
@@ -53,12 +55,14 @@ class ObjectVerifier:
             some = list(findings(checked, expected, self.data))
             found += [self._mend(one, checked) for one in some]
             for parts, one in zip(looked, checked, strict=True):
+                sizes |= one.sizes
                 parts.append(replace(one.looked, absent=_absent(one, checked)))
             everything = False
         return DataVerification(
             tuple(map(_sum, looked)),
             tuple(found),
             (*records.unread, *self._unlisted(records, found)),
+            tuple(wrong_sizes(records, self.listing, sizes, self.data)),
         )
 
     def _unlisted(self, records: RevisionRecords, found: Sequence[DataFinding]) -> list[str]:

@@ -1,8 +1,14 @@
 """Whether data is whole, for programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from gitml.core.data.objects.verification import DataFinding, DataVerification, ObjectState
+from gitml.core.data.objects.verification import (
+    DataFinding,
+    DataVerification,
+    ObjectState,
+    WrongSize,
+)
 
 
 def verification(found: DataVerification) -> dict[str, Any]:
@@ -21,7 +27,24 @@ def verification(found: DataVerification) -> dict[str, Any]:
         },
         "objects": {one.name: _finding(one) for one in found.findings},
         "unread": list(found.unread),
+        "records": _records(found.wrong_sizes),
     }
+
+
+def _records(found: Sequence[WrongSize]) -> dict[str, Any]:
+    """Those with a wrong size, by the path of their data; several of its versions may have one."""
+    shown: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        shown.setdefault(one.path, []).append(
+            {
+                "source": one.source,
+                "rev": one.rev,
+                "recorded": one.recorded,
+                "size": one.size,
+                "mend": one.mend or None,
+            }
+        )
+    return shown
 
 
 def _finding(one: DataFinding) -> dict[str, Any]:

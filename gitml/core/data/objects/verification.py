@@ -73,20 +73,44 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongSize:
+    """A record whose size is not that of the data that it names.
+
+    Attributes:
+        path: of the data.
+        source: the file that has the record.
+        rev: the first revision that has it, of those that were looked at.
+        recorded: bytes that it says.
+        size: bytes that the data has.
+        mend: the command that records it anew; empty for a commit, which nothing changes.
+    """
+
+    path: str
+    source: str
+    rev: str
+    recorded: int
+    size: int
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
 class DataVerification:
     """What was looked at, and what is not whole.
 
     Attributes:
         unread: records that could not be read, so that what they need was not looked at.
+        wrong_sizes: records that tell another size than their data has.
     """
 
     looked: tuple[Looked, ...]
     findings: tuple[DataFinding, ...] = ()
     unread: tuple[str, ...] = ()
+    wrong_sizes: tuple[WrongSize, ...] = ()
 
     @property
     def holds(self) -> bool:
-        return all(one.holds for one in self.findings) and not self.unread
+        is_told = bool(self.unread or self.wrong_sizes)
+        return all(one.holds for one in self.findings) and not is_told
 
 
 def state(name: str, hashes: Iterable[str], size: int, recorded: int | None) -> tuple[State, str]:

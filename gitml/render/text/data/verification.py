@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gitml.core.data import sizes
-from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked
+from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked, WrongSize
 from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.terminal import one_line
@@ -21,6 +21,9 @@ def verification(found: DataVerification, columns: int | None) -> str:
     """
     lines = [_looked(one) for one in found.looked]
     lines += [f"not read: {one_line(reason)}" for reason in found.unread]
+    lines += [_wrong_size(one) for one in found.wrong_sizes[:_MOST]]
+    if (more := len(found.wrong_sizes) - _MOST) > 0:
+        lines.append(f"and {numbers.counted(more, 'record')} more; see all of them: add --json")
     if not found.findings:
         return "\n".join([*lines, "all of it is whole"] if found.holds else lines)
     ordered = sorted(found.findings, key=lambda one: (_is_missing(one), one.paths, one.name))
@@ -47,13 +50,12 @@ def advice(
     """
     left = [one for one in found.findings if not one.holds]
     if not left:
-        return None
+        return _mend(one.mend for one in found.wrong_sizes)
     if any(not one.lost and _is_to_repair(one) for one in left) and not repaired:
         return "mend what can be: add --repair"
     lost = sum(one.lost for one in left)
     if not lost:
-        mends = dict.fromkeys(side.mend for one in left for side in one.sides if side.mend)
-        return f"mend it: {'; then '.join(mends)}" if mends else None
+        return _mend(side.mend for one in left for side in one.sides)
     if no_remote is not None:
         return f"{no_remote}; then {bring}"
     if len(found.looked) == 1:
@@ -63,6 +65,18 @@ def advice(
         f"{objects} cannot be had anywhere: make the data again, "
         "or push it from where it is whole: gitml push --check"
     )
+
+
+def _mend(commands: Iterable[str | None]) -> str | None:
+    """That these commands mend what is left; None where none does."""
+    some = [*dict.fromkeys(command for command in commands if command)][:_MOST]
+    return f"mend it: {'; then '.join(some)}" if some else None
+
+
+def _wrong_size(one: WrongSize) -> str:
+    where = f"{one.rev[:12]}: {one.source}"
+    told = f"{numbers.counted(one.size, 'byte')}, and {one.recorded} are recorded"
+    return one_line(f"wrong record: {where}: '{one.path}' has {told}")
 
 
 def _is_to_repair(one: DataFinding) -> bool:
