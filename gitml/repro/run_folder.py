@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from gitml.adapters.ancestors import descends
+from gitml.adapters.dvc_files.locks import run_mutex
 from gitml.adapters.files import write_atomically
 from gitml.core.digests import digest
 from gitml.errors import UsageError
@@ -44,21 +45,20 @@ class RunFolder:
             UsageError: the other one runs the stage that called us, so it would wait for us.
         """
         (self.path / "logs").mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        descriptor = os.open(run_mutex.file(self.path.parent), os.O_RDWR | os.O_CREAT, 0o666)
         try:
             if not _locked_soon(descriptor):
-                who = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
-                if who.isdigit() and descends(os.getpid(), int(who)):
+                who = run_mutex.named(descriptor)
+                if who.host is None and who.pid and descends(os.getpid(), who.pid):
                     raise UsageError(
                         "gitml repro was called by a stage of the run that it would wait for",
                         hint="let the stages depend on each other instead: deps in dvc.yaml",
                     )
-                waiting(f"another gitml repro (process {who or 'unknown'}) is running here")
+                waiting(f"another gitml repro ({who.place}) is running here")
                 while not _try_lock(descriptor):  # in steps, so that Ctrl-C is heard
                     time.sleep(0.05)
-            os.ftruncate(descriptor, 0)
             with contextlib.suppress(OSError):  # it only says who waits for whom: a disk is full
-                os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+                run_mutex.name_us(descriptor)
             yield descriptor
         finally:
             os.close(descriptor)
@@ -104,7 +104,7 @@ class RunFolder:
     def busy(self) -> bool:
         """Whether a run goes on; to look takes the mutex for a moment, see :meth:`hold`."""
         try:
-            descriptor = os.open(self.path / "lock", os.O_RDONLY)
+            descriptor = os.open(run_mutex.file(self.path.parent), os.O_RDONLY)
         except OSError:
             return False
         try:

@@ -115,7 +115,7 @@ def refuse_busy(root: Path, paths: Iterable[str], top: Path | None = None) -> No
     for path in wanted:
         users = locks if _is_of_pipeline(root, top / path) else index.overlapping(path)
         for lock in users:
-            if descends(os.getpid(), lock.pid):
+            if lock.host is None and descends(os.getpid(), lock.pid):
                 raise UsageError(
                     f"'{path}' is in use by the run that this command is part of",
                     hint="leave what stages use and make to the run, and name what else is needed",

@@ -1,12 +1,17 @@
-"""DVC's file of locks on paths, in which a process that runs stages stands."""
+"""DVC's file of locks on paths, in which a process that runs stages stands.
 
-import fcntl
+It names no host. Of a run of ours its mutex tells that, see :mod:`.run_mutex`; a run of DVC's on
+another host is not seen.
+"""
+
 import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitml.adapters.dvc_files.locks import run_mutex
+from gitml.adapters.dvc_files.locks.run_mutex import Runner
 from gitml.adapters.files import read_whole
 from gitml.errors import OutsideError
 
@@ -22,16 +27,18 @@ class PathLock(NamedTuple):
     Attributes:
         path: absolute.
         command: of the process.
+        host: that it runs on; None for this one.
     """
 
     path: str
     pid: int
     command: str
+    host: str | None = None
 
     @property
     def holder(self) -> str:
         """The process, in words."""
-        return f"'{self.command}' (process {self.pid})"
+        return f"'{self.command}' ({Runner(self.pid, self.host).place})"
 
 
 class DamagedLocksError(OutsideError):
@@ -60,7 +67,7 @@ def holder(folder: Path) -> str | None:
 
 
 def held(folder: Path) -> list[PathLock]:
-    """What other processes that live have locked, to write it and to read it.
+    """What other processes that live have locked, to write it and to read it; ours of any host.
 
     Args:
         folder: DVC's for temporary files.
@@ -78,12 +85,20 @@ def held(folder: Path) -> list[PathLock]:
         raise DamagedLocksError(
             f"DVC's file of locks is damaged: {file}", hint="mend it with: gitml repro"
         ) from error
-    living = {pid for pid in {one.pid for one in found} if pid != os.getpid() and _lives(pid)}
-    others = [one for one in found if one.pid in living]
-    if any(one.command == RUN for one in others) and not _runs(folder):
-        # One that was killed, whose number is another process's by now, as in a container.
-        return [one for one in others if one.command != RUN]
-    return others
+    runner = run_mutex.runner(folder) if any(one.command == RUN for one in found) else None
+    ours = None if runner is None else runner.host
+    placed = (one._replace(host=ours) if one.command == RUN else one for one in found)
+    return [one for one in placed if _is_alive(one, runner)]
+
+
+def _is_alive(lock: PathLock, runner: Runner | None) -> bool:
+    """Whether it is of another process that lives.
+
+    Of a run of ours that was killed the number may be another process's by now, as in a container.
+    """
+    if lock.command == RUN and (runner is None or runner.pid not in (None, lock.pid)):
+        return False
+    return lock.host is not None or (lock.pid != os.getpid() and _lives(lock.pid))
 
 
 def _locks(some: Mapping[str, Any]) -> Iterator[PathLock]:
@@ -94,21 +109,6 @@ def _locks(some: Mapping[str, Any]) -> Iterator[PathLock]:
             if not isinstance(pid, int) or not 0 < pid < _LAST_PID:
                 raise ValueError(pid)
             yield PathLock(path, pid, str(who["cmd"]))
-
-
-def _runs(folder: Path) -> bool:
-    """Whether a run of ours has its mutex; see :meth:`gitml.repro.run_folder.RunFolder.hold`."""
-    try:
-        descriptor = os.open(folder / "gitml" / "lock", os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:  # also where the disk knows no such lock
-        return True
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def _lives(pid: int) -> bool:

@@ -86,6 +86,21 @@ def test_a_killed_run_whose_number_is_another_process_s_by_now(root: Path, other
             refuse_busy(root, ["out"])
 
 
+def test_a_run_on_another_host_is_seen_by_its_mutex(root: Path, other: int) -> None:
+    """Its number says nothing here: it is that of nobody, of another, or our own."""
+    file = root / ".dvc/tmp/gitml/lock"
+    for pid in (2**22 + 1, other, os.getpid(), os.getppid()):
+        lock(root, "write", root / "out", pid, "gitml repro")
+        file.write_text(f"{pid} gpu-7.lab\n")
+        refuse_busy(root, ["out"])
+        with file.open() as mutex:
+            fcntl.flock(mutex, fcntl.LOCK_EX)
+            with pytest.raises(BusyPathError, match=rf"process {pid} on gpu-7\.lab"):
+                refuse_busy(root, ["out"])
+            lock(root, "write", root / "out", pid + 1, "gitml repro")  # an earlier run's
+            refuse_busy(root, ["out"])
+
+
 def test_a_damaged_file_names_nobody(root: Path) -> None:
     (root / ".dvc/tmp/rwlock").write_text('{"write": {"/')
     refuse_busy(root, ["out"])
