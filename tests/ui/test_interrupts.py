@@ -6,7 +6,7 @@ import sys
 from tests.fixtures.waiting import LONG
 
 _PROGRAM = """
-import signal, threading
+import signal, threading, time
 from gitml.errors import Terminated
 from gitml.ui import interrupts
 
@@ -15,6 +15,13 @@ def terminate(*_):
 
 signal.signal(signal.SIGTERM, terminate)
 interrupts.keep()
+begin = threading.Thread.start
+
+def begin_late(self):  # as on a loaded machine: meanwhile a signal would be lost again
+    begin(self)
+    time.sleep(0.1)
+
+threading.Thread.start = begin_late
 
 class Finalized:
     def __del__(self):
