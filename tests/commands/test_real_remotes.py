@@ -78,10 +78,23 @@ def test_one_file_of_a_folder(server: RemoteServer, data: Project) -> None:
     assert answer.out == "data: 2 objects fetched (1 file, 306 B)\n", answer.err
 
 
-def _damage(data: Project, tmp_path: Path) -> None:
+def _damage(data: Project, tmp_path: Path, victim: ObjectName = _VICTIM) -> None:
     (tmp_path / "wrong").write_bytes(b"wrong")
     with session(data.root, FakeTalk()) as repo:
-        open_store(repo, None).put(_VICTIM, str(tmp_path / "wrong"))
+        open_store(repo, None).put(victim, str(tmp_path / "wrong"))
+
+
+@pytest.mark.parametrize("server", ["s3", "ssh"], indirect=True)
+def test_a_push_sees_a_wrong_size_that_it_is_told_anyway(
+    server: RemoteServer, data: Project, tmp_path: Path
+) -> None:
+    server.use(data)
+    assert data.gitml("push").code == 0
+    _damage(data, tmp_path, ObjectName(hashlib.md5(b"x" * 2_000_000).hexdigest()))
+    answer = data.gitml("push")
+    assert answer.out.startswith("data: 1 object uploaded (1 file, 2.00 MB)"), answer.err
+    assert "as it has another size there: 'large.bin'" in answer.err
+    assert data.gitml("push").out.startswith("data: up to date")
 
 
 def test_damage_is_named_and_does_not_come_in(

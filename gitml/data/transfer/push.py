@@ -30,7 +30,9 @@ def plan(
     objects: ObjectSet,
     cache: ObjectPlace,
     remote: Remote,
-    recorded: Mapping[ObjectName, int] | None = None,
+    recorded: Mapping[ObjectName, int],
+    *,
+    check: bool = False,
 ) -> PushPlan:
     """Ask the remote what it lacks.
 
@@ -38,28 +40,42 @@ def plan(
         objects: that it is to have.
         cache: what is here.
         remote: is asked.
-        recorded: sizes of objects that records name, to ask for every object and how large it is;
-            None to take a folder whose listing is there for whole, unless asking costs nothing.
+        recorded: sizes of objects that records name.
+        check: ask for every object, and how large it is; else a folder whose listing is there is
+            taken for whole, unless asking costs nothing, and sizes count that are told anyway.
 
     Raises:
         OutsideError: the remote, or the cache, cannot be read.
     """
-    wanted, wrong = objects.all, frozenset[ObjectName]()
-    if recorded is not None:
+    wanted = objects.all
+    if check:
         found = remote.sizes(wanted)
-        wrong = cut(found, cache.sizes(found), recorded)
-        there = found.keys() - wrong
-    elif remote.cheap:
-        there = remote.held(wanted)
+        there, wrong = set(found), cut(found, cache.sizes(found), recorded)
     else:
-        there = remote.held(objects.folders.keys())
-        for name in tuple(there):
-            there |= objects.folders[name] or frozenset()
-        if rest := wanted - there:
-            there |= remote.held(rest)
-    lacking = wanted - there
+        there, wrong = _held(objects, cache, remote, recorded)
+    lacking = wanted - (there - wrong)
     here = cache.held(lacking)
     return PushPlan(frozenset(lacking & here), frozenset(lacking - here), wrong)
+
+
+def _held(
+    objects: ObjectSet, cache: ObjectPlace, remote: Remote, recorded: Mapping[ObjectName, int]
+) -> tuple[set[ObjectName], frozenset[ObjectName]]:
+    """What the remote has, and what of that is cut by the sizes that it tells by itself."""
+
+    def wrong(names: AbstractSet[ObjectName]) -> frozenset[ObjectName]:
+        told = {name: remote.told[name] for name in remote.told.keys() & names}
+        return cut(told, cache.sizes(told), recorded)
+
+    if remote.cheap:
+        there = remote.held(objects.all)
+        return there, wrong(there)
+    there = remote.held(objects.folders.keys())
+    for name in there - wrong(there):
+        there |= objects.folders[name] or frozenset()
+    if rest := objects.all - there:
+        there |= remote.held(rest)
+    return there, wrong(there)
 
 
 def send(

@@ -30,6 +30,10 @@ class Remote(Protocol):
     def cheap(self) -> bool:
         """Whether it costs nothing to ask it for each object."""
 
+    @property
+    def told(self) -> Mapping[ObjectName, int]:
+        """Bytes of objects, of those that it told of by itself when :meth:`held` asked it."""
+
     def is_missing(self) -> bool:
         """Whether there is no such place, as of a disk that is not mounted."""
 

@@ -96,8 +96,8 @@ class Transfers:
         cache = remotes.cache
         self._refuse_vanished(remote, request)
         moving_objects.current().hear_files("looking", 0, None)
-        recorded = file_sizes(outputs) if request.check else None
-        planned = pushing.plan(wanted_objects, cache, remote, recorded)
+        recorded = file_sizes(outputs)
+        planned = pushing.plan(wanted_objects, cache, remote, recorded, check=request.check)
         if planned.cut:
             self.talk.warn(cut_there(remote, list(pushing.paths(planned.cut, wanted_objects))))
         if request.dry_run:
@@ -106,7 +106,7 @@ class Transfers:
             KnownRemotes(self.root).note(remote)
             return Arrivals({}), set(planned.lost)
         if remotes.lock():
-            planned = pushing.plan(wanted_objects, cache, remote, recorded)
+            planned = pushing.plan(wanted_objects, cache, remote, recorded, check=request.check)
         size = cache.size(planned.send) if moving_objects.is_heard() else None
         moving = MovingObjects("uploading", len(planned.send), size)
         done = pushing.send(planned, wanted_objects, cache, remote, moving)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.store import RemoteStore, open_any, versioned
+from gitml.adapters.dvc.remotes.store import RemoteStore, VersionedRemoteError, open_any
 from gitml.adapters.dvc.remotes.versions import VersionStore
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import cache_folder, refuse_unknown_remote, sections
@@ -44,7 +44,7 @@ class LazyRemote(ExitStack):
         """
         opened = self.open_any()
         if isinstance(opened, VersionStore):
-            raise versioned(opened.name)
+            raise VersionedRemoteError(opened.name)
         return opened
 
     def open_any(self) -> FolderStore | RemoteObjects | VersionStore:

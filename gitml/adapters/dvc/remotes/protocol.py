@@ -43,12 +43,14 @@ class ProtocolRemote:
     Attributes:
         place: what people call it.
         cheap: whether it costs nothing to ask it for each object.
+        told: bytes of objects that it told of when it was asked which it has.
     """
 
     cheap = False
 
     def __init__(self, store: RemoteStore, places: Mapping[ObjectName, str] = NO_PLACES) -> None:
         self.place = store.place
+        self.told: Mapping[ObjectName, int] = store.told
         self._store = store
         self._places = places
         self._unfinished: set[str] = set()

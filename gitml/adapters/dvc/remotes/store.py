@@ -22,6 +22,7 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
     unheard,
 )
 from gitml.adapters.dvc.remotes.errors import patiently, telling, without_folders
+from gitml.adapters.dvc.remotes.noted_sizes import noting
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc.translation import translated
@@ -41,7 +42,11 @@ if TYPE_CHECKING:
 
 
 class VersionedRemoteError(ConfigError):
-    """A remote that has no objects."""
+    """A remote that has no objects, but versions of files."""
+
+    def __init__(self, name: str) -> None:
+        hint = f"use DVC for it: dvc push -r {name}"
+        super().__init__(f"the DVC remote '{name}' keeps versions of files and no objects", hint)
 
 
 class OversizedObjectError(DamagedObjectError):
@@ -57,6 +62,7 @@ class RemoteStore:
         top: the folder that it is, for its file system.
         jobs: how many objects may be on their way at once.
         connections: how many of these, and of small ones that have a quick way.
+        told: bytes of objects that the remote told of when it was asked which it has.
     """
 
     def __init__(self, name: str, remote: "Remote", jobs: int | None = None) -> None:
@@ -69,6 +75,7 @@ class RemoteStore:
         self._turn = threading.BoundedSemaphore(self.jobs)
         self._is_cancelled = threading.Event()
         self._signed: SignedRequests | None = None
+        self.told: dict[ObjectName, int] = {}
         self.connections = self.jobs
         if self.fs.protocol == "s3":
             self.connections = jobs or max(self.jobs, CONNECTIONS)
@@ -141,7 +148,7 @@ class RemoteStore:
         for old in (False, True):
             if wanted := {one.md5 for one in names if one.old is old}:
                 store = self._remote.legacy_odb if old else self._remote.odb
-                with telling(self.name, self.place, "read"):
+                with telling(self.name, self.place, "read"), noting(store, self.top, self.told):
                     there = patiently(lambda s=store, w=wanted: set(s.oids_exist(w, self.jobs)))  # type: ignore[misc]
                 found |= {ObjectName(md5, old) for md5 in there}
         return found
@@ -276,16 +283,8 @@ def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> Remot
     """
     store, is_versioned = open_any(repo, name, jobs)
     if is_versioned:
-        raise versioned(store.name)
+        raise VersionedRemoteError(store.name)
     return store
-
-
-def versioned(name: str) -> VersionedRemoteError:
-    """The error for a remote that is asked for objects, and has none."""
-    return VersionedRemoteError(
-        f"the DVC remote '{name}' keeps versions of files and no objects",
-        hint=f"use DVC for it: dvc push -r {name}",
-    )
 
 
 def open_any(repo: "Repo", name: str | None, jobs: int | None = None) -> tuple[RemoteStore, bool]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
 from gitml.adapters.dvc_files.objects import object_files
@@ -139,9 +140,11 @@ class FolderRemote:
     Attributes:
         place: what people call it.
         cheap: whether it costs nothing to ask it for each object.
+        told: bytes of objects that it told of: none, as its listings have names alone.
     """
 
     cheap = True
+    told: Mapping[ObjectName, int] = MappingProxyType({})
 
     def __init__(self, folder: Path, jobs: int | None = None) -> None:
         self.place = os.fspath(folder)

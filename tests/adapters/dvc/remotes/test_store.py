@@ -59,6 +59,7 @@ def test_objects_go_are_listed_come_back_and_are_deleted(
         state = transfer.state
         assert (state.files, state.size) == (41, sum(sent.sizes.values()))
         assert remote.held({*names, large, gone}) == {*names, large}
+        assert remote.told == sent.sizes
         for few in (1000, 0):  # asked for one by one, and listed
             monkeypatch.setattr("gitml.adapters.dvc.remotes.inventory._FEW", few)
             assert remote.sizes({*names, large, gone}) == sent.sizes
