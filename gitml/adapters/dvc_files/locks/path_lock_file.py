@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files.locks import run_mutex
-from gitml.adapters.dvc_files.locks.run_mutex import Runner
+from gitml.adapters.dvc_files.locks.run_mutex import StageRunner
 from gitml.adapters.files import read_whole
 from gitml.errors import OutsideError
 
@@ -38,7 +38,7 @@ class PathLock(NamedTuple):
     @property
     def holder(self) -> str:
         """The process, in words."""
-        return f"'{self.command}' ({Runner(self.pid, self.host).place})"
+        return f"'{self.command}' ({StageRunner(self.pid, self.host).place})"
 
 
 class DamagedLocksError(OutsideError):
@@ -91,7 +91,7 @@ def held(folder: Path) -> list[PathLock]:
     return [one for one in placed if _is_alive(one, runner)]
 
 
-def _is_alive(lock: PathLock, runner: Runner | None) -> bool:
+def _is_alive(lock: PathLock, runner: StageRunner | None) -> bool:
     """Whether it is of another process that lives.
 
     Of a run of ours that was killed the number may be another process's by now, as in a container.

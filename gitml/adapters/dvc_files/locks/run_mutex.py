@@ -14,7 +14,7 @@ _RUNNER = re.compile(r"(\d{1,10})(?: ([\w.-]{1,255}))?\s*", re.ASCII)
 _MOST = 300  # bytes
 
 
-class Runner(NamedTuple):
+class StageRunner(NamedTuple):
     """Who runs stages.
 
     Attributes:
@@ -51,17 +51,17 @@ def name_us(descriptor: int) -> None:
     os.pwrite(descriptor, f"{os.getpid()} {os.uname().nodename}\n".encode(), 0)
 
 
-def named(descriptor: int) -> Runner:
+def named(descriptor: int) -> StageRunner:
     """Who the file names; it may have come with the repository."""
     text = os.pread(descriptor, _MOST, 0).decode(errors="replace")
     known = _RUNNER.fullmatch(text)
     if known is None:
-        return Runner()
+        return StageRunner()
     here = known[2] in (None, os.uname().nodename)
-    return Runner(int(known[1]), None if here else known[2])
+    return StageRunner(int(known[1]), None if here else known[2])
 
 
-def runner(folder: Path) -> Runner | None:
+def runner(folder: Path) -> StageRunner | None:
     """Who runs stages of a project now; None where nobody does.
 
     Args:
@@ -76,7 +76,7 @@ def runner(folder: Path) -> Runner | None:
     except BlockingIOError:
         return named(descriptor)
     except OSError:  # the disk knows no such lock, so whom it names may be gone
-        return Runner()
+        return StageRunner()
     finally:
         os.close(descriptor)
     return None
