@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 INTERRUPTS = (KeyboardInterrupt, SystemExit)
 """What signals raise in the main thread."""
 _GRACE = 2.0  # seconds for what was cancelled, to clean up
+_LOOK = 0.03  # seconds between two looks at how far threads got
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 class TooLateError(Exception):
     """Something took longer than it may."""
+
+
+class CancelledError(Exception):
+    """Nobody waits any more for what a thread does."""
 
 
 def in_time(seconds: float, action: Callable[[], R]) -> R:
@@ -72,8 +77,8 @@ def each(
         work: is called.
         items: each is worked on once.
         jobs: how many threads, at most.
-        patience: begin with one thread, and with one more whenever they did not end an item each
-            in so many seconds. None for all at once.
+        patience: begin with one thread, and with one more whenever those there are took longer
+            than so many seconds for an item, on average. None for all at once.
         cancel: ends what is under way, as what waits for a server does not end by itself. After an
             interrupt that is waited for no longer than some seconds.
     """
@@ -97,9 +102,9 @@ def each(
     is_waited_for = True
     begun = [executor.submit(run) for _ in range(1 if patience is not None else max(1, jobs))]
     try:
-        before = taken
-        while len(begun) < jobs and not wait(begun, patience, FIRST_COMPLETED).done:
-            if taken - before < len(begun):
+        look, before = max(_LOOK, patience or 0), taken
+        while len(begun) < jobs and not wait(begun, look, FIRST_COMPLETED).done:
+            if (taken - before) * (patience or 0) < look * len(begun):
                 begun.append(executor.submit(run))
             before = taken
         for done in as_completed(begun):

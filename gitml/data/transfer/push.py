@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, cut, joined
 from gitml.data.transfer.remotes import Remote

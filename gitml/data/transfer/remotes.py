@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks import repo_lock
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.ports import Talk

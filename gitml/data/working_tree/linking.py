@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
+from gitml.adapters.threads import CancelledError
 
 _CHUNK = 2**20
 _TOLD = 2**24  # bytes, after which progress is told
@@ -41,6 +42,7 @@ class Linker:
     temporary: str
     hear: Callable[[int], None]
     verified: Mapping[str, os.stat_result] = field(default_factory=dict)
+    _is_cancelled: threading.Event = field(default_factory=threading.Event)
     _unheard: int = 0
     _mutex: threading.Lock = field(default_factory=threading.Lock)
     _unable: set[str] = field(default_factory=set)
@@ -49,6 +51,10 @@ class Linker:
     def shares_files(self) -> bool:
         """Whether a file in place may be the object itself."""
         return self.links[0] in ("hardlink", "symlink")
+
+    def cancel(self) -> None:
+        """End what is under way, from whatever thread: nothing that is half done gets a name."""
+        self._is_cancelled.set()
 
     def tell_rest(self) -> None:
         """Let what was not told yet be heard."""
@@ -93,6 +99,7 @@ class Linker:
         Raises:
             DamagedObjectError: the object is not what it should be; nothing was touched.
             OSError: it cannot be read, or not be put there.
+            CancelledError: nobody waits for it.
         """
         for kind in self.links:
             if kind in self._unable:
@@ -138,6 +145,8 @@ class Linker:
         digest = hashlib.md5(first, usedforsecurity=False)
         chunk, done = first, len(first)
         while chunk:
+            if self._is_cancelled.is_set():
+                raise CancelledError
             if target is not None:
                 write_all(target, chunk)
             self._count(len(chunk))

@@ -16,6 +16,7 @@ from gitml.errors import AGAIN, OutsideError
 
 _THREADS = 8  # at most, and no more than there are processors
 _MANY = 256  # files that a thread takes at a time
+_PATIENCE = 0.1  # seconds for so many: small ones in memory take a quarter of it
 
 
 @dataclass
@@ -58,7 +59,8 @@ class Placer:
 
             several = _several(place, hashes)
             if len(several) > 1:
-                each(put, several, min(_THREADS, os.cpu_count() or 1))
+                jobs = min(_THREADS, os.cpu_count() or 1)
+                each(put, several, jobs, patience=_PATIENCE, cancel=self.linker.cancel)
             else:
                 for few in several:
                     put(few)

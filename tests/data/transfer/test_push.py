@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
 from gitml.data.transfer.push import plan, send

@@ -9,6 +9,7 @@ import pytest
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.project_files import ProjectFiles
+from gitml.adapters.threads import CancelledError
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.placing import Placer
@@ -36,6 +37,14 @@ def _stored(store: CacheWriter, files: Mapping[str, bytes]) -> dict[str, str]:
     for content in files.values():
         store.write(_md5(content), content)
     return {name: _md5(content) for name, content in files.items()}
+
+
+def test_nothing_is_placed_once_nobody_waits_for_it(store: CacheWriter, tmp_path: Path) -> None:
+    placer = _placer(store, tmp_path / "project", [], "copy")
+    placer.linker.cancel()
+    with pytest.raises(CancelledError):
+        placer.write("data", _stored(store, {"a": b"a"}), replacing=False)
+    assert [*(tmp_path / "project" / "data").iterdir()] == []
 
 
 @pytest.mark.slow

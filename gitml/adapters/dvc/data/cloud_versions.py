@@ -11,7 +11,7 @@ from gitml.adapters.dvc.data.selection import Key, SelectedPart
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_any
 from gitml.adapters.dvc.remotes.versions import FileVersion, FoundVersion, VersionStore
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Uploaded

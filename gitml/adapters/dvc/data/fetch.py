@@ -9,7 +9,7 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadable
 from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import is_hash

@@ -15,7 +15,7 @@ from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import config
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.objects.names import ObjectName, cut
 from gitml.core.data.remote_status import Lacking, RemoteStatus

@@ -11,7 +11,7 @@ from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, whol
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects import listings, trust
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.results import Fetched

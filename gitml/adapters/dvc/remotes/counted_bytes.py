@@ -16,10 +16,6 @@ def unheard(_count: int) -> None:
     """Nobody listens."""
 
 
-class CancelledTransferError(Exception):
-    """Nobody waits for it any more."""
-
-
 class TooManyBytesError(Exception):
     """More came than there can be."""
 

@@ -14,8 +14,9 @@ from gitml.adapters.dvc.remotes.store import OversizedObjectError, RemoteStore, 
 from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects import listings, object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.dvc_files.objects.trust import is_object
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each

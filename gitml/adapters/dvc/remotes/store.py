@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.remotes import inventory
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.counted_bytes import (
-    CancelledTransferError,
     HearBytes,
     TooManyBytesError,
     cancel_requests,
@@ -30,7 +29,7 @@ from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.listings import LARGEST
 from gitml.adapters.dvc_files.objects.object_files import is_temporary
-from gitml.adapters.threads import each
+from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.urls import without_credentials
@@ -266,7 +265,7 @@ class RemoteStore:
     def _unless_cancelled(self, hear: HearBytes) -> HearBytes:
         def heard(count: int) -> None:
             if self._is_cancelled.is_set() and count >= 0:
-                raise CancelledTransferError
+                raise CancelledError
             hear(count)
 
         heard(0)

@@ -26,7 +26,9 @@ from gitml.adapters.dvc_files.objects.incoming import (
     write_all,
 )
 from gitml.adapters.dvc_files.objects.trust import PROTECTED, is_object, trusted
+from gitml.adapters.files import SpecialFileError
 from gitml.core.data.safe_paths import is_object_name, unsafe
+from gitml.errors import AGAIN, OutsideError
 
 _SHARED = 0o2775
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
@@ -101,7 +103,7 @@ class CacheWriter:
         path = self.path(md5)
         try:
             return is_object(path, md5, old=self.old)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, SpecialFileError):
             return False
         except OSError as error:
             raise failed("read", md5, path, error, remote=self.remote) from error
@@ -184,9 +186,8 @@ class CacheWriter:
 
         Args:
             called: what it will be, for messages: a hash, or the path of what is read.
-            md5: what it will be kept as, where that is known. ext4 puts a file near the folder
-                that it is made in: many of one folder wait for each other, and look for room
-                where there is none left.
+            md5: what it will be kept as, where that is known: it is made in the folder of its
+                name, as ext4 puts a file near where it was made, and one place gets full.
 
         Raises:
             OutsideError: the cache cannot be written.
@@ -230,7 +231,14 @@ class CacheWriter:
                 os.unlink(aside)
             with contextlib.suppress(FileNotFoundError, FileExistsError):
                 new.link(aside)
-                os.replace(aside, path)
+                try:
+                    os.replace(aside, path)
+                except IsADirectoryError as error:
+                    os.unlink(aside)
+                    hint = f"move it away, then {AGAIN}"
+                    raise OutsideError(
+                        f"a folder lies in place of an object: {path}", hint
+                    ) from error
 
     def _open(self, name: str) -> Incoming:
         """A new file in a folder of objects, or beside them."""

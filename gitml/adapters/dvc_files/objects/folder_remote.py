@@ -1,137 +1,26 @@
 """A DVC remote that is a folder: its objects are copied without DVC, each checked on its way."""
 
-import contextlib
 import os
+import stat
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import CHUNK, Hasher, content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
-from gitml.adapters.dvc_files.objects.many_objects import statuses
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
+from gitml.adapters.files import SpecialFileError, open_regular
 from gitml.adapters.moving_objects import MovingObjects
-from gitml.adapters.threads import each
+from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.errors import OutsideError
 
 _SMALL = 2**22  # bytes of an object that is read at once
-_MANY = 64  # objects that a thread takes at a time
-_PATIENCE = 0.03  # seconds for so many: small ones in memory take a fifth of it
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectPlace:
-    """A folder of objects, with the layouts of DVC 3 and DVC 2: a cache, or a remote.
-
-    Attributes:
-        top: the folder.
-        shared: whether all of a group may write.
-        remote: whether it is a remote, for messages.
-    """
-
-    top: Path
-    shared: bool = False
-    remote: bool = False
-
-    @classmethod
-    def cache_of(cls, root: Path) -> "ObjectPlace":
-        """The cache of the project at ``root``, as it is configured.
-
-        Raises:
-            ConfigError: a configuration file cannot be read.
-            UnsafePathError: it would lie in a folder of Git or another project's DVC.
-        """
-        return cls(writable_cache_folder(root), is_cache_shared(root))
-
-    def names(self) -> set[ObjectName]:
-        """All objects that are there.
-
-        Raises:
-            OutsideError: a folder cannot be read.
-        """
-        return {ObjectName(md5, old) for old in (False, True) for md5 in self.md5s(old=old)}
-
-    def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
-        """Those of some objects that are there.
-
-        Raises:
-            OutsideError: a folder cannot be read.
-        """
-        found: set[ObjectName] = set()
-        for old in {name.old for name in names}:
-            there = self.md5s(old=old)
-            found |= {name for name in names if name.old is old and name.md5 in there}
-        return found
-
-    def trusted(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
-        """Those of some objects that are there and believed to be whole; meant for a cache.
-
-        Raises:
-            OutsideError: one cannot be read.
-        """
-        found: set[ObjectName] = set()
-        for old in {name.old for name in names}:
-            md5s = self.trusted_md5s({name.md5 for name in names if name.old is old}, old=old)
-            found |= {name for name in names if name.old is old and name.md5 in md5s}
-        return found
-
-    def trusted_md5s(self, md5s: Iterable[str], *, old: bool) -> set[str]:
-        """As :meth:`trusted`, by the hashes of objects of one layout."""
-        return {md5 for md5, status in statuses(self.writer(old=old), md5s) if status}
-
-    def md5s(self, *, old: bool) -> set[str]:
-        """The hashes of all objects of a layout.
-
-        Raises:
-            OutsideError: a folder cannot be read.
-        """
-        folder = self.folder(old=old)
-        try:
-            return {
-                part + rest
-                for part in _entries(folder)
-                if len(part) == 2
-                for rest in _entries(f"{folder}/{part}")
-                if len(rest) in (30, 34)  # of a file, of a listing
-            }
-        except OSError as error:
-            raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
-
-    def size(self, names: Iterable[ObjectName]) -> int:
-        """Bytes of those of some objects that are there."""
-        return sum(self.sizes(names).values())
-
-    def sizes(self, names: Iterable[ObjectName]) -> dict[ObjectName, int]:
-        """Bytes of each of those of some objects that are there."""
-        found = {}
-        for name in names:
-            with contextlib.suppress(OSError):  # it is gone, or whoever reads it says more
-                found[name] = os.stat(self.path(name)).st_size
-        return found
-
-    def folder(self, *, old: bool) -> str:
-        """Where objects of a layout lie."""
-        return os.fspath(self.top) if old else f"{self.top}/files/md5"
-
-    def path(self, name: ObjectName) -> str:
-        return f"{self.top}/{name.place}"
-
-    def writer(self, *, old: bool) -> CacheWriter:
-        """Writes objects of a layout."""
-        return CacheWriter(self.folder(old=old), self.shared, self.remote, old)
-
-
-def _entries(folder: str) -> Sequence[str]:
-    try:
-        return os.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return ()
+_PATIENCE = 0.0005  # seconds for an object: a small one in memory takes a fifth of it
 
 
 class FolderRemote:
@@ -207,8 +96,7 @@ def copy(
     """
     wanted = sorted(names)
     copier = _Copier(source, target, moving)
-    few = [wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY)]
-    each(copier.copy, few, jobs, patience=_PATIENCE)
+    each(copier.copy, wanted, jobs, patience=_PATIENCE, cancel=copier.cancel)
     return Arrivals(copier.sizes, frozenset(copier.missing), frozenset(copier.damaged))
 
 
@@ -223,38 +111,46 @@ class _Copier:
         self._target = target
         self._moving = moving
         self._writers = threading.local()
+        self._is_cancelled = threading.Event()
 
-    def copy(self, names: Sequence[ObjectName]) -> None:
-        for name in names:
-            try:
-                size = self._copy(name)
-            except DamagedObjectError:
-                self.damaged.add(name)
-                continue
-            if size is None:
-                self.missing.add(name)
-            else:
-                self.sizes[name] = size
-                self._moving.hear_object()
+    def copy(self, name: ObjectName) -> None:
+        try:
+            size = self._copy(name)
+        except DamagedObjectError:
+            self.damaged.add(name)
+            return
+        if size is None:
+            self.missing.add(name)
+        else:
+            self.sizes[name] = size
+            self._moving.hear_object()
+
+    def cancel(self) -> None:
+        """End what is under way, from whatever thread."""
+        self._is_cancelled.set()
 
     def _copy(self, name: ObjectName) -> int | None:
         path = self._source.path(name)
         try:
-            descriptor = os.open(path, os.O_RDONLY)
+            descriptor = open_regular(path, os.O_RDONLY)
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except SpecialFileError as error:
+            raise DamagedObjectError(name.md5) from error
         except OSError as error:
             raise _unreadable(name, path, error) from error
         try:
-            size = os.fstat(descriptor).st_size
-            if size > _SMALL:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):  # a folder
+                raise DamagedObjectError(name.md5)
+            if status.st_size > _SMALL:
                 return self._copy_in_pieces(descriptor, name)
-            content = _read(descriptor, name, path, size)
+            content = _read(descriptor, name, path, status.st_size)
             if not content_hashes(content).are_of(name.md5, old=name.old):
                 raise DamagedObjectError(name.md5)
             self._writer(name).store(name.md5, content)
-            self._moving.hear_bytes(size)
-            return size
+            self._moving.hear_bytes(status.st_size)
+            return status.st_size
         finally:
             os.close(descriptor)
 
@@ -267,6 +163,8 @@ class _Copier:
                 write_all(new.descriptor, piece)
                 size += len(piece)
                 self._moving.hear_bytes(len(piece))
+                if self._is_cancelled.is_set():
+                    raise CancelledError
             if not hasher.hashes().are_of(name.md5, old=name.old):
                 raise DamagedObjectError(name.md5)
             writer.keep(new, name.md5)

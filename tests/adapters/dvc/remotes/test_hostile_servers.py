@@ -17,7 +17,7 @@ from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects import listings
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
 from gitml.errors import ExitCode, OutsideError

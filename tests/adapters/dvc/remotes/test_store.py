@@ -8,7 +8,7 @@ import pytest
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects, listening
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.transfer import Transfer

@@ -89,8 +89,7 @@ def test_a_link_to_what_has_no_end_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match="the DVC cache"):
         Cache(tmp_path).read(md5, 10)
     assert CacheWriter(str(path.parent.parent)).lacking([md5]) == {md5}
-    with pytest.raises(OutsideError):
-        CacheWriter(str(path.parent.parent)).is_whole(md5)
+    assert not CacheWriter(str(path.parent.parent)).is_whole(md5)
 
 
 def test_listings(tmp_path: Path) -> None:

@@ -1,15 +1,21 @@
 """Objects between two folders: whole, right and in both layouts."""
 
 import hashlib
+import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.adapters import threads
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects, listening
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.transfer import Transfer
 from gitml.errors import OutsideError
+from tests.fixtures.waiting import LONG, wait_for
 
 
 def _put(top: Path, content: bytes, *, old: bool = False, md5: str | None = None) -> ObjectName:
@@ -21,9 +27,11 @@ def _put(top: Path, content: bytes, *, old: bool = False, md5: str | None = None
 
 
 def _send(top: Path, name: ObjectName) -> None:
-    FolderRemote(top / "remote").send(
-        [name], ObjectPlace(top / "cache"), MovingObjects("uploading")
-    )
+    FolderRemote(top / "remote").send([name], ObjectPlace(top / "cache"), _moving())
+
+
+def _moving() -> MovingObjects:
+    return MovingObjects("uploading")
 
 
 @pytest.mark.slow
@@ -78,3 +86,48 @@ def test_a_place_of_the_remote_that_is_a_file(tmp_path: Path) -> None:
         FolderRemote(tmp_path / "remote").send(
             [name], ObjectPlace(tmp_path / "cache"), MovingObjects("uploading")
         )
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_no_file_is_damaged_and_mended_where_that_loses_nothing(
+    tmp_path: Path, kind: str
+) -> None:
+    cache, top = ObjectPlace(tmp_path / "cache"), tmp_path / "remote"
+    names = {_put(top, b"good"), _put(top, b"gone")}
+    wrong = _put(cache.top, b"wrong")
+    path = top / wrong.place
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path) if kind == "pipe" else path.mkdir()
+    back = FolderRemote(top).bring({*names, wrong}, ObjectPlace(tmp_path / "back"), _moving())
+    assert back.sizes.keys() == names
+    assert back.damaged == {wrong}
+    if kind == "folder":
+        with pytest.raises(OutsideError, match="a folder lies in place of an object") as caught:
+            _send(tmp_path, wrong)
+        assert str(caught.value.hint).startswith("move it away")
+        path.rmdir()
+    _send(tmp_path, wrong)
+    assert path.read_bytes() == b"wrong"
+    assert [*path.parent.iterdir()] == [path], "nothing else is left"
+
+
+def test_an_interrupt_ends_it_amid_an_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "_GRACE", 0.01)
+    name = _put(tmp_path / "cache", b"x" * 9_000_000)
+    asked, go = threading.Event(), threading.Event()
+
+    class Interrupting(Transfer):
+        def hear_bytes(self, count: int) -> None:
+            super().hear_bytes(count)
+            if not asked.is_set():
+                asked.set()
+                os.kill(os.getpid(), signal.SIGINT)
+                go.wait(LONG)
+
+    with listening(Interrupting()), pytest.raises(KeyboardInterrupt):
+        _send(tmp_path, name)
+    go.set()
+    wait_for(lambda: not any(one.name.startswith("object") for one in threading.enumerate()))
+    assert [path for path in (tmp_path / "remote").rglob("*") if path.is_file()] == []
