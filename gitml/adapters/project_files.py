@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters.files import executable_mode
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import AGAIN, OutsideError
 
@@ -169,14 +170,16 @@ class ProjectFiles:
             yield file, before
 
     def make_executable(self, path: str) -> None:
-        """Let a file be executed by its owner.
+        """Let a file be executed by whom it may be read, unless its owner can execute it already.
 
         A link to an object of the cache stays as it is: the bit would be that of all its users.
         """
         with contextlib.suppress(OSError), self.folder_of(path) as (folder, name):
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
             try:
-                os.fchmod(descriptor, stat.S_IMODE(os.fstat(descriptor).st_mode) | stat.S_IEXEC)
+                mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
+                if (wanted := executable_mode(mode)) != mode:
+                    os.fchmod(descriptor, wanted)
             finally:
                 os.close(descriptor)
 

@@ -51,6 +51,17 @@ def test_a_link_that_leads_elsewhere(root: Path, target: str, tmp_path: Path) ->
     assert sorted((root / "link").iterdir()) == before
 
 
+@pytest.mark.parametrize(("before", "after"), [(0o644, 0o755), (0o744, 0o744)])
+def test_a_file_is_made_executable_unless_it_is(root: Path, before: int, after: int) -> None:
+    (root / "run").write_text("#!/bin/sh")
+    (root / "run").chmod(before)
+    changed = (root / "run").stat().st_ctime_ns
+    ProjectFiles(str(root)).make_executable("run")
+    status = (root / "run").stat()
+    assert status.st_mode & 0o777 == after
+    assert (status.st_ctime_ns == changed) == (before == after)
+
+
 def test_a_link_itself_is_replaced_or_removed_not_followed(root: Path) -> None:
     outside = root.parent / "outside"
     outside.write_text("theirs")

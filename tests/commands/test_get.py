@@ -1,6 +1,5 @@
 """Files and folders of any revision, of this and of other repositories."""
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from gitml.data.working_tree import copies
+from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 from tests.fixtures.terminals import Terminal
 
@@ -224,7 +224,7 @@ def test_executable_bits_and_links_come_along(here: Project, elsewhere: Project)
         answer = elsewhere.gitml("get", "../project", path)
         assert answer.code == 0, answer.err
     names = ("tools/run.sh", "tools/plain.txt", "one.sh", "run.sh", "code/in-git.sh", "code/x.txt")
-    bits = [os.access(elsewhere.path(name), os.X_OK) for name in names]
+    bits = [is_executable(elsewhere.path(name)) for name in names]
     assert bits == [True, False, True, True, True, False]
     assert str(elsewhere.path("tools/latest").readlink()) == "run.sh"
     assert not elsewhere.path("tools/plain.txt").is_symlink()

@@ -1,6 +1,5 @@
 """Imports are DVC's, byte for byte; of another repository only one commit is fetched."""
 
-import os
 import re
 import shlex
 import shutil
@@ -15,6 +14,7 @@ import yaml
 from gitml.adapters.git.clones import shallow_clone
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening
+from tests.fixtures.modes import is_executable
 from tests.fixtures.ports import held_port
 from tests.fixtures.project import Project
 from tests.fixtures.twins import left
@@ -299,7 +299,7 @@ _STAYS = ("tools/plain", "scripts/plain", "by-url/plain")
 
 
 def _bits(project: Project, names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if os.access(project.path(name), os.X_OK)]
+    return [name for name in names if is_executable(project.path(name))]
 
 
 def _links(project: Project) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 
 
@@ -147,7 +148,7 @@ def test_executable_files_of_a_folder(project: Project) -> None:
     assert "executable:\n      - run\n      - sub/tool\n" in project.read("bin.dvc")
     project.git("clean", "-fdxq", "bin")
     assert project.gitml("pull").code == 0
-    found = {name: os.access(project.path(f"bin/{name}"), os.X_OK)
+    found = {name: is_executable(project.path(f"bin/{name}"))
              for name in ("run", "sub/tool", "plain")}  # fmt: skip
     assert found == {"run": True, "sub/tool": True, "plain": False}
     record = project.read("bin.dvc")

@@ -7,9 +7,10 @@ is copied is checked against its hash on arrival, whatever the remote is trusted
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.project_files import ProjectFiles
 from gitml.core.run.remote_job import Content
 from gitml.errors import OutsideError
 
@@ -99,8 +100,9 @@ def lay_out(repo: "Repo", store: Any, content: Content) -> None:
     except FileNotFoundError as error:
         raise OutsideError(f"'{content.path}' is not in the cache: {content.md5}") from error
     checkout(os.fspath(target), repo.fs, obj, store, force=True, state=repo.state, quiet=True)
+    files = ProjectFiles(os.path.realpath(repo.root_dir))
     for name in [""] if content.isexec else content.executables:
-        store.set_exec(os.fspath(target / name))
+        files.make_executable(str(PurePosixPath(content.path, name)))
 
 
 def copy_in(repo: "Repo", content: Content) -> None:

@@ -6,12 +6,12 @@ import hashlib
 import os
 import secrets
 import shutil
-import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from gitml.adapters.files import executable_mode
 from gitml.core.data import links
 from gitml.core.data.recorded import OutputPart, parts
 from gitml.core.data.results import Copied
@@ -115,7 +115,7 @@ def copy(
                     continue
                 size += _write(reader, file, place)
                 if file in executables:
-                    place.chmod(place.stat().st_mode | stat.S_IEXEC)
+                    place.chmod(executable_mode(place.stat().st_mode))
             _place(whole, target, force=force)
     except OSError as error:
         raise OutsideError(f"cannot write '{target}': {error.strerror}") from error

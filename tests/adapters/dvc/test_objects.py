@@ -1,6 +1,5 @@
 """What is copied is what it was when it was hashed, or is refused."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +11,7 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc import objects
 from gitml.errors import OutsideError
+from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 
 
@@ -66,8 +66,8 @@ def test_a_folder_comes_with_its_files_and_what_may_be_executed(
     assert content.executables == ("run.sh",)
     objects.lay_out(repo, store, replace(content, path="deep/er/copy"))
     assert project.read("deep/er/copy/plain") == "plain\n"
-    assert os.access(project.path("deep/er/copy/run.sh"), os.X_OK)
-    assert not os.access(project.path("deep/er/copy/plain"), os.X_OK)
+    assert is_executable(project.path("deep/er/copy/run.sh"))
+    assert not is_executable(project.path("deep/er/copy/plain"))
 
 
 @pytest.mark.parametrize("name", ["data", "folder"])
