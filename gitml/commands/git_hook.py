@@ -13,7 +13,7 @@ from gitml.ui.git_calls import hint_from, settings_for
 from gitml.ui.options import Settings, pass_settings
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import Project, hooks
-from gitml.wiring.storage import transfers
+from gitml.wiring.storage import pushes, transfers
 from gitml.wiring.storage.data import open_data
 
 
@@ -44,7 +44,7 @@ def pre_push(settings: Settings, remote: str, url: str) -> None:  # noqa: ARG001
     oids = [line.split(" ")[1] for line in sys.stdin.read().splitlines() if line.count(" ") == 3]
     sent = 0
     with transfer_bar(settings):
-        for project, request in hooks.pushes(settings.directory, remote, oids):
+        for project, request in pushes.of_all(settings.directory, remote, oids):
             sent += _push(project, request, settings)
     if sent:
         settings.say(f"data: {numbers.counted(sent, 'object')} uploaded")

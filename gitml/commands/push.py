@@ -1,21 +1,27 @@
 """``gitml push``: upload data, then commits and tags."""
 
+import os
 import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 import click
 
 from gitml import wiring
 from gitml.core.data import sizes
 from gitml.core.data.results import Pushed, Uploaded
-from gitml.core.ports import Talk
+from gitml.errors import GitmlError
 from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
+from gitml.render.text.hints import typed_from
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
+from gitml.wiring.storage import pushes
 from gitml.wiring.storage.data import commits_with_records
 from gitml.wiring.storage.remotes import push_branch
 from gitml.wiring.storage.transfers import push_data
@@ -23,11 +29,12 @@ from gitml.wiring.storage.transfers import push_data
 _TAGS = "refs/tags/"
 
 
-def push_all(project: wiring.Project, talk: Talk, options: TransferOptions) -> Pushed:
+def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) -> Pushed:
     """Upload the data of the working tree and of all commits to be pushed, then these and tags.
 
     In this order nobody ever sees a commit whose data is not on the remote. Where not all of that
-    data is sent to the default remote, no commits are.
+    data is sent to the default remote, no commits are. Of other projects of the repository goes
+    what these commits record.
 
     Raises:
         ConfigError: no DVC remote is set up.
@@ -47,6 +54,8 @@ def push_all(project: wiring.Project, talk: Talk, options: TransferOptions) -> P
         return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
         return _pushed(data, remote, branch, commits=False)
+    for other in _push_others(project, remote, talk, options):
+        data = data.joined(other)
     refs = push_branch(project, remote, branch, talk, dry_run=options.dry_run)
     of_branch = f"refs/heads/{branch}"
     is_new = any(one.moved and one.ref == of_branch for one in refs)
@@ -61,6 +70,29 @@ def push_all(project: wiring.Project, talk: Talk, options: TransferOptions) -> P
     moved = [one.ref for one in refs if one.moved]
     tags = tuple(ref.removeprefix(_TAGS) for ref in moved if ref.startswith(_TAGS))
     return _pushed(data, remote, branch, commits=is_new, tags=tags)
+
+
+def _push_others(
+    project: wiring.Project, remote: str, settings: Settings, options: TransferOptions
+) -> Iterator[Uploaded]:
+    """Upload what the commits that go record of other projects, and tell of each.
+
+    Raises:
+        GitmlError: of what was pushed of one; it names that one.
+    """
+    for other, request in pushes.of_others(project, remote):
+        place = os.path.relpath(other.root, project.directory)
+        talk = replace(settings, typed=partial(typed_from, place))
+        asked = replace(request, jobs=options.jobs, check=options.check, dry_run=options.dry_run)
+        try:
+            data = push_data(other, asked, talk)
+        except GitmlError as error:
+            hint = error.hint and typed_from(place, error.hint)
+            told = f"{place}: {error.message}; so no commits are pushed"
+            raise type(error)(told, hint) from error
+        if data.objects:
+            settings.say(f"data of {place}: {_data(data, dry_run=options.dry_run)}")
+        yield data
 
 
 def _pushed(
@@ -84,9 +116,10 @@ def _pushed(
 def push(settings: Settings, options: TransferOptions) -> None:
     """Upload the data of the working tree and of every commit to be pushed, then the commits.
 
-    Data goes to the default DVC remote; the branch, with the annotated tags that lead to it, to
-    its Git remote, where there is one. With PATH only the data there goes, and with --remote only
-    data; commits stay, as not all of their data may be on the default remote.
+    What these commits record in other projects of the repository goes, too. Data goes to the
+    default DVC remote; the branch, with the annotated tags that lead to it, to its Git remote,
+    where there is one. With PATH only the data there goes, and with --remote only data; commits
+    stay, as not all of their data may be on the default remote.
 
     A folder whose listing is on the remote is taken for whole there, unless the remote is a folder
     itself. With --check every object is asked for, and what was lost, or has another size there, is
@@ -114,7 +147,7 @@ def push(settings: Settings, options: TransferOptions) -> None:
         click.echo(f"tags: {terminal.one_line(', '.join(done.tags))}")
 
 
-def _data(done: Pushed, *, dry_run: bool) -> str:
+def _data(done: Pushed | Uploaded, *, dry_run: bool) -> str:
     if not done.objects:
         return "up to date"
     went = f"{numbers.counted(done.objects, 'object')} {'to upload' if dry_run else 'uploaded'}"

@@ -1,20 +1,17 @@
-"""Git hooks: which there are, and what they do."""
+"""Git hooks: which there are, and the projects that they are for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from gitml.adapters.git import tips
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import conflicts, hooks
-from gitml.core.data.pointers import has_records
-from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import is_inside
 from gitml.wiring import Project, locate_git
 from gitml.wiring.storage.data import RECORDS
 from gitml.wiring.storage.merging import programs
 
-_CONFIG = ".dvc/config"
-_NOTHING = "0" * 40  # as Git names a commit that is not there
+CONFIG = ".dvc/config"
+NOTHING = "0" * 40  # as Git names a commit that is not there
 
 
 def installed(project: Project) -> Mapping[str, bool]:
@@ -49,10 +46,10 @@ def projects(directory: Path, *names: str) -> tuple[Project, ...]:
     """
     git = locate_git(directory)
     top = git.root.resolve()
-    listed = git.output("ls-files", "-z", "--", _CONFIG, f"*/{_CONFIG}").split("\0")
+    listed = git.output("ls-files", "-z", "--", CONFIG, f"*/{CONFIG}").split("\0")
     for name in names:
-        listed += [path for path in _files(git, name) if f"/{path}".endswith(f"/{_CONFIG}")]
-    roots = {top, *(top / path.removesuffix(_CONFIG) for path in listed if path)}
+        listed += [path for path in files(git, name) if f"/{path}".endswith(f"/{CONFIG}")]
+    roots = {top, *(top / path.removesuffix(CONFIG) for path in listed if path)}
     return tuple(Project(git, root, root) for root in sorted(roots) if (root / ".dvc").is_dir())
 
 
@@ -62,42 +59,9 @@ def folder(project: Project) -> str:
     return "" if path == "." else path
 
 
-def pushes(
-    directory: Path, remote: str, oids: Sequence[str]
-) -> Iterator[tuple[Project, TransferRequest]]:
-    """What is to be uploaded of each project before Git pushes.
-
-    Args:
-        directory: in the repository.
-        remote: of Git, by name or URL.
-        oids: of commits and tags.
-    """
-    git = locate_git(directory)
-    shas = [sha for oid in dict.fromkeys(oids) if (sha := _commit(git, oid))]
-    found = {sha: [path for path in _files(git, sha) if has_records(path)] for sha in shas}
-    is_named = remote in git.run("remote").text.split()
-    on_the_way = {
-        sha: tips.coming(git, remote, RECORDS, sha) if is_named and found[sha] else ()
-        for sha in shas
-    }
-    for project in projects(directory, *shas):
-        place = folder(project)
-        revs = [sha for sha in shas if any(is_inside(path, place) for path in found[sha])]
-        older = dict.fromkeys(sha for rev in revs for sha in on_the_way[rev] if sha not in revs)
-        if revs:
-            yield project, TransferRequest(tuple(revs), tuple(older))
-
-
-def _commit(git: Git, oid: str) -> str | None:
-    """The commit that Git pushes under a name; None where it deletes that name."""
-    if oid.startswith(_NOTHING):
-        return None
-    asked = git.run("rev-parse", "--verify", "--quiet", f"{oid}^{{commit}}")
-    return asked.text.strip() or None
-
-
-def _files(git: Git, sha: str) -> list[str]:
-    return git.run("ls-tree", "-r", "--name-only", "-z", sha).text.split("\0")
+def files(git: Git, name: str) -> list[str]:
+    """Every file of a commit, from the top; none where the name names nothing."""
+    return git.run("ls-tree", "-r", "--name-only", "-z", name).text.split("\0")
 
 
 def restored(directory: Path, before: str, now: str) -> tuple[Project, ...]:
@@ -108,7 +72,7 @@ def restored(directory: Path, before: str, now: str) -> tuple[Project, ...]:
     git = locate_git(directory)
     if conflicts.going_on(git):
         return ()
-    if before.startswith(_NOTHING):
+    if before.startswith(NOTHING):
         return projects(directory)
     asked = git.run("diff", "--name-only", "-z", "--no-renames", before, now, "--", *RECORDS)
     changed = asked.text.split("\0")[:-1]

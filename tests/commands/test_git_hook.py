@@ -7,6 +7,7 @@ import pytest
 from gitml import wiring
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.wiring import hooks
+from gitml.wiring.storage import pushes
 from tests.fixtures.project import Project
 
 _NOTHING = "0" * 40
@@ -41,7 +42,7 @@ def test_a_repository_without_a_project_has_nothing_to_move(tmp_path: Path) -> N
     top.git("init", "--quiet")
     sha = top.commit("no data")
     assert hooks.projects(top.root) == ()
-    assert list(hooks.pushes(top.root, "origin", [sha])) == []
+    assert list(pushes.of_all(top.root, "origin", [sha])) == []
     assert hooks.restored(top.root, _NOTHING, sha) == ()
 
 
@@ -51,7 +52,7 @@ def test_a_push_is_of_the_projects_whose_data_its_commits_record(several: Projec
     second = several.commit("only one")
     asked = {
         hooks.folder(project): request
-        for project, request in hooks.pushes(several.root, "somewhere", [second, first, _NOTHING])
+        for project, request in pushes.of_all(several.root, "somewhere", [second, first, _NOTHING])
     }
     assert asked == {
         "a b": TransferRequest((second, first)),

@@ -68,6 +68,23 @@ def coming(git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tu
     return tuple(git.output("rev-list", "--full-history", *asked).split())
 
 
+def coming_files(git: Git, remote: str, paths: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Those commits of HEAD, and which of the paths each adds or changes; relative to Git's top.
+
+    A merge changes what it has from none of its parents.
+    """
+    asked = ("HEAD", "--not", f"--remotes={remote}", "--", *paths)
+    shown = ("--format=%x00%H", "--name-only", "--no-renames", "--diff-filter=d", "-c", "-z")
+    # The setting may hide what the first commit has.
+    listed = git.output("-c", "log.showRoot=true", "log", "--full-history", *shown, *asked)
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in f"\0{listed}".split("\0\0")[1:]:
+        sha, *files = entry.split("\0")
+        if files := [file.removeprefix("\n") for file in files if file]:
+            found[sha] = tuple(files)
+    return found
+
+
 def recent(git: Git, days: int) -> list[str]:
     """Commits of all refs and of the reflogs that are no older.
 

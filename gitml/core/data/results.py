@@ -110,6 +110,15 @@ class Uploaded:
     files: int = 0
     size: int | None = 0
 
+    def joined(self, other: "Uploaded") -> "Uploaded":
+        """What both uploaded."""
+        unknown = self.size is None or other.size is None
+        return Uploaded(
+            self.objects + other.objects,
+            self.files + other.files,
+            None if unknown else (self.size or 0) + (other.size or 0),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.git.repository import locate
-from gitml.adapters.git.tips import known_tips
+from gitml.adapters.git.tips import coming_files, known_tips
 from tests.fixtures.project import Project
 
 
@@ -43,3 +43,16 @@ def test_an_autostash_with_what_was_staged(
         "staged",
         "edited",
     }
+
+
+def test_which_files_come_also_of_the_first_commit(git_repository: Project) -> None:
+    git_repository.git("config", "log.showRoot", "false")
+    git_repository.write("a.dvc", "1")
+    git_repository.write("code.py", "1")
+    first = git_repository.commit("first")
+    git_repository.git("mv", "a.dvc", "b c.dvc")
+    second = git_repository.commit("second")
+    git_repository.git("rm", "--quiet", "b c.dvc")
+    git_repository.commit("third")
+    found = coming_files(locate(git_repository.root), "origin", ("*.dvc",))
+    assert found == {second: ("b c.dvc",), first: ("a.dvc",)}

@@ -1,0 +1,92 @@
+"""Whose data goes along with a push of Git: a repository may have several projects."""
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from gitml.adapters.git import tips
+from gitml.adapters.git.repository import Git
+from gitml.core.data.pointers import has_records
+from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.paths import is_inside
+from gitml.errors import OutsideError
+from gitml.wiring import Project, hooks, locate_git
+from gitml.wiring.storage.data import RECORDS
+
+
+def of_others(project: Project, remote: str) -> Iterator[tuple[Project, TransferRequest]]:
+    """What a push of HEAD takes along of other projects: of those whose records it brings.
+
+    Whose records a remote of Git has already is not asked about: not everybody who pushes code of
+    one project can reach the data of all.
+
+    Args:
+        project: that is pushed.
+        remote: of Git, by name.
+
+    Raises:
+        OutsideError: this working tree has not the project, and so no cache of it.
+    """
+    git, top = project.git, project.git.root.resolve()
+    coming = tips.coming_files(git, remote, RECORDS)
+    if not coming:
+        return
+    (head,) = git.output("rev-parse", "HEAD").split()
+    configs = [path for path in hooks.files(git, head) if f"/{path}".endswith(f"/{hooks.CONFIG}")]
+    places = {path.removesuffix(hooks.CONFIG).rstrip("/") for path in configs}
+    revs: dict[str, list[str]] = {}
+    for sha, files in coming.items():
+        for place in {_place(path, places) for path in files if has_records(path)} - {None}:
+            revs.setdefault(str(place), []).append(sha)
+    revs.pop(hooks.folder(project), None)
+    for place, shas in sorted(revs.items()):
+        root = top / place
+        if not (root / ".dvc").is_dir():
+            add = f"git -C {shlex.quote(os.path.relpath(top, project.directory))} sparse-checkout"
+            raise OutsideError(
+                f"the data of {place or 'the project at the top'} cannot be pushed, as it is not "
+                "in this working tree; so no commits are pushed",
+                hint=f"bring it here: {add} add {shlex.quote(place or '.dvc')}",
+            )
+        on_the_way = tuple(sha for sha in shas if sha != head)
+        yield Project(git, root, root), TransferRequest((head,), on_the_way)
+
+
+def _place(path: str, places: set[str]) -> str | None:
+    """The innermost project that a file lies in."""
+    return max((place for place in places if is_inside(path, place)), key=len, default=None)
+
+
+def of_all(
+    directory: Path, remote: str, oids: Sequence[str]
+) -> Iterator[tuple[Project, TransferRequest]]:
+    """What is to be uploaded of every project before Git pushes.
+
+    Args:
+        directory: in the repository.
+        remote: of Git, by name or URL.
+        oids: of commits and tags.
+    """
+    git = locate_git(directory)
+    shas = [sha for oid in dict.fromkeys(oids) if (sha := _commit(git, oid))]
+    found = {sha: [path for path in hooks.files(git, sha) if has_records(path)] for sha in shas}
+    is_named = remote in git.run("remote").text.split()
+    on_the_way = {
+        sha: tips.coming(git, remote, RECORDS, sha) if is_named and found[sha] else ()
+        for sha in shas
+    }
+    for project in hooks.projects(directory, *shas):
+        place = hooks.folder(project)
+        revs = [sha for sha in shas if any(is_inside(path, place) for path in found[sha])]
+        older = dict.fromkeys(sha for rev in revs for sha in on_the_way[rev] if sha not in revs)
+        if revs:
+            yield project, TransferRequest(tuple(revs), tuple(older))
+
+
+def _commit(git: Git, oid: str) -> str | None:
+    """The commit that Git pushes under a name; None where it deletes that name."""
+    if oid.startswith(hooks.NOTHING):
+        return None
+    asked = git.run("rev-parse", "--verify", "--quiet", f"{oid}^{{commit}}")
+    return asked.text.strip() or None
