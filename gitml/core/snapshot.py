@@ -33,17 +33,20 @@ class Absent(NamedTuple):
         remote: where its output says it is kept, None for the default remote.
         lfs_size: of an object of Git LFS, in bytes.
         most: bytes that it has at most, by its record; None where none tells.
+        unpushed: the file that records it, where that says that it is not to be pushed; else empty.
     """
 
     md5: str
     remote: str | None = None
     lfs_size: int | None = None
     most: int | None = None
+    unpushed: str = ""
 
     @classmethod
     def of(cls, pointer: Pointer, md5: str) -> "Absent":
         """An object of an output: its own, or that of a file in it, which is no larger than all."""
-        return cls(md5, pointer.remote, most=None if md5.endswith(".dir") else pointer.size)
+        most = None if md5.endswith(".dir") else pointer.size
+        return cls(md5, pointer.remote, most=most, unpushed="" if pointer.push else pointer.source)
 
 
 class Problem(NamedTuple):

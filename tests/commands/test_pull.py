@@ -81,6 +81,29 @@ def test_what_is_not_to_be_pushed_holds_nothing_up(versioned: Project, fresh: Pr
         assert (answer.code, "hint: make it here: gitml repro\n" in answer.err) == (4, True)
 
 
+@pytest.mark.slow
+def test_what_was_added_and_is_not_to_be_pushed(versioned: Project, fresh: Project) -> None:
+    record = fresh.read("data/raw.csv.dvc").rstrip() + "\n  push: false\n"
+    fresh.write("data/raw.csv.dvc", record)
+    fresh.commit("kept")
+    for found in versioned.path("../storage").rglob("*"):
+        if found.is_file() and found.read_bytes() == b"row 2\n":
+            found.unlink()
+    how = "where it was added, take 'push: false' out of data/raw.csv.dvc, then: gitml push\n"
+    for words, code in (
+        (["pull", "data/raw.csv"], 4),
+        (["checkout", "HEAD", "--", "data/raw.csv"], 4),
+        (["fetch", "data/raw.csv"], 4),
+        (["show", "HEAD:data/raw.csv"], 4),
+    ):
+        answer = fresh.gitml(*words)
+        assert (answer.code, answer.err.partition("hint: ")[2]) == (code, how), words
+        assert "as it is not to be pushed" in answer.err
+    answer = fresh.gitml("verify-data", "data/raw.csv", "--remote")
+    told = "only where it was made, as it is not to be pushed: data/raw.csv\nall else is whole\n"
+    assert (answer.code, answer.out.partition("\n")[2].partition("\n")[2]) == (0, told), answer.out
+
+
 def test_no_remote(fresh: Project) -> None:
     fresh.write(".dvc/config", "")
     answer = fresh.gitml("pull")

@@ -134,8 +134,9 @@ def test_verify_and_repair(shared: Project) -> None:
     assert found[_name("changed 2")]["stores"]["storage"]["state"] == "truncated"
     assert found[_name("raw 1")]["stores"] == {
         "cache": {"state": "damaged", "detail": found[_name("raw 1")]["stores"]["cache"]["detail"],
-                  "repaired": False, "aside": None},
-        "storage": {"state": "whole", "detail": None, "repaired": False, "aside": None},
+                  "repaired": False, "aside": None, "mend": None},
+        "storage": {"state": "whole", "detail": None,
+                    "repaired": False, "aside": None, "mend": None},
     }  # fmt: skip
     assert answer.json["stores"]["cache"]["absent"] == 1
     answer = shared.gitml("verify-data", "--remote", "--repair", "--json")

@@ -201,6 +201,7 @@ def test_json_of_what_is_whole(tracked: Project) -> None:
         "stores": {"cache": {"objects": 7, "bytes": 288, "absent": 0, "versions": None}},
         "objects": {},
         "unread": [],
+        "unpushed": [],
         "records": {},
     }
 

@@ -197,7 +197,7 @@ class Transfers:
                 came.append(one)
                 KnownRemotes(self.root).note(remote)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
-                    raise unavailable(remote, one)
+                    raise unavailable(remote, one, kept)
         return _fetched(came, outputs)
 
     def _write_listings(self, outputs: Iterable[Wanted]) -> None:

@@ -5,9 +5,12 @@ import string
 from collections.abc import Mapping, Sequence
 
 from gitml.core.data.objects.names import ObjectName
+from gitml.core.data.unpushed import had_by
+from gitml.core.paths import is_inside
 from gitml.data.transfer.fetch import Fetching
 from gitml.data.transfer.push import paths
 from gitml.data.transfer.remotes import Remote
+from gitml.data.transfer.wanted import Wanted
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
@@ -62,8 +65,8 @@ def cut_there(remote: Remote, paths: Sequence[str]) -> str:
     return f"damaged on the remote {remote.place}, as it has another size there: {listed(paths)}"
 
 
-def unavailable(remote: Remote, fetching: Fetching) -> OutsideError:
-    """Why some of what was asked for did not come; all else has."""
+def unavailable(remote: Remote, fetching: Fetching, asked: Sequence[Wanted]) -> OutsideError:
+    """Why some of what was asked for, outputs of one remote, did not come; all else has."""
     missing = list(paths(fetching.arrivals.missing, fetching.objects))
     damaged = paths(fetching.arrivals.damaged, fetching.objects)
     if damaged:
@@ -77,10 +80,26 @@ def unavailable(remote: Remote, fetching: Fetching) -> OutsideError:
             f"not here is: {listed(missing)}",
             hint="is the disk mounted? see where it should be: gitml remote list",
         )
+    if sources := _unpushed(missing, asked):
+        return OutsideError(
+            f"data that is only where it was made, as it is not to be pushed: {listed(missing)}",
+            had_by(sources),
+        )
     return OutsideError(
         f"data that is neither in the cache nor on the remote: {listed(missing)}",
         hint="push it from where it was made: gitml push --check",
     )
+
+
+def _unpushed(missing: Sequence[str], asked: Sequence[Wanted]) -> list[str]:
+    """The files that record what is missing; none where some of it should be on a remote."""
+    found = []
+    for path in missing:
+        records = [one.unpushed for one in asked if is_inside(path, one.path)]
+        if not all(records):
+            return []
+        found += records
+    return found
 
 
 def _with_objects(found: Mapping[str, ObjectName]) -> str:

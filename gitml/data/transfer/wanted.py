@@ -28,6 +28,7 @@ class Wanted:
         inner: the paths in the folder that are meant; empty for all.
         size: bytes of all of it, where that is recorded.
         nfiles: how many files it has.
+        unpushed: the file that records it, where that says that it is not to be pushed; else empty.
         listed: path and hash of each file of a folder that its record lists: no object has them.
     """
 
@@ -39,6 +40,7 @@ class Wanted:
     size: int | None = None
     nfiles: int = 1
     listed: tuple[tuple[str, str], ...] | None = None
+    unpushed: str = ""
 
     def shown(self) -> str:
         """Its path for people; that of a folder ends in ``/``."""
@@ -111,6 +113,7 @@ def _wanted(pointer: Pointer, paths: Iterable[str]) -> Wanted:
         pointer.size,
         pointer.nfiles or 1,
         None if pointer.files is None else tuple(pointer.files.items()),
+        "" if pointer.push else pointer.source,
     )
 
 

@@ -26,6 +26,7 @@ class ExpectedObject:
             whether one of the working tree does, which a push can mend.
         is_of_today: whether the working tree needs it.
         is_old: whether a record has the hash of DVC 2.
+        is_unpushed: whether each record says that it is not to be pushed.
     """
 
     paths: dict[str, None] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class ExpectedObject:
     versions: dict[tuple[str, CloudVersion], bool] = field(default_factory=dict)
     is_of_today: bool = False
     is_old: bool = False
+    is_unpushed: bool = True
 
     def add(self, path: str, record: "RevisionRecord") -> None:
         """One more path, of an output."""
@@ -42,6 +44,7 @@ class ExpectedObject:
         is_of_today = record.rev == WORKSPACE
         self.is_of_today |= is_of_today
         self.is_old |= pointer.old
+        self.is_unpushed &= not pointer.push
         if pointer.push and pointer.imported != "repo":
             self.remotes.add(pointer.remote or "")
         inner = path.removeprefix(pointer.path).removeprefix("/")

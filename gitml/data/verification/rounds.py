@@ -42,6 +42,7 @@ class ObjectVerifier:
         seen: set[str] = set()
         sizes: dict[str, int] = {}
         found: list[DataFinding] = []
+        unpushed: dict[str, None] = {}
         looked: list[list[Looked]] = [[] for _ in self.stores]
         while True:
             expected = {k: v for k, v in records.expected(self.listing).items() if k not in seen}
@@ -52,8 +53,11 @@ class ObjectVerifier:
                 store.check(self._of(store, expected), self.heard, everything=everything)
                 for store in self.stores
             ]
-            some = list(findings(checked, expected, self.data))
-            found += [self._mend(one, checked) for one in some]
+            for finding in findings(checked, expected, self.data):
+                if len(checked) > 1 and finding.lost and _is_unpushed(finding, expected):
+                    unpushed |= dict.fromkeys(finding.paths)
+                else:
+                    found.append(self._mend(finding, checked))
             for parts, one in zip(looked, checked, strict=True):
                 sizes |= one.sizes
                 parts.append(replace(one.looked, absent=_absent(one, checked)))
@@ -63,6 +67,7 @@ class ObjectVerifier:
             tuple(found),
             (*records.unread, *self._unlisted(records, found)),
             tuple(wrong_sizes(records, self.listing, sizes, self.data)),
+            tuple(unpushed),
         )
 
     def _unlisted(self, records: RevisionRecords, found: Sequence[DataFinding]) -> list[str]:
@@ -82,6 +87,13 @@ class ObjectVerifier:
         if self.repair is None:
             return finding
         return self.repair.mend(finding, checked[0], checked[1] if len(checked) > 1 else None)
+
+
+def _is_unpushed(finding: DataFinding, expected: Mapping[str, ExpectedObject]) -> bool:
+    """Whether an object is merely not here, and no remote may have it."""
+    needed = expected.get(finding.name)
+    is_missing = all(side.state == "missing" for side in finding.sides)
+    return is_missing and needed is not None and needed.is_unpushed
 
 
 def _absent(one: Checked, checked: list[Checked]) -> int:

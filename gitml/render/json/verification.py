@@ -27,6 +27,7 @@ def verification(found: DataVerification) -> dict[str, Any]:
         },
         "objects": {one.name: _finding(one) for one in found.findings},
         "unread": list(found.unread),
+        "unpushed": list(found.unpushed),
         "records": _records(found.wrong_sizes),
     }
 

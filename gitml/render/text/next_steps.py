@@ -138,14 +138,22 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
 
 def _brought_by(found: Status, shown: Callable[[str], str]) -> str:
     """What brings the data that is wanted."""
-    lacking = [(one, why) for one in found.wanted if (why := found.lacks_remote(one))]
+    wanted = [one for one in found.wanted if not is_unpushed(one)]
+    if not wanted:
+        return ", but where it was added, as it is not to be pushed"
+    lacking = [(one, why) for one in wanted if (why := found.lacks_remote(one))]
     if whys := [why for one, why in lacking if one.imported != "url"]:
         return f", and {whys[0].told}: {whys[0].command}; then gitml pull"
     at_url = [shown(one.path) for one, _ in lacking]
     commands = [f"gitml update {' '.join(at_url[:_FEW])}"] if at_url else []
-    if len(found.wanted) > len(at_url):
+    if len(wanted) > len(at_url):
         commands.append("gitml pull")
     return f": {'; then '.join(commands)}"
+
+
+def is_unpushed(one: DataStatus) -> bool:
+    """Whether it is not here, and no remote may have it."""
+    return not one.push and one.state == "not in cache" and one.imported is None
 
 
 def _away(found: Status, away: Sequence[DataStatus]) -> str:

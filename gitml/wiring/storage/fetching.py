@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.clones import lfs
+from gitml.core.data.unpushed import had_by
 from gitml.core.paths import PathIndex
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import named
@@ -71,6 +72,8 @@ def brought_by(project: Project, paths: Sequence[str]) -> str:
             command = f"gitml update {_typed(project, at_url)}"
             return f"bring what is where it was imported from: {command}"
         return f"{why}; then gitml pull"
+    if lacking and not any(one.push for one in lacking):
+        return had_by(one.source for one in lacking)
     if lacking:
         return "data that was pushed comes back with: gitml pull"
     return "the cache has it: gitml pull"

@@ -20,6 +20,7 @@ from gitml.render.text.status import status
 STORE = "remote 'store' is not the default one: gitml remote default"
 ADD = "gitml remote add -d storage URL_OR_FOLDER"
 AWAY = DataStatus("raw.csv", "not in cache", md5="1")
+UNPUSHED = AWAY._replace(push=False)
 PENDING = answer("train", [Reason("command")])
 HERE, LOST = Lacking("a", 3), Lacking("b", 2, 2, "train")
 PARTLY, CUT = Lacking("c", 3, 1), Lacking("d", 2, cut=1)
@@ -35,6 +36,21 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
     [
         ({"data": (AWAY,), "outputs": 4}, {}, ["1 of 4 tracked paths is not here: gitml pull"]),
         ({"data": (AWAY,), "outputs": None}, {}, ["1 tracked path is not here: gitml pull"]),
+        (
+            {"data": (UNPUSHED,)},
+            {},
+            ["1 tracked path is not here, but where it was added, as it is not to be pushed"],
+        ),
+        (
+            {"data": (UNPUSHED, AWAY._replace(path="b"))},
+            {},
+            ["2 tracked paths are not here: gitml pull"],
+        ),
+        (
+            {"data": (UNPUSHED._replace(imported="url"),)},
+            {},
+            ["1 tracked path is not here: gitml pull"],
+        ),
         ({"data": (AWAY,), "outputs": 0}, {}, ["1 tracked path is not here: gitml pull"]),
         (
             {"data": (AWAY,), "no_default_remote": NoDefaultRemote()},

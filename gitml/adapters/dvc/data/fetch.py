@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import is_hash
+from gitml.core.data.unpushed import had_by
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError, OutsideError
@@ -32,6 +33,7 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
             What could be had has come.
     """
     remotes: dict[str | None, dict[str, float]] = {}
+    unpushed: dict[str, str] = {}
     for absent in wanted:
         if not is_hash(absent.md5):
             raise OutsideError(
@@ -41,6 +43,8 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
         most = math.inf if absent.most is None else absent.most
         known = remotes.setdefault(absent.remote, {})
         known[absent.md5] = max(most, known.get(absent.md5, 0))
+        if absent.unpushed:
+            unpushed[absent.md5] = absent.unpushed
     came = 0
     failure: GitmlError | None = None
     cache = ObjectPlace.cache_of(root)
@@ -60,7 +64,7 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
             lacking -= _cached(cache, lacking)
             came += len(objects) - len(lacking)
             if lacking:
-                failure = failure or _reason(repo, remote, lacking, damaged & lacking)
+                failure = failure or _reason(repo, remote, lacking, damaged & lacking, unpushed)
     if failure is not None:
         raise failure
     return came
@@ -84,7 +88,14 @@ def _cached(cache: ObjectPlace, md5s: Collection[str]) -> set[str]:
     return {md5 for old in (False, True) for md5 in cache.trusted_md5s(md5s, old=old)}
 
 
-def _reason(repo: "Repo", remote: str | None, lacking: set[str], damaged: set[str]) -> GitmlError:
+def _reason(
+    repo: "Repo",
+    remote: str | None,
+    lacking: set[str],
+    damaged: set[str],
+    unpushed: Mapping[str, str],
+) -> GitmlError:
+    """Why some objects did not come; of those that are not to be pushed, what records them."""
     md5 = min(damaged or lacking)
     if trouble := unreadable(repo, remote, md5):
         return trouble
@@ -101,7 +112,8 @@ def _reason(repo: "Repo", remote: str | None, lacking: set[str], damaged: set[st
             hint="mend it from where it is whole: gitml verify-data --remote --repair",
         )
     more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
-    return OutsideError(
-        f"the DVC remote {place} does not have the object {md5}{more}",
-        hint="push it from where it was made: gitml push --check",
-    )
+    message = f"the DVC remote {place} does not have the object {md5}{more}"
+    if lacking <= unpushed.keys():
+        why = ", as it is not to be pushed"
+        return OutsideError(message + why, had_by(unpushed[one] for one in sorted(lacking)))
+    return OutsideError(message, hint="push it from where it was made: gitml push --check")

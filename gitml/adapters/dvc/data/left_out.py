@@ -33,5 +33,5 @@ def pushed(selection: dvc_selection.Selection, absent: Sequence[str], talk: Talk
     local = refusals.not_pushed(selection, absent)
     if local:
         where = f"only where it was made, as it is not to be pushed: {refusals.listed(local)}"
-        talk.warn(where, _MAKE_HINT)
+        talk.warn(where, refusals.had_unpushed(selection, local))
     return [path for path in absent if path not in local]

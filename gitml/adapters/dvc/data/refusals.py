@@ -10,6 +10,7 @@ from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.git.clones import shallow_clone
+from gitml.core.data import unpushed
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
@@ -116,7 +117,7 @@ def unavailable(
     if local := not_pushed(coming, absent):
         return OutsideError(
             f"data that is only where it was made, as it is not to be pushed: {listed(local)}",
-            RootHint(_update(repo, coming, local) or "make it here: gitml repro"),
+            RootHint(_update(repo, coming, local) or had_unpushed(coming, local)),
         )
     if of_none := _of_no_remote(repo, coming, absent):
         return of_none
@@ -185,6 +186,12 @@ def _update(repo: "Repo", coming: dvc_selection.Selection, paths: Sequence[str])
 def not_pushed(coming: dvc_selection.Selection, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` that no remote has, by what ``push: false`` says of their output."""
     return [path for path in paths if (part := _part(coming, path)) and not part.out.can_push]
+
+
+def had_unpushed(coming: dvc_selection.Selection, paths: Sequence[str]) -> RootHint:
+    """What brings data that no remote has, as its record says, to where it is not."""
+    parts = (part for path in paths if (part := _part(coming, path)))
+    return unpushed.had_by(str(part.out.stage.path_in_repo) for part in parts)
 
 
 def _origin(coming: dvc_selection.Selection, path: str) -> str | None:

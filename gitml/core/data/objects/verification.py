@@ -100,12 +100,15 @@ class DataVerification:
     Attributes:
         unread: records that could not be read, so that what they need was not looked at.
         wrong_sizes: records that tell another size than their data has.
+        unpushed: paths of data that is not here, and that no remote may have (``push: false``), so
+            that nothing is wrong. Where no remote was looked at it is among the findings.
     """
 
     looked: tuple[Looked, ...]
     findings: tuple[DataFinding, ...] = ()
     unread: tuple[str, ...] = ()
     wrong_sizes: tuple[WrongSize, ...] = ()
+    unpushed: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:

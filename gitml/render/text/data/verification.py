@@ -24,8 +24,15 @@ def verification(found: DataVerification, columns: int | None) -> str:
     lines += [_wrong_size(one) for one in found.wrong_sizes[:_MOST]]
     if (more := len(found.wrong_sizes) - _MOST) > 0:
         lines.append(f"and {numbers.counted(more, 'record')} more; see all of them: add --json")
+    if found.unpushed:
+        names = one_line(numbers.few(found.unpushed, _MOST_PATHS))
+        lines.append(f"only where it was made, as it is not to be pushed: {names}")
     if not found.findings:
-        return "\n".join([*lines, "all of it is whole"] if found.holds else lines)
+        return "\n".join(
+            [*lines, "all else is whole" if found.unpushed else "all of it is whole"]
+            if found.holds
+            else lines
+        )
     ordered = sorted(found.findings, key=lambda one: (_is_missing(one), one.paths, one.name))
     nowhere = "nowhere" if len(found.looked) > 1 else "not here"
     rows = [row for one in ordered[:_MOST] for row in _rows(one, nowhere)]
