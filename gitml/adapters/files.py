@@ -16,7 +16,6 @@ _SPECIAL = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-_READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 NO_TEXT_HINT = "rename it, or name it in .dvcignore by a pattern, as: name*"
 SPECIAL_HINT = "it is no data: move it away, or name it in .dvcignore"
 
@@ -44,15 +43,6 @@ def write_atomically(path: Path, content: bytes | str, *, private: bool = False)
             if error.errno not in _ELSEWHERE:
                 raise
     return _replace(path, data, mode, path.parent)
-
-
-def executable_mode(mode: int) -> int:
-    """The mode of a file that gets to be executable: whoever may read it may execute it.
-
-    What Git sets: a new file may be read by whom the umask lets. One that its owner may execute
-    already stays as it is.
-    """
-    return mode if mode & stat.S_IXUSR else mode | stat.S_IXUSR | (mode & _READ) >> 2
 
 
 def _replace(path: Path, data: bytes, mode: int | None, aside: Path) -> None:

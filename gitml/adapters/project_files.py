@@ -18,7 +18,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from gitml.adapters.files import executable_mode
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import AGAIN, OutsideError
 
@@ -27,7 +26,17 @@ _TEMPORARY = ".dvc/tmp"
 HALF_DONE = f"{_TEMPORARY}/gitml-placing"
 """For data that is not whole yet, by who holds DVC's lock; what was left there goes some day."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+
+def executable_mode(mode: int) -> int:
+    """The mode of a file that gets to be executable: whoever may read it may execute it.
+
+    What Git sets: a new file may be read by whom the umask lets. One that its owner may execute
+    already stays as it is.
+    """
+    return mode if mode & stat.S_IXUSR else mode | stat.S_IXUSR | (mode & _READ) >> 2
 
 
 @dataclass(frozen=True)

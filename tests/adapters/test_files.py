@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.files import executable_mode, write_atomically
+from gitml.adapters.files import write_atomically
 
 
 def mode(path: Path) -> int:
@@ -35,22 +35,6 @@ def test_a_new_file_has_the_mode_of_any_other(
         os.umask(before)
     path = tmp_path / "folder" / "file"
     assert (path.read_bytes(), mode(path)) == (b"\x00new", given)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (0o644, 0o755),
-        (0o640, 0o750),
-        (0o600, 0o700),
-        (0o664, 0o775),
-        (0o444, 0o555),
-        (0o744, 0o744),  # its owner has had a say
-        (0o100644, 0o100755),
-    ],
-)
-def test_who_may_read_a_file_that_gets_executable_may_execute_it(before: int, after: int) -> None:
-    assert executable_mode(before) == after
 
 
 def test_a_reader_sees_one_file_or_the_other(tmp_path: Path) -> None:

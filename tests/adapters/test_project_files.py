@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.project_files import ProjectFiles
+from gitml.adapters.project_files import ProjectFiles, executable_mode
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import OutsideError
 
@@ -49,6 +49,22 @@ def test_a_link_that_leads_elsewhere(root: Path, target: str, tmp_path: Path) ->
         with pytest.raises(UnsafePathError):
             verb("link/x")
     assert sorted((root / "link").iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (0o644, 0o755),
+        (0o640, 0o750),
+        (0o600, 0o700),
+        (0o664, 0o775),
+        (0o444, 0o555),
+        (0o744, 0o744),  # its owner has had a say
+        (0o100644, 0o100755),
+    ],
+)
+def test_who_may_read_a_file_that_gets_executable_may_execute_it(before: int, after: int) -> None:
+    assert executable_mode(before) == after
 
 
 @pytest.mark.parametrize(("before", "after"), [(0o644, 0o755), (0o744, 0o744)])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from gitml.adapters.files import executable_mode
+from gitml.adapters.project_files import executable_mode
 from gitml.core.data import links
 from gitml.core.data.recorded import OutputPart, parts
 from gitml.core.data.results import Copied
