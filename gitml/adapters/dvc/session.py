@@ -66,7 +66,7 @@ def locked(root: Path, talk: Talk) -> AbstractContextManager[object]:
 
 @contextmanager
 def _ignoring_nothing() -> Iterator[None]:
-    """Keep DVC from writing the lines that it lacks into ``.dvc/.gitignore``."""
+    """Keep DVC from writing the lines that it lacks into a ``.dvc/.gitignore``."""
     with patched("dvc.repo:Repo._ignore", lambda _repo: None):
         yield
 
@@ -91,6 +91,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         kept_from_others(),
         plugins_when_used(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,
+        _ignoring_nothing(),  # of the repositories that DVC opens for imports, also one in here
     ):
         if _is_own(root, repo.cache.local_cache_dir):
             fs.fs.add_own(repo.cache.local_cache_dir)

@@ -266,7 +266,7 @@ PATCHES = (
     ),
     Patch(
         "dvc.repo:Repo._ignore",
-        "read: leaves .dvc/.gitignore as it is",
+        "read, imports: leaves .dvc/.gitignore as it is",
         "dea92ba835e36339",
     ),
     Patch(
