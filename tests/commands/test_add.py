@@ -35,6 +35,29 @@ def test_a_folder_and_a_link_from_a_subfolder(project: Project) -> None:
     }
 
 
+@pytest.mark.slow
+def test_a_name_that_no_clone_would_write(project: Project) -> None:
+    """In a folder its name there is what counts, also where only it is added, or it is moved."""
+    for path in ("c:x", "d/a:b", "e/c:x/1", "plain", "in/plain"):
+        project.write(path, path)
+    assert project.gitml("add", "plain", "in").code == 0
+    project.write("in/c:x", "new")
+    for words, path in (
+        (["add", "c:x"], "c:x"),
+        (["add", "d"], "d/a:b"),
+        (["add", "--dry-run", "e"], "e/c:x/1"),
+        (["add", "in"], "in/c:x"),
+        (["add", "in/c:x"], "in/c:x"),
+        (["move", "plain", "c:y"], "c:y"),
+    ):
+        answer = project.gitml(*words)
+        assert answer.code == 2, answer.err
+        assert f"error: '{path}' cannot be tracked, as the path " in answer.err
+        assert "begins with a drive of Windows\nhint: rename it" in answer.err
+    project.write(".dvcignore", "c:x\n")
+    assert project.gitml("add", "in").code == 0
+
+
 def test_again_after_a_change_and_without_one(versioned: Project) -> None:
     same = versioned.gitml("add", "images")
     assert same.code == 0

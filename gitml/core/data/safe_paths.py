@@ -10,7 +10,7 @@ commit these files as well, and Git takes no programs to run from them.
 
 import re
 
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UsageError
 
 # What HFS+ leaves out when it compares names, as Git's utf8.c has it.
 _IGNORABLE = dict.fromkeys(
@@ -47,8 +47,10 @@ def fault(path: str) -> str | None:
         return "is empty"
     if "\0" in path:
         return "has a zero byte"
-    if path[0] in "/\\" or _DRIVE.match(path):
+    if path[0] in "/\\":
         return "is absolute"
+    if _DRIVE.match(path):
+        return "begins with a drive of Windows"
     if "" in path.split("/"):
         return "has an empty part"
     parts = _SEPARATOR.split(path)
@@ -62,6 +64,23 @@ def refuse(source: str, path: str) -> None:
     """Raise UnsafePathError, which names ``source``, where ``path`` must not be written."""
     if wrong := fault(path):
         raise unsafe(source, path, wrong)
+
+
+def refuse_own(path: str, *names: str) -> None:
+    """Raise UsageError where a file of the user's has a name that :func:`refuse` would not take.
+
+    It was made here, so it is no attack; but nobody else's clone would write it.
+
+    Args:
+        path: of the file, as it is told.
+        names: that records would have for it.
+    """
+    for name in names:
+        if wrong := fault(name):
+            raise UsageError(
+                f"'{path}' cannot be tracked, as the path {name!r} {wrong}",
+                hint="rename it: no clone would write it; or name it in .dvcignore",
+            )
 
 
 def unsafe(source: str, path: str, wrong: str) -> UnsafePathError:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gitml.core.data.safe_paths import UnsafePathError, fault, is_object_name, refuse
+from gitml.core.data.safe_paths import UnsafePathError, fault, is_object_name, refuse, refuse_own
+from gitml.errors import UsageError
 
 SAFE = [
     "a.csv", "data/images/1.png", "a/.gitignore", ".gitattributes", "x.git/y", "git", ".github/x",
@@ -31,6 +32,14 @@ def test_may_not_be_written(path: str) -> None:
         refuse("data.dvc", path)
     assert caught.value.exit_code == 4
     assert caught.value.hint
+
+
+def test_a_file_of_the_users_own_is_no_attack() -> None:
+    refuse_own("d/x", "d/x", "x")
+    told = "'d/c:x' cannot be tracked, as the path 'c:x' begins with a drive of Windows"
+    with pytest.raises(UsageError, match=told) as caught:
+        refuse_own("d/c:x", "d/c:x", "c:x")
+    assert caught.value.hint == "rename it: no clone would write it; or name it in .dvcignore"
 
 
 @pytest.mark.parametrize("code", [*range(0x200C, 0x2010), *range(0x202A, 0x202F),

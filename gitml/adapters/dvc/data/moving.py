@@ -16,6 +16,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.core.data.results import Renamed
+from gitml.core.data.safe_paths import refuse_own
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, RootHint, UsageError
 
@@ -29,13 +30,14 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
 
     Raises:
         UsageError: it is no whole data that was added by hand, it is not here, or something lies
-            at ``target`` already.
+            at ``target`` already, or no clone would write what is called so.
         OutsideError: its object is damaged, and would take the place of what lies here; or the disk
             is full. As where the user ends it, nothing was changed.
     """
     root = dvc.root
     if (root / target).is_dir():
         target = f"{target}/{source.rpartition('/')[2]}"
+    refuse_own(target, target)
     with session(root, dvc.talk, hush=True) as repo:
         refusals.refuse_outputs(repo, source)
         parts = dvc_selection.asked_for(repo, [source])

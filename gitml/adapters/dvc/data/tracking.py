@@ -15,7 +15,8 @@ from gitml.adapters.dvc_files.objects.overwritten import forget, overwritten
 from gitml.adapters.files import SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
-from gitml.core.paths import folders
+from gitml.core.data.safe_paths import fault, refuse_own
+from gitml.core.paths import folders, is_outside
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, RootHint, UnrecordedError, UsageError
@@ -151,8 +152,9 @@ def refuse_unfit(repo: "Repo", path: str) -> None:
 
     Raises:
         UsageError: there is something that DVC would wait for and never read, or a link that leads
-            out of the repository.
+            out of the repository, or a name that no clone would write.
     """
+    _refuse_names(repo, path)
     links = map(os.path.abspath, _links(repo, path))
     refuse_leaving(links, Path(repo.root_dir), Path(repo.scm.root_dir))
     for file in _files(path):
@@ -165,6 +167,17 @@ def refuse_unfit(repo: "Repo", path: str) -> None:
                 f"'{file}' is {kind}, which cannot be tracked",
                 hint=SPECIAL_HINT,
             )
+
+
+def _refuse_names(repo: "Repo", path: str) -> None:
+    """Refuse files whose names in the record no clone would write."""
+    owner = next((part.out.fs_path for part in asked_for(repo, [path])), os.path.abspath(path))
+    for file in _files(path):
+        whole = os.path.abspath(file)
+        seen = [os.path.relpath(whole, top) for top in (repo.root_dir, owner) if top != whole]
+        names = [name for name in seen if not is_outside(name)]
+        if any(map(fault, names)) and not _is_ignored(repo, file):
+            refuse_own(file, *names)
 
 
 def _is_ignored(repo: "Repo", file: str) -> bool:
