@@ -42,3 +42,21 @@ def test_another_repository_here_has_its_data_beside_the_project(
     if not remote:  # the version is older than it
         answer = here.gitml("model", "get", "ml=churn@v1.0.0", "../monorepo", "-o", "then")
         assert (answer.code, here.read("then")) == (0, "one"), answer.err
+
+
+@pytest.mark.parametrize("rev", [(), ("--rev", "HEAD")])
+def test_a_project_is_named_by_its_own_folder(monorepo: Project, rev: tuple[str, ...]) -> None:
+    for url, folder in (("../ml", "other"), (str(monorepo.path("ml")), "web")):
+        answer = monorepo.gitml("get", url, "model.pkl", "-o", "m", *rev, folder=folder)
+        assert (answer.code, monorepo.read(f"{folder}/m")) == (0, "two"), answer.err
+    answer = monorepo.gitml("get", "../ml", "nothing", *rev, folder="other")
+    assert answer.code == 2
+    assert answer.err.endswith("error: HEAD has no 'nothing'\n")
+    monorepo.git("clone", "--quiet", "--bare", ".", "web/bare.git")
+    answer = monorepo.gitml("get", "bare.git", "ml/metrics.json", folder="web")
+    assert answer.code == 0, answer.err
+
+
+def test_a_model_of_a_repository_that_is_named_by_a_folder_in_it(monorepo: Project) -> None:
+    answer = monorepo.gitml("model", "get", "ml=churn@v1.0.0", "../ml", "-o", "m", folder="other")
+    assert (answer.code, monorepo.read("other/m")) == (0, "one"), answer.err

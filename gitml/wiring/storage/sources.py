@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import posixpath
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -37,8 +38,8 @@ def open_source(
 
     Args:
         directory: where the user stands.
-        url: of another repository, or its path; None for this one.
-        path: from the top of that repository; of this one from where the user stands.
+        url: of another repository, or its path, or that of a folder in it; None for this one.
+        path: from there; of this one from where the user stands.
         rev: None for HEAD.
         talk: hears what is fetched.
 
@@ -54,7 +55,8 @@ def open_source(
     def fetch(place: str, folder: Path) -> tuple[Git, str]:
         return shallow_clone.clone(place, rev, folder, RECORDS)
 
-    with open_clone(directory, url, path, fetch, talk) as other:
+    _, inner = _local(directory, url)
+    with open_clone(directory, url, posixpath.join(inner, path), fetch, talk) as other:
         yield replace(other.recorded, rev=rev or "HEAD"), other.path
 
 
@@ -86,7 +88,7 @@ def open_clone(
 
     Args:
         directory: where the user stands.
-        url: of the repository, or its path.
+        url: of the repository, or its path, or that of a folder in it.
         path: from its top.
         fetch: brings a commit from an address into an empty folder.
         talk: hears what is fetched.
@@ -95,8 +97,7 @@ def open_clone(
         GitmlError: the repository, or the commit, cannot be had.
     """
     with tempfile.TemporaryDirectory(prefix="gitml-source-") as folder:
-        here = directory / url
-        local = here.resolve() if here.exists() else None
+        local, _ = _local(directory, url)
         git, sha = fetch(str(local or url), Path(folder))
         root, inner = _project_of(git.root, path)
         project = Project(git, root, root)
@@ -118,6 +119,18 @@ def open_clone(
             return _from_now_too(project, lambda: bring(left), talk) if left else 0
 
         yield Clone(project, sha, _files(project, sha, fetch_left, talk, sha), inner)
+
+
+def _local(directory: Path, url: str) -> tuple[Path | None, str]:
+    """The repository that a path leads to, and the folder in it; None for one that is elsewhere."""
+    here = (directory / url).resolve()
+    if not here.exists():
+        return None, ""
+    try:
+        top = wiring.locate_git(here).root.resolve() if here.is_dir() else here
+    except NoRepositoryError:  # it is bare, or a bundle, or Git says what it is
+        return here, ""
+    return top, "" if top == here else here.relative_to(top).as_posix()
 
 
 def _from_now_too(project: Project, do: Callable[[], int], talk: Talk) -> int:
