@@ -17,6 +17,8 @@ _SPECIAL = {
     stat.S_IFBLK: "a device",
 }
 NO_TEXT_HINT = "rename it, or name it in .dvcignore by a pattern, as: name*"
+NO_LINK = "is a link to a folder or to nothing, which DVC does not keep"
+NO_LINK_HINT = "put in its place what it leads to, or name it in .dvcignore"
 SPECIAL_HINT = "it is no data: move it away, or name it in .dvcignore"
 
 

@@ -99,3 +99,29 @@ def test_no_two_links_are_made_that_lead_to_each_other(linked: Project) -> None:
     linked.path("data").rename(linked.path("aside"))
     assert linked.gitml("pull", "data").code == 0
     assert linked.read("data/to-a") == linked.read("data/same") == "near"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("link_type", ["copy", "symlink"])
+def test_a_link_that_leads_to_nothing(project: Project, link_type: str) -> None:
+    project.write(".dvc/config.local", "[cache]\n    type = symlink\n")
+    project.write("data/a", "a")
+    project.write("b", "b")
+    assert project.gitml("add", "data", "b").code == 0
+    project.commit()
+    for name in ("data/a", "b"):
+        project.path(name).unlink()
+    assert project.gitml("pull").code == 0
+    for name in ("data/a", "b"):
+        project.path(name).resolve().unlink()
+    project.write("data/new", "new")
+    project.path("own").symlink_to("nowhere")
+    project.write(".dvc/config.local", f"[cache]\n    type = {link_type}\n")
+    for asked, path in (("data", "data/a"), ("data/a", "data/a"), ("b", "b")):
+        answer = project.gitml("add", asked)
+        assert answer.code == 2
+        assert f"'{path}' is a link to an object that is no more in the cache\n" in answer.err
+        assert f"hint: bring the object back first: gitml fetch {asked}\n" in answer.err
+    answer = project.gitml("add", "own")
+    assert answer.code == 2
+    assert "error: 'own' is a link to a folder or to nothing" in answer.err

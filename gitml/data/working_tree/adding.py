@@ -20,7 +20,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.object_intake import take_all
 from gitml.adapters.dvc_files.state import State
-from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, special
+from gitml.adapters.files import NO_LINK, NO_LINK_HINT, NO_TEXT_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import ProjectFiles
@@ -107,11 +107,14 @@ class Adding:
     def _links(self, path: str) -> Mapping[str, str]:
         """Links of the user's; those that lead into the cache are how DVC placed files."""
         start = len(self.data.place(path)) + 1
-        cache = f"{os.path.realpath(self.cache.folder)}/"
-        found = [one for one in self.data.links if not os.path.realpath(one).startswith(cache)]
+        found = [one for one in self.data.links if not self._is_placed(one)]
         self.data.links.clear()
         refuse_leaving(found, self.root, self.ignore.git.root)
         return {link[start:]: os.readlink(link) for link in found}
+
+    def _is_placed(self, link: str) -> bool:
+        """Whether a link leads into the cache, as DVC places files."""
+        return os.path.realpath(link).startswith(f"{os.path.realpath(self.cache.folder)}/")
 
     def _pointer_text(self, pointer: str, before: RecordedOut | None) -> str:
         file = self.root / pointer
@@ -136,19 +139,15 @@ class Adding:
         present = self.data.scan(top)
         _refuse_no_text(f"{path}/{name}" for name in present)
         for link in self.data.left_out:
-            raise UsageError(
-                f"'{link[len(str(self.root)) + 1 :]}' is a link to a folder or to nothing, "
-                "which DVC does not keep",
-                hint="put in its place what it leads to, or name it in .dvcignore",
-            )
+            if self._is_placed(link):
+                raise DoubtError  # its object is gone
+            raise UsageError(f"'{link[len(str(self.root)) + 1 :]}' {NO_LINK}", hint=NO_LINK_HINT)
         if not present or self.data.nested or any(s.st_nlink > 1 for s in present.values()):
             raise DoubtError
         for name, found in present.items():
             if kind := special(found.st_mode):
-                raise UsageError(
-                    f"'{path}/{name}' is {kind}, which cannot be tracked",
-                    hint=SPECIAL_HINT,
-                )
+                told = f"'{path}/{name}' is {kind}, which cannot be tracked"
+                raise UsageError(told, hint=SPECIAL_HINT)
             if name.endswith(DVCIGNORE) or "\\" in name or fault(name):
                 raise DoubtError
         return present, True

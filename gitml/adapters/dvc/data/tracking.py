@@ -12,7 +12,7 @@ from gitml.adapters.dvc.data.selection import asked_for
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.overwritten import forget, overwritten
-from gitml.adapters.files import SPECIAL_HINT, special
+from gitml.adapters.files import NO_LINK, NO_LINK_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault, refuse_own
@@ -151,8 +151,8 @@ def refuse_unfit(repo: "Repo", path: str) -> None:
     """Refuse a path that is, or holds, what cannot be recorded.
 
     Raises:
-        UsageError: there is something that DVC would wait for and never read, or a link that leads
-            out of the repository, or a name that no clone would write.
+        UsageError: there is something that DVC would wait for and never read, a link that leads to
+            nothing or out of the repository, or a name that no clone would write.
     """
     _refuse_names(repo, path)
     links = map(os.path.abspath, _links(repo, path))
@@ -161,12 +161,24 @@ def refuse_unfit(repo: "Repo", path: str) -> None:
         try:
             kind = special(os.stat(file).st_mode)
         except OSError:
-            continue  # a link that leads nowhere, for one
+            if os.path.islink(file) and not _is_ignored(repo, file):
+                raise _leads_nowhere(repo, path, file) from None
+            continue
         if kind and not _is_ignored(repo, file):
             raise UsageError(
                 f"'{file}' is {kind}, which cannot be tracked",
                 hint=SPECIAL_HINT,
             )
+
+
+def _leads_nowhere(repo: "Repo", path: str, link: str) -> UsageError:
+    """Why a link cannot be recorded: its object left the cache, or nothing was ever there."""
+    if _is_placed(repo, link):
+        return UsageError(
+            f"'{link}' is a link to an object that is no more in the cache",
+            hint=RootHint(f"bring the object back first: gitml fetch {quoted_path(path)}"),
+        )
+    return UsageError(f"'{link}' {NO_LINK}", hint=NO_LINK_HINT)
 
 
 def _refuse_names(repo: "Repo", path: str) -> None:
@@ -190,11 +202,15 @@ def has_links(repo: "Repo", path: str) -> bool:
 
 
 def _links(repo: "Repo", path: str) -> Iterator[str]:
-    cache = os.path.realpath(repo.cache.local.path)
     for file in _files(path):
-        placed = os.path.realpath(file).startswith(f"{cache}{os.sep}")
-        if os.path.islink(file) and not placed and not _is_ignored(repo, file):
+        if os.path.islink(file) and not _is_placed(repo, file) and not _is_ignored(repo, file):
             yield file
+
+
+def _is_placed(repo: "Repo", link: str) -> bool:
+    """Whether a link leads into the cache, as DVC places files."""
+    cache = os.path.realpath(repo.cache.local.path)
+    return os.path.realpath(link).startswith(f"{cache}{os.sep}")
 
 
 def _files(path: str) -> Iterator[str]:
