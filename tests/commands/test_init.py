@@ -81,6 +81,12 @@ def test_interrupted_and_run_again(empty: Project) -> None:
     assert empty.gitml("add", "x").code == 0
 
 
+def test_a_remote_of_no_kind(empty: Project) -> None:
+    answer = empty.gitml("init", "--remote", "no://x")
+    assert answer.code == 2
+    assert "error: remote 'storage': Unsupported URL type no://\n" in answer.err
+
+
 @pytest.mark.parametrize("remote", ["../störage 'x'", "s3://bucket/a", "{absolute}"])
 def test_a_remote(empty: Project, remote: str) -> None:
     remote = remote.replace("{absolute}", str(empty.path("../abs").resolve()))

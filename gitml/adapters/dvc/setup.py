@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from gitml.adapters.dvc.patches.write import edit_config
+from gitml.adapters.dvc.remotes.settings import change_asked_for
 from gitml.adapters.dvc.session import opening
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
@@ -38,6 +39,7 @@ def set_remote(root: Path, name: str, url: str, talk: Talk) -> bool:
 
     Raises:
         ConfigError: another remote is the default already; it is not replaced.
+        UsageError: DVC does not accept the address.
     """
     from dvc.config import Config
 
@@ -53,7 +55,7 @@ def set_remote(root: Path, name: str, url: str, talk: Talk) -> bool:
                     hint=f"change it with: gitml remote modify {quoted(default)} url {quoted(url)}",
                 )
             return False
-        with edit_config(config, "repo") as edited:
+        with change_asked_for(name), edit_config(config, "repo") as edited:
             edited["remote"][name] = {"url": url}
             edited["core"]["remote"] = name
     return True

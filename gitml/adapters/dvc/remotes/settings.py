@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dvc.config import Config
 
 
+_OPTIONS_HINT = "see what there is: https://dvc.org/doc/command-reference/remote/modify"
+
+
 class RemoteSettings:
     """The remotes of one project.
 
@@ -50,8 +53,7 @@ class RemoteSettings:
             force: whether it may replace one of that name.
 
         Raises:
-            UsageError: there is one of that name.
-            ConfigError: DVC does not accept it.
+            UsageError: there is one of that name, or DVC does not accept it.
         """
         with self._edited(name) as (edited, called, _):
             if called in edited["remote"] and not force:
@@ -82,8 +84,8 @@ class RemoteSettings:
         """Change one option of a remote, or take it away where there is no value.
 
         Raises:
-            UsageError: there is no such remote.
-            ConfigError: DVC does not know the option, or does not accept the value.
+            UsageError: there is no such remote, or DVC does not know the option or not accept the
+                value.
         """
         with self._edited(name) as (edited, called, known):
             _refuse_unknown(called, known["remote"])
@@ -117,13 +119,49 @@ class RemoteSettings:
 
     @contextmanager
     def _edited(self, name: str) -> Iterator[tuple[Any, str, Mapping[str, Any]]]:
-        """The settings of the level to be changed, DVC's spelling of a name, all settings."""
+        """The settings of the level to be changed, DVC's spelling of a name, all settings.
+
+        Raises:
+            UsageError: DVC does not accept the change; what was there before it did accept.
+        """
         from dvc.config import merge
 
-        with self._config() as config, edit_config(config, self._level) as edited:
+        with (
+            self._config() as config,
+            change_asked_for(name),
+            edit_config(config, self._level) as edited,
+        ):
             known = config.load_config_to_level(self._level)
             merge(known, edited)
             yield edited, name.lower(), known
+
+
+@contextmanager
+def change_asked_for(name: str) -> Iterator[None]:
+    """Amid a change of settings that DVC did accept: what it refuses is what was asked for.
+
+    Raises:
+        UsageError: it refuses the change of the remote ``name``.
+    """
+    from dvc.config import ConfigError
+
+    try:
+        yield
+    except ConfigError as error:
+        raise _unacceptable(name, error) from error
+
+
+def _unacceptable(name: str, error: Exception) -> UsageError:
+    """Why a remote cannot be set up so: the option at fault, and what DVC says of it."""
+    from voluptuous import MultipleInvalid
+
+    said = error.__context__
+    if not isinstance(said, MultipleInvalid):
+        return UsageError(f"remote '{name}': {error}", _OPTIONS_HINT)
+    _, _, *option = said.path
+    of = "".join(f"option '{one}' of " for one in option)
+    why = "there is none" if "extra keys" in said.msg else said.msg
+    return UsageError(f"{of}remote '{name}': {why}", _OPTIONS_HINT)
 
 
 def _refuse_unknown(name: str, known: Mapping[str, Any]) -> None:
