@@ -32,8 +32,8 @@ def import_data(project: wiring.Project, options: RepositoryImportOptions, talk:
     """
     dvc = imports.open_imports(project, talk, **options.how())
     out = imports.target(project, options.path, options.out)
-    url = imports.repository(project, options.url)
-    tracked = dvc.from_repository(url, options.path, out, options.rev, options.remote)
+    url, path = imports.repository(project, options.url, options.path, options.rev)
+    tracked = dvc.from_repository(url, path, out, options.rev, options.remote)
     imports.stage(project, [tracked])
     return tracked
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from gitml.wiring import find
+from gitml.wiring.storage import imports
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
@@ -51,3 +53,37 @@ def test_a_repository_in_this_project_is_read_and_left_as_it_is(ours: Project) -
     assert answer.code == 0, answer.err
     assert ours.read("data/1") == "1\n"
     assert ours.read("sub/.dvc/.gitignore") == lines
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "rev", "recorded"),
+    [
+        ("..", "ml/model.pkl", None, ("../ml", "model.pkl")),
+        ("..", "ml/model.pkl", "HEAD", ("..", "ml/model.pkl")),
+        ("../ml", "model.pkl", None, ("../ml", "model.pkl")),
+        ("../ml", "./model.pkl", "HEAD", ("..", "ml/model.pkl")),
+        ("..", "web/./page", None, ("..", "web/./page")),
+        ("..", "../x", None, ("..", "../x")),
+        (".", "x", "HEAD", ("..", "other/x")),
+        ("{top}", "ml/model.pkl", None, ("{top}/ml", "model.pkl")),
+        ("{top}/ml", "model.pkl", "HEAD", ("{top}", "ml/model.pkl")),
+        ("https://host/../ml", "x", "HEAD", ("https://host/../ml", "x")),
+        ("../gone", "x", None, ("../gone", "x")),
+    ],
+)
+def test_what_is_recorded_of_a_repository_with_several_projects(
+    monorepo: Project, url: str, path: str, rev: str | None, recorded: tuple[str, str]
+) -> None:
+    top = str(monorepo.root.resolve())
+    found = imports.repository(find(monorepo.path("other")), url.replace("{top}", top), path, rev)
+    assert found == (recorded[0].replace("{top}", top), recorded[1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("..", "ml/model.pkl"), ("../ml", "model.pkl", "--rev", "HEAD")])
+def test_data_of_another_project_of_this_repository(
+    monorepo: Project, words: tuple[str, ...]
+) -> None:
+    answer = monorepo.gitml("import", *words, "-o", "m", folder="other")
+    assert answer.code == 0, answer.err
+    assert monorepo.read("other/m") == "two"

@@ -1,18 +1,21 @@
 """Data that is imported from elsewhere."""
 
 import os
+import posixpath
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from gitml.adapters.dvc.data.imports.imports import Imports
 from gitml.core.data.results import Tracked
+from gitml.core.paths import is_outside
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
 from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.data import stage_records
+from gitml.wiring.storage.sources import local_repository, project_of
 
 _FEW = 5
 
@@ -44,10 +47,34 @@ def target(project: Project, source: str, out: str | None) -> str:
     return inside(project, f"{out}/{name}" if (project.directory / out).is_dir() else out)
 
 
-def repository(project: Project, url: str) -> str:
-    """The address of a repository as it is recorded: a path relative to the DVC root."""
-    place = _relative_place(project, url)
-    return os.path.relpath(place.resolve(), project.root) if place else url
+def repository(project: Project, url: str, path: str, rev: str | None) -> tuple[str, str]:
+    """The address of a repository as it is recorded, and the path there.
+
+    Of a repository on this machine that has several projects DVC finds the data of one at a
+    revision by a path from Git's top only, and without a revision by the project's own folder only.
+
+    Args:
+        project: that it is imported into.
+        url: of the repository, its path, or that of a folder in it.
+        path: from there.
+        rev: None for what is checked out there.
+
+    Returns:
+        A path is relative to the DVC root, unless it was typed as an absolute one.
+    """
+    top, folder = local_repository(project.directory, url)
+    if "://" in url or top is None:
+        return url, path
+    named = meant = top / folder
+    inner = os.path.normpath(path)
+    if rev is not None:
+        meant, inner = top, posixpath.join(folder, inner)
+    elif not is_outside(inner):
+        meant, inner = project_of(named, inner)
+    typed_whole = os.path.isabs(url)  # noqa: PTH117
+    if meant == named:
+        return (url if typed_whole else os.path.relpath(named, project.root)), path
+    return (str(meant) if typed_whole else os.path.relpath(meant, project.root)), inner
 
 
 def location(project: Project, url: str, out: str) -> str:

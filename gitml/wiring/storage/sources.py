@@ -55,7 +55,7 @@ def open_source(
     def fetch(place: str, folder: Path) -> tuple[Git, str]:
         return shallow_clone.clone(place, rev, folder, RECORDS)
 
-    _, inner = _local(directory, url)
+    _, inner = local_repository(directory, url)
     with open_clone(directory, url, posixpath.join(inner, path), fetch, talk) as other:
         yield replace(other.recorded, rev=rev or "HEAD"), other.path
 
@@ -97,9 +97,9 @@ def open_clone(
         GitmlError: the repository, or the commit, cannot be had.
     """
     with tempfile.TemporaryDirectory(prefix="gitml-source-") as folder:
-        local, _ = _local(directory, url)
+        local, _ = local_repository(directory, url)
         git, sha = fetch(str(local or url), Path(folder))
-        root, inner = _project_of(git.root, path)
+        root, inner = project_of(git.root, path)
         project = Project(git, root, root)
         home = local / root.relative_to(git.root) if local else None
         if (root / ".dvc").exists():
@@ -121,7 +121,7 @@ def open_clone(
         yield Clone(project, sha, _files(project, sha, fetch_left, talk, sha), inner)
 
 
-def _local(directory: Path, url: str) -> tuple[Path | None, str]:
+def local_repository(directory: Path, url: str) -> tuple[Path | None, str]:
     """The repository that a path leads to, and the folder in it; None for one that is elsewhere."""
     here = (directory / url).resolve()
     if not here.exists():
@@ -196,7 +196,7 @@ def _copied(project: Project, beside: Cache | None, absent: Absent) -> bool:
     return True
 
 
-def _project_of(top: Path, path: str) -> tuple[Path, str]:
+def project_of(top: Path, path: str) -> tuple[Path, str]:
     """The DVC root that a path from Git's top belongs to, and the path from there."""
     parts = Path(path).parts
     for end in range(len(parts) - 1, -1, -1):
