@@ -66,10 +66,9 @@ def find(directory: Path) -> Project:
         )
     hint = "set it up with: gitml init"
     if below := _projects_below(tree):
-        below_here = os.path.relpath(top / below[0], here)
+        shown = [os.path.relpath(top / one, here) for one in below[:_FEW]]
         more = f" and {len(below) - _FEW} more" if len(below) > _FEW else ""
-        names = f"{', '.join(below[:_FEW])}{more}"
-        hint = f"there is one in {names}: gitml -C {shlex.quote(below_here)} status"
+        hint = f"there is one in {', '.join(shown)}{more}: gitml -C {shlex.quote(shown[0])} status"
     raise NoRepositoryError(f"not a DVC repository: {top}", hint)
 
 

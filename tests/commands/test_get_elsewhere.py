@@ -1,5 +1,6 @@
 """Data of a project in a folder, from elsewhere in its repository and from outside of it."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,40 @@ def test_a_project_is_named_by_its_own_folder(monorepo: Project, rev: tuple[str,
 def test_a_model_of_a_repository_that_is_named_by_a_folder_in_it(monorepo: Project) -> None:
     answer = monorepo.gitml("model", "get", "ml=churn@v1.0.0", "../ml", "-o", "m", folder="other")
     assert (answer.code, monorepo.read("other/m")) == (0, "one"), answer.err
+
+
+def test_data_of_a_submodule_is_had_from_there(monorepo: Project, tmp_path: Path) -> None:
+    above = Project(tmp_path / "above")
+    above.root.mkdir()
+    above.git("init", "--quiet", "--initial-branch=main")
+    added = ("submodule", "--quiet", "add", "../monorepo", "sub m")
+    above.git("-c", "protocol.file.allow=always", *added)
+    above.write("docs/x", "")
+    above.commit("a submodule")
+    above.git("-C", "sub m", "checkout", "--quiet", "HEAD~1")
+    shown = above.gitml("show", "HEAD:sub m/ml/metrics.json")
+    assert shown.code == 2
+    found = above.gitml("get", "../sub m/ml/metrics.json", folder="docs")
+    assert "error: HEAD has no 'sub m/ml/metrics.json': it is of the submodule 'sub m'" in found.err
+    hint = found.err.splitlines()[-1].removeprefix("hint: gitml ")
+    assert hint.startswith("get '../sub m' ml/metrics.json --rev ")
+    assert above.gitml(*shlex.split(hint), folder="docs").code == 0
+    assert above.read("docs/metrics.json") == monorepo.read("ml/metrics.json")
+    above.git("submodule", "--quiet", "deinit", "--force", "sub m")
+    again = above.gitml("get", "../sub m/ml/metrics.json", "-o", "again", folder="docs")
+    assert "hint: bring the submodule here: git submodule update --init '../sub m'\n" in again.err
+
+
+def test_what_was_imported_without_its_data(project: Project) -> None:
+    recorded = "frozen: true\ndeps: [{path: f, repo: {url: ../source, rev_lock: abc}}]\n"
+    project.write("new/in.dvc", f"{recorded}outs: [{{path: in, hash: md5}}]\n")
+    project.commit("an import")
+    for command in (("get", "in/1"), ("show", "HEAD:in/1")):
+        answer = project.gitml(*command, folder="new")
+        assert answer.code == 2
+        assert answer.err == (
+            "error: HEAD has no 'new/in/1': it was imported without the data\n"
+            "hint: bring it into place: gitml pull in\n"
+        )
+    project.path("new/in.dvc").unlink()
+    assert "hint" not in project.gitml("get", "in", folder="new").err

@@ -159,7 +159,7 @@ def test_above_projects_their_folders_are_named(git_repository: Project) -> None
     answer = git_repository.gitml("status", folder="docs")
     assert answer.code == 4
     hint = answer.err.splitlines()[-1]
-    assert hint == "hint: there is one in my models: gitml -C '../my models' status"
+    assert hint == "hint: there is one in ../my models: gitml -C '../my models' status"
     followed = git_repository.gitml_process(
         *shlex.split(hint.rpartition(": ")[2])[1:], folder="docs"
     )
@@ -167,7 +167,7 @@ def test_above_projects_their_folders_are_named(git_repository: Project) -> None
     git_repository.gitml("init", "others")
     git_repository.commit()
     hint = git_repository.gitml("status", folder="docs").err.splitlines()[-1]
-    assert hint == "hint: there is one in my models, others: gitml -C '../my models' status"
+    assert hint == "hint: there is one in ../my models, ../others: gitml -C '../my models' status"
 
 
 @pytest.mark.parametrize("command", ["status", "repro", "push", "pull", "checkout main", "add x"])

@@ -17,11 +17,11 @@ from gitml.core.data.recorded import OutputPart, parts
 from gitml.core.data.results import Copied
 from gitml.core.data.safe_paths import refuse
 from gitml.core.snapshot import Absent
+from gitml.data.working_tree.absent_paths import nothing_at
 from gitml.data.working_tree.scratch import folder_beside
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.recorded_data import recorded
 from gitml.snapshots.revision import RevisionReader
-from gitml.snapshots.typed_paths import named_from_root
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 _CHUNK = 2**20
@@ -39,6 +39,7 @@ class RecordedFiles:
         rev: what the user called it.
         folder: where the user stands, from the project's root.
         prefix: that root, from Git's.
+        home: that root, where it is no clone that is gone afterwards.
     """
 
     open_reader: Callable[[], RevisionReader]
@@ -46,6 +47,7 @@ class RecordedFiles:
     rev: str
     folder: str = ""
     prefix: str = ""
+    home: Path | None = None
 
     def find(self, path: str, *, only_names: bool = False) -> tuple[RevisionReader, Sequence[str]]:
         """The files at a path, sorted, whose bytes are here afterwards.
@@ -71,8 +73,8 @@ class RecordedFiles:
             self.fetch(absent)
             reader = self.open_reader()
         if not files:
-            hint = named_from_root(reader, path, self.folder, self.prefix)
-            raise UsageError(f"{self.rev} has no '{path}'", hint)
+            where = (self.folder, self.prefix, self.home)
+            raise nothing_at(path, reader, self.rev, *where)
         return reader, files
 
 

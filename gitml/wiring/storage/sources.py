@@ -164,7 +164,7 @@ def files_of(project: Project, rev: str, talk: Talk) -> RecordedFiles:
             project.root, content, lambda: fetching.fetch(project, wanted, talk)
         )
 
-    return _files(project, rev, fetch, talk)
+    return replace(_files(project, rev, fetch, talk), home=project.root)
 
 
 def _files(

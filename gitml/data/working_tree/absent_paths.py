@@ -1,0 +1,44 @@
+"""Paths at which a revision has nothing, and why."""
+
+import shlex
+from pathlib import Path
+
+from gitml.core.paths import is_inside
+from gitml.core.pipeline.names import path_from
+from gitml.core.shell_words import quoted_path
+from gitml.errors import UsageError
+from gitml.snapshots.revision import RevisionReader
+from gitml.snapshots.typed_paths import named_from_root
+
+
+def nothing_at(
+    path: str, reader: RevisionReader, called: str, folder: str, prefix: str, home: Path | None
+) -> UsageError:
+    """The error where a revision has no such path, and what would have it.
+
+    Args:
+        path: from the project's root.
+        reader: of the revision.
+        called: how the user named that.
+        folder: where the user stands, from the root.
+        prefix: the root, from Git's.
+        home: the root, where the user stands in the project.
+    """
+    told = f"{called} has no '{path}'"
+    for place, commit in reader.tree.submodules(path).items():
+        if path.startswith(f"{place}/"):
+            at, inner = path_from(place, folder), path.removeprefix(f"{place}/")
+            if home is None:
+                hint = None
+            elif not (home / place / ".git").exists():
+                hint = f"bring the submodule here: git submodule update --init {quoted_path(at)}"
+            else:
+                hint = shlex.join(["gitml", "get", at, inner, "--rev", commit])
+            return UsageError(f"{told}: it is of the submodule '{place}'", hint)
+    for one in reader.pointers.values():
+        if one.imported and one.md5 is None and is_inside(path, one.path):
+            known = home is not None and (home / one.source).is_file()
+            at = quoted_path(path_from(one.path, folder))
+            hint = f"bring it into place: gitml pull {at}" if known else None
+            return UsageError(f"{told}: it was imported without the data", hint)
+    return UsageError(told, named_from_root(reader, path, folder, prefix))
