@@ -361,3 +361,13 @@ def test_bytes_of_the_right_hash_that_are_no_listing(tracked: Project) -> None:
     for words in anew.replace("gitml ", "").split(" && "):
         assert tracked.gitml(*words.split()).code == 0
     assert tracked.gitml("verify-data").code == 0
+
+
+def test_status_names_the_repair_of_a_listing(tracked: Project) -> None:
+    _damage(_object(tracked, _listing(tracked)), "[")
+    answer = tracked.gitml("status")
+    assert "is damaged in the cache: gitml verify-data --repair\n" in answer.out
+    assert "data  the cache has its listing, damaged: gitml verify-data --repair\n" in answer.out
+    assert "gitml pull" not in answer.out
+    assert tracked.gitml("verify-data", "--repair").code == 0
+    assert "damaged" not in tracked.gitml("status").out

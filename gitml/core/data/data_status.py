@@ -20,6 +20,7 @@ class DataStatus(NamedTuple):
             a URL.
         remote: the remote that its record names, None for the default one.
         push: whether a remote may have it.
+        damaged: whether the cache has its listing with other bytes, which no pull mends.
         unfit: a file in it that DVC cannot record, as its name is not UTF-8.
     """
 
@@ -35,6 +36,7 @@ class DataStatus(NamedTuple):
     imported: Literal["repo", "url"] | None = None
     remote: str | None = None
     push: bool = True
+    damaged: bool = False
     unfit: str | None = None
 
     @property

@@ -11,6 +11,8 @@ from gitml.core.status import Status
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
 
+REPAIR = "gitml verify-data --repair"
+"""Mends the listing of a folder from what lies there, or puts it aside, to be fetched."""
 _FEW = 5
 _SHORT = 7  # digits of a commit
 RESOLVE = "gitml resolve"
@@ -130,15 +132,19 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
-    if away := found.wanted:
-        anew = len(found.away) - len(away)
+    if damaged := [one for one in found.away if one.damaged]:
+        what = numbers.counted(len(damaged), tracked(found, [one.path for one in damaged]))
+        yield f"{what} {_are(damaged)} damaged in the cache: {REPAIR}"
+    if any(not one.damaged for one in found.wanted):
+        away = [one for one in found.away if not one.damaged]
+        anew = len(found.away) - len(found.wanted)
         made = f" ({anew} of them made anew by stages that must run)" if anew else ""
-        yield f"{_away(found, found.away)}{made}{_brought_by(found, shown)}"
+        yield f"{_away(found, away)}{made}{_brought_by(found, shown)}"
 
 
 def _brought_by(found: Status, shown: Callable[[str], str]) -> str:
     """What brings the data that is wanted."""
-    wanted = [one for one in found.wanted if not is_unpushed(one)]
+    wanted = [one for one in found.wanted if not (one.damaged or is_unpushed(one))]
     if not wanted:
         return ", but where it was added, as it is not to be pushed"
     lacking = [(one, why) for one in wanted if (why := found.lacks_remote(one))]

@@ -245,9 +245,8 @@ class StatusText(NamedTuple):
 
     def _advice(self, one: "DataStatus") -> str:
         """What to do; nothing where it is refused, or what ends a command may do it, too."""
-        found = self.found
-        is_refused = found.stages.outdated and found.remedy(one) != "git"
-        return "" if found.unfinished or is_refused else self._remedy(one)
+        is_refused = self.found.stages.outdated and self.found.remedy(one) != "git"
+        return "" if self.found.unfinished or is_refused else self._remedy(one)
 
     def _remedy(self, one: "DataStatus") -> str:
         path = self._shown(one.path)
@@ -277,6 +276,8 @@ class StatusText(NamedTuple):
         return f"keep it: gitml add {path}{also}"
 
     def _brought(self, one: "DataStatus") -> str:
+        if one.damaged:
+            return f"the cache has its listing, damaged: {next_steps.REPAIR}"
         path, why = self._shown(one.path), self.found.lacks_remote(one)
         if why and one.imported == "url":
             return f"bring what is where it was imported from: gitml update {path}"
@@ -285,7 +286,7 @@ class StatusText(NamedTuple):
         return f"not in the cache, and {why.told}" if why else f"bring it back: gitml pull {path}"
 
     def _from(self, path: str) -> str:
-        """A path as the user sees it from where they stand; a folder's still ends in a slash."""
+        """A path as seen from where the user stands; a folder's still ends in a slash."""
         return name_from(path, self.folder) + "/" * path.endswith("/")
 
     def _shown(self, path: str) -> str:

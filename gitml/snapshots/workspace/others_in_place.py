@@ -47,6 +47,8 @@ class OthersInPlace(NamedTuple):
         )
 
     def _look_at(self, one: "DataStatus", *, parts: bool) -> "DataStatus":
+        if self._is_damaged(one.md5 or ""):
+            return one._replace(damaged=True)
         try:
             found = self.data.look(one.path, one.md5)
         except OutsideError:
@@ -56,6 +58,15 @@ class OthersInPlace(NamedTuple):
         if not parts and (one.md5 or "").endswith(".dir") and self._is_part(found):
             return one
         return one._replace(state="modified", now=found.md5, absent=True)
+
+    def _is_damaged(self, md5: str) -> bool:
+        """Whether the cache has the listing of a folder with other bytes than were stored."""
+        if md5.endswith(".dir"):
+            try:
+                self.cache.listing(md5)
+            except OutsideError:
+                return True
+        return False
 
     def _is_part(self, found: FoundData) -> bool:
         """Whether the files of a folder came from the cache, so that others may still come."""

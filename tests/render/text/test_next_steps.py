@@ -37,6 +37,12 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         ({"data": (AWAY,), "outputs": 4}, {}, ["1 of 4 tracked paths is not here: gitml pull"]),
         ({"data": (AWAY,), "outputs": None}, {}, ["1 tracked path is not here: gitml pull"]),
         (
+            {"data": (AWAY._replace(damaged=True), AWAY._replace(path="b")), "outputs": 4},
+            {},
+            ["1 tracked path is damaged in the cache: gitml verify-data --repair",
+             "1 of 4 tracked paths is not here: gitml pull"],
+        ),
+        (
             {"data": (UNPUSHED,)},
             {},
             ["1 tracked path is not here, but where it was added, as it is not to be pushed"],
