@@ -187,6 +187,8 @@ def limits(
             length = _LISTED * output.nfiles if output.nfiles > 1 else math.inf
             most[output.name] = max(length, most.get(output.name, 0))
             names = folders.get(output.name) or frozenset()
+            if output.listed is not None:
+                names = frozenset(name for name, _ in output.files(dict(output.listed)))
         else:
             names = frozenset([output.name])
         for name in names:

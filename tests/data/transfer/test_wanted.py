@@ -46,3 +46,5 @@ def test_what_objects_can_have_at_most() -> None:
     unknown = Wanted("old.bin", _FILE.name)
     single = Wanted("d", _FOLDER.name, size=10)
     assert limits([_FILE, unknown, single], {}) == {}
+    listed = Wanted("d", _FOLDER.name, size=10, listed=(*_LISTING.items(),))
+    assert limits([listed], {}) == {ObjectName("1" * 32): 10, ObjectName("2" * 32): 10}

@@ -224,14 +224,24 @@ def _listings(_: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, i
 
 
 def _files(selection: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, int | None]:
-    """The files, with their recorded sizes."""
-    keys = {part.asked for part in parts}
-    return {
-        object_of(entry.hash_info): entry.meta.size if entry.meta else None
-        for key, entry in selection.recorded.iteritems()
-        if entry.hash_info and not entry.hash_info.isdir
-        if any(key[:depth] in keys for depth in range(len(key) + 1))
-    }
+    """The files, with the bytes that each has at most: a file of a folder no more than all of it.
+
+    None where no record tells, or one of several that name an object does not.
+    """
+    wholes = {part.key: part.out.meta.size if part.out.meta else None for part in parts}
+    asked = {part.asked for part in parts}
+    found: dict[ObjectName, int | None] = {}
+    for key, entry in selection.recorded.iteritems():
+        above = [key[:depth] for depth in range(len(key) + 1)]
+        if not entry.hash_info or entry.hash_info.isdir or asked.isdisjoint(above):
+            continue
+        size = entry.meta.size if entry.meta else None
+        if size is None:
+            size = next((wholes[one] for one in above if one in wholes), None)
+        name = object_of(entry.hash_info)
+        other = found.get(name, size)
+        found[name] = None if size is None or other is None else max(size, other)
+    return found
 
 
 def object_of(info: Any) -> ObjectName:

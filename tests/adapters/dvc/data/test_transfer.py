@@ -10,8 +10,9 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc.data import placement, user_files
 from gitml.adapters.dvc.data.selection import Selection, index_of_workspace, select
-from gitml.adapters.dvc.data.transfer import missing
+from gitml.adapters.dvc.data.transfer import _files, missing
 from gitml.adapters.dvc.session import _standing_in
+from gitml.core.data.objects.names import ObjectName
 from tests.fixtures.project import Project
 
 STAGES = """\
@@ -128,3 +129,15 @@ def test_what_is_placed_can_be_removed_by_dvc_when_its_revision_is_left(
     assert {"data", "folder"} <= {str(path) for path in unused}
     there.write("folder/one", "another\n")
     assert placement.wrong(repo, selection, placed) == ["folder/one"]
+
+
+@pytest.mark.slow
+def test_a_file_of_a_folder_is_no_larger_than_all_of_it(repo: Any) -> None:
+    """A remote may send without an end."""
+    one, two, data = (ObjectName(hashlib.md5(c).hexdigest()) for c in (b"1\n", b"2\n", b"data\n"))
+    whole = select(repo, None, ["data", "folder"])
+    assert _files(whole, whole.parts) == {data: 5, one: 4, two: 4}
+    part = select(repo, None, ["folder/one"])
+    assert _files(part, part.parts) == {one: 4}
+    part.parts[0].out.meta.size = None
+    assert _files(part, part.parts) == {one: None}
