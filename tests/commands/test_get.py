@@ -375,3 +375,24 @@ def test_storage_at_a_path_from_its_clones_is_not_looked_for_elsewhere(
     assert elsewhere.gitml("import", "../hub.git", "code/run.py", "-o", "code.py").code == 0
     assert elsewhere.gitml("get", "../hub.git", "code/run.py").code == 0
     assert elsewhere.gitml("get", "../project", "raw.csv").code == 0
+
+
+def test_a_tracked_folder_that_is_empty(project: Project) -> None:
+    """Also one that only the remote has the listing of, and one below a folder of Git's."""
+    project.gitml("init", "--remote", str(project.path("../store")))
+    for folder in ("e", "below/e"):
+        project.path(folder).mkdir(parents=True)
+        assert project.gitml("add", folder).code == 0
+    project.commit()
+    assert project.gitml("push").code == 0
+    shutil.rmtree(project.path(".dvc/cache"))
+    for asked in ("e", "below/e", "below"):
+        assert (
+            project.gitml(
+                "get", asked, "-o", f"../of-{Path(asked).parent.name}{Path(asked).name}"
+            ).code
+            == 0
+        )
+    assert list(project.path("../of-e").iterdir()) == []
+    assert list(project.path("../of-below").iterdir()) == [project.path("../of-below/e")]
+    assert project.gitml("get", "other", "-o", "../other").code == 2

@@ -16,6 +16,7 @@ from gitml.core.data import links
 from gitml.core.data.recorded import OutputPart, parts
 from gitml.core.data.results import Copied
 from gitml.core.data.safe_paths import refuse
+from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
 from gitml.data.working_tree.absent_paths import nothing_at
 from gitml.data.working_tree.scratch import folder_beside
@@ -72,10 +73,16 @@ class RecordedFiles:
             asked |= {*absent}
             self.fetch(absent)
             reader = self.open_reader()
-        if not files:
+        if not files and not _folders(reader, path):
             where = (self.folder, self.prefix, self.home)
             raise nothing_at(path, reader, self.rev, *where)
         return reader, files
+
+
+def _folders(reader: RevisionReader, path: str) -> list[str]:
+    """The tracked folders at or below a path whose listings are here; one may be empty."""
+    folders = (one.path for one in reader.pointers.values() if one.is_folder)
+    return [one for one in folders if is_inside(one, path) and reader.absent(one) is None]
 
 
 def _absent(reader: RevisionReader, files: Iterable[str]) -> list[Absent]:
@@ -108,6 +115,10 @@ def copy(
         target.parent.mkdir(parents=True, exist_ok=True)
         with folder_beside(target) as scratch:
             whole = scratch / target.name
+            for folder in _folders(reader, path):
+                if inner := folder.removeprefix(path).removeprefix("/"):
+                    refuse(path, inner)
+                (whole / inner).mkdir(parents=True, exist_ok=True)
             for file in files:
                 inner = file.removeprefix(f"{path}/") if file != path else ""
                 if inner:
