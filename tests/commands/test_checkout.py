@@ -240,6 +240,9 @@ def test_when_the_data_cannot_follow_the_way_back_is_named(
 
     monkeypatch.setattr(Data, "place", refuse)
     main = versioned.git("rev-parse", "main")
+    answer = versioned.gitml("checkout", "HEAD")
+    assert answer.code == 4
+    assert answer.err == "error: code is at main, but not all of its data: the disk is full\n"
     answer = versioned.gitml("checkout", "v1")
     assert answer.code == 4
     assert "error: code is at v1, but not all of its data: the disk is full\n" in answer.err

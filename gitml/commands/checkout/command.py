@@ -170,10 +170,12 @@ def _place(project: wiring.Project, place: Callable[[], Moved], rev: str, before
         return place()
     except GitmlError as error:
         here = name_of_head(project, rev)
-        hint = (error.hint or "mend it").replace(AGAIN, f"run: gitml checkout {quoted(here)}")
+        again = f"run: gitml checkout {quoted(here)}"
+        hint = error.hint.replace(AGAIN, again) if error.hint else None
+        if here != before:
+            hint = f"{hint or 'mend it'}; or go back: gitml checkout {quoted(before)}"
         raise OutsideError(
-            f"code is at {here}, but not all of its data: {error.message}",
-            hint=f"{hint}; or go back: gitml checkout {quoted(before)}",
+            f"code is at {here}, but not all of its data: {error.message}", hint
         ) from error
 
 
