@@ -349,3 +349,17 @@ def test_a_broken_file_of_dvc_comes_back_where_data_would_be_lost(versioned: Pro
     assert versioned.read("dvc.yaml") == "stages:\n  a: [\n"
     assert versioned.read("data/raw.csv") == "by hand"
     assert versioned.git("stash", "list") == ""
+
+
+def test_an_executable_in_a_folder_is_as_recorded_where_another_path_goes(project: Project) -> None:
+    project.write("tools/run", "x")
+    project.path("tools/run").chmod(0o755)
+    project.gitml("add", "tools")
+    project.commit("one")
+    project.write("new", "n")
+    project.gitml("add", "new")
+    project.commit("two")
+    answer = project.gitml("checkout", "HEAD~1")
+    assert answer.code == 0, answer.err
+    assert not project.path("new").exists()
+    assert os.access(project.path("tools/run"), os.X_OK)

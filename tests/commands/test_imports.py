@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -597,3 +598,30 @@ def test_an_import_that_was_edited_is_recorded_as_by_dvc_commit(pair: Pair) -> N
     assert ours.gitml("add", "raw.csv", "data").code == 0
     theirs.dvc("commit", "--force", "raw.csv.dvc", "data.dvc")
     same(pair)
+
+
+def test_what_was_never_downloaded_is_passed_over_by_what_moves_the_rest(pair: Pair) -> None:
+    ours, _ = pair
+    ours.commit("before")
+    ours.gitml("import", "../source", "raw.csv")
+    ours.gitml("import", "../source", "data/1", "-o", "later", "--no-download")
+    ours.commit("imports")
+    for words in (("fetch",), ("fetch", "--all"), ("checkout", "HEAD~1"), ("checkout", "-")):
+        answer = ours.gitml(*words)
+        assert answer.code == 0, answer.err
+    assert not ours.path("later").exists()
+
+
+@pytest.mark.parametrize("words", [(), ("--no-download",), ("--rev", "main")])
+def test_what_its_repository_has_no_more_stays_as_it_is(pair: Pair, words: Sequence[str]) -> None:
+    ours, _ = pair
+    ours.gitml("import", "../source", "raw.csv")
+    pointer, content = ours.read("raw.csv.dvc"), ours.read("raw.csv")
+    source = Project(ours.path("../source"))
+    source.git("branch", "--move", "main")
+    assert source.gitml("move", "raw.csv", "moved.csv").code == 0
+    source.commit("moved")
+    answer = ours.gitml("update", "raw.csv", *words)
+    assert answer.code == 4
+    assert "of ../source has no 'raw.csv'; 'raw.csv' was left as it is" in answer.err
+    assert (ours.read("raw.csv.dvc"), ours.read("raw.csv")) == (pointer, content)

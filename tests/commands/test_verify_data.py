@@ -371,3 +371,20 @@ def test_status_names_the_repair_of_a_listing(tracked: Project) -> None:
     assert "gitml pull" not in answer.out
     assert tracked.gitml("verify-data", "--repair").code == 0
     assert "damaged" not in tracked.gitml("status").out
+
+
+def test_a_remote_that_no_record_names_should_have_all(tracked: Project) -> None:
+    """It is another place for what has none of its own, as for ``push --remote``."""
+    tracked.dvc("remote", "add", "--default", "storage", "../storage")
+    tracked.dvc("remote", "add", "backup", "../backup")
+    for words in ((), ("data",), ("--rev", "HEAD"), ("--all",)):
+        answer = tracked.gitml("verify-data", "--remote", "backup", *words)
+        assert answer.code == 1
+        assert "backup  missing" in answer.out
+    assert tracked.gitml("push", "--remote", "backup", "--rev", "HEAD").code == 0
+    answer = tracked.gitml("verify-data", "--remote", "backup", "--rev", "HEAD")
+    assert answer.code == 0, answer.out
+    pointer = tracked.read("raw.csv.dvc")
+    tracked.write("raw.csv.dvc", pointer + "  remote: backup\n")
+    answer = tracked.gitml("verify-data", "--remote", "backup")
+    assert answer.code == 0, "where records name it, what they name it for is what it should have"

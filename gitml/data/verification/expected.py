@@ -107,6 +107,14 @@ class RevisionRecords:
                     found[str(pointer.md5)] = why
         return found
 
+    def name(self, remote: str) -> bool:
+        """Whether an output is recorded to be kept on a remote, by its name."""
+        return any(
+            pointer.remote == remote
+            or any(one.remote == remote for one in (pointer.versions or {}).values())
+            for _, pointer in self.records
+        )
+
     def has(self, path: str) -> bool:
         """Whether there is anything at or around a path."""
         return any(overlap(path, pointer.path) for _, pointer in self.records)

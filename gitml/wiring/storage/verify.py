@@ -70,13 +70,17 @@ def verify(
                 raise UsageError(
                     f"no data is tracked at '{path}'", hint="see what is: gitml status --all"
                 )
-        verifier = _verifier(project, request, transfer, remote)
+        verifier = _verifier(project, request, records, transfer, remote)
         everything = not (request.paths or request.revs or request.everywhere)
         return verifier.verify(records, everything=everything)
 
 
 def _verifier(
-    project: Project, request: VerifyRequest, transfer: Transfer, remote: LazyRemote
+    project: Project,
+    request: VerifyRequest,
+    records: expected.RevisionRecords,
+    transfer: Transfer,
+    remote: LazyRemote,
 ) -> ObjectVerifier:
     root, folder = project.root, cache_folder(project.root)
     there = remote.open_any() if request.remote is not None else None
@@ -90,7 +94,7 @@ def _verifier(
     stores: tuple[Checkable, ...] = (ObjectCheck(FolderStore("cache", folder)),)
     if there is None:
         return ObjectVerifier(data, stores, Cache(root).listing, heard, repair)
-    names = _called(project, there.name)
+    names = _called(project, there.name, records)
     if isinstance(there, VersionStore):  # which has no listings: records list the files instead
         versions = VersionCheck(there)
         repair = replace(repair, remote=versions) if repair else None
@@ -101,7 +105,10 @@ def _verifier(
     return ObjectVerifier(data, stores, remote.listings(), heard, repair, names)
 
 
-def _called(project: Project, name: str) -> frozenset[str]:
-    """What records call a remote: the default one they need not name."""
-    default = sections(project.root).get("core", {}).get("remote")
-    return frozenset({name, ""} if name == default else {name})
+def _called(project: Project, name: str, records: expected.RevisionRecords) -> frozenset[str]:
+    """What the records of a remote's data call it: nothing where that is the default one.
+
+    One that no record names is asked for as another place for all that has none of its own.
+    """
+    is_default = name == sections(project.root).get("core", {}).get("remote")
+    return frozenset({name} if records.name(name) and not is_default else {name, ""})

@@ -169,13 +169,15 @@ def differing(repo: "Repo", selection: Selection) -> list[str]:
 
 
 def _is_recorded(change: Any) -> bool:
-    """Whether a record exists; a stage that never ran has outputs without a hash.
+    """Whether a record exists of other bytes; a stage that never ran has outputs without a hash.
 
-    A folder that no record has is there for files that DVC ignores.
+    A folder that no record has is there for files that DVC ignores. A listing has no modes, so
+    that an executable differs from what it says.
     """
     if change.new is None:
         return not (change.old.meta and change.old.meta.isdir)
-    return bool(change.new.hash_info)
+    recorded = change.new.hash_info
+    return bool(recorded) and not (change.old and change.old.hash_info == recorded)
 
 
 def _moved(changes: Any, keys: set[Key]) -> Moved:

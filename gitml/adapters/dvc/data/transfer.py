@@ -30,6 +30,8 @@ def missing(selection: Selection) -> list[str]:
 
     found = []
     for key, entry in selection.recorded.iteritems():
+        if not entry.hash_info:
+            continue  # what was imported and never downloaded
         try:
             _, path = selection.recorded.storage_map.get_cache(entry)
         except (StorageKeyError, ValueError):

@@ -21,7 +21,7 @@ from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Tracked, Updated
 from gitml.core.ports import Talk
-from gitml.errors import UsageError
+from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -156,7 +156,8 @@ class Imports:
             imported = (stage for stage in asked if stage.is_repo_import)
             urls = [str(stage.deps[0].def_repo["url"]) for stage in imported]
             rev = self._known_to_dvc(urls, rev)
-            _refuse_gone(repo, asked)
+            with _telling_revision(urls, rev):
+                _refuse_gone(repo, asked, rev)
             if not to_remote:
                 outs = ["/".join(out.index_key[1]) for one in asked for out in one.outs]
                 refuse_busy(self.root, outs)
@@ -255,10 +256,24 @@ def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as D
     return out
 
 
-def _refuse_gone(repo: "Repo", stages: Iterable["Stage"]) -> None:
+def _refuse_gone(repo: "Repo", stages: Iterable["Stage"], rev: str | None) -> None:
+    """Make sure that there is something to import anew: DVC deletes what is here before it asks.
+
+    Raises:
+        OutsideError: there is nothing.
+    """
     for stage in stages:
-        if stage.is_import and not stage.is_repo_import:
-            url_sources.refuse_gone(repo, stage.deps[0])
+        source: Any = stage.deps[0] if stage.is_import else None
+        if stage.is_repo_import:
+            # The clone is kept for the update.
+            if not source._make_fs(rev=rev, locked=False).exists(source.fs_path):
+                where = f"{rev or source.def_repo.get('rev') or 'HEAD'} of {source.def_repo['url']}"
+                raise OutsideError(
+                    f"{where} has no '{source.def_path}'; '{stage.outs[0]}' was left as it is",
+                    hint="import it from where it is, or name a revision that has it: --rev REV",
+                )
+        elif source is not None:
+            url_sources.refuse_gone(repo, source)
 
 
 @contextmanager
