@@ -120,8 +120,7 @@ class RemoteStore:
     def unfinished(self, before: float) -> Iterator[StoredObject]:
         """Parts of files that killed uploads left under temporary names, and nobody wrote to since.
 
-        Args:
-            before: in seconds of the epoch.
+        That is ``before``, in seconds of the epoch.
 
         Raises:
             OutsideError: the remote cannot be listed.
@@ -147,10 +146,14 @@ class RemoteStore:
         for old in (False, True):
             if wanted := {one.md5 for one in names if one.old is old}:
                 store = self._remote.legacy_odb if old else self._remote.odb
-                with telling(self.name, self.place, "read"), noting(store, self.top, self.told):
-                    there = patiently(lambda s=store, w=wanted: set(s.oids_exist(w, self.jobs)))  # type: ignore[misc]
+                with telling(self.name, self.place, "read"):
+                    there = patiently(partial(self._held, store, wanted))
                 found |= {ObjectName(md5, old) for md5 in there}
         return found
+
+    def _held(self, store: Any, md5s: AbstractSet[str]) -> set[str]:
+        with noting(store, self.top, self.told):
+            return set(store.oids_exist(md5s, self.jobs))
 
     def sizes(self, names: AbstractSet[ObjectName]) -> dict[ObjectName, int | None]:
         """As :meth:`held`, with the bytes of each, None where the protocol does not tell.
