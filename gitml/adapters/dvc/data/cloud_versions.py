@@ -70,9 +70,8 @@ def fetch(repo: "Repo", parts: Sequence[SelectedPart], cache: ObjectPlace) -> Ar
     Raises:
         OutsideError: a remote cannot be read, or the cache not be written.
     """
-    came = []
+    came, asked = [], {part.asked for part in parts}
     for name, some in _by_remote(repo, [part.out for part in parts]).items():
-        asked = {part.asked for part in parts}
         wanted = {
             one.name: one
             for out in some

@@ -118,9 +118,7 @@ class RemoteStore:
                 yield StoredObject(name.md5, size, changed, path, name.old)
 
     def unfinished(self, before: float) -> Iterator[StoredObject]:
-        """Parts of files that killed uploads left under temporary names, and nobody wrote to since.
-
-        That is ``before``, in seconds of the epoch.
+        """Parts of files that killed uploads left, and nobody wrote to since (epoch seconds).
 
         Raises:
             OutsideError: the remote cannot be listed.
