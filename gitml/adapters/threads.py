@@ -100,8 +100,10 @@ def each(
 
     executor = ThreadPoolExecutor(max(1, jobs), thread_name_prefix="object")
     is_waited_for = True
-    begun = [executor.submit(run) for _ in range(1 if patience is not None else max(1, jobs))]
-    try:
+    begun: list[Future[None]] = []
+    try:  # a thread works, and an interrupt may come, before submit() has returned
+        first = 1 if patience is not None else max(1, jobs)
+        begun.extend(executor.submit(run) for _ in range(first))
         look, before = max(_LOOK, patience or 0), taken
         while len(begun) < jobs and not wait(begun, look, FIRST_COMPLETED).done:
             if (taken - before) * (patience or 0) < look * len(begun):

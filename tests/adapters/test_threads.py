@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from gitml.adapters.threads import each, in_order
 from gitml.errors import UsageError
-from tests.fixtures.waiting import LONG
+from tests.fixtures.waiting import LONG, wait_for
 
 
 def test_all_is_done_and_several_at_a_time() -> None:
@@ -52,6 +54,29 @@ def test_the_first_error_ends_it() -> None:
 
     with pytest.raises(ValueError, match="0"):
         each(work, range(1000), jobs=1)
+    assert done == [0]
+
+
+def test_an_interrupt_right_after_a_thread_began_ends_what_is_under_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, cancelled, done = threading.Event(), threading.Event(), list[int]()
+    submit = ThreadPoolExecutor.submit
+
+    def interrupted(*args: Any) -> None:
+        submit(*args)
+        assert begun.wait(LONG)
+        raise KeyboardInterrupt
+
+    def work(item: int) -> None:
+        begun.set()
+        assert cancelled.wait(LONG)
+        done.append(item)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        each(work, range(10), jobs=1, cancel=cancelled.set)
+    wait_for(lambda: not any(one.name.startswith("object") for one in threading.enumerate()))
     assert done == [0]
 
 
