@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.metrics import tested
 from gitml.core.metrics.addresses import find_metric
-from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry.evaluation import Side, evaluation_data, other_data
 from gitml.core.registry.versioning import evidence
@@ -457,8 +457,10 @@ def test_metrics_made_anew_of_the_old_model_are_of_the_same_data() -> None:
 def test_what_a_test_does_not_show_is_neither_better_nor_worse(
     head: float, outcome: str, judged: str
 ) -> None:
-    tested = TestedMetric(0.9, head, "higher", head - 0.95, head - 0.85, 0.01, outcome, "p.csv")
-    rules = Rules("churn", ModelRules(Primary("auc", 0.002)), tested={"auc": tested})
+    test = tested.TestedMetric(
+        0.9, head, "higher", head - 0.95, head - 0.85, 0.01, outcome, "p.csv"
+    )
+    rules = Rules("churn", ModelRules(Primary("auc", 0.002)), tested={"auc": test})
     bump = evidence.decide(_BASE, _with(), rules)
     assert bump.judged == judged
     assert bump.part == ("minor" if judged == "better" else "pipeline")
@@ -466,16 +468,16 @@ def test_what_a_test_does_not_show_is_neither_better_nor_worse(
 
 @pytest.mark.parametrize(("head", "judged"), [(0.895, "better"), (0.5, "mixed")])
 def test_a_guard_that_nothing_tested_goes_by_its_numbers(head: float, judged: str) -> None:
-    primary = TestedMetric(0.9, 0.95, "higher", 0.01, 0.09, 0.01, "better", "p.csv")
-    guard = TestedMetric(0.9, head, "higher", outcome="not tested", file="p.csv")
+    primary = tested.TestedMetric(0.9, 0.95, "higher", 0.01, 0.09, 0.01, "better", "p.csv")
+    guard = tested.TestedMetric(0.9, head, "higher", outcome="not tested", file="p.csv")
     declared = ModelRules(Primary("auc"), (Guard("recall", 0.01),))
     rules = Rules("churn", declared, tested={"auc": primary, "recall": guard})
     assert judge(_BASE, _with(), rules).outcome == judged
 
 
 def test_only_a_guard_that_was_tested_makes_a_model_worse() -> None:
-    primary = TestedMetric(0.9, 0.9, "higher", -0.01, 0.01, 1.0, "no difference shown", "p.csv")
-    guard = TestedMetric(0.9, 0.5, "higher", outcome="not tested", file="p.csv")
+    primary = tested.TestedMetric(0.9, 0.9, "higher", -0.01, 0.01, 1.0, "no difference shown", "p.csv")
+    guard = tested.TestedMetric(0.9, 0.5, "higher", outcome="not tested", file="p.csv")
     declared = ModelRules(Primary("auc"), (Guard("recall", 0.01),))
     rules = Rules("churn", declared, tested={"auc": primary, "recall": guard})
     assert judge(_BASE, _with(), rules).outcome == "declined"

@@ -4,12 +4,12 @@ import math
 
 import pytest
 
+from gitml.core.metrics import tested
 from gitml.core.metrics.addresses import MetricAddress
-from gitml.core.metrics.tested import TestedMetric
 from gitml.core.registry.versioning.reported import invalid
 from gitml.core.values import Value
 
-TESTED = TestedMetric(0.8, 0.9, "higher")
+TESTED = tested.TestedMetric(0.8, 0.9, "higher")
 NAN = math.nan
 
 
