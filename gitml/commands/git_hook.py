@@ -52,7 +52,7 @@ def pre_push(settings: Settings, remote: str, url: str) -> None:  # noqa: ARG001
 
 def _push(project: Project, request: TransferRequest, settings: Settings) -> int:
     """Upload what a project has; answers how many objects went."""
-    place = hooks.folder(project)
+    place = project.prefix
     talk = settings_for(place, settings)
     try:
         return transfers.push_data(project, request, talk).objects
@@ -69,7 +69,7 @@ def _push(project: Project, request: TransferRequest, settings: Settings) -> int
 
 
 def _data(project: Project) -> str:
-    place = hooks.folder(project)
+    place = project.prefix
     return f"data of {place}" if place else "data"
 
 
@@ -99,7 +99,7 @@ def post_checkout(settings: Settings, before: str, now: str, flag: str) -> None:
 
 
 def _place(project: Project, settings: Settings) -> None:
-    talk = settings_for(hooks.folder(project), settings)
+    talk = settings_for(project.prefix, settings)
     try:
         with transfer_bar(talk):
             moved = open_data(project, talk).place()
@@ -110,6 +110,6 @@ def _place(project: Project, settings: Settings) -> None:
         return
     if not moved.anything:
         return
-    if hooks.folder(project):
+    if project.prefix:
         talk.say(f"{_data(project)}:")
     talk.show(data_moves.data_results(moved))

@@ -53,12 +53,6 @@ def projects(directory: Path, *names: str) -> tuple[Project, ...]:
     return tuple(Project(git, root, root) for root in sorted(roots) if (root / ".dvc").is_dir())
 
 
-def folder(project: Project) -> str:
-    """Where the project lies in its repository; empty at the top."""
-    path = project.root.relative_to(project.git.root.resolve()).as_posix()
-    return "" if path == "." else path
-
-
 def files(git: Git, name: str) -> list[str]:
     """Every file of a commit, from the top; none where the name names nothing."""
     return git.run("ls-tree", "-r", "--name-only", "-z", name).text.split("\0")
@@ -79,5 +73,5 @@ def restored(directory: Path, before: str, now: str) -> tuple[Project, ...]:
     return tuple(
         project
         for project in projects(directory, before)
-        if any(is_inside(path, folder(project)) for path in changed)
+        if any(is_inside(path, project.prefix) for path in changed)
     )

@@ -33,5 +33,4 @@ def documents(project: Project) -> Documents:
 
 def history_cache(project: Project) -> HistoryCache:
     """What earlier runs read of commits."""
-    prefix = GitHistory(project.git, project.root).prefix
-    return HistoryCache(project.git.private / "gitml", prefix)
+    return HistoryCache(project.git.private / "gitml", project.prefix)

@@ -28,7 +28,7 @@ def several(tmp_path: Path) -> Project:
 
 
 def places(found: tuple[wiring.Project, ...]) -> list[str]:
-    return [hooks.folder(one) for one in found]
+    return [one.prefix for one in found]
 
 
 def test_every_project_that_git_knows(several: Project) -> None:
@@ -51,7 +51,7 @@ def test_a_push_is_of_the_projects_whose_data_its_commits_record(several: Projec
     several.git("rm", "--quiet", "-r", "deep/c/x.dvc")
     second = several.commit("only one")
     asked = {
-        hooks.folder(project): request
+        project.prefix: request
         for project, request in pushes.of_all(several.root, "somewhere", [second, first, _NOTHING])
     }
     assert asked == {

@@ -41,6 +41,7 @@ class Resolver:
 
     Attributes:
         root: the DVC root.
+        folder: ``root``, seen from Git's; empty where they are the same.
         reader: reads the working tree.
         fetch: brings listings of folders that only the DVC remote has into the cache.
         talk: hears of stages that are waited for.
@@ -49,6 +50,7 @@ class Resolver:
 
     git: Git
     root: Path
+    folder: str
     cache: Cache
     reader: Callable[[], SnapshotReader]
     fetch: Callable[[Sequence[Absent]], object]
@@ -75,11 +77,11 @@ class Resolver:
 
     def _asked(self, paths: Sequence[str]) -> Mapping[str, Mapping[int, str]]:
         """What is in conflict at or under these paths, relative to the DVC root."""
-        prefix = self._prefix
         return {
             inner: places
             for path, places in self._in_conflict().items()
-            if path.startswith(prefix) and _is_asked(inner := path.removeprefix(prefix), paths)
+            if is_inside(path, self.folder)
+            and _is_asked(inner := path.removeprefix(f"{self.folder}/"), paths)
         }
 
     def _resolve_locked(
@@ -127,11 +129,6 @@ class Resolver:
         staged = (path for path in marked if path not in unmerged)
         found = {path: committed_conflicts.sides(self.git, path) for path in staged}
         return {path: places for path, places in found.items() if places or has_records(path)}
-
-    @property
-    def _prefix(self) -> str:
-        inner = self.root.relative_to(self.git.root.resolve()).as_posix()
-        return "" if inner == "." else f"{inner}/"
 
     def _resolve(
         self, path: str, places: Mapping[int, str], absent: Mapping[str, str]
@@ -225,7 +222,7 @@ class Resolver:
         snapshot = reader.read("workspace", {"stages", "data", "params"})
         tree = reader.history.tree("workspace")
         runs = RunCache(self.cache.folder)
-        left = undecided(self.git, self.root, self._in_conflict(), self._prefix)
+        left = undecided(self.git, self.root, self._in_conflict(), self.folder)
         clashing = ClashingStages(versions.path, snapshot, tree, runs, left)
         return merge_lock(versions, clashing.settle, self.side)
 

@@ -13,7 +13,7 @@ from gitml.adapters.git.worktree.conflicts import OURS, THEIRS
 
 
 def undecided(
-    git: Git, root: Path, found: Mapping[str, Mapping[int, str]], prefix: str
+    git: Git, root: Path, found: Mapping[str, Mapping[int, str]], folder: str
 ) -> frozenset[str]:
     """The files that are still in conflict, relative to the DVC root; and of pointers their data.
 
@@ -23,11 +23,11 @@ def undecided(
         git: the repository.
         root: the DVC root.
         found: blob ids by place in Git's index, of each file that was in conflict, from Git's root.
-        prefix: the path of ``root`` there, with a slash at its end; empty where it is the same.
+        folder: the path of ``root`` there; empty where it is the same.
     """
     paths = set()
     for path, places in found.items():
-        inner = posixpath.relpath(path, prefix or ".")
+        inner = posixpath.relpath(path, folder or ".")
         sides = {side: places[side] for side in (OURS, THEIRS) if side in places}
         if len(sides) == 2 and not _is_marked(root / inner, git, sides[OURS]):
             continue

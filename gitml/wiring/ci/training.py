@@ -1,7 +1,7 @@
 """Training for a report, and where its results go."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gitml.ci import declared_files, proposals, results, training
 from gitml.core.data.proposable_paths import refusal
@@ -40,7 +40,7 @@ def refuse_filled(folder: Path) -> None:
 def unproposable(project: Project) -> Mapping[str, str]:
     """Why outputs that the commit declares could not be proposed, by name; it is asked before."""
     head = project.git.head()
-    lock = project.root.relative_to(project.git.root.resolve()) / "dvc.lock"
+    lock = PurePosixPath(project.prefix, "dvc.lock")
     if head is None:
         return {}
     declared = declared_files.read(project.git, head, [lock.as_posix()])

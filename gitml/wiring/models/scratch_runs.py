@@ -29,7 +29,7 @@ def scratch(project: Project, commit: str) -> Iterator[Project]:
     """
     with tempfile.TemporaryDirectory(prefix="gitml-scratch-") as place:
         clone = scratch_clone.check_out(project.git, commit, Path(place, "tree"))
-        root = clone.root.resolve() / project.root.relative_to(project.git.root.resolve())
+        root = clone.root.resolve() / project.prefix
         refuse_tracked_links(root)  # before anything is written into it
         config = _CONFIG.format(cache=Path(place, "cache"))
         (root / ".dvc" / "config.local").write_text(config, encoding="utf-8")

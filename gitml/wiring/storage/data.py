@@ -17,6 +17,7 @@ from gitml.adapters.git.worktree import conflicts, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
 from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
 from gitml.core.registry.tags import reference
 from gitml.data.transfer.transfers import Transfers
@@ -128,9 +129,8 @@ def untracked_in_the_way(
     found = dict(switch.untracked_in_the_way(project.git, commit))
     if not found:
         return (), ()
-    prefix = project.root.relative_to(project.git.root.resolve())
-    inside = {str(Path(path).relative_to(prefix)): path for path in found
-              if Path(path).is_relative_to(prefix)}  # fmt: skip
+    folder = project.prefix
+    inside = {path.removeprefix(f"{folder}/"): path for path in found if is_inside(path, folder)}
     kept = {inside[path] for path in open_dvc(project, talk).kept(list(inside))}
     kept |= {path for path, same in found.items() if same}
     return tuple(sorted(kept)), tuple(sorted(found.keys() - kept))

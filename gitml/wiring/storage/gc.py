@@ -158,7 +158,7 @@ def _roots(project: Project) -> Iterator[Path]:
 
 
 def _root_in(project: Project, tree: Path) -> Path:
-    return tree / project.root.resolve().relative_to(project.git.root.resolve())
+    return tree / project.prefix
 
 
 def _refuse_foreign(project: Project, folder: Path, request: GcRequest) -> None:

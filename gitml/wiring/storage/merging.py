@@ -70,6 +70,7 @@ def resolve(
     resolver = Resolver(
         project.git,
         project.root,
+        project.prefix,
         Cache(project.root),
         lambda: readers.snapshots(project),
         lambda wanted: fetch.fetch(project.root, wanted, talk),

@@ -39,7 +39,7 @@ def of_others(project: Project, remote: str) -> Iterator[tuple[Project, Transfer
     for sha, files in coming.items():
         for place in {_place(path, places) for path in files if has_records(path)} - {None}:
             revs.setdefault(str(place), []).append(sha)
-    revs.pop(hooks.folder(project), None)
+    revs.pop(project.prefix, None)
     for place, shas in sorted(revs.items()):
         root = top / place
         if not (root / ".dvc").is_dir():
@@ -77,7 +77,7 @@ def of_all(
         for sha in shas
     }
     for project in hooks.projects(directory, *shas):
-        place = hooks.folder(project)
+        place = project.prefix
         revs = [sha for sha in shas if any(is_inside(path, place) for path in found[sha])]
         older = dict.fromkeys(sha for rev in revs for sha in on_the_way[rev] if sha not in revs)
         if revs:

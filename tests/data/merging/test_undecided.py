@@ -32,4 +32,4 @@ def test_what_no_person_has_edited_is_undecided(project: Project) -> None:
     assert {*found} == {*_NAMES}
     left = undecided(git, project.root, found, "")
     assert left == {"code.py", "sub/x.dvc", "sub/data", "image.png", "deleted.py"}
-    assert "../code.py" in undecided(git, project.root / "sub", found, "sub/")
+    assert "../code.py" in undecided(git, project.root / "sub", found, "sub")

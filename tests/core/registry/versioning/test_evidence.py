@@ -476,7 +476,9 @@ def test_a_guard_that_nothing_tested_goes_by_its_numbers(head: float, judged: st
 
 
 def test_only_a_guard_that_was_tested_makes_a_model_worse() -> None:
-    primary = tested.TestedMetric(0.9, 0.9, "higher", -0.01, 0.01, 1.0, "no difference shown", "p.csv")
+    primary = tested.TestedMetric(
+        0.9, 0.9, "higher", -0.01, 0.01, 1.0, "no difference shown", "p.csv"
+    )
     guard = tested.TestedMetric(0.9, 0.5, "higher", outcome="not tested", file="p.csv")
     declared = ModelRules(Primary("auc"), (Guard("recall", 0.01),))
     rules = Rules("churn", declared, tested={"auc": primary, "recall": guard})
