@@ -13,9 +13,12 @@ from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
     from gitml.core.acceptance import Claim
+    from gitml.core.data.objects import limits, names
     from gitml.core.registry import versions
     from gitml.core.settings.config import Config
 else:
+    limits = LateModule("gitml.core.data.objects.limits")
+    names = LateModule("gitml.core.data.objects.names")
     versions = LateModule("gitml.core.registry.versions")
 
 Part = Literal["stages", "data", "metrics", "params", "plots", "models", "code"]
@@ -44,8 +47,9 @@ class Absent(NamedTuple):
 
     @classmethod
     def of(cls, pointer: Pointer, md5: str) -> "Absent":
-        """An object of an output: its own, or that of a file in it, which is no larger than all."""
-        most = None if md5.endswith(".dir") else pointer.size
+        """An object of an output: its own, or that of a file in it."""
+        name = names.ObjectName(md5, pointer.old)
+        most = limits.most_of(name, pointer.size, pointer.nfiles)
         return cls(md5, pointer.remote, most=most, unpushed="" if pointer.push else pointer.source)
 
 

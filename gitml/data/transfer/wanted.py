@@ -1,10 +1,10 @@
 """Which objects records name: of the working tree, or of any revision."""
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gitml.core.data.objects.limits import ObjectLimits
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
@@ -12,8 +12,6 @@ from gitml.core.paths import is_inside, is_outside, overlap
 from gitml.data.listing_source import Listing
 from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
-
-_LISTED = 13_000  # bytes of a file's entry in a listing: a path of 4 kB, each letter as \\uXXXX
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Wanted:
         imported: where it came from, as of :class:`Pointer`.
         inner: the paths in the folder that are meant; empty for all.
         size: bytes of all of it, where that is recorded.
-        nfiles: how many files it has.
+        nfiles: how many files a folder has, where that is recorded.
         unpushed: the file that records it, where that says that it is not to be pushed; else empty.
         listed: path and hash of each file of a folder that its record lists: no object has them.
     """
@@ -38,7 +36,7 @@ class Wanted:
     imported: Literal["repo", "url"] | None = None
     inner: tuple[str, ...] = ()
     size: int | None = None
-    nfiles: int = 1
+    nfiles: int | None = None
     listed: tuple[tuple[str, str], ...] | None = None
     unpushed: str = ""
 
@@ -111,7 +109,7 @@ def _wanted(pointer: Pointer, paths: Iterable[str]) -> Wanted:
         pointer.imported,
         () if whole else tuple(sorted(inner)),
         pointer.size,
-        pointer.nfiles or 1,
+        pointer.nfiles,
         None if pointer.files is None else tuple(pointer.files.items()),
         "" if pointer.push else pointer.source,
     )
@@ -169,31 +167,22 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
 
 def limits(
     outputs: Iterable[Wanted], folders: Mapping[ObjectName, frozenset[ObjectName] | None]
-) -> dict[ObjectName, int]:
+) -> Mapping[ObjectName, int]:
     """How many bytes objects can have at most, as far as records tell.
-
-    A file of a folder is no larger than all of it; how long a listing is, the number of its files
-    bounds.
 
     Args:
         outputs: as they are recorded.
         folders: the objects in each folder, by its listing.
     """
-    most: dict[ObjectName, float] = {}
+    found = ObjectLimits()
     for output in outputs:
-        size = math.inf if output.size is None else output.size
-        if output.name.is_listing:
-            # Of one file, or of so many that nobody counted them, as in records of old.
-            length = _LISTED * output.nfiles if output.nfiles > 1 else math.inf
-            most[output.name] = max(length, most.get(output.name, 0))
-            names = folders.get(output.name) or frozenset()
-            if output.listed is not None:
-                names = frozenset(name for name, _ in output.files(dict(output.listed)))
-        else:
-            names = frozenset([output.name])
+        found.add(output.name, output.size, output.nfiles)
+        names = folders.get(output.name) or frozenset()
+        if output.listed is not None:
+            names = frozenset(name for name, _ in output.files(dict(output.listed)))
         for name in names:
-            most[name] = max(size, most.get(name, 0))
-    return {name: int(size) for name, size in most.items() if size != math.inf}
+            found.add(name, output.size)
+    return found.known
 
 
 def file_sizes(outputs: Iterable[Wanted]) -> dict[ObjectName, int]:
@@ -211,7 +200,7 @@ def recorded_size(outputs: Iterable[Wanted], known: ObjectSet) -> int | None:
     distinct = {one.name: one for one in outputs}.values()
     sizes = [one.size for one in distinct if one.size is not None and not one.inner]
     here = [one for one in distinct if known.folders.get(one.name, known) is not None]
-    shares = sum(one.nfiles for one in here) != len(known.files)
+    shares = sum(one.nfiles or 1 for one in here) != len(known.files)
     are_versions = len({one.path for one in distinct}) < len(distinct)
     if shares or are_versions or len(sizes) < len(distinct):
         return None

@@ -13,6 +13,7 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects import listings, trust
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
+from gitml.core.data.objects.limits import ObjectLimits
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.results import Fetched
 
@@ -141,11 +142,10 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         ours = [part for part in parts if part.out.remote == name and part not in foreign]
         remote = open_remote(root, lambda: repo, name)
         for wanted in (_listings, _files):
-            sizes = wanted(selection, ours)
-            if lacking := sizes.keys() - cache.trusted(sizes.keys()):
+            limits = wanted(selection, ours)
+            if lacking := limits.names - cache.trusted(limits.names):
                 moving = MovingObjects("fetching", len(lacking))
-                most = {one: size for one, size in sizes.items() if size is not None}
-                came = remote.bring(lacking, cache, moving, most)
+                came = remote.bring(lacking, cache, moving, limits.known)
                 count += len(came.sizes)
                 damaged |= came.damaged
     if versioned := [part for part in foreign if any(cloud_versions.recorded(part.out))
@@ -219,20 +219,20 @@ def _forget_files(selection: Selection, parts: Sequence[SelectedPart]) -> None:
     index.commit()
 
 
-def _listings(_: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, int | None]:
-    """The listings of folders: DVC would believe a remote's as they are. Nobody knows how long."""
-    infos = (part.out.hash_info for part in parts)
-    return {object_of(info): None for info in infos if info.isdir}
+def _listings(_: Selection, parts: Sequence[SelectedPart]) -> ObjectLimits:
+    """The listings of folders: DVC would believe a remote's as they are."""
+    found = ObjectLimits()
+    for out in (part.out for part in parts):
+        if out.hash_info.isdir:
+            found.add(object_of(out.hash_info), None, out.meta.nfiles if out.meta else None)
+    return found
 
 
-def _files(selection: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectName, int | None]:
-    """The files, with the bytes that each has at most: a file of a folder no more than all of it.
-
-    None where no record tells, or one of several that name an object does not.
-    """
+def _files(selection: Selection, parts: Sequence[SelectedPart]) -> ObjectLimits:
+    """The files, each with the bytes that are recorded of it, else of the folder that it is in."""
     wholes = {part.key: part.out.meta.size if part.out.meta else None for part in parts}
     asked = {part.asked for part in parts}
-    found: dict[ObjectName, int | None] = {}
+    found = ObjectLimits()
     for key, entry in selection.recorded.iteritems():
         above = [key[:depth] for depth in range(len(key) + 1)]
         if not entry.hash_info or entry.hash_info.isdir or asked.isdisjoint(above):
@@ -240,9 +240,7 @@ def _files(selection: Selection, parts: Sequence[SelectedPart]) -> dict[ObjectNa
         size = entry.meta.size if entry.meta else None
         if size is None:
             size = next((wholes[one] for one in above if one in wholes), None)
-        name = object_of(entry.hash_info)
-        other = found.get(name, size)
-        found[name] = None if size is None or other is None else max(size, other)
+        found.add(object_of(entry.hash_info), size)
     return found
 
 
