@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -10,17 +9,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.remotes.store import OversizedObjectError, RemoteStore, open_store
+from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc_files.config import remote_folder
-from gitml.adapters.dvc_files.objects import listings, object_files
+from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
+from gitml.adapters.dvc_files.objects.intake_limits import IntakeLimits
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.dvc_files.objects.trust import is_object
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
-from gitml.core.data import sizes
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.errors import OutsideError
 
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 NO_PLACES: Mapping[ObjectName, str] = MappingProxyType({})
 """Every object lies where objects do."""
-_MOST_OF_DISK = 0.9  # of what is free, for one object whose size nobody knows
-_SLACK = 4096  # bytes that a download may have over what is recorded, before it is ended
 
 
 class ProtocolRemote:
@@ -115,8 +112,8 @@ class ProtocolRemote:
             names: of the objects.
             cache: that they go to.
             moving: is told.
-            most: bytes that objects can have at most; a download of more is ended there. One of
-                which nobody knows may not fill the disk.
+            most: bytes that objects can have at most; a download of more is ended there. All others
+                together may not fill the disk.
 
         Raises:
             OutsideError: the remote cannot be read, or the cache not be written.
@@ -126,56 +123,45 @@ class ProtocolRemote:
         with contextlib.suppress(OutsideError):  # of a cache that cannot be read all is told below
             object_files.remove(object_files.unfinished(cache.top, time.time() - object_files.IDLE))
 
-        room = _MOST_OF_DISK * _free(cache.top)
-
-        def limit(name: ObjectName) -> float:
-            known = most[name] + _SLACK if name in most else room
-            return min(known, listings.LARGEST) if name.is_listing else known
+        limits = IntakeLimits(most, cache.top, self.place)
 
         def bring(name: ObjectName) -> int:
+            writer = writers[name.old]
             try:
-                return self._bring(name, writers[name.old], moving, limit(name))
-            except DamagedObjectError as error:  # was it on its way, or is it there?
-                if isinstance(error, OversizedObjectError) and limit(name) == room:
-                    raise self._would_fill(name, room) from error
-                return self._bring(name, writers[name.old], moving, limit(name), again=True)
+                return self._bring(name, writer, moving, limits)
+            except DamagedObjectError:  # was it on its way, or is it there?
+                return self._bring(name, writer, moving, limits, again=True)
 
         return self._move(bring, names, moving)
-
-    def _would_fill(self, name: ObjectName, room: float) -> OutsideError:
-        return OutsideError(
-            f"the object {name.md5} of the DVC remote {self.place} would fill the disk: "
-            f"{sizes.size(int(room))} of it came, and no record tells how large it is",
-            hint="is it the right remote? see it: gitml remote list; else make room on the disk",
-        )
 
     def _bring(
         self,
         name: ObjectName,
         writer: CacheWriter,
         moving: MovingObjects,
-        most: float,
+        limits: IntakeLimits,
         *,
         again: bool = False,
     ) -> int:
         place = self._places.get(name)
-        content = None if name.old or again or place else self._store.read_small(name)
-        if content is not None:
-            writer.write(name.md5, content)
-            moving.hear_bytes(len(content))
-            return len(content)
-        path = writer.temporary(name.md5)
-        self._unfinished.add(path)
-        try:
-            self._store.get(name, path, moving.hear_bytes, most, place)
-            size = os.stat(path).st_size
-            writer.take(path, name.md5)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
-            raise
-        finally:
-            self._unfinished.discard(path)
+        with limits.counting(name, moving.hear_bytes) as hear:
+            content = None if name.old or again or place else self._store.read_small(name)
+            if content is not None:
+                writer.write(name.md5, content)
+                hear(len(content))
+                return len(content)
+            path = writer.temporary(name.md5)
+            self._unfinished.add(path)
+            try:
+                self._store.get(name, path, hear, limits.most(name), place)
+                size = os.stat(path).st_size
+                writer.take(path, name.md5)
+            except BaseException:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)
+                raise
+            finally:
+                self._unfinished.discard(path)
         return size
 
     def _move(
@@ -211,12 +197,6 @@ class ProtocolRemote:
         for path in tuple(self._unfinished):  # whose thread may wait longer than we do
             with contextlib.suppress(OSError):
                 os.unlink(path)
-
-
-def _free(folder: Path) -> int:
-    """Bytes on the disk on which a folder is, or will be."""
-    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    return shutil.disk_usage(there).free
 
 
 def open_remote(

@@ -1,10 +1,12 @@
 """A DVC remote that is a folder: its objects are copied without DVC, each checked on its way."""
 
+import math
 import os
 import stat
 import threading
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import nullcontext
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +14,7 @@ from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import CHUNK, Hasher, content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
+from gitml.adapters.dvc_files.objects.intake_limits import IntakeLimits
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.files import SpecialFileError, open_regular
 from gitml.adapters.moving_objects import MovingObjects
@@ -74,10 +77,14 @@ class FolderRemote:
         names: Iterable[ObjectName],
         cache: ObjectPlace,
         moving: MovingObjects,
-        most: Mapping[ObjectName, int] = NO_LIMITS,  # noqa: ARG002  a file ends by itself
+        most: Mapping[ObjectName, int] = NO_LIMITS,
     ) -> Arrivals:
-        """Copy objects of the remote to the cache."""
-        return copy(names, self.objects_there, cache, self._jobs, moving)
+        """Copy objects of the remote to the cache, of no more bytes than they can have.
+
+        A file of few bytes on its disk may have any number of them: of holes.
+        """
+        limits = IntakeLimits(most, cache.top, self.place)
+        return copy(names, self.objects_there, cache, self._jobs, moving, limits)
 
 
 def copy(
@@ -86,6 +93,7 @@ def copy(
     target: ObjectPlace,
     jobs: int,
     moving: MovingObjects,
+    limits: IntakeLimits | None = None,
 ) -> Arrivals:
     """Copy objects from one place to another.
 
@@ -95,7 +103,7 @@ def copy(
         OutsideError: an object cannot be read or written.
     """
     wanted = sorted(names)
-    copier = _Copier(source, target, moving)
+    copier = _Copier(source, target, moving, limits)
     each(copier.copy, wanted, jobs, patience=_PATIENCE, cancel=copier.cancel)
     return Arrivals(copier.sizes, frozenset(copier.missing), frozenset(copier.damaged))
 
@@ -103,13 +111,20 @@ def copy(
 class _Copier:
     """Copies from several threads."""
 
-    def __init__(self, source: ObjectPlace, target: ObjectPlace, moving: MovingObjects) -> None:
+    def __init__(
+        self,
+        source: ObjectPlace,
+        target: ObjectPlace,
+        moving: MovingObjects,
+        limits: IntakeLimits | None,
+    ) -> None:
         self.sizes: dict[ObjectName, int] = {}
         self.missing: set[ObjectName] = set()
         self.damaged: set[ObjectName] = set()
         self._source = source
         self._target = target
         self._moving = moving
+        self._limits = limits
         self._writers = threading.local()
         self._is_cancelled = threading.Event()
 
@@ -143,8 +158,11 @@ class _Copier:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):  # a folder
                 raise DamagedObjectError(name.md5)
+            most = self._limits.most(name) if self._limits else math.inf
+            if status.st_size > most:
+                raise DamagedObjectError(name.md5)
             if status.st_size > _SMALL:
-                return self._copy_in_pieces(descriptor, name)
+                return self._copy_in_pieces(descriptor, name, most)
             content = _read(descriptor, name, path, status.st_size)
             if not content_hashes(content).are_of(name.md5, old=name.old):
                 raise DamagedObjectError(name.md5)
@@ -154,15 +172,20 @@ class _Copier:
         finally:
             os.close(descriptor)
 
-    def _copy_in_pieces(self, descriptor: int, name: ObjectName) -> int:
-        writer, size = self._writer(name), 0
-        hasher = Hasher()
-        with writer.incoming(name.md5, name.md5) as new:
+    def _copy_in_pieces(self, descriptor: int, name: ObjectName, most: float) -> int:
+        writer, size, hear = self._writer(name), 0, self._moving.hear_bytes
+        hasher, limits = Hasher(), self._limits
+        with (
+            limits.counting(name, hear) if limits else nullcontext(hear) as heard,
+            writer.incoming(name.md5, name.md5) as new,
+        ):
             while piece := _read(descriptor, name, self._source.path(name), CHUNK):
                 hasher.update(piece)
                 write_all(new.descriptor, piece)
                 size += len(piece)
-                self._moving.hear_bytes(len(piece))
+                heard(len(piece))
+                if size > most:  # it grows
+                    raise DamagedObjectError(name.md5)
                 if self._is_cancelled.is_set():
                     raise CancelledError
             if not hasher.hashes().are_of(name.md5, old=name.old):

@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 
+from gitml.adapters import disk_room
 from gitml.adapters.dvc.data import fetch
-from gitml.adapters.dvc.remotes import protocol
 from gitml.core.data.pointers import Pointer
 from gitml.core.snapshot import Absent
 from gitml.errors import OutsideError
@@ -45,7 +45,7 @@ def _fetch(project: Project, absent: Absent) -> str:
 def test_an_object_has_no_more_bytes_than_its_record_says(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "_free", lambda _: 10**12)
+    monkeypatch.setattr(disk_room, "_free", lambda _: 10**12)
     absent = Absent.of(Pointer("data", _MD5, size=17), _MD5)
     assert absent.most == 17
     assert f"has other bytes than those of the object {_MD5}" in _fetch(project, absent)
@@ -54,7 +54,7 @@ def test_an_object_has_no_more_bytes_than_its_record_says(
 def test_an_object_of_which_no_record_tells_the_size_may_not_fill_the_disk(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "_free", lambda _: 10**6)
+    monkeypatch.setattr(disk_room, "_free", lambda _: 10**6)
     told = _fetch(project, Absent.of(Pointer("data", _MD5), _MD5))
     assert told.startswith(f"the object {_MD5} of the DVC remote ")
     assert " would fill the disk: " in told

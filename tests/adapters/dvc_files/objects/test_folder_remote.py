@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters import threads
+from gitml.adapters import disk_room, threads
+from gitml.adapters.disk_room import NoRoomError
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects, listening
@@ -131,3 +132,27 @@ def test_an_interrupt_ends_it_amid_an_object(
     go.set()
     wait_for(lambda: not any(one.name.startswith("object") for one in threading.enumerate()))
     assert [path for path in (tmp_path / "remote").rglob("*") if path.is_file()] == []
+
+
+def _of_holes(top: Path) -> ObjectName:
+    """An object of a terabyte that takes no room."""
+    name = _put(top / "remote", b"")
+    os.truncate(top / "remote" / name.place, 10**12)
+    return name
+
+
+def test_a_file_of_holes_is_no_larger_than_its_record_says(tmp_path: Path) -> None:
+    name, cache = _of_holes(tmp_path), ObjectPlace(tmp_path / "cache")
+    came = FolderRemote(tmp_path / "remote").bring([name], cache, _moving(), {name: 17})
+    assert came.damaged == {name}
+    assert cache.names() == set()
+
+
+def test_a_file_of_holes_of_unknown_size_does_not_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_room, "_free", lambda _: 10**7)
+    name, cache = _of_holes(tmp_path), tmp_path / "cache"
+    with pytest.raises(NoRoomError, match=f"the object {name.md5} of the DVC remote {tmp_path}"):
+        FolderRemote(tmp_path / "remote").bring([name], ObjectPlace(cache), _moving())
+    assert [one for one in cache.rglob("*") if one.is_file()] == []
