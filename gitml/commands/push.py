@@ -1,22 +1,15 @@
 """``gitml push``: upload data, then commits and tags."""
 
-import os
 import shlex
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
 
 import click
 
 from gitml import wiring
-from gitml.core.data import sizes
 from gitml.core.data.results import Pushed, Uploaded
-from gitml.errors import GitmlError
-from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
-from gitml.render.text.hints import typed_from
 from gitml.ui.click_classes import Command
+from gitml.ui.data_pushes import push_first, uploaded
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
@@ -54,7 +47,8 @@ def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) 
         return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
         return _pushed(data, remote, branch, commits=False)
-    for other in _push_others(project, remote, talk, options):
+    others = pushes.of_others(project, remote)
+    for other in push_first(project, others, talk, options, kept="no commits are pushed"):
         data = data.joined(other)
     refs = push_branch(project, remote, branch, talk, dry_run=options.dry_run)
     of_branch = f"refs/heads/{branch}"
@@ -70,29 +64,6 @@ def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) 
     moved = [one.ref for one in refs if one.moved]
     tags = tuple(ref.removeprefix(_TAGS) for ref in moved if ref.startswith(_TAGS))
     return _pushed(data, remote, branch, commits=is_new, tags=tags)
-
-
-def _push_others(
-    project: wiring.Project, remote: str, settings: Settings, options: TransferOptions
-) -> Iterator[Uploaded]:
-    """Upload what the commits that go record of other projects, and tell of each.
-
-    Raises:
-        GitmlError: of what was pushed of one; it names that one.
-    """
-    for other, request in pushes.of_others(project, remote):
-        place = os.path.relpath(other.root, project.directory)
-        talk = replace(settings, typed=partial(typed_from, place))
-        asked = replace(request, jobs=options.jobs, check=options.check, dry_run=options.dry_run)
-        try:
-            data = push_data(other, asked, talk)
-        except GitmlError as error:
-            hint = error.hint and typed_from(place, error.hint)
-            told = f"{place}: {error.message}; so no commits are pushed"
-            raise type(error)(told, hint) from error
-        if data.objects:
-            settings.say(f"data of {place}: {_data(data, dry_run=options.dry_run)}")
-        yield data
 
 
 def _pushed(
@@ -139,21 +110,12 @@ def push(settings: Settings, options: TransferOptions) -> None:
     if options.as_json:
         print_json(json_data.pushed(done, dry_run=dry_run))
         return
-    click.echo(f"data: {_data(done, dry_run=dry_run)}")
+    click.echo(f"data: {uploaded(done, dry_run=dry_run)}")
     if done.partly:
         return
     click.echo(f"commits: {terminal.one_line(_commits(done, dry_run=dry_run))}")
     if done.tags:
         click.echo(f"tags: {terminal.one_line(', '.join(done.tags))}")
-
-
-def _data(done: Pushed | Uploaded, *, dry_run: bool) -> str:
-    if not done.objects:
-        return "up to date"
-    went = f"{numbers.counted(done.objects, 'object')} {'to upload' if dry_run else 'uploaded'}"
-    if done.size is None:
-        return went
-    return f"{went} ({numbers.counted(done.files, 'file')}, {sizes.size(done.size)})"
 
 
 def _commits(done: Pushed, *, dry_run: bool) -> str:

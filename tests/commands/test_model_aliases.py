@@ -172,6 +172,15 @@ def test_a_remote_that_refuses_leaves_the_tags_here(shared: Project) -> None:
     assert "churn#prod#1" in _names(shared)
 
 
+def test_a_tag_that_is_pushed_brings_no_commit_without_its_data(released: Project) -> None:
+    released.git("init", "--quiet", "--bare", "../origin")
+    released.git("remote", "add", "origin", "../origin")
+    answer = released.gitml("model", "promote", "churn@v1.1.0", "prod", "--push")
+    assert answer.code == 3
+    assert "no DVC remote is set up to keep the data; so nothing is tagged" in answer.err
+    assert "churn#prod#1" not in _names(released)
+
+
 @pytest.mark.slow
 def test_metrics_that_only_the_remote_has_are_fetched(project: Project, tmp_path: Path) -> None:
     project.write(

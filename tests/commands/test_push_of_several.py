@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.wiring import Project as Known
 from gitml.wiring import find
 from gitml.wiring.storage import pushes
@@ -130,3 +131,31 @@ def test_a_project_that_a_sparse_checkout_leaves_out(top: Project) -> None:
     assert "bring it here: git -C .. sparse-checkout add 'a b'\n" in answer.err
     top.git("sparse-checkout", "add", "a b")
     assert top.path("a b/.dvc/config").exists()
+
+
+def test_a_tag_brings_the_data_of_all_projects(top: Project) -> None:
+    first = add(top, "a b")
+    head = add(top, "c")
+    project = find(top.path("c"))
+
+    def brought() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        found = pushes.of_tags(project, "origin", "m", [head, head])
+        return {one.root.name: (request.revs, request.on_the_way) for one, request in found}
+
+    assert brought() == {"a b": ((head,), (first,)), "c": ((head,), ())}
+    top.git("tag", "m@v1.0.0", first)
+    top.git("push", "--quiet", "origin", "m@v1.0.0")
+    assert brought() == {"c": ((head,), ())}, "the remote has the commit of the other tag"
+    top.git("push", "--quiet")
+    assert brought() == {}
+
+
+def test_a_project_without_data_needs_no_remote(top: Project) -> None:
+    add(top, "a b")
+    record = top.read("a b/x.dvc")
+    top.write("a b/x.dvc", record + "  cache: false\n")
+    top.write("a b/.dvc/config", "")
+    head = top.commit("in Git")
+    project = find(top.path("a b"))
+    assert not pushes.has_data(project, TransferRequest((head,)))
+    assert pushes.has_data(project, TransferRequest((head,), (f"{head}~1",)))

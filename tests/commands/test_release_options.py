@@ -98,16 +98,41 @@ def test_a_tag_is_signed_where_that_is_asked_for(releasable: Project, tmp_path: 
 def test_a_tag_is_not_published_before_its_data(releasable: Project) -> None:
     releasable.git("init", "--quiet", "--bare", "../hub.git")
     releasable.git("remote", "add", "origin", "../hub.git")
+    releasable.git("switch", "--quiet", "--force-create", "work")
+    releasable.commit("without a DVC remote")
+    refused = releasable.gitml("release", "--push")
+    assert refused.code == 3
+    assert "no DVC remote is set up to keep the data; so nothing is tagged" in refused.err
     releasable.path("../there").mkdir()
+    releasable.dvc("remote", "add", "--default", "there", "../there")
+    releasable.commit("with remotes")
+    (raw,) = releasable.path(".dvc/cache/files/md5").glob("0c/*")
+    raw.rename(raw.parent.parent / "aside")
+    refused = releasable.gitml("release", "--push")
+    assert refused.code == 4
+    assert "neither here nor on the remote: 'raw.csv' of " in refused.err
+    assert "; so nothing is tagged" in refused.err
+    assert tags(releasable) == []
+    assert releasable.git("ls-remote", "origin") == ""
+
+
+def test_the_data_of_a_tag_goes_first_or_is_there(releasable: Project) -> None:
+    releasable.git("init", "--quiet", "--bare", "../hub.git")
+    releasable.git("remote", "add", "origin", "../hub.git")
     releasable.dvc("remote", "add", "--default", "there", "../there")
     releasable.git("switch", "--quiet", "--force-create", "work")
     releasable.commit("with remotes")
+    releasable.git("push", "--quiet", "origin", "work")
+    releasable.path("../there").mkdir()
     refused = releasable.gitml("release", "--push")
     assert refused.code == 4
     assert "no DVC remote has modèles/a b.txt" in refused.err
     assert tags(releasable) == []
-    assert releasable.gitml("push").code == 0
-    assert releasable.gitml("release", "--push").code == 0
+    releasable.git("push", "--quiet", "--delete", "origin", "work")
+    done = releasable.gitml("release", "--push")
+    assert done.code == 0, done.err
+    assert "data: 2 objects uploaded" in done.err
+    assert "churn@v1.0.0" in releasable.git("ls-remote", "origin")
 
 
 def test_a_model_that_only_the_old_file_of_gto_declares(project: Project) -> None:

@@ -1,6 +1,6 @@
 """What a repository still points at: refs, stashes, what goes on, and its working trees."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,12 +68,21 @@ def coming(git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tu
     return tuple(git.output("rev-list", "--full-history", *asked).split())
 
 
-def coming_files(git: Git, remote: str, paths: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Those commits of HEAD, and which of the paths each adds or changes; relative to Git's top.
+def coming_files(
+    git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD", known: Iterable[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """Those commits, and which of the paths each adds or changes; relative to Git's top.
 
     A merge changes what it has from none of its parents.
+
+    Args:
+        git: the repository.
+        remote: by name.
+        paths: as Git's pathspecs.
+        tip: the last commit.
+        known: revisions that the remote has, beside those of its branches.
     """
-    asked = ("HEAD", "--not", f"--remotes={remote}", "--", *paths)
+    asked = (tip, "--not", f"--remotes={remote}", *known, "--", *paths)
     shown = ("--format=%x00%H", "--name-only", "--no-renames", "--diff-filter=d", "-c", "-z")
     # The setting may hide what the first commit has.
     listed = git.output("-c", "log.showRoot=true", "log", "--full-history", *shown, *asked)

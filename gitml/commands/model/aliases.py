@@ -36,7 +36,7 @@ def promote(settings: Settings, options: EventOptions) -> int:
     revision like any other. To roll back, promote the older version. What gitml.yaml requires of
     the alias (aliases: {prod: {requires: [verify, gates]}}) is checked first, and the exit code is
     1 where it does not hold. Where GTO's file .gto lists stages, ALIAS is one of them. --push sends
-    the tags to the remote, all or none.
+    the tags to the remote, all or none, and first the data of commits that go with them.
 
     \b
     Example:

@@ -15,6 +15,7 @@ from gitml.core.registry.versions import History
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json.models import events as json_events
 from gitml.render.text.models import events as events_text
+from gitml.ui.data_pushes import push_before_tags
 from gitml.ui.options import F, Settings, dry_run_option, json_option
 from gitml.ui.output import print_json
 from gitml.wiring import readers
@@ -109,6 +110,10 @@ def carry_out(settings: Settings, options: EventOptions, opened: Opened, intent:
             )
         return intent.plan(now, motive)
 
+    if opened.remote and not options.dry_run:
+        commits = [event.tag.commit for event in plan(history)]
+        project = opened.verifier.project
+        push_before_tags(project, opened.remote, history.model, commits, settings)
     done = publish(
         opened.registry,
         history.model,
@@ -135,7 +140,7 @@ def event_options(function: F) -> F:
     for option in (
         json_option,
         dry_run_option,
-        click.option("--push", is_flag=True, help="Push the tags to the remote, all or none."),
+        click.option("--push", is_flag=True, help="Upload data, then push the tags, all or none."),
         click.option(
             "--reason", "-m", metavar="TEXT", default="", help="Why; it is put on record."
         ),

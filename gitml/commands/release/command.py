@@ -14,12 +14,10 @@ from gitml.commands.release.requirements import (
     require_all_tags,
     require_candidate,
     require_clean_head,
-    require_uploaded,
+    upload_first,
 )
 from gitml.commands.release.sides import can_measure_anew, measured_anew
-from gitml.core.data.pointers import Pointer
 from gitml.core.models.release import Candidate, ReleasedError
-from gitml.core.ports import Talk
 from gitml.core.registry.events import next_date
 from gitml.core.registry.manifest import ModelFile
 from gitml.core.registry.registry import TakenError
@@ -39,7 +37,6 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.release_planning import plan_release, require_made_by_commit
 from gitml.wiring import readers
 from gitml.wiring.models.compared_sides import base_side, with_predictions
-from gitml.wiring.models.model_verify import has_remote, not_uploaded
 from gitml.wiring.models.releases import open_registry
 
 
@@ -112,7 +109,7 @@ class Released:
 
 
 def release_model(
-    project: wiring.Project, options: ReleaseOptions, now: datetime, talk: Talk
+    project: wiring.Project, options: ReleaseOptions, now: datetime, talk: Settings
 ) -> Released:
     """Tag HEAD as the next version of a model, as of ``now``; not one that is worse.
 
@@ -153,8 +150,8 @@ def release_model(
         done = replace(done, can_reevaluate=can_measure_anew(candidate, plan, reader))
     if options.dry_run or (done.is_regression and not options.allow_regression):
         return done
-    if options.push and has_remote(project):
-        require_uploaded(plan.tag, not_uploaded(project, _outputs(candidate), talk))
+    if options.push and remote:
+        upload_first(project, candidate, plan.tag, remote, talk)
     oid = _tag(candidate, plan, file, options, now)
     if options.push and remote:
         _push(candidate, remote, plan.tag, oid)
@@ -171,14 +168,6 @@ def _push(candidate: Candidate, remote: str, tag: str, oid: str) -> None:
             "back",
             hint=f"fetch it and look: git fetch {remote} --tags, then gitml model list",
         ) from error
-
-
-def _outputs(candidate: Candidate) -> list[Pointer]:
-    """The model, and the data from outside that it was made from, as far as DVC keeps them."""
-    found = candidate.head.pointers
-    deps = {dep for a in candidate.side.sources for dep in candidate.side.stages[a].deps}
-    paths = [candidate.model.path, *(p for p in found if p in deps and found[p].stage is None)]
-    return [found[path] for path in paths if path in found and found[path].cached]
 
 
 def _tag(
@@ -223,7 +212,7 @@ def _pre_name(_ctx: click.Context, _parameter: click.Parameter, name: str | None
     is_flag=True,
     help="Run this commit's evaluation on the last version's model, and compare with that.",
 )
-@click.option("--push", is_flag=True, help="Push the tag to the remote.")
+@click.option("--push", is_flag=True, help="Upload data, then push the tag.")
 @click.option("--dry-run", is_flag=True, help="Say what would be released, and do nothing.")
 @json_option
 @pass_options(ReleaseOptions)

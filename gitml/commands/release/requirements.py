@@ -1,13 +1,15 @@
 """What must hold before a version is made."""
 
-from collections.abc import Sequence
-
 from gitml import wiring
+from gitml.core.data.pointers import Pointer
 from gitml.core.models.release import Candidate, find_candidate
 from gitml.core.registry.registry import Registry
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError, OutsideError, UsageError
 from gitml.render import numbers
+from gitml.ui.data_pushes import push_before_tags
+from gitml.ui.options import Settings
+from gitml.wiring.models.model_verify import has_remote, not_uploaded
 from gitml.wiring.models.releases import refuse_old_declaration
 
 
@@ -84,14 +86,31 @@ def require_all_tags(
         )
 
 
-def require_uploaded(model: str, nowhere: Sequence[str]) -> None:
+def upload_first(
+    project: wiring.Project, candidate: Candidate, tag: str, remote: str, settings: Settings
+) -> None:
     """Others must find the data of a version that they are told of.
 
+    What the commits that come with its tag record is sent, of every project of the repository. The
+    model, and the data from outside that it was made from, must be there in any case.
+
     Raises:
-        OutsideError: no remote has some of it.
+        NoRemoteError: there is data, and no DVC remote is set up.
+        OutsideError: some of it cannot be sent, or no remote has it.
     """
-    if nowhere:
+    push_before_tags(project, remote, candidate.history.model, [candidate.commit], settings)
+    if not has_remote(project):
+        return
+    if nowhere := not_uploaded(project, _outputs(candidate), settings):
         raise OutsideError(
-            f"{model} cannot be published: no DVC remote has {numbers.few([*nowhere], 3)}",
+            f"{tag} cannot be published: no DVC remote has {numbers.few([*nowhere], 3)}",
             hint="upload it first: gitml push",
         )
+
+
+def _outputs(candidate: Candidate) -> list[Pointer]:
+    """The model, and the data from outside that it was made from, as far as DVC keeps them."""
+    found = candidate.head.pointers
+    deps = {dep for a in candidate.side.sources for dep in candidate.side.stages[a].deps}
+    paths = [candidate.model.path, *(p for p in found if p in deps and found[p].stage is None)]
+    return [found[path] for path in paths if path in found and found[path].cached]

@@ -2,24 +2,24 @@
 
 import os
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from gitml.adapters.git import tips
+from gitml.adapters.git import tag_writer, tips
 from gitml.adapters.git.repository import Git
-from gitml.core.data.pointers import has_records
+from gitml.core.data.pointers import Pointer, has_records
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import is_inside
 from gitml.errors import OutsideError
-from gitml.wiring import Project, hooks, locate_git
+from gitml.wiring import Project, hooks, locate_git, readers
 from gitml.wiring.storage.data import RECORDS
 
+Push = tuple[Project, TransferRequest]
+"""A project, and what of its data is to be uploaded."""
 
-def of_others(project: Project, remote: str) -> Iterator[tuple[Project, TransferRequest]]:
+
+def of_others(project: Project, remote: str) -> Iterator[Push]:
     """What a push of HEAD takes along of other projects: of those whose records it brings.
-
-    Whose records a remote of Git has already is not asked about: not everybody who pushes code of
-    one project can reach the data of all.
 
     Args:
         project: that is pushed.
@@ -28,18 +28,54 @@ def of_others(project: Project, remote: str) -> Iterator[tuple[Project, Transfer
     Raises:
         OutsideError: this working tree has not the project, and so no cache of it.
     """
-    git, top = project.git, project.git.root.resolve()
-    coming = tips.coming_files(git, remote, RECORDS)
+    found = _brought(project, tips.coming_files(project.git, remote, RECORDS), "HEAD")
+    return (push for push in found if push[0].root != project.root)
+
+
+def of_tags(project: Project, remote: str, model: str, commits: Iterable[str]) -> Iterator[Push]:
+    """What a push of a model's tags takes along of every project, as their commits go with them.
+
+    Args:
+        project: of the model.
+        remote: of Git, by name.
+        model: as in tags; commits of those that the remote has are there.
+        commits: that the tags name.
+
+    Raises:
+        OutsideError: the remote could not be asked, or this working tree has not a project.
+    """
+    git = project.git
+    for commit in dict.fromkeys(commits):
+        if not tips.coming_files(git, remote, RECORDS, commit):
+            continue
+        here = {*git.output("tag", "--list").split("\n")}
+        known = here & tag_writer.on_remote(git, remote, model)
+        tags = [f"refs/tags/{name}" for name in sorted(known)]
+        coming = tips.coming_files(git, remote, RECORDS, commit, tags)
+        yield from _brought(project, coming, commit)
+
+
+def _brought(project: Project, coming: Mapping[str, Sequence[str]], tip: str) -> Iterator[Push]:
+    """What is to be uploaded of each project whose records come.
+
+    Whose records a remote of Git has already is not asked about: not everybody who pushes code of
+    one project can reach the data of all.
+
+    Args:
+        project: of the repository.
+        coming: the files with records that each commit brings, from Git's top.
+        tip: the last of the commits.
+    """
     if not coming:
         return
-    (head,) = git.output("rev-parse", "HEAD").split()
+    git, top = project.git, project.git.root.resolve()
+    (head,) = git.output("rev-parse", tip).split()
     configs = [path for path in hooks.files(git, head) if f"/{path}".endswith(f"/{hooks.CONFIG}")]
     places = {path.removesuffix(hooks.CONFIG).rstrip("/") for path in configs}
     revs: dict[str, list[str]] = {}
     for sha, files in coming.items():
         for place in {_place(path, places) for path in files if has_records(path)} - {None}:
             revs.setdefault(str(place), []).append(sha)
-    revs.pop(project.prefix, None)
     for place, shas in sorted(revs.items()):
         root = top / place
         if not (root / ".dvc").is_dir():
@@ -53,14 +89,23 @@ def of_others(project: Project, remote: str) -> Iterator[tuple[Project, Transfer
         yield Project(git, root, root), TransferRequest((head,), on_the_way)
 
 
+def has_data(project: Project, request: TransferRequest) -> bool:
+    """Whether what a request is of records data that is to be on a DVC remote."""
+    reader = readers.snapshots(project)
+    found = [reader.read(rev, {"data"}) for rev in (*request.revs, *request.on_the_way)]
+    return any(one.problems or any(map(_is_pushed, one.pointers.values())) for one in found)
+
+
+def _is_pushed(pointer: Pointer) -> bool:
+    return pointer.cached and pointer.push and pointer.imported is None
+
+
 def _place(path: str, places: set[str]) -> str | None:
     """The innermost project that a file lies in."""
     return max((place for place in places if is_inside(path, place)), key=len, default=None)
 
 
-def of_all(
-    directory: Path, remote: str, oids: Sequence[str]
-) -> Iterator[tuple[Project, TransferRequest]]:
+def of_all(directory: Path, remote: str, oids: Sequence[str]) -> Iterator[Push]:
     """What is to be uploaded of every project before Git pushes.
 
     Args:
