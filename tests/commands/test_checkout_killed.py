@@ -1,11 +1,15 @@
-"""Putting data in place that was killed: it is told, nothing records it, and anybody mends it."""
+"""Putting data in place that was killed or failed: told, recorded by nothing, mended by anybody."""
 
+import errno
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gitml.adapters.dvc_files import unfinished_checkout
-from gitml.data.working_tree.checkout import Checkout
+from gitml.data.working_tree.linking import Linker
+from gitml.data.working_tree.placing import Placer
 from tests.fixtures.project import Project
 
 NOTE = ".dvc/tmp/gitml/checkout.json"
@@ -16,15 +20,21 @@ class _KilledError(BaseException):
 
 
 def kill(project: Project, monkeypatch: pytest.MonkeyPatch, *words: str, folder: str = ".") -> None:
-    """Run a command that is killed when data is to be put in place."""
+    """Run a command that is killed when the first file is to be put in place."""
 
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise _KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr(Checkout, "apply", killed)
+        patch.setattr(Placer, "write", killed)
+        patch.setattr(Placer, "delete", killed)
         with pytest.raises(_KilledError):
             project.gitml(*words, folder=folder)
+
+
+def files_of(project: Project) -> dict[str, bytes]:
+    files = (path for path in project.path("images").rglob("*") if path.is_file())
+    return {path.name: path.read_bytes() for path in files}
 
 
 def refused(_root: Path) -> None:
@@ -99,3 +109,33 @@ def test_old_data_of_some_paths(versioned: Project, monkeypatch: pytest.MonkeyPa
     versioned.write("images/new.png", "mine\n")
     kill(versioned, monkeypatch, "checkout", "v1", "--", "data/raw.csv")
     assert told(versioned) is None, "other data is the user's own business"
+
+
+@pytest.mark.parametrize(
+    "words", [("pull",), ("checkout", "v1"), ("checkout", "v1", "--", "images")]
+)
+def test_what_stopped_amid_on_an_error_is_not_added(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    if words == ("pull",):
+        versioned.git("checkout", "--quiet", "v1")
+    real, before = Linker.place, files_of(versioned)
+
+    def full(self: Linker, *arguments: Any, **options: Any) -> os.stat_result:
+        if files_of(versioned) != before:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(self, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Linker, "place", full)
+        answer = versioned.gitml(*words)
+        assert answer.code == 4, answer.err
+        assert "No space left" in answer.err
+    assert files_of(versioned) != before
+    assert told(versioned) == " ".join(("gitml", *words))
+    answer = versioned.gitml("add", "images")
+    assert answer.code == 4, answer.err
+    assert "data here may be of two revisions" in answer.err
+    finished = versioned.gitml(*words)
+    assert finished.code == 0, finished.err
+    assert told(versioned) is None

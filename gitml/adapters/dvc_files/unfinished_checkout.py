@@ -1,14 +1,23 @@
-"""A note that data is being put in place, by which what was killed on its way is known."""
+"""A note that data is being put in place, by which what stopped on its way is known.
 
+It is there while files move, under DVC's lock of the repository; that of a checkout also from when
+HEAD moves until data follows. Who wrote it holds a lock of the system on it, by which others know
+whether it lives.
+"""
+
+import contextlib
+import fcntl
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from gitml.adapters.files import write_atomically
 from gitml.core.commits import Commit
-from gitml.errors import GitmlError
+from gitml.errors import AGAIN, OutsideError
 
 _NOTE = ".dvc/tmp/gitml/checkout.json"
 Head = Callable[[], Commit | None]
@@ -28,30 +37,112 @@ class Unfinished(NamedTuple):
     paths: tuple[str, ...] = ()
 
 
-@contextmanager
-def noted(root: Path, what: Unfinished, sha: str, head: Head) -> Iterator[None]:
-    """Keep a note until data is where HEAD is, or the user was told that it is not.
+class CheckoutNote(NamedTuple):
+    """What is to be noted where data is put in place.
 
-    What puts some data in place leaves the note of what was to put all of it.
-
-    Args:
+    Attributes:
         root: of the DVC repository.
-        what: is about to begin.
         sha: of the commit that is checked out then.
         head: tells the commit that is checked out now.
     """
-    if what.paths and (before := unfinished(root, head)) and not before.paths:
-        yield
-        return
-    note = root / _NOTE
-    note.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(note, json.dumps({**what._asdict(), "sha": sha}).encode())
+
+    root: Path
+    what: Unfinished
+    sha: str
+    head: Head
+
+    @contextmanager
+    def living(self) -> Iterator[None]:
+        """Write it, and be known to live until the end of this.
+
+        Raises:
+            OutsideError: it cannot be written.
+        """
+        file = self.root / _NOTE
+        content = {**self.what._asdict(), "sha": self.sha, "pid": os.getpid()}
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(file, json.dumps(content))
+            descriptor = os.open(file, os.O_RDWR | os.O_NOFOLLOW)
+        except OSError as error:
+            raise OutsideError(
+                f"cannot write {file}: {error.strerror}",
+                hint=f"make room or allow it, then {AGAIN}",
+            ) from error
+        try:
+            with contextlib.suppress(OSError):  # a disk that knows no such lock
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+class Placing:
+    """How data was put in place, as whoever does it says.
+
+    Attributes:
+        resumes: whether it was begun before, and not ended.
+        whole: to be set to False where some data is of another revision still.
+    """
+
+    def __init__(self, *, resumes: bool = False) -> None:
+        self.resumes = resumes
+        self.whole = True
+
+
+_CURRENT: ContextVar[CheckoutNote | None] = ContextVar("note", default=None)
+
+
+@contextmanager
+def noted(note: CheckoutNote, *, ahead: bool = False) -> Iterator[None]:
+    """Have data that is put in place meanwhile be noted.
+
+    Args:
+        note: of it.
+        ahead: write the note now, as HEAD moves before data does; where HEAD has not moved when an
+            error comes, what was noted before is again.
+    """
+    token = _CURRENT.set(note)
     try:
-        yield
-    except GitmlError:
-        forget(root)
-        raise
-    forget(root)
+        if not ahead:
+            yield
+            return
+        before = _content(note.root)
+        with note.living():
+            try:
+                yield
+            except BaseException:
+                now = note.head()
+                if now is None or now.sha != note.sha:
+                    _put_back(note.root, before)
+                raise
+    finally:
+        _CURRENT.reset(token)
+
+
+@contextmanager
+def placing() -> Iterator[Placing]:
+    """Keep the note of the command that puts data in place, while files move.
+
+    It stays where that ends in an error, or is not whole. What puts some data in place leaves the
+    note of what was to put all of it.
+
+    Raises:
+        OutsideError: the note cannot be written; nothing was moved.
+    """
+    note = _CURRENT.get()
+    if note is None:
+        yield Placing()
+        return
+    before = unfinished(note.root, note.head)
+    files = Placing(resumes=before is not None)
+    if before and note.what.paths and not before.paths:
+        yield files
+        return
+    with note.living():
+        yield files
+        if files.whole:
+            forget(note.root)
 
 
 def forget(root: Path) -> None:
@@ -60,7 +151,7 @@ def forget(root: Path) -> None:
 
 
 def unfinished(root: Path, head: Head) -> Unfinished | None:
-    """What was killed while it put data in place for the commit that is checked out; else None.
+    """What was putting data in place for the commit that is checked out, or is; None where nothing.
 
     Before HEAD moves no data does, and who moved HEAD since took the data on.
 
@@ -68,11 +159,52 @@ def unfinished(root: Path, head: Head) -> Unfinished | None:
         root: of the DVC repository.
         head: tells the commit that is checked out; asked where there is a note.
     """
+    known = _known(root)
     try:
-        known = json.loads((root / _NOTE).read_bytes())
         found = Unfinished(known["verb"], known["rev"], tuple(known["paths"]))
         sha = known["sha"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
     now = head()
     return found if now and now.sha == sha else None
+
+
+def writer(root: Path) -> int | None:
+    """The process that puts data in place, or is about to; None where it is no more."""
+    try:
+        descriptor = os.open(root / _NOTE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pid = _known(root).get("pid")
+        return pid if isinstance(pid, int) else 0
+    except OSError:  # a disk that knows no such lock
+        return None
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def _put_back(root: Path, before: bytes | None) -> None:
+    with contextlib.suppress(OSError):
+        if before is None:
+            forget(root)
+        else:
+            write_atomically(root / _NOTE, before)
+
+
+def _known(root: Path) -> dict[str, Any]:
+    try:
+        known = json.loads(_content(root) or b"")
+    except ValueError:
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _content(root: Path) -> bytes | None:
+    try:
+        return (root / _NOTE).read_bytes()
+    except OSError:
+        return None

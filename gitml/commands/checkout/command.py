@@ -109,7 +109,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     if moves_code:
         kept, others = untracked_in_the_way(project, commit, talk, force=force)
         stashed += others
-    with checking_out(project, rev, commit) if moves_data else nullcontext():
+    with checking_out(project, rev, commit, head) if moves_data else nullcontext():
         with (
             busy_files.kept_free(project, commit, talk) if moves_code else nullcontext(),
             out_of_the_way(project, kept, stashed, rev) as stash,

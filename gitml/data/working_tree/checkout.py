@@ -20,6 +20,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.dvc_files.state import State
+from gitml.adapters.dvc_files.unfinished_checkout import placing
 from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data import links
@@ -191,17 +192,18 @@ class Checkout:
         hear(0)
         linker = self._linker(heard.hear_bytes)
         placer = Placer(ProjectFiles(os.path.realpath(self.root)), linker, hear)
-        for plan in plans:
-            linker.verified = self._untouched(plan.known) if linker.shares_files else {}
-            changes = plan.changes
-            if changes.deleted:
-                placer.delete(list(plan.paths(changes.deleted)), plan.part.place)
-            written = placer.write(plan.part.place, changes.modified, replacing=True)
-            written |= placer.write(plan.part.place, changes.added, replacing=False)
-            for path in plan.part.executables:
-                placer.files.make_executable(path)
-            self._restore_links(plan, placer.files, written)
-            self._remember(plan, written)
+        with placing():
+            for plan in plans:
+                linker.verified = self._untouched(plan.known) if linker.shares_files else {}
+                changes = plan.changes
+                if changes.deleted:
+                    placer.delete(list(plan.paths(changes.deleted)), plan.part.place)
+                written = placer.write(plan.part.place, changes.modified, replacing=True)
+                written |= placer.write(plan.part.place, changes.added, replacing=False)
+                for path in plan.part.executables:
+                    placer.files.make_executable(path)
+                self._restore_links(plan, placer.files, written)
+                self._remember(plan, written)
         self.data.close()
         return moves(plans)
 

@@ -1,12 +1,12 @@
-"""Data that was being put in place when gitml was killed: how it is known, and finished."""
+"""Data that was being put in place when gitml stopped: how it is known, and finished."""
 
 import contextlib
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files import unfinished_checkout
-from gitml.adapters.dvc_files.unfinished_checkout import Unfinished
+from gitml.adapters.dvc_files.unfinished_checkout import CheckoutNote, Unfinished
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import is_inside, overlap
@@ -23,10 +23,18 @@ else:  # where nothing was killed nobody looks
 
 
 def checking_out(
-    project: Project, rev: str, commit: Commit
+    project: Project, rev: str, commit: Commit, head: Commit | None
 ) -> contextlib.AbstractContextManager[None]:
-    """Keep a note while a revision is checked out; see :mod:`.unfinished_checkout`."""
-    return _noted(project, Unfinished("checkout", rev), commit)
+    """Keep a note while a revision is checked out; see :mod:`.unfinished_checkout`.
+
+    Args:
+        project: with the working tree.
+        rev: as it was typed.
+        commit: that it is.
+        head: the commit that is checked out before.
+    """
+    moves = head is not None and head.sha != commit.sha
+    return _noted(project, Unfinished("checkout", rev), commit, ahead=moves)
 
 
 def restoring(
@@ -43,9 +51,12 @@ def pulling(
     return _noted(project, Unfinished("pull", None, tuple(paths or ())), project.git.head())
 
 
-def updating(project: Project, paths: Sequence[str]) -> contextlib.AbstractContextManager[None]:
-    """Keep a note while imported data is brought anew."""
-    return _noted(project, Unfinished("update", None, tuple(paths)), project.git.head())
+@contextlib.contextmanager
+def updating(project: Project, paths: Sequence[str]) -> Iterator[None]:
+    """Keep a note while imported data is brought anew, all of it by DVC itself."""
+    what = Unfinished("update", None, tuple(paths))
+    with _noted(project, what, project.git.head()), unfinished_checkout.placing():
+        yield
 
 
 def was_updating(project: Project, paths: Iterable[str]) -> bool:
@@ -72,22 +83,23 @@ def name_of_head(project: Project, rev: str) -> str:
 
 
 def _noted(
-    project: Project, what: Unfinished, commit: Commit | None
+    project: Project, what: Unfinished, commit: Commit | None, *, ahead: bool = False
 ) -> contextlib.AbstractContextManager[None]:
     if commit is None:  # nothing is recorded yet that this data could be mixed with
         return contextlib.nullcontext()
-    return unfinished_checkout.noted(project.root, what, commit.sha, project.git.head)
+    note = CheckoutNote(project.root, what, commit.sha, project.git.head)
+    return unfinished_checkout.noted(note, ahead=ahead)
 
 
 def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
-    """The command that finishes what was killed; None where nothing was, or it is whole by now.
+    """The command that finishes what stopped; None where nothing did, or it is whole by now.
 
     Args:
         project: with the note, which goes where the data is whole, whoever mended it.
         data: that is not as recorded.
     """
     what = unfinished_checkout.unfinished(project.root, project.git.head)
-    if what is None:
+    if what is None or unfinished_checkout.writer(project.root) is not None:
         return None
     changed = [one.path for one in data if one.state == "modified"]
     mixed = [one for one in changed if any(overlap(path, one) for path in what.paths)]

@@ -3,7 +3,7 @@
 import contextlib
 import filecmp
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from gitml.adapters.dvc.data import executables
 from gitml.adapters.dvc.data.selection import Key, Selection, asked_for, index_of_workspace
 from gitml.adapters.dvc.data.transfer import missing, name_of
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
+from gitml.adapters.dvc_files.unfinished_checkout import placing
 from gitml.core.data.results import Moved
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Placed:
     wrong: tuple[str, ...]
 
 
-def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
+def place(repo: "Repo", selection: Selection, current: Any, absent: Collection[str] = ()) -> Placed:
     """Make the working tree equal to ``selection``, and touch nothing else.
 
     DVC takes a read-only object for whole. What was written is read, and what is not as recorded is
@@ -61,6 +62,8 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
         repo: standing in the working tree.
         selection: what shall lie there.
         current: an index of what lies there now.
+        absent: what is recorded and cannot be placed, so that it stays as an earlier command left
+            it that was not finished.
 
     Raises:
         BusyPathError: a stage works with what would change; nothing was changed.
@@ -70,7 +73,12 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
 
     diff = compare(current, selection.recorded, delete=True)
     _refuse_busy(repo, diff.changes)
-    with TqdmCallback(desc="Placing") as progress:
+    written = [
+        change.new
+        for change in diff.changes.values()
+        if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
+    ]
+    with placing() as files, TqdmCallback(desc="Placing") as progress:
         apply(
             diff,
             repo.root_dir,
@@ -79,12 +87,8 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
             update_meta=False,
             onerror=_reraise,
         )
-    written = [
-        change.new
-        for change in diff.changes.values()
-        if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
-    ]
-    wrong = _take_away_wrong(repo, selection, written)
+        wrong = _take_away_wrong(repo, selection, written)
+        files.whole = not wrong and not (absent and files.resumes)
     for part in selection.parts:
         path = repo.fs.join(repo.root_dir, *part.key)
         if repo.fs.exists(path):

@@ -127,7 +127,8 @@ class Dvc:
             whole = dvc_selection.without(repo, selection, absent)
             if not names:
                 absent = left_out.pushed(selection, absent, self.talk)
-            placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
+            current = dvc_selection.index_of_workspace(repo, whole)
+            placed = placement.place(repo, whole, current, absent)
             came, failed = unfetched.bring(repo, imports, self.talk)
             moved = placed.moved.joined(came)
             troubles = [refusals.difference(repo, whole, placed.wrong), *failed]
@@ -203,7 +204,7 @@ class Dvc:
             current = losses.refuse_loss(repo, made)
             placement.give_way(repo, made, current)
             unused, stayed = user_files.remove_unused(repo)
-            placed = placement.place(repo, made, current)
+            placed = placement.place(repo, made, current, absent)
             refusals.refuse_difference(repo, made, placement.wrong(repo, made, placed))
         if absent:
             count = "1 path is" if len(absent) == 1 else f"{len(absent)} paths are"
