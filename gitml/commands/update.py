@@ -3,12 +3,13 @@
 import click
 
 from gitml import wiring
-from gitml.errors import UsageError
+from gitml.core.data.results import Updates
+from gitml.errors import ExitCode, UsageError
 from gitml.render.json import data as json_data
 from gitml.ui.click_classes import Command
 from gitml.ui.import_options import jobs_option, no_download_option, told
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import print_json, typed
+from gitml.ui.output import print_error, print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import imports, unfinished
 
@@ -36,11 +37,12 @@ def update(
     force: bool,
     jobs: int | None,
     as_json: bool,
-) -> None:
+) -> ExitCode:
     """Look where data was imported from, and bring what is newer there, or is not here.
 
     PATH is imported data, or its .dvc file. The pointers that changed are staged. What you edited
-    here and is kept nowhere else is not replaced, unless with --force.
+    here and is kept nowhere else is not replaced, unless with --force. What its source has no more
+    is left as it is and told, with the exit code of the first error; the others come.
 
     \b
     Example:
@@ -71,12 +73,21 @@ def update(
             remote=remote,
             noting=unfinished.updating(project, paths),
         )
-    imports.stage(project, [one.tracked for one in found])
+    if len(found.failed) == 1 and not found.updated:
+        raise next(iter(found.failed.values()))
+    imports.stage(project, [one.tracked for one in found.updated])
+    _show(settings, found, as_json=as_json)
+    for path, error in found.failed.items():
+        print_error(f"{path}: {error.message}", error.hint)
+    return next((error.exit_code for error in found.failed.values()), ExitCode.OK)
+
+
+def _show(settings: Settings, found: Updates, *, as_json: bool) -> None:
     if as_json:
         print_json(json_data.updated(found))
         return
-    for one in found:
+    for one in found.updated:
         as_before = "here again, as recorded" if one.came else "up to date"
         click.echo(told(one.tracked) if one.changed else f"{one.tracked.path}  {as_before}")
-    if any(one.changed for one in found):
+    if any(one.changed for one in found.updated):
         settings.say(typed("the pointers are staged; next: git commit"))

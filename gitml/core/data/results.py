@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gitml.errors import GitmlError
+
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
@@ -34,6 +36,18 @@ class Updated:
     tracked: Tracked
     changed: bool
     came: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """What came of an update of imports.
+
+    Attributes:
+        failed: why others were left as they are, by path.
+    """
+
+    updated: tuple[Updated, ...]
+    failed: Mapping[str, GitmlError]
 
 
 @dataclass(frozen=True, slots=True)

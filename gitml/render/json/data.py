@@ -13,7 +13,7 @@ from gitml.core.data.results import (
     Renamed,
     Tracked,
     Untracked,
-    Updated,
+    Updates,
 )
 
 
@@ -120,13 +120,17 @@ def imported(tracked: Tracked) -> dict[str, Any]:
     return {"schema": "gitml.import/1", "imported": {tracked.path: _tracked(tracked)}}
 
 
-def updated(found: Iterable[Updated]) -> dict[str, Any]:
-    """``gitml.update/1``; with each, whether its pointer changed, and whether it only came here."""
+def updated(found: Updates) -> dict[str, Any]:
+    """``gitml.update/1``; with each, whether its pointer changed, and whether it only came here.
+
+    Of those that were left as they are, as where they come from has nothing, why.
+    """
     imports = {
         one.tracked.path: {**_tracked(one.tracked), "changed": one.changed, "came": one.came}
-        for one in found
+        for one in found.updated
     }
-    return {"schema": "gitml.update/1", "imported": imports}
+    failed = {path: error.message for path, error in found.failed.items()}
+    return {"schema": "gitml.update/1", "imported": imports, "failed": failed}
 
 
 def _tracked(tracked: Tracked) -> dict[str, Any]:

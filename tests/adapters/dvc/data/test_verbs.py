@@ -95,10 +95,32 @@ def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: P
         assert caught.value.hint == hint
     talk = FakeTalk()
     updated = Imports(project.root, talk).update(["z.dvc"], noting=nullcontext())
-    assert [(one.changed, one.came) for one in updated] == [(False, True)]
+    assert [(one.changed, one.came) for one in updated.updated] == [(False, True)]
     assert (project.read("z"), talk.said) == ("1", [])
     updated = Imports(project.root, talk).update(["z.dvc"], noting=nullcontext())
-    assert [(one.changed, one.came) for one in updated] == [(False, False)]
+    assert [(one.changed, one.came) for one in updated.updated] == [(False, False)]
+
+
+def test_an_update_brings_what_is_beside_what_its_source_has_no_more(project: Project) -> None:
+    urls = Imports(project.root, FakeTalk(), no_exec=True)
+    for name in ("gone", "stays", "went"):
+        urls.from_url(f"../../{name}", f"in/{name}")
+        project.write(f"../{name}", "1")
+    project.path("../gone").unlink()
+    project.path("../went").unlink()
+    project.write("in/gone", "of one's own")
+    done = Imports(project.root, FakeTalk()).update(["in"], recursive=True, noting=nullcontext())
+    assert [(one.tracked.path, one.came) for one in done.updated] == [("in/stays", True)]
+    assert {path: error.message for path, error in done.failed.items()} == {
+        "in/gone": "nothing can be read at ../../gone",
+        "in/went": "nothing can be read at ../../went",
+    }
+    assert project.read("in/gone") == "of one's own"
+    answer = project.gitml("update", "in/stays", "in/gone")
+    assert answer.code == 4
+    assert answer.out == "in/stays  up to date\n"
+    assert "error: in/gone: nothing can be read at ../../gone\nhint: see that" in answer.err
+    assert project.gitml("update", "in/gone").err.startswith("error: nothing can be read")
 
 
 def _pipe(project: Project) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import losses
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.imports import modes, url_sources
+from gitml.adapters.dvc.data.imports import gone_sources, modes, url_sources
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
@@ -19,9 +19,9 @@ from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data.results import Tracked, Updated
+from gitml.core.data.results import Tracked, Updated, Updates
 from gitml.core.ports import Talk
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -71,7 +71,7 @@ class Imports:
         with self._session(out) as repo, patched_for_clones() as relative:
             rev = self._known_to_dvc([url], rev)
             try:
-                with _telling_revision([url], rev):
+                with gone_sources.telling_revision([url], rev):
                     stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
             except (FileNotFoundError, DataIndexDirError) as error:
                 if error.args[:1] != ([path],):
@@ -134,8 +134,8 @@ class Imports:
         to_remote: bool = False,
         remote: str | None = None,
         noting: AbstractContextManager[None],
-    ) -> tuple[Updated, ...]:
-        """Import again what changed where it came from, or is not here.
+    ) -> Updates:
+        """Import again what changed where it came from, or is not here, as far as that has it.
 
         Args:
             targets: ``.dvc`` files or folders.
@@ -147,7 +147,7 @@ class Imports:
 
         Raises:
             UsageError: a target is no import.
-            OutsideError: one cannot be reached, or what lies here is kept nowhere else.
+            OutsideError: one fails while it comes, or what lies here is kept nowhere else.
         """
         with session(self.root, self.talk, hush=True) as repo, patched_for_clones():
             infos = repo.index.collect_targets(list(targets), recursive=recursive)
@@ -156,8 +156,12 @@ class Imports:
             imported = (stage for stage in asked if stage.is_repo_import)
             urls = [str(stage.deps[0].def_repo["url"]) for stage in imported]
             rev = self._known_to_dvc(urls, rev)
-            with _telling_revision(urls, rev):
-                _refuse_gone(repo, asked, rev)
+            failed = gone_sources.gone(repo, asked, rev)
+            if failed:
+                asked = [one for one in asked if gone_sources.path_of(one) not in failed]
+                targets, recursive = [one.addressing for one in asked], False
+            if not asked:
+                return Updates((), failed)
             if not to_remote:
                 outs = ["/".join(out.index_key[1]) for one in asked for out in one.outs]
                 refuse_busy(self.root, outs)
@@ -166,7 +170,7 @@ class Imports:
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
-            with noting, sent_as_recorded(), _telling_revision(urls, rev):
+            with noting, sent_as_recorded(), gone_sources.telling_revision(urls, rev):
                 stages = repo.update(
                     list(targets),
                     rev=rev,
@@ -179,7 +183,7 @@ class Imports:
             files = {Path(stage.path): stage for stage in stages}
             for stage in () if to_remote else stages:
                 self._finished(stage)
-            return tuple(
+            updated = tuple(
                 Updated(
                     tracked(self.root, stage.outs[0]),
                     changed=before.get(file) != file.read_bytes(),
@@ -187,6 +191,7 @@ class Imports:
                 )
                 for file, stage in sorted(files.items())
             )
+            return Updates(updated, failed)
 
     @contextmanager
     def _session(self, out: str) -> Iterator["Repo"]:
@@ -254,36 +259,3 @@ class Imports:
 
 def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as DVC calls it
     return out
-
-
-def _refuse_gone(repo: "Repo", stages: Iterable["Stage"], rev: str | None) -> None:
-    """Make sure that there is something to import anew: DVC deletes what is here before it asks.
-
-    Raises:
-        OutsideError: there is nothing.
-    """
-    for stage in stages:
-        source: Any = stage.deps[0] if stage.is_import else None
-        if stage.is_repo_import:
-            # The clone is kept for the update.
-            if not source._make_fs(rev=rev, locked=False).exists(source.fs_path):
-                where = f"{rev or source.def_repo.get('rev') or 'HEAD'} of {source.def_repo['url']}"
-                raise OutsideError(
-                    f"{where} has no '{source.def_path}'; '{stage.outs[0]}' was left as it is",
-                    hint="import it from where it is, or name a revision that has it: --rev REV",
-                )
-        elif source is not None:
-            url_sources.refuse_gone(repo, source)
-
-
-@contextmanager
-def _telling_revision(urls: Sequence[str], rev: str | None) -> Iterator[None]:
-    """Have the error for a revision that was asked for name the repository, if it is one."""
-    from dvc.scm import RevError
-
-    try:
-        yield
-    except RevError as error:
-        if rev is None or len(set(urls)) != 1:
-            raise
-        raise shallow_clone.unknown(urls[0], rev) from error
