@@ -57,7 +57,8 @@ def read_status(
         remote: ask the remotes what they lack.
 
     Raises:
-        OutsideError: a remote could not be asked.
+        NoRemoteError: a remote is to be asked, and none is set up.
+        OutsideError: a remote fails after it answered.
     """
     look = open_look(project)
     asked = ask_remotes(project, talk) if remote else None  # where none is, it is said at once
@@ -153,7 +154,10 @@ def status(
         click.echo("\n".join(map(typed, text.split("\n"))))
     for problem in found.stages.problems:
         print_error(f"workspace: {problem.message}", problem.hint)
-    if found.stages.problems:
+    silent = found.remote.silent if found.remote else ()
+    for one in silent:
+        print_error(one.reason, one.hint)
+    if found.stages.problems or silent:
         return ExitCode.FAILURE
     amiss = (exit_code or no_data) and not found.up_to_date
     return ExitCode.CHECK_FAILED if amiss else ExitCode.OK

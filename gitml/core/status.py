@@ -113,7 +113,7 @@ class Status:
     @property
     def up_to_date(self) -> bool:
         """Whether no stage must run and all data is as recorded, on an asked remote, too."""
-        lacking = self.remote is not None and (self.remote.lacking or self.remote.unseen)
+        lacking = self.remote is not None and not self.remote.has_all
         return not (self.data or self.pending or self.stages.amiss or lacking)
 
     @property

@@ -163,8 +163,8 @@ def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
     """What the remotes lack of the data that is recorded here.
 
     Raises:
-        ConfigError: no remote is set up.
-        OutsideError: a remote could not be asked.
+        NoRemoteError: no remote is set up.
+        OutsideError: a remote fails after it answered.
     """
     return remote_status.ask(project.root, talk)
 

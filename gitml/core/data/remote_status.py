@@ -21,6 +21,20 @@ class Lacking(NamedTuple):
     cut: int = 0
 
 
+class SilentRemote(NamedTuple):
+    """A remote of DVC that could not be asked.
+
+    Attributes:
+        name: of the remote.
+        reason: why, as a sentence.
+        hint: what to do about it; None where nobody knows.
+    """
+
+    name: str
+    reason: str
+    hint: str | None = None
+
+
 class RemoteStatus(NamedTuple):
     """What remotes said when they were asked for all recorded data.
 
@@ -28,8 +42,15 @@ class RemoteStatus(NamedTuple):
         lacking: sorted by path.
         unseen: folders whose list of files is not here, so that only that list was asked for.
         listings: of tracked folders, hashes by relative path, by the hash of the folder.
+        silent: remotes that could not be asked; nothing else is of what is kept there.
     """
 
     lacking: tuple[Lacking, ...] = ()
     unseen: tuple[str, ...] = ()
     listings: Mapping[str, Mapping[str, str]] = {}
+    silent: tuple[SilentRemote, ...] = ()
+
+    @property
+    def has_all(self) -> bool:
+        """Whether all remotes were asked, and have all."""
+        return not (self.lacking or self.unseen or self.silent)

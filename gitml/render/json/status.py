@@ -68,7 +68,8 @@ def _remote(found: RemoteStatus | None) -> dict[str, Any] | None:
         }
         for one in found.lacking
     }
-    return {"lacking": lacking, "unseen": found.unseen}
+    silent = {one.name: one.reason for one in found.silent}
+    return {"lacking": lacking, "unseen": found.unseen, "silent": silent}
 
 
 def _problem(one: Problem) -> dict[str, Any]:

@@ -128,12 +128,12 @@ class StatusText(NamedTuple):
             asked = has_remote and found.stages.outputs != 0 and not found.stages.outdated
             line = "not asked: whether the remote has this data (gitml status --remote)"
             return ["", line] if asked else []
+        lines = remote_status.summary(found.remote)
         if found.remote.unseen:
-            rows = [[self._from(path), "only the list of its files was asked for"]
-                    for path in found.remote.unseen]  # fmt: skip
+            rows = [[self._from(path), remote_status.UNSEEN] for path in found.remote.unseen]
             title = "Folders of which it is not known whether the remote has all"
-            return ["", f"{title}: {len(rows)}", *self._table(rows)]
-        return [] if found.remote.lacking else ["", "the remote has all data that is recorded here"]
+            lines += ["", f"{title}: {len(rows)}", *self._table(rows)]
+        return lines
 
     def _due(self) -> list[str]:
         due, doubtful = self.found.due, self.found.doubtful

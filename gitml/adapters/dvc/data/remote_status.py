@@ -14,12 +14,14 @@ from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.objects.names import ObjectName, cut
-from gitml.core.data.remote_status import Lacking, RemoteStatus
+from gitml.core.data.remote_status import Lacking, RemoteStatus, SilentRemote
 from gitml.core.ports import Talk
+from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -29,11 +31,12 @@ if TYPE_CHECKING:
 def ask(root: Path, talk: Talk) -> RemoteStatus:
     """Ask for every object, also for those inside folders; imports come from elsewhere.
 
-    It also answers while another process holds DVC's locks.
+    It also answers while another process holds DVC's locks. Of what is kept on a remote that cannot
+    be asked nothing is said but that.
 
     Raises:
         NoRemoteError: no remote is set up.
-        OutsideError: a remote cannot be reached.
+        OutsideError: a remote fails after it answered.
     """
     if not config.remotes(config.sections(root)):
         raise no_remote(NoDefaultRemote())
@@ -41,19 +44,31 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
         if not chosen.parts or any(part.out.remote is None for part in chosen.parts):
             repo.cloud.get_remote()  # names what is missing
-        remotes.refuse_unreachable(repo, remote_names(chosen))
+        silent = _silent(repo, chosen)
+        if silent:
+            chosen = dvc_selection.select(
+                repo, wanted=lambda out: _is_pushed(out) and out.remote not in silent
+            )
         if folder := remotes.missing_folder(repo, remote_names(chosen)):
             talk.warn(f"the remote folder {folder} does not exist; the first push makes it")
-        _refuse_unreadable(repo, chosen)
-        return _ask(repo, chosen)
+        return _ask(repo, chosen)._replace(silent=tuple(dict.fromkeys(silent.values())))
 
 
-def _refuse_unreadable(repo: "Repo", chosen: Selection) -> None:
-    """Make sure that each remote tells what it has, by one object that is kept there."""
-    one_of = {part.out.remote: part.out.hash_info for part in chosen.parts if part.out.hash_info}
+def _silent(repo: "Repo", chosen: Selection) -> dict[str | None, SilentRemote]:
+    """The remotes that do not answer, or do not tell whether they have one object."""
+    one_of = {part.out.remote: part.out.hash_info for part in chosen.parts}
+    one_of |= {part.out.remote: part.out.hash_info for part in chosen.parts if part.out.hash_info}
+    found = {}
     for name, known in one_of.items():
-        if why := remotes.unreadable(repo, name, str(known.value)):
-            raise why
+        try:
+            with translated():
+                remotes.refuse_unreachable(repo, [name])
+                if known and (why := remotes.unreadable(repo, name, str(known.value))):
+                    raise why
+        except OutsideError as error:
+            called = name or str(repo.config["core"].get("remote"))
+            found[name] = SilentRemote(called, error.message, error.hint)
+    return found
 
 
 def _ask(repo: "Repo", chosen: Selection) -> RemoteStatus:

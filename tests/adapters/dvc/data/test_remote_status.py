@@ -8,6 +8,7 @@ import pytest
 from gitml.adapters.dvc.data.remote_status import ask
 from gitml.core.data.remote_status import Lacking
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.ports import held_port
 from tests.fixtures.project import Project
 
 
@@ -45,3 +46,24 @@ def test_an_object_that_was_emptied_on_the_remote_is_lacking(
     assert ask(project.root, FakeTalk()).lacking == (Lacking("cut.csv", 1, cut=1),)
     shutil.rmtree(project.path(".dvc/cache"))
     assert ask(project.root, FakeTalk()).lacking == (Lacking("cut.csv", 1, 1, cut=1),)
+
+
+def test_a_remote_that_does_not_answer_hides_nothing_of_another(project: Project) -> None:
+    with held_port() as port:
+        away = f"http://127.0.0.1:{port}/x"
+        config = "[core]\n    remote = away\n['remote \"away\"']\n    url = {}\n"
+        project.write(".dvc/config", f"{config.format(away)}['remote \"here\"']\n    url = ../s\n")
+        for name in ("a", "b"):
+            project.write(name, name)
+        project.dvc("add", "--quiet", "a", "b")
+        project.write("b.dvc", project.read("b.dvc") + "  remote: here\n")
+        project.commit("data")
+        found = ask(project.root, FakeTalk())
+        assert found.lacking == (Lacking("b", 1),)
+        assert [one.name for one in found.silent] == ["away"]
+        assert not found.has_all
+        answer = project.gitml("status", "--remote")
+    assert answer.code == 4
+    assert "Data that the remote lacks (gitml push): 1\n" in answer.out
+    assert "not known: whether the data is there that is kept on the remote 'away'" in answer.out
+    assert f"error: the DVC remote 'away' ({away}) cannot be reached: 127.0.0.1" in answer.err
