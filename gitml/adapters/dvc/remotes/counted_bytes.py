@@ -21,7 +21,9 @@ class TooManyBytesError(Exception):
 
 
 @contextlib.contextmanager
-def counting(hear: HearBytes, path: str, most: float = math.inf) -> Iterator["Callback"]:
+def counting(
+    hear: HearBytes, path: str, most: float = math.inf, *, foretold: bool = False
+) -> Iterator["Callback"]:
     """Tell of the bytes of a file as they move; where it fails in the end they do not count.
 
     Some file systems tell nothing on the way.
@@ -30,17 +32,19 @@ def counting(hear: HearBytes, path: str, most: float = math.inf) -> Iterator["Ca
         hear: is told how many bytes more moved; what it raises ends the transfer.
         path: of the file.
         most: bytes that there can be.
+        foretold: whether a size that is told before they move is theirs, and not of what they are
+            packed in.
 
     Raises:
-        TooManyBytesError: more came.
+        TooManyBytesError: more came, or are to come.
     """
     from fsspec.callbacks import Callback
 
     told = 0
 
-    def call(_size: int | None, value: int, **_: object) -> None:
+    def call(size: int | None, value: int, **_: object) -> None:
         nonlocal told
-        if value > most:
+        if value > most or (foretold and size is not None and size > most):
             raise TooManyBytesError(f"more than {most} bytes came")
         hear(value - told)
         told = value

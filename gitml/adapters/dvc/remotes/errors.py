@@ -13,7 +13,7 @@ from gitml.errors import GitmlError, OutsideError
 T = TypeVar("T")
 
 _WAITS = (0.2, 1.0, 3.0)  # seconds before each further try
-_HERE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENAMETOOLONG}
+_HERE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENAMETOOLONG, errno.EFBIG}
 _ABSENT = (404, 410)  # as HTTP says it
 _REFUSED = (401, 403)
 _TRANSPORTS = ("aiohttp", "asyncssh", "botocore", "httpx", "httpcore", "requests", "webdav4")

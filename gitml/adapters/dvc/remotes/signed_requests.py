@@ -67,7 +67,7 @@ class SignedRequests:
             answer.raw.close()
             return None
         try:
-            content: bytes = answer.content
+            content = _content(answer)
         except HTTPError:  # it ended too early
             return None
         return content if len(content) == int(size) else None
@@ -78,7 +78,7 @@ class SignedRequests:
         return self._ask("PUT", place, content, base64.b64encode(digest).decode()) is not None
 
     def _ask(self, verb: str, place: str, content: bytes = b"", md5: str | None = None) -> Any:
-        """The answer to a request, None where it is no success."""
+        """The answer to a request, that of GET still to be read; None where it is no success."""
         from botocore.auth import S3SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.exceptions import BotoCoreError
@@ -87,16 +87,17 @@ class SignedRequests:
         if not self._usable:
             return None
         headers = {"Content-MD5": md5} if md5 else {}
-        request = AWSRequest(verb, self._top + place, headers, content, stream_output=verb == "GET")
+        request = AWSRequest(verb, self._top + place, headers, content, stream_output=True)
         request.context["client_config"] = self._config
         try:
             if (credentials := self._known()) is None:
                 return None
             S3SigV4Auth(credentials, "s3", self._region).add_auth(request)
             answer = self._session.send(request.prepare())
+            if answer.status_code != _OK or verb != "GET":
+                _content(answer)
             if answer.status_code == _OK:
                 return answer
-            answer.content  # noqa: B018  so that the connection can be used again
         except (BotoCoreError, HTTPError):
             return None
         # What a server does not take so, as of a bucket in another region, it takes no more.
@@ -118,6 +119,14 @@ class SignedRequests:
                 found = asked and sync(fs.loop, asked.get_frozen_credentials)
             self._credentials = now, found
         return self._credentials[1]
+
+
+def _content(answer: Any) -> bytes:
+    """What an answer carries, so that its connection can be used again; more than can be is cut."""
+    content: bytes = answer.raw.read(SMALL + 1)
+    if len(content) > SMALL:
+        answer.raw.close()
+    return content
 
 
 def _is_plain(fs: Any) -> bool:

@@ -11,8 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.remotes import inventory
-from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes import inventory, reachability, s3_parts
 from gitml.adapters.dvc.remotes.counted_bytes import (
     HearBytes,
     TooManyBytesError,
@@ -79,6 +78,7 @@ class RemoteStore:
         if self.fs.protocol == "s3":
             self.connections = jobs or max(self.jobs, CONNECTIONS)
             self._signed = SignedRequests(self.fs.fs, self.top, self.connections)
+            s3_parts.bound_parts(self.fs.fs)
         if self.fs.protocol.startswith("http"):
             # Of many objects the library takes each that is refused for one that is not there.
             self.fs.fs._exists = partial(self.fs.fs._exists, strict=True)
@@ -256,7 +256,8 @@ class RemoteStore:
             patiently(lambda: self.fs.fs.rm_file(place))
 
     def _get(self, place: str, path: str, hear: HearBytes, most: float) -> None:
-        with self._turn, counting(self._unless_cancelled(hear), path, most) as callback:
+        hear, foretold = self._unless_cancelled(hear), self.fs.protocol == "s3"
+        with self._turn, counting(hear, path, most, foretold=foretold) as callback:
             self.fs.fs.get_file(place, path, callback=callback)
 
     def _put(self, path: str, target: str, hear: HearBytes) -> None:
@@ -290,7 +291,7 @@ def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> Remot
 def open_any(repo: "Repo", name: str | None, jobs: int | None = None) -> tuple[RemoteStore, bool]:
     """As :func:`open_store`, and whether it keeps versions of files instead of objects."""
     called = name or repo.config["core"].get("remote")
-    remotes.refuse_unreachable(repo, [called])
+    reachability.refuse_unreachable(repo, [called])
     url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
     with telling(str(called), without_credentials(url), "opened"), translated():
         remote = repo.cloud.get_remote(called)

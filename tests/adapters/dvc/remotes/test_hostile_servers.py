@@ -2,15 +2,19 @@
 
 import contextlib
 import hashlib
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from gitml.adapters import disk_room
+from gitml.adapters.disk_room import NoRoomError
 from gitml.adapters.dvc.remotes import checks
 from gitml.adapters.dvc.remotes import store as store_module
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
@@ -19,15 +23,17 @@ from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
-from gitml.core.data.objects.names import ObjectName
+from gitml.core.data.objects.names import Arrivals, ObjectName
 from gitml.errors import ExitCode, OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
+from tests.fixtures.remote_servers import Servers
 from tests.fixtures.waiting import LONG
 
 pytestmark = pytest.mark.slow
 _CONTENT = b"what it should be"
+_NAME = ObjectName(hashlib.md5(_CONTENT).hexdigest())
 
 
 class _Endless(QuietHandler):
@@ -54,6 +60,17 @@ class _Endless(QuietHandler):
 
     def do_HEAD(self) -> None:  # noqa: N802
         self.reply(200, None)
+
+    def do_PROPFIND(self) -> None:  # noqa: N802
+        """Each is a file, as WebDAV tells it."""
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.reply(207, _A_FILE.format(path=self.path).encode(), "application/xml")
+
+
+_A_FILE = """\
+<d:multistatus xmlns:d="DAV:"><d:response><d:href>{path}</d:href><d:propstat>
+<d:prop><d:resourcetype/></d:prop><d:status>HTTP/1.1 200 OK</d:status>
+</d:propstat></d:response></d:multistatus>"""
 
 
 @contextlib.contextmanager
@@ -99,16 +116,46 @@ def _left(project: Project) -> list[Path]:
     return [path for path in project.path(".dvc/cache").rglob("*") if path.is_file()]
 
 
-def test_no_more_is_downloaded_than_is_recorded(project: Project) -> None:
-    name = ObjectName(hashlib.md5(_CONTENT).hexdigest())
+def _bring(project: Project, most: Mapping[ObjectName, int]) -> Arrivals:
+    """The object is asked of a remote that has another in its place; nothing of it is left."""
+    with session(project.root, FakeTalk()) as repo:
+        remote = ProtocolRemote(open_store(repo, None))
+        cache = ObjectPlace(project.path(".dvc/cache"))
+        try:
+            return remote.bring([_NAME], cache, MovingObjects("fetching"), most)
+        finally:
+            assert _left(project) == []
+
+
+@pytest.mark.parametrize("kind", ["http", "webdav", "s3"])
+def test_no_more_is_downloaded_than_is_recorded(
+    kind: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor than there is room for, where nothing is recorded."""
+    monkeypatch.setattr(disk_room, "_free", lambda _: 10**6)
     with _serving(silent=False) as (url, _):
-        project.dvc("remote", "add", "-q", "-d", "r", url)
-        with session(project.root, FakeTalk()) as repo:
-            remote = ProtocolRemote(open_store(repo, None))
-            cache = ObjectPlace(project.path(".dvc/cache"))
-            came = remote.bring([name], cache, MovingObjects("fetching"), {name: len(_CONTENT)})
-    assert came.damaged == {name}
-    assert _left(project) == []
+        if kind == "s3":
+            project.dvc("remote", "add", "-q", "-d", "r", "s3://bucket/x")
+            keys = {"access_key_id": "ada", "secret_access_key": "l0velace", "region": "eu-west-1"}
+            for option, value in {"endpointurl": url, **keys}.items():
+                project.dvc("remote", "modify", "-q", "r", option, value)
+        else:
+            project.dvc("remote", "add", "-q", "-d", "r", url.replace("http", kind) + "/x")
+        assert _bring(project, {_NAME: len(_CONTENT)}).damaged == {_NAME}
+        if kind != "s3":  # which takes parts of it into memory first
+            with pytest.raises(NoRoomError, match=f"{_NAME.md5} .* would fill the disk"):
+                _bring(project, {})
+
+
+def test_nor_of_a_file_of_holes_on_a_server(remote_servers: Servers, project: Project) -> None:
+    server = remote_servers.server("ssh")
+    server.use(project)
+    url = project.dvc("config", "remote.storage.url").strip()
+    there = Path(urlsplit(url).path, _NAME.place)
+    there.parent.mkdir(parents=True)
+    there.touch()
+    os.truncate(there, 10**12)
+    assert _bring(project, {_NAME: len(_CONTENT)}).damaged == {_NAME}
 
 
 def test_no_listing_without_an_end_is_downloaded(

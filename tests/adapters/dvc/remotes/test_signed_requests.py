@@ -1,11 +1,13 @@
 """Requests to S3 that are signed here: right where all is plain, none where it is not."""
 
+import io
 import socket
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from urllib3 import HTTPResponse
 from urllib3.util import connection
 
 from gitml.adapters.dvc.remotes import signed_requests
@@ -132,9 +134,8 @@ class _Session:
         status = self.statuses.pop(0)
         if isinstance(status, Exception):
             raise status
-        answer = AWSResponse(request.url, status, {"Content-Length": "4"}, None)
-        answer._content = b"same"
-        return answer
+        raw = HTTPResponse(io.BytesIO(b"same"), preload_content=False)
+        return AWSResponse(request.url, status, {"Content-Length": "4"}, raw)
 
 
 def _requests(session: _Session, fs: Any = None) -> SignedRequests:
@@ -159,6 +160,29 @@ def test_a_server_that_takes_no_such_request_is_left_to_the_client(status: int) 
 def test_what_passes_is_left_to_the_client_once(status: int) -> None:
     requests = _requests(_Session(status, 200))
     assert [requests.read("ab/cd") for _ in range(2)] == [None, b"same"]
+
+
+class _Endless(io.RawIOBase):
+    """Bytes without an end."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return len(buffer)
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_an_answer_without_an_end_is_not_read(status: int) -> None:
+    class Session(_Session):
+        def send(self, request: Any) -> Any:
+            answer = super().send(request)
+            answer.raw = HTTPResponse(io.BufferedReader(_Endless()), preload_content=False)
+            return answer
+
+    requests = _requests(Session(status, status))
+    assert requests.read("ab/cd") is None
+    assert requests.write("ab/cd", b"same") is (status == 200)
 
 
 @pytest.mark.slow
