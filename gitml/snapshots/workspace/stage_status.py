@@ -14,7 +14,7 @@ from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
 from gitml.core.data.data_status import DataState, DataStatus
-from gitml.core.paths import is_outside
+from gitml.core.data.safe_paths import fault
 from gitml.core.pipeline.stage import Stage, command_text
 from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
@@ -145,10 +145,8 @@ class StageChecks:
         return found
 
     def _leave_refused(self, outs: Iterable[tuple[str, bool]]) -> None:
-        """What ``.dvcignore`` hides, or is to be kept outside the project, is DVC's to refuse."""
-        if any(
-            self._tree.is_ignored(path) or (cached and is_outside(path)) for path, cached in outs
-        ):
+        """What ``.dvcignore`` hides, or must not be written, is refused where DVC is asked."""
+        if any(self._tree.is_ignored(path) or (cached and fault(path)) for path, cached in outs):
             raise DoubtError
 
     def _output(self, one: Output) -> tuple[DataState | None, str | None]:

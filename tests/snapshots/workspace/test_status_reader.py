@@ -305,3 +305,13 @@ def test_a_folder_of_which_nothing_can_be_told_hides_no_other_data(project: Proj
     assert answer.code == 4
     assert answer.json["data"] == {"other": {"state": "missing", "stage": None}}
     assert "workspace: folder.dvc: the listing of a folder: refused" in answer.err
+
+
+def test_what_must_not_be_written_is_refused_where_dvc_is_asked(project: Project) -> None:
+    record = "outs:\n- {{md5: d41d8cd98f00b204e9800998ecf8427e, size: 0, path: '{}'}}\n"
+    for path in (".GIT/hooks/x", "git~1/x", "sub/.DVC/x"):
+        project.write("x.dvc", record.format(path))
+        assert read(project).doubtful == ["x.dvc"]
+    answer = project.gitml("status")
+    assert (answer.code, answer.out) == (4, "")
+    assert "x.dvc: refused, as the path 'sub/.DVC/x' is inside the folder of DVC" in answer.err
