@@ -23,6 +23,7 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_setting
 from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import dry_runs
+from gitml.wiring.storage.busy_files import when_free
 from gitml.wiring.storage.data import open_data, stage_records
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
@@ -39,6 +40,7 @@ def add_data(
     Raises:
         UsageError: a path is missing, outside the project or in another one, in Git already, or
             made by a stage; nothing was changed.
+        OutsideError: data may be of two revisions, as a command stopped that puts it in place.
     """
     wanted = [wiring.inside(project, path) for given in paths for path in _matches(project, given)]
     for path in wanted:
@@ -48,8 +50,8 @@ def add_data(
         _refuse_foreign(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
-    refuse_unfinished(project, talk)
     if dry_run:
+        when_free(lambda: refuse_unfinished(project, talk), talk)
         return dry_runs.add(project, wanted, talk)
     tracked = open_data(project, talk).add(wanted)
     stage_records(project, [one.pointer for one in tracked], [one.path for one in tracked])

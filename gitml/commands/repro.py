@@ -24,7 +24,6 @@ from gitml.ui.progress.run_reporter import Reporter, open_reporter
 from gitml.ui.run_options import site_options
 from gitml.wiring import readers, running
 from gitml.wiring.storage import fetching
-from gitml.wiring.storage.unfinished import refuse_unfinished
 
 if TYPE_CHECKING:
     from gitml.core.run import missing_inputs
@@ -158,7 +157,6 @@ def repro(settings: Settings, options: ReproOptions) -> int:
                 raise error
             settings.warn(error.message, error.hint)
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
-    refuse_unfinished(project, settings)
     pipeline = running.open_pipeline(project, reporter)
     try:
         with reporter.active():

@@ -1,13 +1,14 @@
 """``gitml repro``: DVC's plan, run by the engine."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.translation import translated
+from gitml.adapters.dvc_files.locks.busy_paths import waits_for_stages
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
@@ -64,6 +65,8 @@ class Pipeline:
         up_to_date: knows when nothing is to be done.
         data: what lies in the working tree.
         owners: whose data it is, where it is that of another commit.
+        refuse_unfinished: raises an error where data may be of two revisions; asked under DVC's
+            lock.
     """
 
     root: Path
@@ -72,7 +75,9 @@ class Pipeline:
     up_to_date: UpToDateCache
     data: WorkingData
     owners: "Owners"
+    refuse_unfinished: Callable[[], None]
 
+    @waits_for_stages
     def run(
         self,
         names: Sequence[str],
@@ -88,7 +93,8 @@ class Pipeline:
         Raises:
             UsageError: an unknown stage.
             ConfigError: a file is wrong, or a stage is larger than the machine.
-            OutsideError: DVC or the machine failed; what had finished is recorded.
+            OutsideError: DVC or the machine failed; what had finished is recorded. Or data may be
+                of two revisions, and nothing was begun.
             StoppedError: a signal ended the run; what had finished is recorded.
         """
         begun = time.monotonic()
@@ -138,6 +144,7 @@ class Pipeline:
         with load.patched_for_load(), load.record_vars() as read:
             digests = DefinitionDigests(self.up_to_date.definitions(), read)
             with session.session(self.root, self.talk, hush=True) as repo:
+                self.refuse_unfinished()
                 yield repo, digests
 
     def forecast(self, names: Sequence[str], site: Site, options: Options) -> Forecast:

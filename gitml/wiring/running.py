@@ -1,5 +1,6 @@
 """Running the pipeline."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -17,6 +18,7 @@ from gitml.snapshots.origins import Origins
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
+from gitml.wiring.storage.unfinished import refuse_unfinished
 
 
 def open_pipeline(project: Project, talk: Talk) -> Pipeline:
@@ -30,7 +32,8 @@ def open_pipeline(project: Project, talk: Talk) -> Pipeline:
         reader = readers.snapshots(project)
         return Origins(project.root, project.git, reader, data).of_data(found)
 
-    return Pipeline(project.root, project.folder, talk, up_to_date, data, owners)
+    unfinished = functools.partial(refuse_unfinished, project, talk)
+    return Pipeline(project.root, project.folder, talk, up_to_date, data, owners, unfinished)
 
 
 def open_logs(project: Project) -> StageLogs:

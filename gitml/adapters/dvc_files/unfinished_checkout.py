@@ -179,7 +179,7 @@ def writer(root: Path) -> int | None:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         pid = _known(root).get("pid")
-        return pid if isinstance(pid, int) else 0
+        return pid if isinstance(pid, int) else -1
     except OSError:  # a disk that knows no such lock
         return None
     finally:

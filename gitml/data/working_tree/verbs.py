@@ -67,13 +67,14 @@ class Data:
     talk: Talk
     _prepared: tuple[Checkout, tuple[PartPlan, ...]] | None = field(default=None)
 
+    @waits_for_stages
     def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
         """See :meth:`Dvc.add`."""
         try:
             with self._locked():
+                self.dvc.refuse_unfinished()
                 adding = self.open_adding()
-                plans = adding.plan(paths, self._recorded())
-                return adding.add(plans)
+                return adding.add(adding.plan(paths, self._recorded()))
         except DoubtError:
             found = self.dvc.add(paths)
         self.remember_around(paths)
@@ -270,11 +271,7 @@ class Data:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold DVC's lock.
-
-        Raises:
-            DoubtError: the repository is set up in a way that DVC alone knows.
-        """
+        """Hold DVC's lock; a DoubtError where the repository is set up as DVC alone knows."""
         refuse_tracked_links(self.root)
         if repo_lock.is_of_links(self.root) or sections(self.root).get("cache", {}).get("local"):
             raise DoubtError

@@ -1,6 +1,7 @@
 """Data of a project, and the commits that record it, to be moved."""
 
 import contextlib
+import functools
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -30,6 +31,7 @@ from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
+from gitml.wiring.storage.unfinished import refuse_unfinished
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.
 RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
@@ -37,7 +39,8 @@ RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.y
 
 def open_dvc(project: Project, talk: Talk) -> Dvc:
     """DVC's verbs in the project."""
-    return Dvc(project.root, project.folder, talk)
+    unfinished = functools.partial(refuse_unfinished, project, talk)
+    return Dvc(project.root, project.folder, talk, unfinished)
 
 
 def open_data(project: Project, talk: Talk) -> Data:

@@ -1,18 +1,22 @@
 """Data that was being put in place when gitml stopped: how it is known, and finished."""
 
 import contextlib
+import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from gitml.adapters.ancestors import descends
 from gitml.adapters.dvc_files import unfinished_checkout
+from gitml.adapters.dvc_files.locks.busy_paths import BusyError, is_of_run
+from gitml.adapters.dvc_files.locks.repo_lock import process
 from gitml.adapters.dvc_files.unfinished_checkout import CheckoutNote, Unfinished
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import is_inside, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import AGAIN, OutsideError, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
 
@@ -101,9 +105,7 @@ def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
     what = unfinished_checkout.unfinished(project.root, project.git.head)
     if what is None or unfinished_checkout.writer(project.root) is not None:
         return None
-    changed = [one.path for one in data if one.state == "modified"]
-    mixed = [one for one in changed if any(overlap(path, one) for path in what.paths)]
-    if not (mixed if what.paths else changed):
+    if not _is_mixed(what, data):
         with contextlib.suppress(OSError):  # where nothing can be written it is passed over again
             unfinished_checkout.forget(project.root)
         return None
@@ -114,19 +116,51 @@ def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
     return shlex.join([*words, *(["--"] if paths and what.rev else []), *paths])
 
 
+def _is_mixed(what: Unfinished, data: Iterable[DataStatus]) -> bool:
+    changed = [one.path for one in data if one.state == "modified"]
+    mixed = [one for one in changed if any(overlap(path, one) for path in what.paths)]
+    return bool(mixed if what.paths else changed)
+
+
 def refuse_unfinished(project: Project, talk: Talk) -> None:
-    """Let nothing be recorded of what a killed command left.
+    """Let nothing be recorded of data that was not all put in place.
+
+    DVC's lock is held, so that no file moves: a checkout may live whose data is to follow yet.
 
     Raises:
-        OutsideError: there was one, and data may be partly of the one revision, partly of another.
+        BusyError: there is one, which needs DVC's lock to end.
+        OutsideError: a command stopped on its way, and data may be partly of the one revision,
+            partly of another; or a checkout waits for who called us.
     """
-    if unfinished_checkout.unfinished(project.root, project.git.head) is None:
+    what = unfinished_checkout.unfinished(project.root, project.git.head)
+    if what is None:
         return
+    writer = unfinished_checkout.writer(project.root)
+    if writer is not None and not _waits_for_us(project, writer):
+        _refuse_writer(project)
     look = wiring_status.open_look(project)
     found = wiring_status.read_stages(project, readers.snapshots(project), look, talk)
     look.close()
+    if writer is not None and _is_mixed(what, found.data):
+        raise OutsideError(
+            f"data is not of this revision yet: {process(writer)} puts it in place when this ends",
+            hint=f"when that has ended, {AGAIN}",
+        )
     if command := finishing(project, found.data):
         raise OutsideError(
             "data here may be of two revisions, as putting it in place was interrupted",
             hint=f"finish it: {command}",
         )
+
+
+def _waits_for_us(project: Project, writer: int) -> bool:
+    """Whether that process called us, or gives way to a stage that did: it waits for us."""
+    return descends(os.getpid(), writer) or is_of_run(project.root)
+
+
+def _refuse_writer(project: Project) -> None:
+    """Give way to the process that puts data in place, as long as it lives."""
+    pid = unfinished_checkout.writer(project.root)
+    if pid is not None:
+        who = f"{process(pid)}, which puts data in place"
+        raise BusyError("data is on its way", who, lambda: _refuse_writer(project))

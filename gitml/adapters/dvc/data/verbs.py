@@ -1,7 +1,7 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _ASIDE_HINT = "put it aside first: git stash; or keep it as a stash: add --force"
 
 
+def nothing_is_unfinished() -> None:
+    """Take data for what it was last put in place as."""
+
+
 @dataclass(frozen=True)
 class Dvc:
     """The DVC repository of one project. Every path in and out is relative to its root.
@@ -44,11 +48,14 @@ class Dvc:
         root: the folder with ``.dvc``.
         folder: where the user stands, relative to ``root``; empty at the root.
         talk: hears of progress.
+        refuse_unfinished: raises an error where data may be of two revisions; asked under DVC's
+            lock before anything is recorded.
     """
 
     root: Path
     folder: str
     talk: Talk
+    refuse_unfinished: Callable[[], None] = nothing_is_unfinished
 
     @waits_for_stages
     def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
@@ -56,8 +63,10 @@ class Dvc:
 
         Raises:
             UsageError: a path belongs to a stage, or cannot be tracked.
+            OutsideError: data may be of two revisions.
         """
         with session(self.root, self.talk) as repo:
+            self.refuse_unfinished()
             for path in paths:
                 refusals.refuse_outputs(repo, path)
                 tracking.refuse_unfit(repo, path)

@@ -24,21 +24,25 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class BusyPathError(OutsideError):
-    """A stage that runs in another process works with a path.
+class BusyError(OutsideError):
+    """Another process does something that must end first.
 
     Attributes:
-        who: that process, and the path.
-        look: asks anew; see :func:`refuse_busy`.
+        who: that process, and what it does.
+        look: asks anew: it raises this error until that has ended.
     """
 
-    def __init__(self, who: str, look: Callable[[], None]) -> None:
-        super().__init__(
-            f"a stage works with what would change: {who}",
-            hint=f"when that has ended, {AGAIN}",
-        )
+    def __init__(self, message: str, who: str, look: Callable[[], None]) -> None:
+        super().__init__(f"{message}: {who}", hint=f"when that has ended, {AGAIN}")
         self.who = who
         self.look = look
+
+
+class BusyPathError(BusyError):
+    """A stage that runs in another process works with a path; see :func:`refuse_busy`."""
+
+    def __init__(self, who: str, look: Callable[[], None]) -> None:
+        super().__init__("a stage works with what would change", who, look)
 
 
 class _OfProject(Protocol):
@@ -54,9 +58,9 @@ Verbs = TypeVar("Verbs", bound=_OfProject)
 def waits_for_stages(
     verb: Callable[Concatenate[Verbs, P], T],
 ) -> Callable[Concatenate[Verbs, P], T]:
-    """Have a verb begin anew, as soon as it can, that gave way to a stage.
+    """Have a verb begin anew, as soon as it can, that gave way to a stage, or to another command.
 
-    It must hold no lock when :class:`BusyPathError` leaves it: the stage needs DVC's to end.
+    It must hold no lock when :class:`BusyError` leaves it: the other needs DVC's to end.
     """
 
     @functools.wraps(verb)
@@ -67,25 +71,34 @@ def waits_for_stages(
 
 
 def when_free(do: Callable[[], T], talk: Talk) -> T:
-    """Do something, and begin anew as soon as that can be when it gave way to a stage.
+    """Do something, and begin anew as soon as that can be when it gave way.
 
-    It must hold no lock when :class:`BusyPathError` leaves it: the stage needs DVC's to end.
+    It must hold no lock when :class:`BusyError` leaves it: the other needs DVC's to end.
     """
     while True:
         try:
             return do()
-        except BusyPathError as busy:
+        except BusyError as busy:
             _wait(busy, talk)
 
 
-def _wait(busy: BusyPathError, talk: Talk) -> None:
+def _wait(busy: BusyError, talk: Talk) -> None:
     talk.say(f"waiting for {busy.who}")
     while True:
         time.sleep(_WAIT)
         try:
             return busy.look()
-        except BusyPathError:
+        except BusyError:
             continue
+
+
+def is_of_run(root: Path) -> bool:
+    """Whether a run of stages of the project called us: who waits for it waits for us."""
+    try:
+        locks = held(root / ".dvc" / "tmp")
+    except DamagedLocksError:
+        return False
+    return any(lock.host is None and descends(os.getpid(), lock.pid) for lock in locks)
 
 
 def refuse_busy(root: Path, paths: Iterable[str], top: Path | None = None) -> None:

@@ -65,7 +65,13 @@ def _wait(descriptor: int, path: Path, talk: Talk) -> bool:
 def holder(lock: Path) -> str:
     """Who has a lock, as far as it is known: the process and its command."""
     with contextlib.suppress(OSError, ValueError):
-        pid = int(lock.read_text())
+        return process(int(lock.read_text()))
+    return "another process"
+
+
+def process(pid: int) -> str:
+    """A process and its command, as far as it is known."""
+    with contextlib.suppress(OSError):
         line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         words = [word.decode(errors="replace") for word in line if word]
         return f"process {pid}, {' '.join(words)[:100]}" if words else f"process {pid}"
