@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from gitml.adapters.crew import Crew, climb
 from gitml.errors import GitmlError
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 INTERRUPTS = (KeyboardInterrupt, SystemExit)
 """What signals raise in the main thread."""
 _GRACE = 2.0  # seconds for what was cancelled, to clean up
-_LOOK = 0.03  # seconds between two looks at how far threads got
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -77,49 +77,34 @@ def each(
         work: is called.
         items: each is worked on once.
         jobs: how many threads, at most.
-        patience: begin with one thread, and with one more whenever those there are took longer
-            than so many seconds for an item, on average. None for all at once.
+        patience: begin with one thread, and where an item takes it longer than so many seconds,
+            find out with how many of them most is done. None for all at once.
         cancel: ends what is under way, as what waits for a server does not end by itself. After an
             interrupt that is waited for no longer than some seconds.
     """
     # With it comes logging: every command with --fetch comes here, and few ever move an object.
-    from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
+    from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 
-    waiting, mutex, over = iter(items), threading.Lock(), threading.Event()
-    taken = 0
-
-    def run() -> None:
-        nonlocal taken
-        while not over.is_set():
-            with mutex:
-                item = next(waiting, over)
-                taken += 1
-            if item is over:
-                return
-            work(item)  # type: ignore[arg-type]
-
-    executor = ThreadPoolExecutor(max(1, jobs), thread_name_prefix="object")
+    jobs = max(1, jobs)
+    crew = Crew(work, iter(items), jobs if patience is None else 1)
+    executor = ThreadPoolExecutor(jobs, thread_name_prefix="object")
     is_waited_for = True
     begun: list[Future[None]] = []
     try:  # a thread works, and an interrupt may come, before submit() has returned
-        first = 1 if patience is not None else max(1, jobs)
-        begun.extend(executor.submit(run) for _ in range(first))
-        look, before = max(_LOOK, patience or 0), taken
-        while len(begun) < jobs and not wait(begun, look, FIRST_COMPLETED).done:
-            if (taken - before) * (patience or 0) < look * len(begun):
-                begun.append(executor.submit(run))
-            before = taken
+        begun.extend(executor.submit(crew.run) for _ in range(crew.wanted))
+        if patience is not None and jobs > 1:
+            begun.extend(executor.submit(crew.run) for _ in climb(crew, jobs, patience))
         for done in as_completed(begun):
             done.result()
     except INTERRUPTS:
-        over.set()
+        crew.over.set()
         if cancel is not None:
             is_waited_for = False
             cancel()
             wait(begun, _GRACE)
         raise
     finally:
-        over.set()
+        crew.over.set()
         executor.shutdown(wait=is_waited_for)
 
 

@@ -15,8 +15,8 @@ from gitml.data.working_tree.linking import Linker
 from gitml.errors import AGAIN, OutsideError
 
 _THREADS = 8  # at most, and no more than there are processors
-_MANY = 256  # files that a thread takes at a time
-_PATIENCE = 0.1  # seconds for so many: small ones in memory take a quarter of it
+_MANY = 64  # files that a thread takes at a time
+_PATIENCE = 0.025  # seconds for so many: small ones in memory take a quarter of it
 
 
 @dataclass
