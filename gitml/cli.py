@@ -17,7 +17,7 @@ from typing import NamedTuple, NoReturn
 import click
 
 from gitml import __version__
-from gitml.errors import ExitCode, GitmlError, Terminated
+from gitml.errors import ExitCode, GitmlError, Terminated, hint_of_stop
 from gitml.ui import interrupts, other_tools
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
@@ -197,8 +197,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     interrupts.keep()
     try:
         code = run(arguments)
-    except Terminated:
-        code = _report_error("terminated", None, ExitCode.TERMINATED)
+    except Terminated as stop:
+        code = _report_error("terminated", hint_of_stop(stop), ExitCode.TERMINATED)
     _leave_threads(code)
     gc.freeze()  # nor when Python ends: after DVC was imported that takes longer than `git status`
     sys.exit(code)
@@ -241,8 +241,8 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
         return _report_error(error.format_message(), _usage_hint(error), ExitCode.USAGE)
     except click.ClickException as error:
         return _report_error(error.format_message(), None, ExitCode.USAGE)
-    except (KeyboardInterrupt, click.Abort):
-        return _report_error("interrupted", None, ExitCode.INTERRUPTED)
+    except (KeyboardInterrupt, click.Abort) as stop:
+        return _report_error("interrupted", hint_of_stop(stop), ExitCode.INTERRUPTED)
     except GitmlError as error:
         return _report_error(error.message, error.hint, error.exit_code)
     except (BrokenPipeError, SystemExit) as stop:

@@ -93,3 +93,11 @@ class Terminated(SystemExit):
 
     def __init__(self) -> None:
         super().__init__(int(ExitCode.TERMINATED))
+
+
+def hint_of_stop(stop: BaseException) -> str | None:
+    """What to do where a command was interrupted or ended, as a note of the error says.
+
+    Click raises an error of its own from it.
+    """
+    return next(iter(getattr(stop.__cause__ or stop, "__notes__", ())), None)

@@ -10,6 +10,7 @@ import pytest
 from gitml.adapters.dvc_files import unfinished_checkout
 from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.placing import Placer
+from gitml.data.working_tree.verbs import Data
 from tests.fixtures.project import Project
 
 NOTE = ".dvc/tmp/gitml/checkout.json"
@@ -139,3 +140,26 @@ def test_what_stopped_amid_on_an_error_is_not_added(
     finished = versioned.gitml(*words)
     assert finished.code == 0, finished.err
     assert told(versioned) is None
+
+
+def test_who_interrupts_it_is_told_what_finishes_it(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    v1 = versioned.git("rev-parse", "--short", "v1^{commit}")
+    hint = f"hint: data may be of two revisions now; finish it: gitml checkout {v1}\n"
+    with monkeypatch.context() as patch:
+        patch.setattr(Linker, "place", interrupt)
+        answer = versioned.gitml("checkout", "HEAD~1")
+    assert (answer.code, answer.err) == (130, f"\nerror: interrupted\n{hint}")
+    with monkeypatch.context() as patch:
+        patch.setattr(Data, "_pull", interrupt)
+        answer = versioned.gitml("pull", "images")
+    assert (answer.code, answer.err) == (130, f"\nerror: interrupted\n{hint}")
+    assert versioned.gitml("checkout", v1).code == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(Data, "_pull", interrupt)
+        answer = versioned.gitml("pull")
+    assert (answer.code, answer.err) == (130, "\nerror: interrupted\n"), "no file has moved"

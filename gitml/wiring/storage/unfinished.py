@@ -16,7 +16,7 @@ from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import is_inside, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
-from gitml.errors import AGAIN, OutsideError, UsageError
+from gitml.errors import AGAIN, OutsideError, Terminated, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
 
@@ -86,13 +86,22 @@ def name_of_head(project: Project, rev: str) -> str:
     return rev if head is None or (found and found.sha == head.sha) else head.short
 
 
+@contextlib.contextmanager
 def _noted(
     project: Project, what: Unfinished, commit: Commit | None, *, ahead: bool = False
-) -> contextlib.AbstractContextManager[None]:
+) -> Iterator[None]:
     if commit is None:  # nothing is recorded yet that this data could be mixed with
-        return contextlib.nullcontext()
+        yield
+        return
     note = CheckoutNote(project.root, what, commit.sha, project.git.head)
-    return unfinished_checkout.noted(note, ahead=ahead)
+    try:
+        with unfinished_checkout.noted(note, ahead=ahead):
+            yield
+    except (KeyboardInterrupt, Terminated) as stop:
+        if left := unfinished_checkout.unfinished(project.root, project.git.head):
+            told = "data may be of two revisions now; finish it"
+            stop.add_note(f"{told}: {_command(project, left)}")
+        raise
 
 
 def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
@@ -109,6 +118,10 @@ def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
         with contextlib.suppress(OSError):  # where nothing can be written it is passed over again
             unfinished_checkout.forget(project.root)
         return None
+    return _command(project, what)
+
+
+def _command(project: Project, what: Unfinished) -> str:
     # Of some paths HEAD did not move.
     rev = name_of_head(project, what.rev) if what.rev and not what.paths else what.rev
     words = ["gitml", what.verb, *([rev] if rev else [])]
