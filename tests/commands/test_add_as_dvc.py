@@ -164,7 +164,7 @@ def test_a_file_that_is_edited_meanwhile_is_noticed(
     monkeypatch.setattr(CacheWriter, "store", store)
     answer = project.gitml("add", "images")
     assert answer.code == 4
-    assert "ä29.png' was edited while it was added; nothing was recorded" in answer.err
+    assert "error: 'images/2/ä29.png' was edited while it was added; nothing was" in answer.err
     assert not project.path("images.dvc").exists()
 
 

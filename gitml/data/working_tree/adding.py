@@ -186,7 +186,7 @@ class Adding:
             heard.hear_files("hashing", done, len(files), total)
 
         hear(0)
-        taken = take_all(self.store, files, hear, heard.hear_bytes)
+        taken = take_all(self.store, str(self.root), files, hear, heard.hear_bytes)
         memory = State(self.root)
         memory.begin()
         memory.remember((one.path, one.record) for one in taken)

@@ -38,64 +38,72 @@ class Taken:
 
 
 def take(
-    store: CacheWriter, path: str, before: os.stat_result, hear: Callable[[int], None]
+    store: CacheWriter, path: str, name: str, before: os.stat_result, hear: Callable[[int], None]
 ) -> Taken:
     """Store the bytes of a file.
 
     Args:
         store: where to.
         path: absolute.
+        name: of the file, for messages.
         before: what it was when the folder was looked at.
         hear: told how many bytes more were stored.
 
     Raises:
-        OutsideError: it was edited meanwhile, cannot be read, or the cache cannot be written.
+        OutsideError: it was edited meanwhile, cannot be read, or the cache cannot be written. What
+            was put in its place before it was opened is not stored.
     """
     try:
         descriptor = open_regular(path, os.O_RDONLY)
     except OSError as error:
-        raise OutsideError(f"cannot read {path}: {error.strerror}") from error
+        raise OutsideError(f"cannot read {name}: {error.strerror}") from error
     try:
+        # It may be a link by now, to what is not to be in the cache.
+        _refuse_edited(name, os.fstat(descriptor), before)
         if before.st_size >= LARGE:
-            md5 = _store_large(store, path, descriptor, before.st_size, hear)
+            md5 = _store_large(store, name, descriptor, before.st_size, hear)
         else:
-            content = _read(descriptor, before.st_size + 1, path)
+            content = _read(descriptor, before.st_size + 1, name)
             md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
             store.store(md5, content)
             hear(len(content))
         after = os.fstat(descriptor)
     finally:
         os.close(descriptor)
-    if _touched(after) != _touched(before):
-        raise OutsideError(
-            f"'{path}' was edited while it was added; nothing was recorded",
-            hint="let it be finished, then run the same command again",
-        )
+    _refuse_edited(name, after, before)
     return Taken(path, md5, record(after, md5), after.st_size)
 
 
-def _touched(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_ino, status.st_size, status.st_mtime_ns
+def _refuse_edited(name: str, now: os.stat_result, before: os.stat_result) -> None:
+    if _touched(now) != _touched(before):
+        raise OutsideError(
+            f"'{name}' was edited while it was added; nothing was recorded",
+            hint="let it be finished, then run the same command again",
+        )
 
 
-def _read(descriptor: int, size: int, path: str) -> bytes:
+def _touched(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _read(descriptor: int, size: int, name: str) -> bytes:
     try:
         first = os.read(descriptor, size)
         rest = iter(lambda: os.read(descriptor, _CHUNK), b"")
         return first if len(first) < size else b"".join([first, *rest])
     except OSError as error:
-        raise OutsideError(f"cannot read {path}: {error.strerror}") from error
+        raise OutsideError(f"cannot read {name}: {error.strerror}") from error
 
 
 def _store_large(
-    store: CacheWriter, path: str, source: int, size: int, hear: Callable[[int], None]
+    store: CacheWriter, name: str, source: int, size: int, hear: Callable[[int], None]
 ) -> str:
     """What is hashed is the copy, right behind where it is written: these bytes are stored.
 
     Raises:
         OutsideError: fewer bytes came than the file has.
     """
-    with store.incoming(path) as new:
+    with store.incoming(name) as new:
         digest = hashlib.md5(usedforsecurity=False)
         at = 0
         for end in _copying(source, new.descriptor):
@@ -105,7 +113,7 @@ def _store_large(
                 hear(len(chunk))
         if at < size:
             raise OutsideError(
-                f"cannot read {path}: only {at:,} of {size:,} bytes came",
+                f"cannot read {name}: only {at:,} of {size:,} bytes came",
                 hint="run the same command again; is the disk mounted that it lies on?",
             )
         md5 = digest.hexdigest()
@@ -152,17 +160,25 @@ def _copy_some(source: int, target: int) -> int:
 
 def take_all(
     store: CacheWriter,
+    root: str,
     files: Sequence[tuple[str, os.stat_result]],
     hear_files: Callable[[int], None],
     hear_bytes: Callable[[int], None],
 ) -> list[Taken]:
     """Store many files; those who hear are told how many are done, and of each bytes more.
 
+    Args:
+        store: where to.
+        root: of the project; messages name files from there.
+        files: by absolute path, each with what it was when its folder was looked at.
+        hear_files: told how many are done.
+        hear_bytes: told how many bytes more were stored.
+
     Raises:
         OutsideError: as :func:`take`; what was stored until then stays in the cache.
     """
     found: list[Taken] = []
     for path, status in files:
-        found.append(take(store, path, status, hear_bytes))
+        found.append(take(store, path, path.removeprefix(f"{root}/"), status, hear_bytes))
         hear_files(len(found))
     return found

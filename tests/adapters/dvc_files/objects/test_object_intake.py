@@ -26,7 +26,7 @@ def test_a_disk_that_copies_nothing_of_a_range_is_read(
 ) -> None:
     monkeypatch.setattr(os, "copy_file_range", lambda *_: 0, raising=False)
     store = CacheWriter(str(tmp_path / "cache"))
-    taken = object_intake.take(store, str(file), file.stat(), lambda _: None)
+    taken = object_intake.take(store, str(file), "file", file.stat(), lambda _: None)
     assert taken.md5 == hashlib.md5(_CONTENT).hexdigest()
     assert store.is_whole(taken.md5)
 
@@ -37,5 +37,25 @@ def test_a_file_of_which_a_part_came_is_not_stored(
     monkeypatch.setattr(object_intake, "_copy_some", lambda *_: 0)
     store = CacheWriter(str(tmp_path / "cache"))
     with pytest.raises(OutsideError, match="only 0 of 1,024 bytes came"):
-        object_intake.take(store, str(file), file.stat(), lambda _: None)
+        object_intake.take(store, str(file), "file", file.stat(), lambda _: None)
+    assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("large", [1, 10_000])
+def test_what_was_put_in_the_place_of_a_file_is_not_stored(
+    file: Path, tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_intake, "LARGE", large)
+    looked_at = file.stat()
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"s" * len(_CONTENT))
+    os.utime(outside, ns=(looked_at.st_atime_ns, looked_at.st_mtime_ns))
+    file.unlink()
+    file.symlink_to(outside)
+    store = CacheWriter(str(tmp_path / "cache"))
+    with pytest.raises(OutsideError) as caught:
+        object_intake.take_all(
+            store, str(tmp_path), [(str(file), looked_at)], lambda _: None, lambda _: None
+        )
+    assert caught.value.message == "'file' was edited while it was added; nothing was recorded"
     assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
