@@ -9,11 +9,12 @@ LIMIT := $(shell command -v timeout > /dev/null && echo timeout 600)
 # Where nothing that is compiled is kept, each process of the tests compiles all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-fast check format docs bench clean
+.PHONY: help demo test test-again test-fast check format docs bench clean
 
 help:
 	@echo "make demo       the whole main job, in the folder $(DEMO)"
 	@echo "make test       all tests"
+	@echo "make test-again what failed in it, if little did, alone"
 	@echo "make test-fast  the tests that take under a minute"
 	@echo "make check      format, lint, types, import contracts, generated docs"
 	@echo "make format     apply the formatter and the safe fixes"
@@ -42,6 +43,12 @@ demo: .venv/made
 
 test: .venv/made-test .venv/made-mlflow .venv/made-node
 	$(BIN)/python -m pytest $(ARGS)
+
+# What failed beside the others, alone; many would be no accident.
+FAILED := .pytest_cache/v/cache/lastfailed
+test-again: .venv/made-test
+	$(BIN)/python -c 'import json, sys; sys.exit(len(json.load(open("$(FAILED)"))) > 3)'
+	$(BIN)/python -m pytest -n 0 -vv --last-failed --last-failed-no-failures none
 
 test-fast: .venv/made-test
 	$(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=fast $(ARGS)
