@@ -90,6 +90,7 @@ def test_list_and_default(project: Project) -> None:
         (["modify", "a", "url", "no://x"], 2, "error: remote 'a': Unsupported URL type no://"),
         (["add", "b", "no://x"], 2, "error: remote 'b': Unsupported URL type no://"),
         (["modify", "a", "url"], 2, "name a VALUE, or --unset"),
+        (["modify", "a", "nope", "-u"], 2, "option 'nope' of remote 'a' is not set in this file"),
         (["default", "b"], 2, "there is no remote 'b'"),
     ],
 )

@@ -84,14 +84,15 @@ class RemoteSettings:
         """Change one option of a remote, or take it away where there is no value.
 
         Raises:
-            UsageError: there is no such remote, or DVC does not know the option or not accept the
-                value.
+            UsageError: there is no such remote, or it has not the option that is to go, or DVC does
+                not know the option or not accept the value.
         """
         with self._edited(name) as (edited, called, known):
             _refuse_unknown(called, known["remote"])
             section = edited["remote"].setdefault(called, {})
             if value is None:
-                section.pop(option, None)
+                _refuse_unset(called, option, section)
+                del section[option]
             else:
                 section[option] = value
 
@@ -168,3 +169,12 @@ def _refuse_unknown(name: str, known: Mapping[str, Any]) -> None:
     if name not in known:
         names = ", ".join(f"'{one}'" for one in known) or "none"
         raise UsageError(f"there is no remote '{name}' to change", hint=f"there is: {names}")
+
+
+def _refuse_unset(name: str, option: str, section: Mapping[str, Any]) -> None:
+    if option not in section:
+        names = ", ".join(f"'{one}'" for one in section) or "none"
+        raise UsageError(
+            f"option '{option}' of remote '{name}' is not set in this file",
+            hint=f"there is: {names}; of what another file sets: with --local, or without it",
+        )
