@@ -85,7 +85,9 @@ def verify_data(settings: Settings, options: VerifyDataOptions) -> ExitCode:
     else:
         click.echo(text_verification.verification(found, columns(wide=False)))
     no_remote = None if options.remote else why_of_none(project)
-    hint = text_verification.advice(found, options.bring(), no_remote, repaired=options.repair)
+    hint = text_verification.advice(
+        found, options.bring(), no_remote, repaired=options.repair, folder=project.folder
+    )
     if hint and not options.as_json:
         settings.say(hint)
     return ExitCode.OK if found.holds else ExitCode.CHECK_FAILED

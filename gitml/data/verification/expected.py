@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from gitml.core.data.pointers import CloudVersion, Pointer, is_hash
 from gitml.core.data.safe_paths import is_object_name
@@ -27,6 +27,7 @@ class ExpectedObject:
         is_of_today: whether the working tree needs it.
         is_old: whether a record has the hash of DVC 2.
         is_unpushed: whether each record says that it is not to be pushed.
+        imports: outputs that have it and came from elsewhere, by path: from a repository or a URL.
     """
 
     paths: dict[str, None] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class ExpectedObject:
     is_of_today: bool = False
     is_old: bool = False
     is_unpushed: bool = True
+    imports: dict[str, Literal["repo", "url"]] = field(default_factory=dict)
 
     def add(self, path: str, record: "RevisionRecord") -> None:
         """One more path, of an output."""
@@ -45,6 +47,8 @@ class ExpectedObject:
         self.is_of_today |= is_of_today
         self.is_old |= pointer.old
         self.is_unpushed &= not pointer.push
+        if pointer.imported:
+            self.imports[pointer.path] = pointer.imported
         if pointer.push and pointer.imported != "repo":
             self.remotes.add(pointer.remote or "")
         inner = path.removeprefix(pointer.path).removeprefix("/")

@@ -129,11 +129,13 @@ def findings(
         sides = tuple(one.sides[name] for one in checked if name in one.sides)
         if not _is_amiss(sides):
             continue
-        paths = tuple(expected[name].paths) if name in expected else ()
+        needed = expected.get(name, ExpectedObject())
+        paths = tuple(needed.paths)
         stores = [side.store for side in sides if side.state == "whole"]
         stores += [one.looked.store for one in checked if name in one.whole and
                    one.looked.store not in stores]  # fmt: skip
-        yield DataFinding(name, paths, sides, (*stores, *_files(name, paths, data)))
+        sources = (*stores, *_files(name, paths, data))
+        yield DataFinding(name, paths, sides, sources, needed.imports)
 
 
 def _is_amiss(sides: Sequence[ObjectState]) -> bool:

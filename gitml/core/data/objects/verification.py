@@ -1,7 +1,7 @@
 """Whether objects are whole, on each side where they are kept, and where they could come from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 State = Literal["whole", "damaged", "truncated", "unreadable", "missing"]
@@ -36,12 +36,15 @@ class DataFinding:
         paths: that need it, as far as they are known.
         sides: the cache, then the remote where it was looked at.
         sources: where its bytes are whole: stores, and files of the working tree by path.
+        imports: outputs that have it and came from a repository or a URL, by path; that was not
+            asked.
     """
 
     name: str
     paths: tuple[str, ...]
     sides: tuple[ObjectState, ...]
     sources: tuple[str, ...]
+    imports: Mapping[str, Literal["repo", "url"]] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:

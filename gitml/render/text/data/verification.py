@@ -1,9 +1,11 @@
 """Whether data is whole, as people read it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gitml.core.data import sizes
 from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked, WrongSize
+from gitml.core.pipeline.names import path_from
+from gitml.core.shell_words import quoted_path
 from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.terminal import one_line
@@ -45,7 +47,12 @@ def verification(found: DataVerification, columns: int | None) -> str:
 
 
 def advice(
-    found: DataVerification, bring: str, no_remote: str | None = None, *, repaired: bool
+    found: DataVerification,
+    bring: str,
+    no_remote: str | None = None,
+    *,
+    repaired: bool,
+    folder: str = "",
 ) -> str | None:
     """What to do next; None where nothing is left.
 
@@ -54,24 +61,46 @@ def advice(
         bring: the command that brings what was asked for.
         no_remote: why no remote can be asked, and what mends that; None where one can.
         repaired: whether it was tried to mend it.
+        folder: where the user stands, from the root.
     """
     left = [one for one in found.findings if not one.holds]
     if not left:
         return _mend(one.mend for one in found.wrong_sizes)
     if any(not one.lost and _is_to_repair(one) for one in left) and not repaired:
         return "mend what can be: add --repair"
-    lost = sum(one.lost for one in left)
+    lost = [one for one in left if one.lost]
     if not lost:
         return _mend(side.mend for one in left for side in one.sides)
+    imported = [one for one in lost if one.imports]
+    is_asked = len(found.looked) > 1 or no_remote is not None
+    if len(imported) == len(lost):
+        return _imported(imported, None if is_asked else bring, bring, folder)
     if no_remote is not None:
         return f"{no_remote}; then {bring}"
     if len(found.looked) == 1:
         return f"look on the remote, too: add --remote; or get what it has: {bring}"
-    objects = numbers.counted(lost, "object")
-    return (
+    objects = numbers.counted(len(lost) - len(imported), "object")
+    told = (
         f"{objects} cannot be had anywhere: make the data again, "
         "or push it from where it is whole: gitml push --check"
     )
+    return f"{told}; then {_imported(imported, None, bring, folder)}" if imported else told
+
+
+def _imported(found: Sequence[DataFinding], first: str | None, bring: str, folder: str) -> str:
+    """What brings imported data: of a URL what is there now, where no remote has it.
+
+    Args:
+        found: the data.
+        first: what brings it where a remote has it; None where none has.
+        bring: what brings it where it came from a repository.
+        folder: where the user stands, from the root.
+    """
+    kinds = {path: kind for one in found for path, kind in one.imports.items()}
+    urls = sorted(path_from(path, folder) for path, kind in kinds.items() if kind == "url")
+    update = f"gitml update {' '.join(map(quoted_path, urls[:_MOST]))}" if urls else None
+    fetch = bring if "repo" in kinds.values() else first
+    return f"what was imported comes with: {'; then '.join(filter(None, (fetch, update)))}"
 
 
 def _mend(commands: Iterable[str | None]) -> str | None:
@@ -107,7 +136,7 @@ def _is_missing(one: DataFinding) -> bool:
 
 def _rows(one: DataFinding, nowhere: str) -> Iterator[tuple[str, ...]]:
     paths = numbers.few(one.paths, _MOST_PATHS)
-    where = ", ".join(one.sources) or nowhere
+    where = ", ".join(one.sources) or ("where it was imported" if one.imports else nowhere)
     for side in one.sides:
         if side.state == "whole":
             continue
