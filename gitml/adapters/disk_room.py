@@ -22,8 +22,8 @@ class NoRoomError(OutsideError):
         super().__init__(
             f"{what} would fill the disk: {sizes.size(taken)} came of which no record tells the "
             f"size, and {sizes.size(free)} are free",
-            hint="is it the right place? see where data is kept: gitml remote list; else make room "
-            "on the disk",
+            hint="is it from the right place? see where data is kept: gitml remote list; then make "
+            "room on the disk",
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import cloud_versions, import_sources
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, whole
+from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects import listings, trust
@@ -141,8 +142,8 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
             continue  # it is told of by path
         ours = [part for part in parts if part.out.remote == name and part not in foreign]
         remote = open_remote(root, lambda: repo, name)
-        for wanted in (_listings, _files):
-            limits = wanted(selection, ours)
+        for limited in (_listings, _files):
+            limits = limited(selection, ours)
             if lacking := limits.names - cache.trusted(limits.names):
                 moving = MovingObjects("fetching", len(lacking))
                 came = remote.bring(lacking, cache, moving, limits.known)
@@ -157,7 +158,8 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     if others := [part for part in foreign if part not in versioned]:
         # DVC brings the listing of an import only with all that is in it.
         partial = versioned or any(part.inner for part in others)
-        count += _fetch_by_dvc(whole(repo, selection, others) if partial else selection)
+        wanted = whole(repo, selection, others) if partial else selection
+        count += _fetch_by_dvc(wanted, cache.top)
         _forget_files(selection, others)
     wrong = {name.md5 for name in damaged}
     return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())
@@ -184,7 +186,7 @@ def _write_listings(parts: Sequence[SelectedPart], cache: ObjectPlace) -> None:
                 cache.writer(old=name.old).write(name.md5, listings.dump(files))
 
 
-def _fetch_by_dvc(selection: Selection) -> int:
+def _fetch_by_dvc(selection: Selection, cache: Path) -> int:
     from dvc.fs.callbacks import TqdmCallback
     from dvc_data.index.fetch import collect
     from dvc_data.index.fetch import fetch as transfer
@@ -194,7 +196,11 @@ def _fetch_by_dvc(selection: Selection) -> int:
     count = 0
     try:
         for index in indexes:  # one for each place that data comes from
-            with TqdmCallback(desc="Fetching") as progress, suppress(FileNotFoundError):
+            with (
+                within_room(cache, "what was imported"),
+                TqdmCallback(desc="Fetching") as progress,
+                suppress(FileNotFoundError),
+            ):
                 count += int(transfer([index], callback=progress)[0])
     finally:
         for index in indexes:

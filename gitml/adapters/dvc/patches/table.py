@@ -285,13 +285,16 @@ PATCHES = (
         "ca4658780c3d8f41",
     ),
     Patch(
-        "dvc.ui:Console.status",
-        "progress: turns no spinner on the terminal",
-        "39816654cf991d9d",
+        "dvc.dependency.base:Dependency.download",
+        "downloads: ends an import that would fill the disk",
+        "f2bd8f75f24c4b12",
+    ),
+    Patch(
+        "dvc.ui:Console.status", "progress: turns no spinner on the terminal", "39816654cf991d9d"
     ),
     Patch(
         "fsspec.callbacks:TqdmCallback.call",
-        "progress: tells gitml's own bar what DVC's would show",
+        "progress, downloads: hears what DVC's bars would show",
         "2920679d31581c3e",
     ),
 )

@@ -13,6 +13,7 @@ from gitml.adapters.dvc.data.imports import gone_sources, modes, url_sources
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
+from gitml.adapters.dvc.patches.downloads import bounded_imports
 from gitml.adapters.dvc.patches.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
@@ -68,7 +69,7 @@ class Imports:
         """
         from dvc_data.index.index import DataIndexDirError
 
-        with self._session(out) as repo, patched_for_clones() as relative:
+        with self._session(out) as repo, patched_for_clones() as relative, bounded_imports():
             rev = self._known_to_dvc([url], rev)
             try:
                 with gone_sources.telling_revision([url], rev):
@@ -112,7 +113,7 @@ class Imports:
         with self._session(out) as repo:
             if not self.no_exec:
                 url_sources.refuse_unreachable(repo, url, settings)
-            with url_sources.telling(url), sent_as_recorded():
+            with url_sources.telling(url), sent_as_recorded(), bounded_imports():
                 stage = repo.imp_url(
                     url,
                     out=out,
@@ -170,7 +171,8 @@ class Imports:
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
-            with noting, sent_as_recorded(), gone_sources.telling_revision(urls, rev):
+            telling = gone_sources.telling_revision(urls, rev)
+            with noting, sent_as_recorded(), bounded_imports(), telling:
                 stages = repo.update(
                     list(targets),
                     rev=rev,

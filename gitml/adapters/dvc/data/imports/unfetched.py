@@ -17,6 +17,7 @@ from gitml.adapters.dvc.data.imports import url_sources
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import Selection
 from gitml.adapters.dvc.patches.clones import patched_for_clones
+from gitml.adapters.dvc.patches.downloads import bounded_imports
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data.results import Moved
@@ -43,7 +44,7 @@ def bring(repo: "Repo", outs: "dict[str, Output]", talk: Talk) -> tuple[Moved, l
     """
     counts: dict[str, int] = {}
     troubles: list[GitmlError] = []
-    with patched_for_clones():
+    with patched_for_clones(), bounded_imports():
         for path, out in _absent(outs).items():
             try:
                 with translated():

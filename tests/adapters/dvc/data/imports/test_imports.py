@@ -1,0 +1,58 @@
+"""Imports from a server that sends more than it says, and without an end."""
+
+import contextlib
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters import disk_room
+from gitml.adapters.disk_room import NoRoomError
+from gitml.adapters.dvc.data.imports.imports import Imports
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.local_server import QuietHandler, listening
+from tests.fixtures.project import Project
+
+pytestmark = pytest.mark.slow
+_MOST = 10**8  # bytes that it sends, lest a failing test fill the disk
+
+
+class _Growing(QuietHandler):
+    """Has a file that has no end once it changed."""
+
+    etags: list[str]
+
+    def do_GET(self) -> None:  # noqa: N802
+        if len(self.etags) == 1:
+            self.reply(200, b"data", ETag=self.etags[-1])
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(_MOST))
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            for _ in range(_MOST // 10**6):
+                self.wfile.write(bytes(10**6))
+
+    def do_HEAD(self) -> None:  # noqa: N802
+        self.reply(200, None, ETag=self.etags[-1])
+
+
+def _large(folder: Path) -> list[Path]:
+    return [one for one in folder.rglob("*") if one.is_file() and one.stat().st_size > 10**6]
+
+
+def test_what_has_no_end_does_not_fill_the_disk(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_room, "_free", lambda _: 10**7)
+    imports, etags = Imports(project.root, FakeTalk()), ['"first"']
+    with listening(_Growing, etags=etags) as url:
+        imports.from_url(f"{url}/data", "data")
+        assert project.read("data") == "data"
+        etags.append('"second"')
+        with pytest.raises(NoRoomError, match=f"{url}/data would fill the disk: "):
+            imports.update(["data.dvc"], noting=nullcontext())
+        with pytest.raises(NoRoomError, match=f"{url}/other would fill the disk: "):
+            imports.from_url(f"{url}/other", "other")
+    assert _large(project.root) == []
+    assert not project.path("other").exists()
