@@ -1,6 +1,6 @@
 """A folder of objects as a place that can be listed, read and written: the cache, or a remote."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +62,11 @@ class FolderStore:
         except OSError as error:
             raise OutsideError(f"cannot be read: {one.place}: {error.strerror}") from error
 
-    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, HashedFile]]:
+    def hash(
+        self,
+        objects: Sequence[StoredObject],
+        most: Mapping[str, int],  # noqa: ARG002  a file has an end, and is not copied
+    ) -> Iterator[tuple[StoredObject, HashedFile]]:
         """Read objects, in any order."""
         by_place = {one.place: one for one in objects}
         for hashed in hash_files([(one.place, one.size) for one in objects]):

@@ -3,19 +3,23 @@
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from gitml.adapters.dvc.remotes.store import RemoteStore
+from gitml.adapters.dvc.remotes.counted_bytes import unheard
+from gitml.adapters.dvc.remotes.store import OversizedObjectError, RemoteStore
+from gitml.adapters.dvc_files.objects.intake_limits import IntakeLimits
 from gitml.adapters.threads import INTERRUPTS
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject
 from gitml.data.verification.hashing import HashedFile, hash_file
 from gitml.errors import OutsideError
+
+_DOUBT = 2**30  # bytes that are read over what is recorded: a wrong record is told as that
 
 
 @dataclass(frozen=True)
@@ -55,21 +59,32 @@ class RemoteObjects:
         for name in sorted(self.store.held(asked)):
             yield StoredObject(name.md5, 0, None, self.store.path(name), name.old)
 
-    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, HashedFile]]:
+    def hash(
+        self, objects: Sequence[StoredObject], most: Mapping[str, int]
+    ) -> Iterator[tuple[StoredObject, HashedFile]]:
         """Read objects, several at a time."""
+        bounds = {
+            ObjectName(one.name, one.old): one.size or most[one.name] + _DOUBT
+            for one in objects
+            if one.size or one.name in most
+        }
+        limits = self._limits(bounds)
         with ThreadPoolExecutor(self.store.jobs, thread_name_prefix="object") as pool:
             try:
-                yield from zip(objects, pool.map(self._hash, objects), strict=True)
+                hashed = pool.map(lambda one: self._hash(one, limits), objects)
+                yield from zip(objects, hashed, strict=True)
             except INTERRUPTS:
                 self.store.cancel()
                 raise
             finally:
                 pool.shutdown(cancel_futures=True)
 
-    def _hash(self, one: StoredObject) -> HashedFile:
+    def _hash(self, one: StoredObject, limits: IntakeLimits) -> HashedFile:
         try:
-            with self._downloaded(one) as path:
+            with self._downloaded(one, limits) as path:
                 return hash_file(str(path))
+        except OversizedObjectError:
+            return HashedFile(one.place, (), 0, is_endless=True)
         except OutsideError as error:
             return HashedFile(one.place, (), 0, error.message)
         except FileNotFoundError:
@@ -87,9 +102,10 @@ class RemoteObjects:
         """Read an object.
 
         Raises:
-            OutsideError: it cannot be read.
+            OutsideError: it cannot be read, or is longer than the remote told.
         """
-        with self._downloaded(one) as path, path.open("rb") as file:
+        limits = self._limits({ObjectName(one.name, one.old): one.size} if one.size else {})
+        with self._downloaded(one, limits) as path, path.open("rb") as file:
             shutil.copyfileobj(file, to, 1 << 20)
 
     def upload(self, path: Path, name: str) -> StoredObject:
@@ -110,9 +126,17 @@ class RemoteObjects:
         """
         self.store.remove(unused)
 
+    def _limits(self, most: Mapping[ObjectName, int]) -> IntakeLimits:
+        return IntakeLimits(most, Path(tempfile.gettempdir()), self.store.place)
+
     @contextlib.contextmanager
-    def _downloaded(self, one: StoredObject) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(prefix="gitml-") as folder:
+    def _downloaded(self, one: StoredObject, limits: IntakeLimits) -> Iterator[Path]:
+        name = ObjectName(one.name, one.old)
+        with (
+            tempfile.TemporaryDirectory(prefix="gitml-") as folder,
+            limits.counting(name, unheard) as hear,
+        ):
             path = Path(folder, "object")
-            self.store.get(ObjectName(one.name, one.old), str(path))
+            self.store.get(name, str(path), hear, limits.most(name))
             yield path
+            hear(-path.stat().st_size)  # it goes

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from gitml.core.data.objects.limits import most_of, widest
+from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import CloudVersion, Pointer, is_hash
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.paths import is_inside, overlap
@@ -21,6 +23,7 @@ class ExpectedObject:
     Attributes:
         paths: that need it, in the order in which they were found.
         size: in bytes, where a record tells.
+        most: bytes that it can have, by its records; None where one does not tell.
         remotes: names of those that should have it, empty for the default one.
         versions: of a path each, that records name of it on remotes that keep versions of files;
             whether one of the working tree does, which a push can mend.
@@ -32,6 +35,7 @@ class ExpectedObject:
 
     paths: dict[str, None] = field(default_factory=dict)
     size: int | None = None
+    most: int | None = None
     remotes: set[str] = field(default_factory=set)
     versions: dict[tuple[str, CloudVersion], bool] = field(default_factory=dict)
     is_of_today: bool = False
@@ -39,9 +43,11 @@ class ExpectedObject:
     is_unpushed: bool = True
     imports: dict[str, Literal["repo", "url"]] = field(default_factory=dict)
 
-    def add(self, path: str, record: "RevisionRecord") -> None:
-        """One more path, of an output."""
+    def add(self, path: str, name: str, record: "RevisionRecord") -> None:
+        """One more path, of an output; by the name of the object."""
         pointer = record.pointer
+        most = most_of(ObjectName(name, pointer.old), pointer.size, pointer.nfiles)
+        self.most = widest(self.most, most) if self.paths else most
         self.paths[path] = None
         is_of_today = record.rev == WORKSPACE
         self.is_of_today |= is_of_today
@@ -92,11 +98,11 @@ class RevisionRecords:
             pointer = record.pointer
             if pointer.files is None and is_hash(pointer.md5):
                 one = found.setdefault(str(pointer.md5), ExpectedObject())
-                one.add(pointer.path, record)
+                one.add(pointer.path, str(pointer.md5), record)
                 one.size = None if pointer.is_folder else pointer.size
             for path, inner in _inside(pointer, listing):
                 if not self.paths or any(is_inside(path, asked) for asked in self.paths):
-                    found.setdefault(inner, ExpectedObject()).add(path, record)
+                    found.setdefault(inner, ExpectedObject()).add(path, inner, record)
         return found
 
     def unlisted(self, listing: Listing) -> dict[str, str]:

@@ -17,12 +17,14 @@ class HashedFile(NamedTuple):
     Attributes:
         hashes: by the rules of DVC 3 and of DVC 2; empty where it could not be read.
         trouble: why it could not be read.
+        is_endless: whether it was given up, with more bytes than it can have.
     """
 
     path: str
     hashes: tuple[str, ...]
     size: int
     trouble: str = ""
+    is_endless: bool = False
 
 
 def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[HashedFile]:

@@ -110,7 +110,7 @@ class Repair:
                 kept = self._keep_download(target, bad, f"{finding.name}.{target.name}")
                 side = replace(side, aside=str(kept))
             new = target.upload(source, finding.name)
-            ((_, hashed),) = target.hash([new])
+            ((_, hashed),) = target.hash([new], {})
         except GitmlError as error:
             return _failed(side, error)
         if hashed.hashes[:1] != (finding.name.removesuffix(".dir"),):

@@ -31,8 +31,15 @@ class Hashable(Protocol):
     def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
         """Those of some objects that are there."""
 
-    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, HashedFile]]:
-        """Read objects, in any order."""
+    def hash(
+        self, objects: Sequence[StoredObject], most: Mapping[str, int]
+    ) -> Iterator[tuple[StoredObject, HashedFile]]:
+        """Read objects, in any order.
+
+        Args:
+            objects: some of the store.
+            most: bytes that objects can have by their records, as far as these tell.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,8 @@ class ObjectCheck:
         bad: dict[str, StoredObject] = {}
         sizes: dict[str, int] = {}
         size = 0
-        for count, (one, hashed) in enumerate(store.hash(chosen), 1):
+        most = {name: one.most for name, one in expected.items() if one.most is not None}
+        for count, (one, hashed) in enumerate(store.hash(chosen, most), 1):
             size += hashed.size
             heard(count, len(chosen), hashed.size)
             side = judged(store.name, one, hashed, expected.get(one.name))
@@ -115,6 +123,8 @@ def judged(
     """What an object that was read is."""
     if hashed.trouble:
         return ObjectState(store, "unreadable", hashed.trouble)
+    if hashed.is_endless:
+        return ObjectState(store, "damaged", "it has more bytes than it can have")
     hashes = hashed.hashes if one.old else hashed.hashes[:1]
     found, detail = state(one.name, hashes, hashed.size, expected.size if expected else None)
     return ObjectState(store, found, detail)

@@ -1,13 +1,11 @@
 """Servers that send without an end, or say nothing: what they cost, and how a signal ends it."""
 
-import contextlib
 import hashlib
 import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +24,7 @@ from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName
 from gitml.errors import ExitCode, OutsideError
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.endless_server import serving_endlessly
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import Servers
@@ -34,53 +33,6 @@ from tests.fixtures.waiting import LONG
 pytestmark = pytest.mark.slow
 _CONTENT = b"what it should be"
 _NAME = ObjectName(hashlib.md5(_CONTENT).hexdigest())
-
-
-class _Endless(QuietHandler):
-    """Sends more and more, or nothing at all."""
-
-    sent: list[int]
-    asked: threading.Event
-    over: threading.Event
-    silent: bool
-
-    def do_GET(self) -> None:  # noqa: N802
-        if self.silent:
-            self.asked.set()
-            self.over.wait(LONG)
-            return
-        self.send_response(200)
-        self.send_header("Content-Length", str(10**12))
-        self.end_headers()
-        with contextlib.suppress(OSError):
-            while not self.over.is_set():
-                self.sent.append(self.wfile.write(bytes(2**16)))
-                if len(self.sent) > 200:  # more than buffers on the way hold: it is read
-                    self.asked.set()
-
-    def do_HEAD(self) -> None:  # noqa: N802
-        self.reply(200, None)
-
-    def do_PROPFIND(self) -> None:  # noqa: N802
-        """Each is a file, as WebDAV tells it."""
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.reply(207, _A_FILE.format(path=self.path).encode(), "application/xml")
-
-
-_A_FILE = """\
-<d:multistatus xmlns:d="DAV:"><d:response><d:href>{path}</d:href><d:propstat>
-<d:prop><d:resourcetype/></d:prop><d:status>HTTP/1.1 200 OK</d:status>
-</d:propstat></d:response></d:multistatus>"""
-
-
-@contextlib.contextmanager
-def _serving(*, silent: bool) -> Iterator[tuple[str, threading.Event]]:
-    asked, over = threading.Event(), threading.Event()
-    with listening(_Endless, sent=[], asked=asked, over=over, silent=silent) as url:
-        try:
-            yield url, asked
-        finally:
-            over.set()
 
 
 class _Refusing(QuietHandler):
@@ -133,7 +85,7 @@ def test_no_more_is_downloaded_than_is_recorded(
 ) -> None:
     """Nor than there is room for, where nothing is recorded."""
     monkeypatch.setattr(disk_room, "_free", lambda _: 10**6)
-    with _serving(silent=False) as (url, _):
+    with serving_endlessly() as (url, _):
         if kind == "s3":
             project.dvc("remote", "add", "-q", "-d", "r", "s3://bucket/x")
             keys = {"access_key_id": "ada", "secret_access_key": "l0velace", "region": "eu-west-1"}
@@ -165,7 +117,7 @@ def test_no_listing_without_an_end_is_downloaded(
     monkeypatch.setattr(listings, "LARGEST", 1000)
     monkeypatch.setattr(store_module, "LARGEST", 1000)
     name = ObjectName("0" * 32 + ".dir")
-    with _serving(silent=False) as (url, _):
+    with serving_endlessly() as (url, _):
         project.dvc("remote", "add", "-q", "-d", "r", url)
         with session(project.root, FakeTalk()) as repo:
             store = open_store(repo, None)
@@ -184,7 +136,7 @@ def test_the_first_signal_ends_a_pull(
     size = 10**12
     project.write("d.dvc", f"outs:\n- md5: {'a' * 32}\n  size: {size}\n  hash: md5\n  path: d\n")
     project.write("e.dvc", f"outs:\n- md5: {'b' * 32}\n  size: {size}\n  hash: md5\n  path: e\n")
-    with _serving(silent=silent) as (url, asked):
+    with serving_endlessly(silent=silent) as (url, asked):
         project.dvc("remote", "add", "-q", "-d", "r", url)
         project.commit()
         start = (
