@@ -549,6 +549,19 @@ def test_one_file_of_an_import_that_is_not_here(pair: Pair, words: tuple[str, ..
     assert ours.read("data/1") == "new 1\n"
 
 
+@pytest.mark.slow
+def test_an_unchanged_folder_whose_objects_are_gone_is_had_again_from_its_source(
+    pair: Pair,
+) -> None:
+    ours, _ = pair
+    assert ours.gitml("import", "../source", "data").code == 0
+    ours.commit()
+    shutil.rmtree(ours.path(".dvc/cache"))
+    answer = ours.gitml("pull")
+    assert (answer.code, answer.out) == (0, "data: nothing to move\n"), answer.err
+    assert "nothing changed" in ours.gitml("status").out
+
+
 def test_what_was_never_downloaded_is_brought_and_then_recorded(pair: Pair) -> None:
     """Of the folder at a path DVC's pull makes an empty one."""
     ours, theirs = pair

@@ -12,6 +12,7 @@ from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
+from gitml.core.paths import is_inside
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ def refuse_loss(
         raise _unreadable_file(repo, error) from error
     current = indexes[0]
     found = user_files.unsaved(repo, indexes, {} if anew else coming.hashes)
+    if found and not anew:
+        same = _as_recorded(coming, current)
+        found = [path for path in found if not any(is_inside(path, one) for one in same)]
     if found and switching:
         in_git = _unchanged_in_git(repo, found)
         found = [path for path in found if path not in in_git]
@@ -79,6 +83,16 @@ def refuse_loss(
             found,
         )
     return current
+
+
+def _as_recorded(coming: dvc_selection.Selection, current: Any) -> list[str]:
+    """The folders that lie there as they are to come, also where no listing is here to say so."""
+    found = []
+    for part in coming.parts:
+        recorded, there = part.out.hash_info, current.get(part.key)
+        if recorded and recorded.isdir and there and there.hash_info == recorded:
+            found.append("/".join(part.key))
+    return found
 
 
 def _unreadable_file(repo: "Repo", error: UnicodeEncodeError | SpecialFileError) -> LossError:

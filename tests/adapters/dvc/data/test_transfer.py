@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from dvc.repo import Repo
 
-from gitml.adapters.dvc.data import placement, user_files
+from gitml.adapters.dvc.data import losses, placement, user_files
 from gitml.adapters.dvc.data.selection import Selection, index_of_workspace, select
 from gitml.adapters.dvc.data.transfer import _files, missing
 from gitml.adapters.dvc.session import _standing_in
@@ -95,6 +95,22 @@ def test_what_equals_the_data_to_come_is_safe_without_the_cache(there: Project, 
     today = select(repo, None, ["data"])
     shutil.rmtree(there.path(".dvc/cache/files"))
     assert _unsaved(repo, today) == []
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_as_recorded_is_safe_although_nothing_lists_its_files(
+    there: Project, repo: Any
+) -> None:
+    """Its listing was in the cache; what it hashes to is in the record."""
+    shutil.rmtree(there.path(".dvc/cache/files"))
+    losses.refuse_loss(repo, select(repo, None, ["folder"]))
+    with pytest.raises(losses.LossError):
+        losses.refuse_loss(repo, select(repo, None, ["folder"]), anew=True)
+    there.path("folder/one").unlink()
+    there.write("folder/one", "only here\n")
+    with pytest.raises(losses.LossError) as caught:
+        losses.refuse_loss(repo, select(repo, None, ["folder"]))
+    assert "folder/one" in caught.value.paths
 
 
 @pytest.mark.slow
