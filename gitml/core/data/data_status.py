@@ -20,7 +20,8 @@ class DataStatus(NamedTuple):
             a URL.
         remote: the remote that its record names, None for the default one.
         push: whether a remote may have it.
-        damaged: whether the cache has its listing with other bytes, which no pull mends.
+        listing: what is wrong with its listing in the cache, which no pull mends: it has other
+            bytes than were stored, or is none; empty where nothing is.
         unfit: a file in it that DVC cannot record, as its name is not UTF-8.
     """
 
@@ -36,7 +37,7 @@ class DataStatus(NamedTuple):
     imported: Literal["repo", "url"] | None = None
     remote: str | None = None
     push: bool = True
-    damaged: bool = False
+    listing: Literal["", "damaged", "none"] = ""
     unfit: str | None = None
 
     @property

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.config import (
     refuse_unknown_remote,
 )
 from gitml.adapters.dvc_files.objects import listings
-from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache, files_of
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, joined
@@ -197,7 +197,7 @@ class Transfers:
                 came.append(one)
                 KnownRemotes(self.root).note(remote)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
-                    raise unavailable(remote, one, kept)
+                    raise unavailable(remote, one, kept, remotes.cache)
         return _fetched(came, outputs)
 
     def _write_listings(self, outputs: Iterable[Wanted]) -> None:
@@ -236,7 +236,7 @@ class Transfers:
             return None
         if not output.name.is_listing:
             return ()
-        listing = self._listing(output.name.md5)
+        listing = files_of(output.shown(), output.name.md5, self._listing)
         return None if listing is None else output.hashes(listing)
 
     def _listing(self, md5: str) -> Mapping[str, str] | None:

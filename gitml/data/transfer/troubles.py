@@ -4,6 +4,7 @@ import shlex
 import string
 from collections.abc import Mapping, Sequence
 
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.unpushed import had_by
 from gitml.core.paths import is_inside
@@ -60,12 +61,22 @@ def damaged_here(found: Mapping[str, ObjectName]) -> OutsideError:
     )
 
 
+def damaged_in_cache(found: Sequence[str]) -> OutsideError:
+    """Data of which the cache has objects with other bytes, and that no remote gave."""
+    return OutsideError(
+        f"data that is damaged in the cache: {listed(found)}",
+        hint="mend it from where it is whole: gitml verify-data --repair",
+    )
+
+
 def cut_there(remote: Remote, paths: Sequence[str]) -> str:
     """That a remote has data with a size that it cannot have."""
     return f"damaged on the remote {remote.place}, as it has another size there: {listed(paths)}"
 
 
-def unavailable(remote: Remote, fetching: Fetching, asked: Sequence[Wanted]) -> OutsideError:
+def unavailable(
+    remote: Remote, fetching: Fetching, asked: Sequence[Wanted], cache: ObjectPlace
+) -> OutsideError:
     """Why some of what was asked for, outputs of one remote, did not come; all else has."""
     missing = list(paths(fetching.arrivals.missing, fetching.objects))
     damaged = paths(fetching.arrivals.damaged, fetching.objects)
@@ -74,6 +85,8 @@ def unavailable(remote: Remote, fetching: Fetching, asked: Sequence[Wanted]) -> 
             f"data that is damaged on the remote {remote.place}: {_with_objects(damaged)}",
             hint="mend them from where they are whole: gitml verify-data --remote --repair",
         )
+    if here := paths(cache.held(fetching.arrivals.missing), fetching.objects):
+        return damaged_in_cache(list(here))
     if remote.is_missing():
         return OutsideError(
             f"the folder of the DVC remote does not exist: {remote.place}; "

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gitml.adapters.dvc_files.objects.cache import files_of
 from gitml.core.data.objects.limits import ObjectLimits
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
+from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
 from gitml.core.paths import is_inside, is_outside, overlap
 from gitml.data.listing_source import Listing
 from gitml.errors import ConfigError
@@ -138,7 +139,7 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
     """The objects of outputs, those in folders as far as listings are here.
 
     Raises:
-        OutsideError: a listing is damaged.
+        OutsideError: a listing is damaged, or is none; the path of its folder is named.
         UnsafePathError: a listing leads out of its folder.
     """
     files: dict[ObjectName, str] = {}
@@ -152,10 +153,7 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
             files |= output.files(dict(output.listed))
             continue
         names.setdefault(output.name, output.shown())
-        try:
-            found = listing(output.name.md5)
-        except UnsafePathError as error:
-            raise UnsafePathError(f"'{output.shown()}': {error.message}", error.hint) from error
+        found = files_of(output.shown(), output.name.md5, listing)
         if found is None:
             folders.setdefault(output.name, None)
             continue

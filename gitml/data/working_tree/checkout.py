@@ -16,7 +16,7 @@ from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
-from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError, files_of
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.dvc_files.state import State
@@ -85,6 +85,7 @@ class Checkout:
         Raises:
             MissingError: objects would have to be fetched.
             DoubtError: DVC is to do it, or to say why not.
+            OutsideError: what should be the listing of a folder is none.
         """
         try:
             plans = tuple(map(self._part, parts))
@@ -92,6 +93,8 @@ class Checkout:
             needed = dict.fromkeys(md5 for p in plans for md5 in p.changes.written.values())
             saved = all(map(self.store.is_whole, lost))
             self._objects = dict(statuses(self.store, (md5 for md5 in needed if md5 not in lost)))
+        except UnlistedError:
+            raise  # DVC would say that it is not in the cache
         except GitmlError as error:
             raise DoubtError from error
         if not saved:
@@ -125,7 +128,7 @@ class Checkout:
             return {"": md5}
         if known and known.md5 == out.md5 and self.store.has(out.md5):
             return known.hashes  # nothing else has this hash
-        listing = self.cache.listing(out.md5)
+        listing = files_of(out.path, out.md5, self.cache.listing)
         if listing is None:
             raise MissingError
         if inside in listing:

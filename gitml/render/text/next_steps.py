@@ -11,7 +11,13 @@ from gitml.core.status import Status
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
 
-REPAIR = "gitml verify-data --repair"
+_REPAIR = "gitml verify-data --repair"
+_WHICH = "gitml verify-data"
+LISTINGS = {
+    "damaged": f"the cache has its listing, damaged: {_REPAIR}",
+    "none": f"what should be its listing is none: {_WHICH}",
+}
+"""What is wrong with the listing of a folder, and what mends it, or tells how to."""
 """Mends the listing of a folder from what lies there, or puts it aside, to be fetched."""
 _FEW = 5
 _SHORT = 7  # digits of a commit
@@ -132,21 +138,32 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
-    if damaged := [one for one in found.away if one.damaged]:
-        what = numbers.counted(len(damaged), tracked(found, [one.path for one in damaged]))
-        yield f"{what} {_are(damaged)} damaged in the cache: {REPAIR}"
-    if any(not one.damaged for one in found.wanted):
-        away = [one for one in found.away if not one.damaged]
-        anew = len(found.away) - len(found.wanted)
+    yield from _of_absent(found, shown)
+
+
+def _of_absent(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
+    """What is not here, by what brings it."""
+    for wrong, told in (
+        ("damaged", f"damaged in the cache: {_REPAIR}"),
+        ("none", f"recorded with what is no listing of a folder: {_WHICH}"),
+    ):
+        if some := [one for one in found.away if one.listing == wrong]:
+            what = numbers.counted(len(some), tracked(found, [one.path for one in some]))
+            yield f"{what} {_are(some)} {told}"
+    whole = [one for one in found.away if not one.listing]
+    away = [one for one in whole if not is_unpushed(one)]
+    coming = {one.path for one in away}
+    if wanted := [one for one in found.wanted if one.path in coming]:
+        anew = len(away) - len(wanted)
         made = f" ({anew} of them made anew by stages that must run)" if anew else ""
-        yield f"{_away(found, away)}{made}{_brought_by(found, shown)}"
+        yield f"{_away(found, away)}{made}{_brought_by(found, wanted, shown)}"
+    if unpushed := [one for one in whole if is_unpushed(one)]:
+        told = "but where it was added, as it is not to be pushed"
+        yield f"{_away(found, unpushed)}, {told}"
 
 
-def _brought_by(found: Status, shown: Callable[[str], str]) -> str:
-    """What brings the data that is wanted."""
-    wanted = [one for one in found.wanted if not (one.damaged or is_unpushed(one))]
-    if not wanted:
-        return ", but where it was added, as it is not to be pushed"
+def _brought_by(found: Status, wanted: Sequence[DataStatus], shown: Callable[[str], str]) -> str:
+    """What brings data that may come."""
     lacking = [(one, why) for one in wanted if (why := found.lacks_remote(one))]
     if whys := [why for one, why in lacking if one.imported != "url"]:
         return f", and {whys[0].told}: {whys[0].command}; then gitml pull"

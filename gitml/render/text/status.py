@@ -276,8 +276,8 @@ class StatusText(NamedTuple):
         return f"keep it: gitml add {path}{also}"
 
     def _brought(self, one: "DataStatus") -> str:
-        if one.damaged:
-            return f"the cache has its listing, damaged: {next_steps.REPAIR}"
+        if one.listing:
+            return next_steps.LISTINGS[one.listing]
         path, why = self._shown(one.path), self.found.lacks_remote(one)
         if why and one.imported == "url":
             return f"bring what is where it was imported from: gitml update {path}"

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gitml.adapters.dvc_files.kept_files import KeptFiles
-from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError
 from gitml.core.paths import is_inside
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
@@ -47,8 +47,8 @@ class OthersInPlace(NamedTuple):
         )
 
     def _look_at(self, one: "DataStatus", *, parts: bool) -> "DataStatus":
-        if self._is_damaged(one.md5 or ""):
-            return one._replace(damaged=True)
+        if wrong := self._wrong_listing(one.md5 or ""):
+            return one._replace(listing=wrong)
         try:
             found = self.data.look(one.path, one.md5)
         except OutsideError:
@@ -59,14 +59,16 @@ class OthersInPlace(NamedTuple):
             return one
         return one._replace(state="modified", now=found.md5, absent=True)
 
-    def _is_damaged(self, md5: str) -> bool:
-        """Whether the cache has the listing of a folder with other bytes than were stored."""
+    def _wrong_listing(self, md5: str) -> Literal["", "damaged", "none"]:
+        """What is wrong with the listing of a folder that the cache has."""
         if md5.endswith(".dir"):
             try:
                 self.cache.listing(md5)
+            except UnlistedError:
+                return "none"
             except OutsideError:
-                return True
-        return False
+                return "damaged"
+        return ""
 
     def _is_part(self, found: FoundData) -> bool:
         """Whether the files of a folder came from the cache, so that others may still come."""

@@ -37,7 +37,7 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         ({"data": (AWAY,), "outputs": 4}, {}, ["1 of 4 tracked paths is not here: gitml pull"]),
         ({"data": (AWAY,), "outputs": None}, {}, ["1 tracked path is not here: gitml pull"]),
         (
-            {"data": (AWAY._replace(damaged=True), AWAY._replace(path="b")), "outputs": 4},
+            {"data": (AWAY._replace(listing="damaged"), AWAY._replace(path="b")), "outputs": 4},
             {},
             ["1 tracked path is damaged in the cache: gitml verify-data --repair",
              "1 of 4 tracked paths is not here: gitml pull"],
@@ -50,7 +50,14 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         (
             {"data": (UNPUSHED, AWAY._replace(path="b"))},
             {},
-            ["2 tracked paths are not here: gitml pull"],
+            ["1 tracked path is not here: gitml pull",
+             "1 tracked path is not here, but where it was added, as it is not to be pushed"],
+        ),
+        (
+            {"data": (AWAY._replace(listing="none"), UNPUSHED._replace(path="b"))},
+            {},
+            ["1 tracked path is recorded with what is no listing of a folder: gitml verify-data",
+             "1 tracked path is not here, but where it was added, as it is not to be pushed"],
         ),
         (
             {"data": (UNPUSHED._replace(imported="url"),)},

@@ -100,20 +100,13 @@ def unavailable(
         absent: paths of it that are not in the cache.
         damaged: those that the remote had, with other bytes.
     """
-    imported = [(path, origin) for path in absent if (origin := _origin(coming, path))]
-    if imported and len(imported) == len(absent):
-        urls = sorted({origin for _, origin in imported})
-        for url in urls:
-            try:
-                shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
-            except OutsideError as error:
-                message = f"imported data that is not here: {listed(absent)}; {error.message}"
-                return OutsideError(message, error.hint)
-        origins = " and ".join(map(without_credentials, urls))
+    if not damaged and (here := transfer.damaged(coming, absent)):
         return OutsideError(
-            f"imported data that cannot be had from {origins}: {listed(absent)}",
-            hint=f"push it from there, in a clone of {origins} that has it: gitml push",
+            f"data that is damaged in the cache: {listed(here)}",
+            hint="mend it from where it is whole: gitml verify-data --repair",
         )
+    if of_others := _of_repositories(repo, coming, absent):
+        return of_others
     if local := not_pushed(coming, absent):
         return OutsideError(
             f"data that is only where it was made, as it is not to be pushed: {listed(local)}",
@@ -139,6 +132,27 @@ def unavailable(
         hint = f"push it from where it was imported: gitml push; or {update}"
     return OutsideError(
         f"data that is neither in the cache nor on the remote: {listed(absent)}", RootHint(hint)
+    )
+
+
+def _of_repositories(
+    repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str]
+) -> OutsideError | None:
+    """Why data that was imported could not be had; None where some of it was not."""
+    origins = [origin for path in absent if (origin := _origin(coming, path))]
+    if not origins or len(origins) < len(absent):
+        return None
+    urls = sorted({*origins})
+    for url in urls:
+        try:
+            shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
+        except OutsideError as error:
+            message = f"imported data that is not here: {listed(absent)}; {error.message}"
+            return OutsideError(message, error.hint)
+    shown = " and ".join(map(without_credentials, urls))
+    return OutsideError(
+        f"imported data that cannot be had from {shown}: {listed(absent)}",
+        hint=f"push it from there, in a clone of {shown} that has it: gitml push",
     )
 
 

@@ -1,5 +1,6 @@
 """Data between the cache and the remotes: what is missing, and bringing it, at any revision."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import product
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import cloud_versions, import_sources
-from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, whole
+from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, parts_of, whole
 from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
@@ -46,6 +47,17 @@ def missing(selection: Selection) -> list[str]:
         for path in found
         if not (path.endswith("/") and any(o != path and o.startswith(path) for o in found))
     )
+
+
+def damaged(selection: Selection, absent: Sequence[str]) -> list[str]:
+    """Those of the paths that are :func:`missing` of which something lies in the cache."""
+    entries = ((path, selection.recorded.get(parts_of(path))) for path in absent)
+    objects = (
+        (path, selection.recorded.storage_map.get_cache(entry)[1])
+        for path, entry in entries
+        if entry is not None
+    )
+    return [path for path, place in objects if os.path.lexists(place)]
 
 
 def is_cached(path: str, info: Any) -> bool:

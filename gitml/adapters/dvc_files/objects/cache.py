@@ -1,7 +1,7 @@
 """The DVC cache: bytes by hash, without loading DVC."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -12,8 +12,16 @@ from gitml.adapters.dvc_files.objects.trust import is_object, trusted
 from gitml.adapters.files import open_regular
 from gitml.adapters.git.objects import TooLargeError
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.safe_paths import fault, is_object_name
+from gitml.core.data.safe_paths import UnsafePathError, fault, is_object_name
 from gitml.errors import OutsideError
+
+
+class DamagedError(OutsideError):
+    """An object of the cache that has other bytes than were stored."""
+
+
+class UnlistedError(OutsideError):
+    """An object that should be the listing of a folder, and is none, though its hash is right."""
 
 
 class Cache:
@@ -96,7 +104,9 @@ class Cache:
         """Hashes by relative path of a tracked folder (an object whose hash ends in ``.dir``).
 
         Raises:
-            OutsideError: the object in the cache is damaged, or names what no folder can hold.
+            DamagedError: the object in the cache is damaged.
+            UnlistedError: it is no listing.
+            OutsideError: it cannot be read, or names what no folder can hold.
         """
         if md5 not in self._listings:
             content = self.read(md5, listings.LARGEST)
@@ -126,16 +136,35 @@ class Cache:
         return listings.find(content, path) if content else None
 
 
-def no_listing(md5: str, place: str) -> OutsideError:
+def files_of(
+    path: str, md5: str, listing: Callable[[str], Mapping[str, str] | None]
+) -> Mapping[str, str] | None:
+    """The hashes by path of a folder, as its listing has them; None where that is not to be had.
+
+    Args:
+        path: of the folder, which errors name.
+        md5: of its listing.
+        listing: reads one, see :meth:`Cache.listing`.
+
+    Raises:
+        OutsideError: it is damaged, is none, or names what no folder can hold.
+    """
+    try:
+        return listing(md5)
+    except (DamagedError, UnlistedError, UnsafePathError) as error:
+        raise type(error)(f"'{path}': {error.message}", error.hint) from error
+
+
+def no_listing(md5: str, place: str) -> UnlistedError:
     """Its bytes are those that somebody stored, so fetching them again would not help."""
-    return OutsideError(
+    return UnlistedError(
         f"the object {md5} is no listing of a folder: {place}",
         hint="ask who pushed it; which data it is, and how to record it anew: gitml verify-data",
     )
 
 
-def _damaged(md5: str, name: str) -> OutsideError:
-    return OutsideError(
+def _damaged(md5: str, name: str) -> DamagedError:
+    return DamagedError(
         f"the cache object {md5} is damaged: {name}",
         hint="mend it: gitml verify-data --remote --repair",
     )
