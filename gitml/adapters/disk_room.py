@@ -20,8 +20,8 @@ class NoRoomError(OutsideError):
 
     def __init__(self, what: str, taken: int, free: int) -> None:
         super().__init__(
-            f"{what} would fill the disk: {sizes.size(taken)} came of which no record tells the "
-            f"size, and {sizes.size(free)} are free",
+            f"{what} would fill the disk: {sizes.size(taken)} of which no record tells the size, "
+            f"where {sizes.size(free)} are free",
             hint="is it from the right place? see where data is kept: gitml remote list; then make "
             "room on the disk",
         )

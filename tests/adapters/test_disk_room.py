@@ -36,8 +36,7 @@ def test_several_things_share_the_room(disk: _Disk, tmp_path: Path) -> None:
         with pytest.raises(NoRoomError) as caught:
             two(disk.free // 2)
     assert caught.value.message == (
-        "two would fill the disk: 1.00 TB came of which no record tells the size, "
-        "and 1.00 TB are free"
+        "two would fill the disk: 1.00 TB of which no record tells the size, where 1.00 TB are free"
     )
 
 
@@ -62,7 +61,7 @@ def test_what_others_write_takes_room_too(disk: _Disk, tmp_path: Path) -> None:
     with room.share("one", _unheard) as one:
         one(2**24)
         disk.free = 10**8
-        with pytest.raises(NoRoomError, match="and 100 MB are free"):
+        with pytest.raises(NoRoomError, match="where 100 MB are free"):
             one(2**24)
 
 

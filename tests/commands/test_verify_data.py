@@ -1,6 +1,7 @@
 """``gitml verify-data``: what it finds, and what it mends."""
 
 import hashlib
+import os
 import re
 import shutil
 from pathlib import Path
@@ -8,12 +9,16 @@ from typing import BinaryIO
 
 import pytest
 
+from gitml.adapters import disk_room
+from gitml.adapters.disk_room import NoRoomError
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.objects.stored import StoredObject
 from gitml.data.object_store import FolderStore
+from gitml.data.verification.expected import ExpectedObject
 from gitml.data.verification.hashing import hash_files
 from gitml.data.verification.repair import Repair
+from gitml.data.verification.verify import ObjectCheck
 from gitml.errors import OutsideError
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
@@ -290,6 +295,27 @@ def test_a_download_that_fails_leaves_no_part(tracked: Project) -> None:
     one = StoredObject(_name("same"), 4, None, "place")
     with pytest.raises(OutsideError):
         repair._keep_download(Failing("remote", cache), one, one.name)
+    assert list((cache / "damaged").iterdir()) == []
+
+
+def test_a_file_of_holes_is_given_up_and_not_copied(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes no room and hours to hash, and a copy of it would fill the disk."""
+    monkeypatch.setattr(disk_room, "_free", lambda _: 10**11)
+    place = _object(tracked, _name("raw 2"))
+    place.chmod(0o644)
+    os.truncate(place, 10**12)
+    cache = tracked.path(".dvc/cache")
+    store = FolderStore("remote", cache)
+    needed = {_name("raw 2"): ExpectedObject({}, size=5, most=5)}
+    checked = ObjectCheck(store).check(needed, lambda *_: None, everything=False)
+    assert checked.sides[_name("raw 2")].state == "damaged"
+    assert checked.looked.size == 0
+    data = WorkingData(tracked.root, Cache(tracked.root), FolderCache(tracked.path(".git/gitml")))
+    repair = Repair(data, cache, CacheWriter.of(tracked.root))
+    with pytest.raises(NoRoomError):
+        repair._keep_download(store, checked.bad[_name("raw 2")], "aside")
     assert list((cache / "damaged").iterdir()) == []
 
 

@@ -19,8 +19,6 @@ from gitml.core.data.objects.stored import StoredObject
 from gitml.data.verification.hashing import HashedFile, hash_file
 from gitml.errors import OutsideError
 
-_DOUBT = 2**30  # bytes that are read over what is recorded: a wrong record is told as that
-
 
 @dataclass(frozen=True)
 class RemoteObjects:
@@ -64,7 +62,7 @@ class RemoteObjects:
     ) -> Iterator[tuple[StoredObject, HashedFile]]:
         """Read objects, several at a time."""
         bounds = {
-            ObjectName(one.name, one.old): one.size or most[one.name] + _DOUBT
+            ObjectName(one.name, one.old): one.size or most[one.name]
             for one in objects
             if one.size or one.name in most
         }

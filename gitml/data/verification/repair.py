@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from gitml.adapters.disk_room import DiskRoom
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.objects.verification import DataFinding, ObjectState
@@ -120,8 +121,10 @@ class Repair:
     def _keep_download(self, remote: RemoteSource, bad: StoredObject, name: str) -> Path:
         """Keep a damaged object of a remote, all of it or nothing."""
         target = self._free(name)
+        room = DiskRoom(self.folder).share(f"what is damaged of {bad.name}", lambda _: None)
         try:
-            with target.open("wb") as file:
+            with target.open("wb") as file, room as hear:
+                hear(bad.size)  # it may be a file of holes
                 remote.download(bad, file)
         except BaseException:
             target.unlink()

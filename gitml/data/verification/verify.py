@@ -17,6 +17,8 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 Heard = Callable[[int, int, int], None]
 """Is told how many objects of how many were looked at, and the bytes of the last."""
 
+_DOUBT = 2**30  # bytes that are read over what is recorded: a wrong record is told as that
+
 
 class Hashable(Protocol):
     """A store whose objects can be listed and read."""
@@ -38,7 +40,7 @@ class Hashable(Protocol):
 
         Args:
             objects: some of the store.
-            most: bytes that objects can have by their records, as far as these tell.
+            most: bytes after which an object, by its name, is given up.
         """
 
 
@@ -100,7 +102,8 @@ class ObjectCheck:
         bad: dict[str, StoredObject] = {}
         sizes: dict[str, int] = {}
         size = 0
-        most = {name: one.most for name, one in expected.items() if one.most is not None}
+        bounds = {name: one.most for name, one in expected.items()}
+        most = {name: one + _DOUBT for name, one in bounds.items() if one is not None}
         for count, (one, hashed) in enumerate(store.hash(chosen, most), 1):
             size += hashed.size
             heard(count, len(chosen), hashed.size)

@@ -8,7 +8,6 @@ import pytest
 from gitml.adapters import disk_room
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
-from gitml.data.transfer import remote_objects
 from gitml.data.transfer.remote_objects import RemoteObjects
 from gitml.data.verification.verify import judged
 from tests.fakes.talk import FakeTalk
@@ -22,7 +21,6 @@ _MD5 = "1" * 32
 def test_no_more_is_read_than_there_can_be(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote_objects, "_DOUBT", 10**6)
     monkeypatch.setattr(disk_room, "_free", lambda _: 10**7)
     aside = tmp_path / "aside"
     aside.mkdir()
