@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.formats.tabular import row_count
@@ -137,7 +138,12 @@ class DataDetails:
         by_hand = not (pointer.stage or pointer.imported)
         if recorded is None or not (by_hand or found.items() <= recorded.items()):
             return None
-        change = replace_part(recorded, "", found, lambda md5: self._cache.path(md5) is not None)
+        if recorded.keys() <= found.keys():
+            return None
+        earlier = earlier_files.of_folder(self._root, pointer.path, self._cache.listing)
+        gone = earlier.deleted(recorded, found)
+        deleted = {name for name in gone if self._cache.path(recorded[name])}
+        change = replace_part(recorded, "", found, deleted.__contains__)
         return change if change.absent else None
 
     def _detail(self, detail: DataDetail, base: _Side, head: _Side) -> DataDetail:

@@ -141,15 +141,40 @@ def test_several_at_once_and_other_data(whole: Project, empty: Project) -> None:
         assert empty.read(name) == whole.read(name)
 
 
-def test_deleted_files_of_a_part_that_was_here(whole: Project) -> None:
-    """As DVC has it; what never was here stays recorded, which is tested above."""
-    twin = Project(whole.root.parent / "twin")
-    shutil.copytree(whole.root, twin.root, symlinks=True)
-    for project in (whole, twin):
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("way", "path"),
+    [("", "data/sub"), ("dvc pull", "data"), ("gitml add", "data"), ("gitml pull", "data/sub")],
+)
+def test_deleted_files_that_were_here(whole: Project, empty: Project, way: str, path: str) -> None:
+    """As DVC has it, which remembers them; where the project was moved since gitml does."""
+    here = empty if way.endswith("pull") else whole
+    if way == "dvc pull":
+        here.dvc("pull", "--quiet", "data")
+    elif way:
+        assert here.gitml(way.removeprefix("gitml "), "data").code == 0
+        here = Project(here.root.rename(here.root.with_name("moved")))
+    twin = Project(shutil.copytree(here.root, here.root.parent / "twin", symlinks=True))
+    for project in (here, twin):
         project.path("data/sub/c.txt").unlink()
-    whole.gitml("add", "data/sub")
+    answer = here.gitml("add", path)
+    assert (answer.code, "not here" in answer.err) == (0, False), answer.err
     twin.dvc("add", "--quiet", "data")
-    assert whole.read("data.dvc") == twin.read("data.dvc")
+    assert here.read("data.dvc") == twin.read("data.dvc")
+
+
+@pytest.mark.parametrize("path", ["data", "data/sub"])
+def test_what_was_fetched_and_never_placed_was_not_here(empty: Project, path: str) -> None:
+    assert empty.gitml("fetch").code == 0
+    empty.write("data/sub/new", "new")
+    (change,) = empty.gitml("diff", "--json").json["data"].values()
+    assert (change["files"]["added"], change["files"]["removed"]) == (["sub/new"], [])
+    answer = empty.gitml("add", path)
+    assert answer.code == 0, answer.err
+    count = "2 files are" if path == "data/sub" else "5 files are"
+    assert f"{path}: {count} not here and stay recorded" in answer.err
+    assert "nfiles: 6\n" in empty.read("data.dvc")
+    assert "size: 25\n" in empty.read("data.dvc")
 
 
 def test_what_is_not_here_is_told(empty: Project) -> None:

@@ -31,16 +31,17 @@ def replace_part(
     """The folder after what lies at ``part`` was recorded.
 
     A recorded file that is not there was deleted if it ever was here, and is else merely not here.
+    One whose bytes are not kept here stays recorded, too.
 
     Args:
         recorded: before.
         part: a file or folder below the folder, empty for all of it.
         found: what lies there, also by path below the folder.
-        was_here: whether the bytes of a hash are kept here.
+        was_here: whether a recorded file that is not there once was, and its bytes are kept.
     """
     gone = [path for path in recorded if is_inside(path, part) and path not in found]
     in_the_way = {folder for path in found for folder in folders(path)}  # of what is there now
-    removed = {path for path in gone if was_here(recorded[path]) or path in in_the_way}
+    removed = {path for path in gone if was_here(path) or path in in_the_way}
     files = {path: md5 for path, md5 in recorded.items() if path not in removed} | dict(found)
     return FolderChange(
         files=files,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc import pointer_text
-from gitml.adapters.dvc_files import state
+from gitml.adapters.dvc_files import earlier_files, state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
 from gitml.adapters.dvc_files.objects import listings
@@ -30,32 +30,13 @@ from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import overlap
 from gitml.data.working_tree import placed
+from gitml.data.working_tree.add_plan import AddPlan
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.caches.folder_cache import Present
 from gitml.snapshots.recorded_data import RecordedTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
-
-
-@dataclass(frozen=True, slots=True)
-class AddPlan:
-    """One path that is to be added.
-
-    Attributes:
-        before: what is recorded of it.
-        present: its files, by path below it; of a file the name is empty.
-        text: of its pointer; empty where there is none yet.
-        links: what those of its files say that are links, by path below it.
-    """
-
-    path: str
-    pointer: str
-    before: RecordedOut | None
-    present: Present
-    text: str
-    is_folder: bool
-    links: Mapping[str, str]
 
 
 @dataclass
@@ -194,15 +175,18 @@ class Adding:
         return {name: known[name] for name in plan.present}
 
     def _refuse_part(self, plan: AddPlan, hashes: Mapping[str, str]) -> None:
-        """Of a folder, a file that is not here and whose bytes are not kept was never here."""
+        """Leave a folder to DVC of which some recorded files were never here."""
         if plan.before is None or not plan.before.is_folder or not plan.is_folder:
             return
         before = self._before(plan)
         if before is None:
             if listings.folder_hash(hashes) != plan.before.md5:
                 raise DoubtError
-        elif self.store.lacking(md5 for path, md5 in before.items() if path not in hashes):
-            raise DoubtError
+        elif gone := before.keys() - hashes.keys():
+            earlier = earlier_files.of_folder(self.root, plan.path, self.cache.listing)
+            lacking = self.store.lacking(before[name] for name in gone)
+            if lacking or gone - earlier.deleted(before, hashes):
+                raise DoubtError
 
     def _record(self, plan: AddPlan, hashes: Mapping[str, str]) -> Tracked:
         size = sum(status.st_size for status in plan.present.values())
@@ -270,23 +254,11 @@ class Adding:
         if plan.is_folder:
             self.data.keep(top, plan.present, md5, hashes)
             placed.remember(self.root, plan.path, plan.present)
+            earlier_files.remember(self.root, {plan.path: md5})
         else:
             at = state.times(plan.present[""].st_mtime)
             State(self.root).remember_placed([(plan.path, os.stat(top).st_ino, at)])
         self.data.close()
-
-
-def foreseen(plans: Sequence[AddPlan]) -> tuple[Tracked, ...]:
-    """What is planned, without a look into the files."""
-    return tuple(
-        Tracked(
-            plan.path,
-            plan.pointer,
-            sum(status.st_size for status in plan.present.values()),
-            len(plan.present) if plan.is_folder else None,
-        )
-        for plan in plans
-    )
 
 
 def _refuse_no_text(paths: Iterable[str]) -> None:

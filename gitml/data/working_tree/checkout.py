@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gitml.adapters.dvc_files import state
+from gitml.adapters.dvc_files import earlier_files, state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
@@ -24,9 +24,10 @@ from gitml.adapters.dvc_files.unfinished_checkout import placing
 from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data import links
-from gitml.core.data.recorded import OutputPart, Placement, placement
+from gitml.core.data.recorded import OutputPart, placement
 from gitml.core.data.results import Moved
 from gitml.data.working_tree.linking import Linker
+from gitml.data.working_tree.part_plan import PartPlan, inside, moves
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import AGAIN, GitmlError, OutsideError
 from gitml.snapshots.caches.folder_cache import FolderRecord, Present, mark
@@ -36,30 +37,6 @@ from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 class MissingError(DoubtError):
     """Objects are not in the cache that a remote may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartPlan:
-    """What becomes of one part; its files are named by path below it, of a file that is empty.
-
-    Attributes:
-        present: the files that lie there.
-        coming: the hashes of all files that will.
-        changes: what has to be done.
-        is_new: whether nothing lies there.
-        known: what is remembered of a folder.
-    """
-
-    part: OutputPart
-    present: Present
-    coming: Mapping[str, str]
-    changes: Placement
-    is_new: bool
-    known: FolderRecord | None
-
-    def paths(self, hashes: Mapping[str, str]) -> dict[str, str]:
-        """The same by path relative to the root."""
-        return {_inside(self.part, name): md5 for name, md5 in hashes.items()}
 
 
 @dataclass
@@ -195,7 +172,9 @@ class Checkout:
         hear(0)
         linker = self._linker(heard.hear_bytes)
         placer = Placer(ProjectFiles(os.path.realpath(self.root)), linker, hear)
+        coming = (plan.part.out for plan in plans if plan.changes and not plan.present)
         with placing():
+            earlier_files.begin(self.root, (out.path for out in coming if out.is_folder))
             for plan in plans:
                 linker.verified = self._untouched(plan.known) if linker.shares_files else {}
                 changes = plan.changes
@@ -207,6 +186,8 @@ class Checkout:
                     placer.files.make_executable(path)
                 self._restore_links(plan, placer.files, written)
                 self._remember(plan, written)
+        outs = [plan.part.out for plan in plans if not plan.part.inner]
+        earlier_files.remember(self.root, {out.path: out.md5 for out in outs if out.is_folder})
         self.data.close()
         return moves(plans)
 
@@ -224,7 +205,7 @@ class Checkout:
         """Files that were links when they were recorded, and were placed just now, are again."""
         known = {name: text for name, text in plan.part.links.items() if name in written}
         for name, text in links.kept(known, plan.coming).items():
-            path, real = (_inside(plan.part, one or "") for one in (name, links.target(name, text)))
+            path, real = (inside(plan.part, one or "") for one in (name, links.target(name, text)))
             if (self.root / real).is_symlink():
                 continue  # two links might lead to each other
             with contextlib.suppress(OSError):  # a disk that knows no links
@@ -233,7 +214,7 @@ class Checkout:
 
     def _refuse_edited(self, plan: PartPlan) -> None:
         for name in plan.changes.gone:
-            path = _inside(plan.part, name)
+            path = inside(plan.part, name)
             try:
                 same = is_same(os.stat(f"{self.root}/{path}"), plan.present[name])
             except OSError:
@@ -263,7 +244,7 @@ class Checkout:
         if not is_known:
             told = known.untouched(written) if known else {}
             memory.remember(
-                (f"{self.root}/{_inside(part, name)}", state.record(status, plan.coming[name]))
+                (f"{self.root}/{inside(part, name)}", state.record(status, plan.coming[name]))
                 for name, status in written.items()
                 if told.get(name) != plan.coming[name]
             )
@@ -279,22 +260,7 @@ class Checkout:
         memory.remember_placed([(part.out.path, inode, at)])
 
 
-def _inside(part: OutputPart, name: str) -> str:
-    return f"{part.place}/{name}" if name else part.place
-
-
 def give_way(root: Path, plans: Iterable[PartPlan]) -> None:
     """Raise BusyPathError where a stage works with what is to change."""
     changes = ((one, {**one.changes.written, **one.changes.deleted}) for one in plans)
     refuse_busy(root, (path for one, some in changes for path in one.paths(some)))
-
-
-def moves(plans: Sequence[PartPlan]) -> Moved:
-    """What doing it answers."""
-    changed = [plan for plan in plans if plan.changes]
-    kinds = ("added", "modified", "deleted")
-    return Moved(
-        tuple(sorted(plan.part.place for plan in changed if plan.is_new)),
-        tuple(sorted(plan.part.place for plan in changed if not plan.is_new)),
-        files={kind: sum(plan.changes.counts[kind] for plan in changed) for kind in kinds},
-    )

@@ -21,9 +21,11 @@ from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.ports import Talk, Tree
 from gitml.data.working_tree import placed
-from gitml.data.working_tree.adding import Adding, foreseen
-from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, give_way, moves
+from gitml.data.working_tree.add_plan import foreseen
+from gitml.data.working_tree.adding import Adding
+from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
 from gitml.data.working_tree.git_ignore import GitIgnore
+from gitml.data.working_tree.part_plan import PartPlan, moves
 from gitml.errors import GitmlError, OldSyntaxError
 from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded

@@ -16,7 +16,7 @@ def test_a_part_is_replaced(
     recorded: dict[str, str], here: dict[str, str], part: str, cached: set[str]
 ) -> None:
     found = {path: md5 for path, md5 in here.items() if is_inside(path, part)}
-    change = replace_part(recorded, part, found, cached.__contains__)
+    change = replace_part(recorded, part, found, lambda path: recorded[path] in cached)
     for path, md5 in found.items():
         assert change.files[path] == md5
     for path, md5 in recorded.items():

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import executables, tracking, user_files
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.folder_changes import (
     Files,
@@ -41,7 +43,7 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
         UsageError: the folder is not one that can be changed in part.
         OutsideError: its listing cannot be had.
     """
-    out = part.out
+    out, root = part.out, Path(repo.root_dir)
     before, was = out.meta.size if out.meta else None, out.hash_info
     inner = "/".join(part.inner)
     path = repo.fs.join(out.fs_path, *part.inner)
@@ -62,8 +64,12 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
         if trouble is not None and out.hash_info != was:
             raise _without_listing(trouble, "/".join(part.key))
         old = found
-    change = replace_part(old, inner, found, lambda md5: _has(repo, md5))
+    earlier = earlier_files.of_folder(root, "/".join(part.key), Cache(root).listing)
+    deleted = {name for name in earlier.deleted(old, found) if _has(repo, old[name])}
+    change = replace_part(old, inner, found, deleted.__contains__)
     _record(repo, out, old, change, before)
+    if not (inner or change.absent):
+        tracking.remember_folders(repo, [out])
     return change
 
 

@@ -2,13 +2,14 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import executables
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import asked_for
+from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.overwritten import forget, overwritten
@@ -40,10 +41,18 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
         if wanted:
             found += repo.add(wanted, relink=relink)
     for stage in dict.fromkeys(found):
+        remember_folders(repo, stage.outs)
         changed = [executables.record(out) for out in stage.outs]
         if any(changed) or stage.is_import:
             dump(stage)
     return found
+
+
+def remember_folders(repo: "Repo", outs: Iterable["Output"]) -> None:
+    """Note the folders among outputs that lie here as a whole."""
+    folders = (out for out in outs if out.hash_info and out.is_dir_checksum)
+    found = {"/".join(out.index_key[1]): str(out.hash_info.value) for out in folders}
+    earlier_files.remember(Path(repo.root_dir), found)
 
 
 def dump(stage: "Stage") -> None:

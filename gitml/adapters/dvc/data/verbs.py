@@ -92,14 +92,11 @@ class Dvc:
             with repo.scm_context:
                 change = folder_parts.add(repo, part, relink=relink)
             stages.append(part.out.stage)
-            if change.absent:
-                few = len(change.absent) == 1
-                told = (
-                    "1 file is not here and stays"
-                    if few
-                    else (f"{len(change.absent)} files are not here and stay")
-                )
-                self.talk.say(f"{path}: {told} recorded")
+            if count := len(change.absent):
+                told = "1 file is" if count == 1 else f"{count} files are"
+                stay = "stays" if count == 1 else "stay"
+                out = "take out what is to go: gitml remove PATH"
+                self.talk.say(f"{path}: {told} not here and {stay} recorded; {out}")
         return stages
 
     def push_versions(self) -> Uploaded:

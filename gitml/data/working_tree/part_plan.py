@@ -1,0 +1,48 @@
+"""What becomes of the data of one place when it is checked out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gitml.core.data.recorded import OutputPart, Placement
+from gitml.core.data.results import Moved
+from gitml.snapshots.caches.folder_cache import FolderRecord, Present
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """What becomes of one part; its files are named by path below it, of a file that is empty.
+
+    Attributes:
+        present: the files that lie there.
+        coming: the hashes of all files that will.
+        changes: what has to be done.
+        is_new: whether nothing lies there.
+        known: what is remembered of a folder.
+    """
+
+    part: OutputPart
+    present: Present
+    coming: Mapping[str, str]
+    changes: Placement
+    is_new: bool
+    known: FolderRecord | None
+
+    def paths(self, hashes: Mapping[str, str]) -> dict[str, str]:
+        """The same by path relative to the root."""
+        return {inside(self.part, name): md5 for name, md5 in hashes.items()}
+
+
+def inside(part: OutputPart, name: str) -> str:
+    """The path of a file of a part, relative to the root, by its name in the part."""
+    return f"{part.place}/{name}" if name else part.place
+
+
+def moves(plans: Sequence[PartPlan]) -> Moved:
+    """What doing it answers."""
+    changed = [plan for plan in plans if plan.changes]
+    kinds = ("added", "modified", "deleted")
+    return Moved(
+        tuple(sorted(plan.part.place for plan in changed if plan.is_new)),
+        tuple(sorted(plan.part.place for plan in changed if not plan.is_new)),
+        files={kind: sum(plan.changes.counts[kind] for plan in changed) for kind in kinds},
+    )
