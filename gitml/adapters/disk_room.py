@@ -15,7 +15,11 @@ _FLOOR = 10**9  # bytes that stay free, whoever else writes there; on a small di
 _LOOK = 2**24  # bytes between two looks at the disk
 
 
-class NoRoomError(OutsideError):
+class TooMuchError(OutsideError):
+    """More came than may come."""
+
+
+class NoRoomError(TooMuchError):
     """More came of unknown size than the disk has room for."""
 
     def __init__(self, what: str, taken: int, free: int) -> None:
@@ -32,9 +36,11 @@ class DiskRoom:
 
     Args:
         folder: on that disk; it need not be there yet.
+        recorded: bytes that all of it has at most; None where no record tells.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recorded: int | None = None) -> None:
+        self._recorded = recorded
         absolute = folder.absolute()
         self._folder = next(one for one in (absolute, *absolute.parents) if one.exists())
         self._free = _free(self._folder)
@@ -55,7 +61,7 @@ class DiskRoom:
             hear: is told how many bytes more came, fewer than nothing where they come again.
 
         Raises:
-            NoRoomError: there is no room for more, when it is told of them.
+            TooMuchError: there is no room for more, or more than is recorded, when it is told.
         """
         own = 0
 
@@ -76,6 +82,11 @@ class DiskRoom:
             self._taken += count
             if count <= 0:
                 return
+            if self._recorded is not None and self._taken > self._recorded:
+                raise TooMuchError(
+                    f"{what} is longer than its record says: {sizes.size(self._taken)} came "
+                    f"where there can be {sizes.size(self._recorded)}"
+                )
             if abs(self._taken - self._looked) >= _LOOK:
                 self._looked, self._free = self._taken, _free(self._folder)
             if self._taken > self._most or self._free < self._floor:

@@ -15,7 +15,7 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects import listings, trust
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
-from gitml.core.data.objects.limits import ObjectLimits
+from gitml.core.data.objects.limits import ObjectLimits, most_of
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.results import Fetched
 
@@ -169,9 +169,10 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         damaged |= came.damaged
     if others := [part for part in foreign if part not in versioned]:
         # DVC brings the listing of an import only with all that is in it.
-        partial = versioned or any(part.inner for part in others)
+        partial = len(others) < len(parts) or any(part.inner for part in others)
         wanted = whole(repo, selection, others) if partial else selection
-        count += _fetch_by_dvc(wanted, cache.top)
+        with within_room(cache.top, "what was imported", _recorded_size(others)):
+            count += _fetch_by_dvc(wanted)
         _forget_files(selection, others)
     wrong = {name.md5 for name in damaged}
     return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())
@@ -198,7 +199,7 @@ def _write_listings(parts: Sequence[SelectedPart], cache: ObjectPlace) -> None:
                 cache.writer(old=name.old).write(name.md5, listings.dump(files))
 
 
-def _fetch_by_dvc(selection: Selection, cache: Path) -> int:
+def _fetch_by_dvc(selection: Selection) -> int:
     from dvc.fs.callbacks import TqdmCallback
     from dvc_data.index.fetch import collect
     from dvc_data.index.fetch import fetch as transfer
@@ -208,16 +209,29 @@ def _fetch_by_dvc(selection: Selection, cache: Path) -> int:
     count = 0
     try:
         for index in indexes:  # one for each place that data comes from
-            with (
-                within_room(cache, "what was imported"),
-                TqdmCallback(desc="Fetching") as progress,
-                suppress(FileNotFoundError),
-            ):
+            with TqdmCallback(desc="Fetching") as progress, suppress(FileNotFoundError):
                 count += int(transfer([index], callback=progress)[0])
     finally:
         for index in indexes:
             index.close()
     return count
+
+
+def _recorded_size(parts: Sequence[SelectedPart]) -> int | None:
+    """Bytes that may come of outputs with their listings; None where a record does not tell.
+
+    What breaks off on its way may come twice.
+    """
+    total = 0
+    for out in (part.out for part in parts):
+        size, nfiles = (out.meta.size, out.meta.nfiles) if out.meta else (None, None)
+        name = object_of(out.hash_info)
+        files = most_of(ObjectName(name.md5.removesuffix(".dir"), name.old), size, nfiles)
+        listing = most_of(name, size, nfiles) if name.is_listing else 0
+        if files is None or listing is None:
+            return None
+        total += 2 * files + listing
+    return total
 
 
 def _forget_files(selection: Selection, parts: Sequence[SelectedPart]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gitml.adapters.disk_room import DiskRoom, NoRoomError
+from gitml.adapters.disk_room import DiskRoom, TooMuchError
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.remotes.s3_parts import bound_parts
 from gitml.core.urls import without_credentials
@@ -33,34 +33,35 @@ def bounded_imports() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def within_room(folder: Path, what: str) -> Iterator[None]:
+def within_room(folder: Path, what: str, recorded: int | None = None) -> Iterator[None]:
     """End what DVC downloads meanwhile where it would fill the disk, by what its bars would show.
 
     Args:
         folder: that it goes to.
         what: comes, for messages.
+        recorded: bytes that all of it has at most; None where no record tells.
 
     Raises:
-        NoRoomError: it would fill the disk; also where DVC went on without the file.
+        TooMuchError: more came, or it would fill the disk; also where DVC went on without the file.
     """
     from dvc_data.hashfile.hash import LargeFileHashingCallback
     from fsspec.callbacks import TqdmCallback
 
     show, told = TqdmCallback.call, weakref.WeakKeyDictionary[Any, int]()
-    full: list[NoRoomError] = []
+    full: list[TooMuchError] = []
 
     def call(bar: Any, *arguments: Any, **options: Any) -> None:
         if bar._tqdm_kwargs.get("bytes") and not isinstance(bar, LargeFileHashingCallback):
             count, told[bar] = bar.value - told.get(bar, 0), bar.value
             try:
                 hear(count)
-            except NoRoomError as error:
+            except TooMuchError as error:
                 full.append(error)
                 raise
         show(bar, *arguments, **options)
 
     with (
-        DiskRoom(folder).share(what, lambda _: None) as hear,
+        DiskRoom(folder, recorded).share(what, lambda _: None) as hear,
         patched("fsspec.callbacks:TqdmCallback.call", call),
     ):
         yield

@@ -8,7 +8,7 @@ from dvc_data.callbacks import TqdmCallback
 from dvc_data.hashfile.hash import LargeFileHashingCallback
 
 from gitml.adapters import disk_room
-from gitml.adapters.disk_room import NoRoomError
+from gitml.adapters.disk_room import NoRoomError, TooMuchError
 from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.patches.progress import hearing
 from gitml.core.data.transfer import Transfer
@@ -38,6 +38,12 @@ def test_all_files_together_have_the_room_that_there_is(tmp_path: Path) -> None:
     ):
         _download(half, half)
     assert transfer.state.size == _FREE // 2, "who listened to DVC's bars hears them still"
+
+
+def test_no_more_comes_than_is_recorded(tmp_path: Path) -> None:
+    told = "data is longer than its record says: 600 B came where there can be 500 B"
+    with pytest.raises(TooMuchError, match=told), within_room(tmp_path, "data", 500):
+        _download(300, 300)
 
 
 def test_it_is_told_also_where_dvc_goes_on_without_the_file(tmp_path: Path) -> None:

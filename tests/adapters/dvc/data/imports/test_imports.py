@@ -1,14 +1,18 @@
-"""Imports from a server that sends more than it says, and without an end."""
+"""Imports from servers that send more than is recorded, and without an end."""
 
 import contextlib
+import shutil
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from gitml.adapters import disk_room
-from gitml.adapters.disk_room import NoRoomError
+from gitml.adapters.disk_room import NoRoomError, TooMuchError
+from gitml.adapters.dvc.data import transfer
 from gitml.adapters.dvc.data.imports.imports import Imports
+from gitml.adapters.dvc.data.selection import select
+from gitml.adapters.dvc.session import session
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
@@ -39,6 +43,37 @@ class _Growing(QuietHandler):
 
 def _large(folder: Path) -> list[Path]:
     return [one for one in folder.rglob("*") if one.is_file() and one.stat().st_size > 10**6]
+
+
+class _Large(QuietHandler):
+    """Has ten million bytes of whatever it is asked for."""
+
+    def do_GET(self) -> None:  # noqa: N802
+        self.reply(200, bytes(10**7))
+
+    def do_HEAD(self) -> None:  # noqa: N802
+        self.reply(200, None)
+
+
+def test_what_another_repository_stores_is_no_larger_than_its_record(
+    project: Project, tmp_path: Path
+) -> None:
+    source = Project(tmp_path / "source")
+    source.root.mkdir()
+    with listening(_Large) as url:
+        source.git("init", "-q", "-b", "main")
+        source.dvc("init", "-q")
+        source.dvc("remote", "add", "-q", "-d", "r", url)
+        source.write("data", "data")
+        source.dvc("add", "-q", "data")
+        source.commit()
+        Imports(project.root, FakeTalk()).from_repository(str(source.root), "data", "data")
+        for root in (project.root, source.root):
+            shutil.rmtree(root / ".dvc/cache")
+        told = pytest.raises(TooMuchError, match="came where there can be 8 B")
+        with session(project.root, FakeTalk(), hush=True) as repo, told:
+            transfer.fetch(repo, select(repo))
+    assert _large(project.root) == []
 
 
 def test_what_has_no_end_does_not_fill_the_disk(
