@@ -30,6 +30,7 @@ def _listing(project: Project) -> Path:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ['{"a": 1}', "no JSON"])
 def test_a_listing_with_other_bytes_is_damaged(tracked: Project, content: str) -> None:
     listing = _listing(tracked)
