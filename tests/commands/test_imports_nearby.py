@@ -1,5 +1,6 @@
 """Imports from a repository that lies in this one, or in which this project lies."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -53,6 +54,34 @@ def test_a_repository_in_this_project_is_read_and_left_as_it_is(ours: Project) -
     assert answer.code == 0, answer.err
     assert ours.read("data/1") == "1\n"
     assert ours.read("sub/.dvc/.gitignore") == lines
+
+
+@pytest.mark.slow
+def test_what_cannot_come_anew_stays_as_it_was(ours: Project) -> None:
+    for path in ("data", "data/1"):
+        assert ours.gitml("import", "sub", path, "-o", f"in/{path[-1]}").code == 0
+    sub = Project(ours.path("sub"))
+    sub.write("data/1", "newer\n")
+    sub.write("data/2", "2\n")
+    sub.dvc("add", "--quiet", "data")
+    sub.dvc("push", "--quiet")
+    sub.commit("newer")
+    shutil.rmtree(sub.path(".dvc/cache"))
+    newer = hashlib.md5(b"newer\n").hexdigest()
+    sub.path(f"../../store/files/md5/{newer[:2]}/{newer[2:]}").unlink()
+    sub.path("data/1").unlink()
+    ours.write("u", "url\n")
+    assert ours.gitml("import-url", "u", "in/u").code == 0
+    ours.path("in/u").unlink()
+    answer = ours.gitml("update", "--recursive", "in")
+    assert answer.code == 4
+    assert answer.out == "in/u  here again, as recorded\n"
+    nowhere = "neither in a cache nor in a remote that has it"
+    assert f"error: in/1: {nowhere}: data/1\nhint: where that data lies" in answer.err
+    assert f"error: in/a: {nowhere}: data/1\n" in answer.err
+    assert ours.gitml("status", "--json").json["data"] == {}
+    assert (ours.read("in/1"), ours.read("in/a/1")) == ("1\n", "1\n")
+    assert not ours.path("in/a/2").exists()
 
 
 @pytest.mark.parametrize(

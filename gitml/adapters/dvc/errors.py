@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _FAILED = ".dvc/tmp/gitml/failed"
 KEEP_HINT = "it is kept nowhere else: move it away, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
+_NOWHERE = "No storage files available"  # of data of another repository
 _QUOTE_HINT = "write it as text, in quotes"
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
 
@@ -78,6 +79,11 @@ def _of_system(error: BaseException) -> OutsideError | None:
 
 
 def _of_disk(error: OSError) -> OutsideError:
+    if error.strerror == _NOWHERE:
+        return OutsideError(
+            f"neither in a cache nor in a remote that has it: {error.filename}",
+            hint="where that data lies: gitml push",
+        )
     named = f": {error.filename}" if error.filename else ""
     hint = None
     if isinstance(error, SpecialFileError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data.imports import url_sources
@@ -48,6 +49,7 @@ def _refuse_gone(repo: "Repo", stage: "Stage", rev: str | None) -> None:
             # The clone is kept for the update.
             there = source._make_fs(rev=rev, locked=False).exists(source.fs_path)
         if not there:
+            shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
             where = f"{rev or source.def_repo.get('rev') or 'HEAD'} of {url}"
             raise OutsideError(
                 f"{where} has no '{source.def_path}'; '{stage.outs[0]}' was left as it is",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import losses
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import gone_sources, modes, url_sources
+from gitml.adapters.dvc.data.imports.update_each import update_each
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
@@ -148,19 +149,16 @@ class Imports:
 
         Raises:
             UsageError: a target is no import.
-            OutsideError: one fails while it comes, or what lies here is kept nowhere else.
+            OutsideError: what lies here is kept nowhere else.
         """
         with session(self.root, self.talk, hush=True) as repo, patched_for_clones():
             infos = repo.index.collect_targets(list(targets), recursive=recursive)
             asked = [info.stage for info in infos]
             self._refuse_made_here(asked, recursive=recursive)
-            imported = (stage for stage in asked if stage.is_repo_import)
-            urls = [str(stage.deps[0].def_repo["url"]) for stage in imported]
+            urls = [str(one.deps[0].def_repo["url"]) for one in asked if one.is_repo_import]
             rev = self._known_to_dvc(urls, rev)
             failed = gone_sources.gone(repo, asked, rev)
-            if failed:
-                asked = [one for one in asked if gone_sources.path_of(one) not in failed]
-                targets, recursive = [one.addressing for one in asked], False
+            asked = [one for one in asked if gone_sources.path_of(one) not in failed]
             if not asked:
                 return Updates((), failed)
             if not to_remote:
@@ -171,17 +169,19 @@ class Imports:
                 losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
-            telling = gone_sources.telling_revision(urls, rev)
-            with noting, sent_as_recorded(), bounded_imports(), telling:
-                stages = repo.update(
-                    list(targets),
-                    rev=rev,
-                    recursive=recursive,
-                    to_remote=to_remote,
-                    no_download=self.no_download,
-                    remote=remote,
-                    jobs=self.jobs,
-                )
+            how: dict[str, Any] = {
+                "to_remote": to_remote,
+                "no_download": self.no_download,
+                "remote": remote,
+                "jobs": self.jobs,
+            }
+            with noting, sent_as_recorded(), bounded_imports():
+                imported = [one for one in asked if one.is_import]
+                failed |= update_each(self.root, imported, rev, **how)
+                stages = [one for one in imported if gone_sources.path_of(one) not in failed]
+                # What was not imported may have come to a remote that mirrors the working tree.
+                if others := [one.addressing for one in asked if not one.is_import]:
+                    stages += repo.update(others, rev=rev, **how)
             files = {Path(stage.path): stage for stage in stages}
             for stage in () if to_remote else stages:
                 self._finished(stage)
@@ -193,7 +193,7 @@ class Imports:
                 )
                 for file, stage in sorted(files.items())
             )
-            return Updates(updated, failed)
+            return Updates(updated, dict(sorted(failed.items())))
 
     @contextmanager
     def _session(self, out: str) -> Iterator["Repo"]:

@@ -1,0 +1,55 @@
+"""Imports brought anew one by one: where one cannot come, what lay there lies there again."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.data.imports import gone_sources, modes
+from gitml.adapters.dvc.translation import translated
+from gitml.adapters.project_files import ProjectFiles
+from gitml.errors import GitmlError
+
+if TYPE_CHECKING:
+    from dvc.stage import Stage
+
+
+def update_each(
+    root: Path, stages: Iterable["Stage"], rev: str | None, **how: Any
+) -> dict[str, GitmlError]:
+    """Import again.
+
+    Args:
+        root: of the DVC repository.
+        stages: imports; what lies at their outputs is kept elsewhere, or may be lost.
+        rev: of the other repositories from now on.
+        how: what else DVC's update of a stage takes.
+
+    Returns:
+        why some could not come, by the path of their data.
+    """
+    failed = {}
+    for stage in stages:
+        was_here = os.path.lexists(stage.outs[0].fs_path)
+        url = [str(stage.deps[0].def_repo["url"])] if stage.is_repo_import else []
+        try:
+            with translated(), gone_sources.telling_revision(url, rev):
+                stage.update(rev, **how)
+                stage.dump()
+        except GitmlError as error:
+            failed[gone_sources.path_of(stage)] = error
+            _put_back(root, stage, was_here=was_here)
+    return failed
+
+
+def _put_back(root: Path, stage: "Stage", *, was_here: bool) -> None:
+    """What is recorded, in place of what came until it failed: DVC had taken it away before."""
+    if not was_here:
+        ProjectFiles(os.path.realpath(root)).remove(gone_sources.path_of(stage))
+        return
+    before = stage.reload()
+    with suppress(GitmlError), translated():
+        before.outs[0].checkout(force=True, allow_missing=True)
+        if os.path.lexists(before.outs[0].fs_path):
+            modes.restore(root, before)
