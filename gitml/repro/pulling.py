@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc.data import refusals, selection, transfer
 from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError
@@ -66,7 +68,8 @@ def pull_earlier_runs(repo: "Repo", talk: Talk) -> None:
     if (store := earlier_runs(repo, talk)) is None:
         return
     try:
-        repo.stage_cache.pull(None, store)
+        with within_room(_cache(repo), "the run-cache of the remote"):
+            repo.stage_cache.pull(None, store)
     except stage_cache.RunCacheNotSupported as error:
         talk.warn(f"{_UNHEARD}: {error}")
 
@@ -78,7 +81,8 @@ def pull(stage: "Stage") -> bool:
         OutsideError: they are not, and no command makes them; or the remote does not give them.
     """
     try:
-        stage.repo.pull(stage.addressing)
+        with within_room(_cache(stage.repo), f"the data of '{stage.addressing}'"):
+            stage.repo.pull(stage.addressing)
         stage.checkout()
     except dvc_exceptions.CheckoutError:
         if not stage.cmd and not all(out.exists for out in stage.outs):
@@ -93,6 +97,10 @@ def pull(stage: "Stage") -> bool:
         _refuse_absent(stage)
         raise
     return True
+
+
+def _cache(repo: "Repo") -> Path:
+    return Path(repo.cache.local.path)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc_files.objects.run_cache import read
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.safe_paths import is_object_name
@@ -34,9 +35,12 @@ def pull(remotes: Remotes, name: str | None) -> list[Wanted]:
 
     Raises:
         ConfigError: the remote has no run-cache.
-        OutsideError: it cannot be read.
+        OutsideError: it cannot be read, or would fill the disk.
     """
-    return _outputs(remotes.cache.top, remotes.repo.stage_cache.pull(name))
+    cache = remotes.cache.top
+    with within_room(cache, "the run-cache of the remote"):
+        runs = remotes.repo.stage_cache.pull(name)
+    return _outputs(cache, runs)
 
 
 def _outputs(cache: Path, runs: Iterable[tuple[str, str]]) -> list[Wanted]:

@@ -60,10 +60,15 @@ def within_room(folder: Path, what: str, recorded: int | None = None) -> Iterato
                 raise
         show(bar, *arguments, **options)
 
-    with (
-        DiskRoom(folder, recorded).share(what, lambda _: None) as hear,
-        patched("fsspec.callbacks:TqdmCallback.call", call),
-    ):
-        yield
+    try:
+        with (
+            DiskRoom(folder, recorded).share(what, lambda _: None) as hear,
+            patched("fsspec.callbacks:TqdmCallback.call", call),
+        ):
+            yield
+    except Exception as error:
+        if full and full[0] is not error:
+            raise full[0] from error
+        raise
     if full:
         raise full[0]

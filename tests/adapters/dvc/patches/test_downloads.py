@@ -4,6 +4,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
+from dvc.exceptions import DownloadError
 from dvc_data.callbacks import TqdmCallback
 from dvc_data.hashfile.hash import LargeFileHashingCallback
 
@@ -49,6 +50,17 @@ def test_no_more_comes_than_is_recorded(tmp_path: Path) -> None:
 def test_it_is_told_also_where_dvc_goes_on_without_the_file(tmp_path: Path) -> None:
     with pytest.raises(NoRoomError), within_room(tmp_path, "data"), contextlib.suppress(Exception):
         _download(_FREE)
+
+
+def test_it_is_told_instead_of_what_dvc_makes_of_it(tmp_path: Path) -> None:
+    def download() -> None:
+        try:
+            _download(_FREE)
+        except NoRoomError:
+            raise DownloadError(1) from None
+
+    with pytest.raises(NoRoomError), within_room(tmp_path, "data"):
+        download()
 
 
 def test_what_is_hashed_takes_no_room(tmp_path: Path) -> None:
