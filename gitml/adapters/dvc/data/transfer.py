@@ -29,17 +29,10 @@ def missing(selection: Selection) -> list[str]:
 
     What lies there and is not what it should be is none of it, see :func:`trust.trusted`.
     """
-    from dvc_data.index import StorageKeyError
-
     found = []
     for key, entry in selection.recorded.iteritems():
-        if not entry.hash_info:
-            continue  # what was imported and never downloaded
-        try:
-            _, path = selection.recorded.storage_map.get_cache(entry)
-        except (StorageKeyError, ValueError):
-            continue  # a folder in between, or an output that was never made
-        if not is_cached(path, entry.hash_info):
+        path = _place(selection, entry)
+        if path is not None and not is_cached(path, entry.hash_info):
             found.append(name_of(key, entry))
     # A folder's listing comes with its last file: without one, the file is what is missing.
     return sorted(
@@ -52,12 +45,24 @@ def missing(selection: Selection) -> list[str]:
 def damaged(selection: Selection, absent: Sequence[str]) -> list[str]:
     """Those of the paths that are :func:`missing` of which something lies in the cache."""
     entries = ((path, selection.recorded.get(parts_of(path))) for path in absent)
-    objects = (
-        (path, selection.recorded.storage_map.get_cache(entry)[1])
-        for path, entry in entries
-        if entry is not None
-    )
-    return [path for path, place in objects if os.path.lexists(place)]
+    places = ((path, _place(selection, entry)) for path, entry in entries if entry)
+    return [path for path, place in places if place is not None and os.path.lexists(place)]
+
+
+def _place(selection: Selection, entry: Any) -> str | None:
+    """Where the cache has an entry; None of what has no object.
+
+    That is what was imported and never downloaded, a folder in between, or an output that was never
+    made.
+    """
+    from dvc_data.index import StorageKeyError
+
+    if not entry.hash_info:
+        return None
+    try:
+        return str(selection.recorded.storage_map.get_cache(entry)[1])
+    except (StorageKeyError, ValueError):
+        return None
 
 
 def is_cached(path: str, info: Any) -> bool:
