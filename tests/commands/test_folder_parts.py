@@ -232,6 +232,41 @@ def test_a_folder_whose_cache_and_remote_are_lost(whole: Project) -> None:
     assert whole.gitml("add", "data").out.startswith("data  33 B, 6 files")
 
 
+@pytest.fixture
+def lost(whole: Project) -> Project:
+    """No listing is here, and something new is."""
+    shutil.rmtree(whole.path(".dvc/cache"))
+    _new(whole)
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("verb", "path"), [("add", "data"), ("add", "data/new.jpg"), ("remove", "data/a.txt")]
+)
+def test_without_a_listing_and_without_a_remote_nothing_is_recorded(
+    lost: Project, verb: str, path: str
+) -> None:
+    lost.git("rm", "--quiet", "-f", ".dvc/config")
+    lost.write(".dvc/config", "")
+    lost.git("add", "--all")
+    lost.write("x.csv", "1")
+    before = lost.git("status", "--porcelain", "--untracked-files=all")
+    answer = lost.gitml(verb, *(["x.csv"] if verb == "add" else []), path)
+    assert answer.code == 3
+    assert "the listing of 'data' is not in the cache, and no remote is set up" in answer.err
+    assert "name one: gitml remote add -d storage URL_OR_FOLDER" in answer.err
+    assert ("or record only what is here" in answer.err) is (path == "data")
+    assert lost.git("status", "--porcelain", "--untracked-files=all") == before
+
+
+def test_what_is_here_can_be_recorded_where_dvc_lacks_a_package(lost: Project) -> None:
+    lost.dvc("remote", "add", "--quiet", "-f", "store", "gdrive://x/y")
+    answer = lost.gitml("add", "data")
+    assert answer.code == 4
+    assert "gdrive" in answer.err
+    assert "or record only what is here: gitml remove data.dvc && gitml add data" in answer.err
+
+
 def test_comments_and_descriptions_stay(empty: Project) -> None:
     text = empty.read("data.dvc")
     empty.write("data.dvc", f"# mine\n{text}desc: pictures\nmeta:\n  owner: ada\n")

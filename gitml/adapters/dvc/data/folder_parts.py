@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import executables, tracking, user_files
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import earlier_files
+from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -22,11 +24,34 @@ from gitml.core.data.folder_changes import (
     size_after,
 )
 from gitml.core.shell_words import quoted_path
-from gitml.errors import OutsideError, RootHint, UnrecordedError, UsageError
+from gitml.errors import (
+    ConfigError,
+    GitmlError,
+    NoRemoteError,
+    OutsideError,
+    RootHint,
+    UnrecordedError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
+
+
+def refuse_unknown(repo: "Repo", part: SelectedPart) -> None:
+    """Make sure that :func:`add` can record a part, before it or anything else is recorded.
+
+    Raises:
+        UsageError: as of :func:`add`.
+        OutsideError: likewise.
+    """
+    if _is_as_recorded(repo, part):
+        return
+    try:
+        recorded(repo, part)
+    except (ConfigError, OutsideError) as error:
+        raise error if part.inner else _without_listing(error, "/".join(part.key)) from error
 
 
 def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChange:
@@ -44,26 +69,16 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
         OutsideError: its listing cannot be had.
     """
     out, root = part.out, Path(repo.root_dir)
-    before, was = out.meta.size if out.meta else None, out.hash_info
+    before = out.meta.size if out.meta else None
     inner = "/".join(part.inner)
     path = repo.fs.join(out.fs_path, *part.inner)
-    old: Files | None = None
-    trouble: OutsideError | None = None
-    try:
-        old = recorded(repo, part)
-    except OutsideError as error:
-        if inner:
-            raise
-        trouble = error
+    known = None if _is_as_recorded(repo, part) else recorded(repo, part)
     out.stage.add_outs(path, relink=relink)
     if inner:  # it belongs to the folder, and does not go by itself
         user_files.forget_links(repo, ["/".join((*part.key, *part.inner))])
     files = {"/".join(key): str(hash_info.value) for key, _, hash_info in out.obj}
     found = {name: md5 for name, md5 in files.items() if _is_at(name, inner)}
-    if old is None:
-        if trouble is not None and out.hash_info != was:
-            raise _without_listing(trouble, "/".join(part.key))
-        old = found
+    old = found if known is None else known
     earlier = earlier_files.of_folder(root, "/".join(part.key), Cache(root).listing)
     deleted = {name for name in earlier.deleted(old, found) if _has(repo, old[name])}
     change = replace_part(old, inner, found, deleted.__contains__)
@@ -71,6 +86,14 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
     if not (inner or change.absent):
         tracking.remember_folders(repo, [out])
     return change
+
+
+def _is_as_recorded(repo: "Repo", part: SelectedPart) -> bool:
+    """Whether all of a folder lies here as it is recorded, though its listing is not here."""
+    out = part.out
+    if not is_folder(repo, part) or _has(repo, out.hash_info.value):
+        return False
+    return bool(out.get_hash() == out.hash_info)
 
 
 def is_folder(repo: "Repo", part: SelectedPart) -> bool:
@@ -107,6 +130,7 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
     Raises:
         UsageError: the folder is not one that can be changed in part.
         OutsideError: its listing cannot be had.
+        ConfigError: likewise, as no remote is set up, or one is not set up right.
     """
     out, name = part.out, "/".join(part.key)
     word = quoted_path(name)
@@ -122,21 +146,31 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         )
     if not out.hash_info or not out.is_dir_checksum:
         raise UsageError(f"'{name}' is not recorded as a folder")
-    remotes.refuse_unreachable(repo, () if _has(repo, out.hash_info.value) else [out.remote])
-    tree: Any = out.get_dir_cache()
-    if tree is None:
-        raise remotes.unreadable(repo, out.remote, out.hash_info.value) or OutsideError(
-            f"the listing of '{name}' is neither in the cache nor on the remote",
-            hint="push it from where it was made: gitml push --check",
-        )
+    asked = [] if _has(repo, out.hash_info.value) else [out.remote]
+    with translated():  # DVC lacks the package of a remote, or its settings
+        remotes.refuse_unreachable(repo, asked)
+        tree: Any = out.get_dir_cache()
+        if tree is None:
+            raise _no_listing(repo, out, name)
     return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
 
 
-def _without_listing(trouble: OutsideError, name: str) -> OutsideError:
+def _no_listing(repo: "Repo", out: "Output", name: str) -> GitmlError:
+    """Why the listing of a folder did not come: no remote to ask, or it could not give it."""
+    if not out.remote and (why := no_default_remote(Path(repo.root_dir))):
+        told = f"the listing of '{name}' is not in the cache, and {why.told}"
+        return NoRemoteError(told, why.hint)
+    return remotes.unreadable(repo, out.remote, out.hash_info.value) or OutsideError(
+        f"the listing of '{name}' is neither in the cache nor on the remote",
+        hint="push it from where it was made: gitml push --check",
+    )
+
+
+def _without_listing(trouble: GitmlError, name: str) -> GitmlError:
     """Which files of a folder are not here cannot be told, and must not get lost silently."""
     anew = f"gitml remove {shlex.quote(name)}.dvc && gitml add {shlex.quote(name)}"
     hint = f"{trouble.hint}; or" if trouble.hint else "to"
-    return OutsideError(
+    return type(trouble)(
         f"'{name}' was recorded with other files, which may not be here: {trouble.message}",
         hint=RootHint(f"{hint} record only what is here: {anew}"),
     )
@@ -176,8 +210,9 @@ def _size(repo: "Repo", out: "Output", md5: str) -> int | None:
         return int(local.fs.size(local.oid_to_path(md5)))
     if not (out.remote or repo.config["core"].get("remote")):
         return None
-    store = repo.cloud.get_remote_odb(out.remote, "add")
     try:
-        return int(store.fs.size(store.oid_to_path(md5)))
-    except OSError:
+        with translated():
+            store = repo.cloud.get_remote_odb(out.remote, "add")
+            return int(store.fs.size(store.oid_to_path(md5)))
+    except (GitmlError, OSError):
         return None

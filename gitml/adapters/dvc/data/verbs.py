@@ -86,6 +86,8 @@ class Dvc:
             for path, parts in found.items()
             if parts and (parts[0].inner or folder_parts.is_folder(repo, parts[0]))
         }
+        for part in inside.values():
+            folder_parts.refuse_unknown(repo, part)
         stages = tracking.add(repo, [path for path in paths if path not in inside])
         for path, part in inside.items():
             relink = not tracking.has_links(repo, path)
