@@ -23,16 +23,18 @@ from gitml.wiring.storage import merging
 def merge_driver(
     ctx: click.Context, settings: Settings, base: str, ours: str, theirs: str, path: str, size: int
 ) -> None:
-    """Merge three versions of dvc.lock or a pointer into OURS, as Git's merge drivers do.
+    """Merge three versions of dvc.lock, a pointer or .gitignore into OURS, for Git.
 
-    Stages and files that only one side changed are put together. What both changed is left as a
-    conflict, with exit code 1.
+    Stages and files that only one side changed are put together, and so are lines of .gitignore
+    that DVC writes. What both changed is left as a conflict, with exit code 1.
 
     \b
     Example:
       git config merge.gitml.driver "gitml merge-driver %O %A %B %P %L"
     """
     record = merging.merge(Path(settings.directory), (base, ours, theirs), path, size)
+    if record.what == "line":  # as of any text, Git has told all that there is to tell
+        ctx.exit(ExitCode.OK if record.is_clean else ExitCode.CHECK_FAILED)
     project = merging.folder_of(Path(settings.directory), path)
     if record.is_clean:
         settings.say(merges.merged(record))

@@ -43,8 +43,8 @@ def resolve(
     as Git keeps them; listings that are not here come from the DVC remote. Of a stage that both
     sides ran, the record is taken that was made from the merged code, data and parameters: of
     either side, or of the run-cache. Metrics and other outputs that are in Git are taken as that
-    record has them. Files without a conflict left are staged. So resolve dvc.yaml and params.yaml
-    first.
+    record has them. Of .gitignore the lines that DVC writes for data are put together. Files
+    without a conflict left are staged. So resolve dvc.yaml and params.yaml first.
 
     Where conflict markers were committed, the sides are the parents of the merge that brought them.
 

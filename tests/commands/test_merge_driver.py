@@ -94,7 +94,9 @@ def merge(project: Project, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_init_asks_for_it_and_a_second_time_finds_it(merging: Project) -> None:
-    assert merging.read(".gitattributes") == "dvc.lock merge=gitml\n*.dvc merge=gitml\n"
+    assert merging.read(".gitattributes") == (
+        "dvc.lock merge=gitml\n*.dvc merge=gitml\n.gitignore merge=gitml\n"
+    )
     again = merging.gitml("init", "--json").json["made"]
     assert not again[".gitattributes lines"]
     assert not again["merge driver"]
@@ -103,7 +105,9 @@ def test_init_asks_for_it_and_a_second_time_finds_it(merging: Project) -> None:
 def test_who_has_another_driver_keeps_it(git_repository: Project) -> None:
     git_repository.write(".gitattributes", "*.dvc merge=dvc")
     git_repository.gitml("init")
-    assert git_repository.read(".gitattributes") == "*.dvc merge=dvc\ndvc.lock merge=gitml\n"
+    assert git_repository.read(".gitattributes") == (
+        "*.dvc merge=dvc\ndvc.lock merge=gitml\n.gitignore merge=gitml\n"
+    )
 
 
 def test_a_project_that_is_reached_by_a_link(git_repository: Project, tmp_path: Path) -> None:
@@ -203,6 +207,18 @@ def test_the_same_as_the_driver_of_dvc(merging: Project, tmp_path: Path) -> None
     for project in (merging, twin):
         assert merge(project).returncode == 0
     assert merging.read("data.dvc") == twin.read("data.dvc")
+
+
+def test_data_that_each_branch_added_beside_the_other(merging: Project) -> None:
+    """Both wrote the last line of .gitignore."""
+    two_branches(
+        merging,
+        lambda: [merging.write("a.csv", "a\n"), merging.gitml("add", "a.csv")],
+        lambda: [merging.write("b.csv", "b\n"), merging.gitml("add", "b.csv")],
+    )
+    done = merge(merging)
+    assert done.returncode == 0, done.stderr
+    assert merging.read(".gitignore").splitlines()[-2:] == ["/a.csv", "/b.csv"]
 
 
 def test_a_folder_that_both_added(merging: Project) -> None:

@@ -67,6 +67,19 @@ def test_neighbouring_stages_and_a_folder(merging: Project) -> None:
     assert merging.read("model.txt") == "there\nhere\n"
 
 
+def test_lines_of_data_in_an_ignore_file(merging: Project) -> None:
+    two_branches(
+        merging,
+        lambda: merging.write(".gitignore", "/here\n"),
+        lambda: merging.write(".gitignore", "/there\n"),
+    )
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve")
+    assert answer.code == 0, answer.err
+    assert "resolved  .gitignore: " in answer.out
+    assert {"/here", "/there"} <= set(merging.read(".gitignore").split())
+
+
 def test_of_two_at_once_the_second_waits_and_finds_nothing_left(
     merging: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,12 +22,12 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class MergedRecord:
-    """A lock or a pointer that was put together.
+    """A lock, a pointer or a ``.gitignore`` that was put together.
 
     Attributes:
         content: the file, with conflict markers where there are clashes; None where only Git's
             own merge can be made of it.
-        what: its records are stages, or the files of a folder.
+        what: its records are stages, the files of a folder, or lines.
         ours: the records that only the first side changed.
         theirs: the records that only the second side changed.
         clashes: the records that both changed.
@@ -38,7 +38,7 @@ class MergedRecord:
 
     path: str
     content: bytes | None
-    what: Literal["stage", "file"]
+    what: Literal["stage", "file", "line"]
     ours: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
     clashes: tuple[str, ...] = ()

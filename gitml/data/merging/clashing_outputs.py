@@ -86,10 +86,7 @@ class ClashingOutputs:
             conflicts.blob(self.git, places[place]) if place in places else b""
             for place in (BASE, OURS, THEIRS)
         )
-        lines = conflicts.merged_lines(base, ours, theirs)
-        if conflicts.without_markers(here) == conflicts.without_markers(lines):
-            return None
-        return conflicts.keep(self.git, here)
+        return conflicts.keep_work(self.git, here, conflicts.merged_lines(base, ours, theirs))
 
     def _read(self, path: str) -> bytes | None:
         try:

@@ -28,6 +28,8 @@ from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.data.merging.clashing_outputs import ClashingOutputs
 from gitml.data.merging.clashing_stages import ClashingStages
+from gitml.data.merging.ignore_files import is_ignore_file
+from gitml.data.merging.ignore_files import resolve as resolve_ignored
 from gitml.data.merging.undecided import undecided
 from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock
 from gitml.data.working_tree.git_ignore import GitIgnore
@@ -60,8 +62,8 @@ class Resolver:
     def resolve(self, paths: tuple[str, ...] = ()) -> tuple[Resolution, ...]:
         """Resolve the records in conflict; pointers first, as stages depend on them.
 
-        Then the outputs of stages that Git has, which are as these records say. Nobody else writes
-        records meanwhile.
+        Then ignore files, and the outputs of stages that Git has, which are as these records say.
+        Nobody else writes records meanwhile.
 
         Args:
             paths: only what is at or under one of them, relative to the DVC root; empty for all.
@@ -94,7 +96,10 @@ class Resolver:
                 filter(has_records, here), key=lambda path: (Path(path).name == LOCK, path)
             )
             resolved = [self._resolve(path, here[path], absent) for path in records]
-            others = sorted(here.keys() - {*records})
+            ignored = sorted(filter(is_ignore_file, here))
+            lines = (resolve_ignored(self.git, self.root, path, here[path]) for path in ignored)
+            resolved += filter(None, lines)
+            others = sorted(here.keys() - {*records, *ignored})
             if not others:
                 return tuple(resolved)
             merged = self.reader().read("workspace", {"data"})

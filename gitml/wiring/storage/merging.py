@@ -15,6 +15,7 @@ from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
 from gitml.core.data.pointers import has_records
 from gitml.core.data.three_way import Side
 from gitml.core.ports import Talk
+from gitml.data.merging import ignore_files
 from gitml.data.merging import versions as merging
 from gitml.data.merging.resolve import Resolver
 from gitml.wiring import Project, inside, readers
@@ -23,7 +24,8 @@ from gitml.wiring import Project, inside, readers
 def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> MergedRecord:
     """Merge three files as Git's merge drivers do, into the second.
 
-    What is no record of one folder is merged by Git, by its lines.
+    What is no record of one folder, and an ignore file in whose conflict are lines of a person,
+    is merged by Git, by its lines.
 
     Args:
         folder: the top of the working tree.
@@ -39,6 +41,8 @@ def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> Me
     is_lock = os.path.basename(path) == merging.LOCK  # noqa: PTH119
     if is_lock:
         merged = merging.merge_lock(versions, size=size)
+    elif ignore_files.is_ignore_file(path):
+        merged = ignore_files.merge(versions)
     else:
         root = _dvc_root(folder, path)
         merged = merging.PointerMerge(Cache(root), CacheWriter.of(root)).merge(versions)

@@ -1,6 +1,7 @@
 """Files that a merge, a rebase, a cherry-pick or a stash could not put together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters import process
@@ -24,6 +25,24 @@ _TAKEN = {
     "cherry-pick": "CHERRY_PICK_HEAD",
     "revert": "REVERT_HEAD",
 }
+
+_MARKERS = 60
+"""The size of markers that no file has."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Some lines of a file, without their ends.
+
+    Attributes:
+        ours: what stands there; of a conflict what the one side has.
+        base: of a conflict what both sides started from.
+        theirs: of a conflict what the other side has; None where there is none.
+    """
+
+    ours: tuple[bytes, ...]
+    base: tuple[bytes, ...] = ()
+    theirs: tuple[bytes, ...] | None = None
 
 
 def unmerged(git: Git) -> Mapping[str, Mapping[int, str]]:
@@ -109,16 +128,42 @@ def merge_lines(folder: Path, files: tuple[str, str, str], size: int) -> bool:
     Raises:
         OutsideError: Git cannot merge them.
     """
-    names = ("-L", "ours", "-L", "base", "-L", "theirs")
-    command = ["git", "merge-file", "--quiet", f"--marker-size={size}", *names, "--", *files]
-    done = process.run(command, folder)
-    if done.code > 127:
-        raise OutsideError(f"git merge-file failed: {done.complaint}")
-    return done.code == 0
+    return _merge_file(folder, files, f"--marker-size={size}")
 
 
 def merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
     """What Git makes of three versions by their lines, with markers where they clash."""
+    return _merged(base, ours, theirs, "--marker-size=7")
+
+
+def places(base: bytes, ours: bytes, theirs: bytes) -> Iterator[Place]:
+    """What Git makes of three versions by their lines, place by place."""
+    marks = [sign * _MARKERS for sign in (b"<", b"|", b"=", b">")]
+    merged = _merged(base, ours, theirs, "--diff3", f"--marker-size={_MARKERS}")
+    parts: list[list[bytes]] = [[]]
+    for line in lines_of(merged):
+        if line[:_MARKERS] not in marks:
+            parts[-1].append(line)
+            continue
+        if line[:_MARKERS] in (marks[0], marks[3]):
+            yield from _place(parts)
+            parts = []
+        parts.append([])
+    yield from _place(parts)
+
+
+def lines_of(content: bytes) -> list[bytes]:
+    """The lines of a file as Git counts them, without their ends."""
+    lines = content.split(b"\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _place(parts: list[list[bytes]]) -> Iterator[Place]:
+    if any(parts):
+        yield Place(*map(tuple, parts))
+
+
+def _merged(base: bytes, ours: bytes, theirs: bytes, *options: str) -> bytes:
     import tempfile  # with all that it draws names from, which a status needs not
 
     names = ("ours", "base", "theirs")
@@ -126,8 +171,21 @@ def merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
         folder = Path(place)
         for name, content in zip(names, (ours, base, theirs), strict=True):
             (folder / name).write_bytes(content)
-        merge_lines(folder, names, 7)
+        _merge_file(folder, names, *options)
         return (folder / names[0]).read_bytes()
+
+
+def _merge_file(folder: Path, files: tuple[str, str, str], *options: str) -> bool:
+    names = ("-L", "ours", "-L", "base", "-L", "theirs")
+    done = process.run(["git", "merge-file", "--quiet", *options, *names, "--", *files], folder)
+    if done.code > 127:
+        raise OutsideError(f"git merge-file failed: {done.complaint}")
+    return done.code == 0
+
+
+def keep_work(git: Git, here: bytes, merged: bytes) -> str | None:
+    """Store a file with work of a person in it; not one as a merge left it, with its markers."""
+    return None if without_markers(here) == without_markers(merged) else keep(git, here)
 
 
 def without_markers(content: bytes) -> list[bytes]:

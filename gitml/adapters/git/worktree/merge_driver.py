@@ -7,8 +7,8 @@ from pathlib import Path
 from gitml.adapters.git.repository import Git
 from gitml.core.diagnosis import Finding
 
-_PATTERNS = ("dvc.lock", "*.dvc")
-_EXAMPLES = {"dvc.lock": "dvc.lock", "*.dvc": "data.dvc"}
+_PATTERNS = ("dvc.lock", "*.dvc", ".gitignore")
+_EXAMPLES = {"dvc.lock": "dvc.lock", "*.dvc": "data.dvc", ".gitignore": ".gitignore"}
 # Alone: with any other setting of the driver and without this one Git refuses to merge at all.
 _KEY = "merge.gitml.driver"
 
