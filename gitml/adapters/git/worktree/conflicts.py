@@ -1,8 +1,8 @@
 """Files that a merge, a rebase, a cherry-pick or a stash could not put together."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gitml.adapters import process
 from gitml.adapters.git.repository import Git
@@ -30,8 +30,7 @@ _MARKERS = 60
 """The size of markers that no file has."""
 
 
-@dataclass(frozen=True)
-class Place:
+class MergedPlace(NamedTuple):
     """Some lines of a file, without their ends.
 
     Attributes:
@@ -136,7 +135,7 @@ def merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
     return _merged(base, ours, theirs, "--marker-size=7")
 
 
-def places(base: bytes, ours: bytes, theirs: bytes) -> Iterator[Place]:
+def places(base: bytes, ours: bytes, theirs: bytes) -> Iterator[MergedPlace]:
     """What Git makes of three versions by their lines, place by place."""
     marks = [sign * _MARKERS for sign in (b"<", b"|", b"=", b">")]
     merged = _merged(base, ours, theirs, "--diff3", f"--marker-size={_MARKERS}")
@@ -158,9 +157,9 @@ def lines_of(content: bytes) -> list[bytes]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _place(parts: list[list[bytes]]) -> Iterator[Place]:
+def _place(parts: list[list[bytes]]) -> Iterator[MergedPlace]:
     if any(parts):
-        yield Place(*map(tuple, parts))
+        yield MergedPlace(*map(tuple, parts))
 
 
 def _merged(base: bytes, ours: bytes, theirs: bytes, *options: str) -> bytes:
