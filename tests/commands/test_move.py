@@ -1,12 +1,15 @@
 """``gitml move``, against ``dvc move``."""
 
 import errno
+import os
 import shlex
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc_files.state import State
 from gitml.wiring.storage import moving, removal
 from tests.fixtures.project import Project
 
@@ -94,7 +97,7 @@ def test_what_is_not_here(tracked: Project) -> None:
     assert "gitml pull raw.csv" in answer.err
 
 
-@pytest.mark.parametrize("step", ["dvc.output:Output.save", "dvc.dvcfile:SingleStageFile.dump"])
+@pytest.mark.parametrize("step", ["dvc.output:Output.ignore", "dvc.dvcfile:SingleStageFile.dump"])
 def test_a_disk_that_is_full_half_way_moves_nothing(
     tracked: Project, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -112,6 +115,55 @@ def test_a_disk_that_is_full_half_way_moves_nothing(
     assert tracked.read("images/a.png") == "a"
     monkeypatch.undo()
     assert tracked.gitml("move", "images", "data/i").code == 0
+
+
+def test_edited_data_moves_as_it_is_and_is_not_lost_by_a_pull(tracked: Project) -> None:
+    """Its bytes are not stored, which would let a checkout take them for saved."""
+    tracked.write("images/a.png", "mine")
+    tracked.write("images/new.png", "mine, too")
+    before = sorted(tracked.path(".dvc/cache").rglob("*"))
+    assert tracked.gitml("move", "images", "pictures").code == 0
+    assert sorted(tracked.path(".dvc/cache").rglob("*")) == before
+    answer = tracked.gitml("pull", "pictures")
+    assert answer.code == 4
+    assert "would be lost" in answer.err
+    assert tracked.read("pictures/a.png") == "mine"
+    assert tracked.read("pictures/new.png") == "mine, too"
+
+
+def test_what_dvc_knows_of_the_files_moves_with_them(tracked: Project) -> None:
+    """So nothing is hashed anew, and what is unused one day is still known to be DVC's."""
+    state = State(tracked.root)
+    known = state.under(str(tracked.path("images")))
+    assert tracked.gitml("move", "images", "data").code == 0
+    moved = str(tracked.path("data/images"))
+    assert state.under(moved)[f"{moved}/a.png"] == known[str(tracked.path("images/a.png"))]
+    assert "data/images" in state.placed()
+
+
+def test_a_link_still_leads_where_it_led(tracked: Project) -> None:
+    tracked.write("real", "r")
+    tracked.path("link").symlink_to("real")
+    assert tracked.gitml("add", "link").code == 0
+    assert tracked.gitml("move", "link", "data").code == 0
+    assert tracked.path("data/link").readlink() == Path("../real")
+
+
+def test_data_that_cannot_be_moved_leaves_no_copy(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.rename
+
+    def fixed(before: str, after: str, **how: int) -> None:
+        if before.endswith("raw.csv"):
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        rename(before, after, **how)
+
+    monkeypatch.setattr("os.rename", fixed)
+    before = tracked.git("status", "--porcelain", "--ignored")
+    answer = tracked.gitml("move", "raw.csv", "new.csv")
+    assert answer.code == 4, answer.err
+    assert tracked.git("status", "--porcelain", "--ignored") == before
 
 
 @pytest.mark.parametrize(

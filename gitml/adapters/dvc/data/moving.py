@@ -1,26 +1,30 @@
 """Tracked data under another name, with its pointer and its line of ``.gitignore``."""
 
+import errno
 import os
 import posixpath
 import shlex
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import refusals, user_files
+from gitml.adapters.dvc.data import refusals
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.tracking import unseen
 from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
+from gitml.adapters.dvc_files.state import State
 from gitml.core.data.results import Renamed
 from gitml.core.data.safe_paths import refuse_own
 from gitml.core.shell_words import quoted_path
-from gitml.errors import OutsideError, RootHint, UsageError
+from gitml.errors import RootHint, UsageError
 
 if TYPE_CHECKING:
+    from dvc.output import Output
     from dvc.repo import Repo
 
 
@@ -28,11 +32,13 @@ if TYPE_CHECKING:
 def move(dvc: Dvc, source: str, target: str) -> Renamed:
     """Move data as ``dvc move`` does; into ``target`` where that is a folder.
 
+    What lies there moves as it is: what was edited is still edited, and not recorded.
+
     Raises:
         UsageError: it is no whole data that was added by hand, it is not here, or something lies
             at ``target`` already, or no clone would write what is called so.
-        OutsideError: its object is damaged, and would take the place of what lies here; or the disk
-            is full. As where the user ends it, nothing was changed.
+        OSError: it cannot be moved, or the disk is full. As where the user ends it, nothing was
+            changed.
     """
     root = dvc.root
     if (root / target).is_dir():
@@ -49,10 +55,12 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
         for path in (target, f"{target}.dvc"):
             if os.path.lexists(root / path) and path != pointer:
                 raise UsageError(f"there is a '{path}' already", hint="move that away first")
-        _refuse_hidden(repo, source)
         refuse_busy(root, [source, target])
         (root / target).parent.mkdir(parents=True, exist_ok=True)
-        with _whole_or_not(root, source, target, pointer):
+        with (
+            _whole_or_not(root, source, target, pointer),
+            patched("dvc.output:Output.move", _move_as_it_is),
+        ):
             _, stage = repo.move(f"./{source}", f"./{target}")
         new = Path(os.path.relpath(stage.path, root)).as_posix()
         return Renamed(source, target, pointer, new)
@@ -82,7 +90,7 @@ def _whole_or_not(root: Path, source: str, target: str, pointer: str) -> Iterato
         yield
     except BaseException:
         if not os.path.lexists(root / source) and os.path.lexists(root / target):
-            (root / target).rename(root / source)
+            _rename(str(root / target), str(root / source))
         for file, content in before.items():  # what is new goes first, which makes room
             if content is None:
                 file.unlink(missing_ok=True)
@@ -91,14 +99,68 @@ def _whole_or_not(root: Path, source: str, target: str, pointer: str) -> Iterato
         raise
 
 
-def _refuse_hidden(repo: "Repo", source: str) -> None:
-    """Where files become links, DVC stores none whose name an object has, whatever its bytes."""
-    if repo.cache.local.cache_types[0] not in ("hardlink", "symlink"):
+def _move_as_it_is(out: "Output", target: "Output") -> None:
+    """Move the data of ``out``, and what DVC knows of its files, to the path of ``target``.
+
+    DVC copies and hashes what lies there, and puts it into the cache, also what was edited, which
+    no record names. A later checkout takes that for saved, and the record's bytes take its place.
+    """
+    repo = out.repo
+    before, after = out.fs_path, target.fs_path
+    state = State(Path(repo.root_dir))
+    hashes, was_placed = state.under(before), _is_placed(repo, state, before)
+    _rename(before, after)
+    if out.use_scm_ignore:
+        repo.scm_context.ignore_remove(out.fspath)
+    out.def_path, out.fs_path = target.def_path, after
+    out.ignore()
+    state.remember((f"{after}{path.removeprefix(before)}", row) for path, row in hashes.items())
+    state.close()
+    if was_placed:
+        repo.state.save_link(after, repo.fs)
+
+
+def _is_placed(repo: "Repo", state: State, path: str) -> bool:
+    """Whether DVC put there what lies at a path, which is as it was then."""
+    from dvc_data.hashfile.utils import get_mtime_and_size
+
+    link = state.placed().get(repo.fs.relpath(path, repo.root_dir))
+    if link is None:
+        return False
+    times, _ = get_mtime_and_size(path, repo.fs, repo.dvcignore)
+    return link == (os.lstat(path).st_ino, times)
+
+
+def _rename(before: str, after: str) -> None:
+    """Give a file or folder another path.
+
+    Raises:
+        OSError: it cannot be; it lies where it lay, and nothing at the other path. Of a folder that
+            went to another disk and cannot be taken away here, a whole copy is there.
+    """
+    if os.path.islink(before) and not os.path.isabs(led := os.readlink(before)):
+        folder = os.path.dirname(os.path.realpath(after, strict=False))
+        led = os.path.join(os.path.realpath(os.path.dirname(before)), led)
+        os.symlink(os.path.relpath(led, folder), after)
+        os.unlink(before)
         return
-    selection = dvc_selection.select(repo, None, [source])
-    current = dvc_selection.index_of_workspace(repo, selection)
-    if found := user_files.misnamed(repo, current):
-        raise OutsideError(
-            f"damaged in the cache, of which DVC would make this a link: {listed(found)}",
-            hint="mend it from what lies here: gitml verify-data --repair",
-        )
+    try:
+        os.rename(before, after)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # a copy would not help, and its source would stay, too
+            raise
+    else:
+        return
+    is_folder = os.path.isdir(before) and not os.path.islink(before)
+    try:
+        if is_folder:
+            shutil.copytree(before, after, symlinks=True)
+        else:
+            shutil.copy2(before, after, follow_symlinks=False)
+            os.unlink(before)
+    except BaseException:
+        with suppress(OSError):
+            shutil.rmtree(after) if is_folder else os.unlink(after)
+        raise
+    if is_folder:
+        shutil.rmtree(before)

@@ -70,12 +70,6 @@ def damaged(repo: "Repo", coming: Selection, paths: Sequence[str]) -> list[str]:
     return [path for path, known in hashes if known and _is_whole(repo, known) is False]
 
 
-def misnamed(repo: "Repo", current: Any) -> list[str]:
-    """Files of an index of the working tree whose object in the cache has other bytes, sorted."""
-    found = (key for key, known in _files(current) if _is_whole(repo, known) is False)
-    return sorted("/".join(key) for key in found)
-
-
 def _is_whole(repo: "Repo", hash_info: Any) -> bool | None:
     """Whether an object of the cache has the bytes of its name; None where there is none."""
     path = _store(repo, hash_info.name).oid_to_path(hash_info.value)

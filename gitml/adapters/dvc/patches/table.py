@@ -19,6 +19,11 @@ PATCHES = (
         "3443e93c2a8749cc",
     ),
     Patch(
+        "dvc.output:Output.move",
+        "moving: moves what lies there as it is, and stores nothing that no record names",
+        "15a21cdf54df77ab",
+    ),
+    Patch(
         "dvc.output:Output.workspace_status",
         "urls: status takes what lies at a URL as recorded, and connects to no server",
         "bfc1c0f7b53a4af0",
