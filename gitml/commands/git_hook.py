@@ -34,17 +34,19 @@ def git_hook() -> None:
 def pre_push(settings: Settings, remote: str, url: str) -> None:  # noqa: ARG001
     """Upload the data of the commits that Git is about to push.
 
-    Where that fails Git does not push them: nobody is to see commits whose data is nowhere. Without
-    a DVC remote it only warns.
+    Where that fails Git does not push them: nobody is to see commits whose data is nowhere. What
+    the branches on the Git remote record already is not asked for. Without a DVC remote it only
+    warns.
 
     \b
     Example:
       GITML_HOOKS=0 git push    # without it
     """
-    oids = [line.split(" ")[1] for line in sys.stdin.read().splitlines() if line.count(" ") == 3]
+    lines = [line.split(" ") for line in sys.stdin.read().splitlines() if line.count(" ") == 3]
+    refs = [pushes.OutgoingRef(oid, before) for _, oid, _, before in lines]
     sent = 0
     with transfer_bar(settings):
-        for project, request in pushes.of_all(settings.directory, remote, oids):
+        for project, request in pushes.of_all(settings.directory, remote, refs):
             sent += _push(project, request, settings)
     if sent:
         settings.say(f"data: {numbers.counted(sent, 'object')} uploaded")

@@ -8,6 +8,7 @@ from gitml import wiring
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.wiring import hooks
 from gitml.wiring.storage import pushes
+from gitml.wiring.storage.pushes import OutgoingRef
 from tests.fixtures.project import Project
 
 _NOTHING = "0" * 40
@@ -42,7 +43,7 @@ def test_a_repository_without_a_project_has_nothing_to_move(tmp_path: Path) -> N
     top.git("init", "--quiet")
     sha = top.commit("no data")
     assert hooks.projects(top.root) == ()
-    assert list(pushes.of_all(top.root, "origin", [sha])) == []
+    assert list(pushes.of_all(top.root, "origin", [OutgoingRef(sha)])) == []
     assert hooks.restored(top.root, _NOTHING, sha) == ()
 
 
@@ -52,12 +53,70 @@ def test_a_push_is_of_the_projects_whose_data_its_commits_record(several: Projec
     second = several.commit("only one")
     asked = {
         project.prefix: request
-        for project, request in pushes.of_all(several.root, "somewhere", [second, first, _NOTHING])
+        for project, request in pushes.of_all(
+            several.root,
+            "somewhere",
+            [OutgoingRef(second), OutgoingRef(first), OutgoingRef(_NOTHING)],
+        )
     }
     assert asked == {
         "a b": TransferRequest((second, first)),
         "deep/c": TransferRequest((first,)),
     }
+
+
+@pytest.fixture
+def there(several: Project) -> str:
+    """A commit that a remote of Git has as its branch main."""
+    several.git("init", "--quiet", "--bare", "../hub.git")
+    several.git("remote", "add", "origin", "../hub.git")
+    several.git("push", "--quiet", "origin", "main")
+    return several.git("rev-parse", "HEAD")
+
+
+def asked_for(project: Project, *refs: OutgoingRef) -> dict[str, TransferRequest]:
+    return {one.prefix: request for one, request in pushes.of_all(project.root, "origin", refs)}
+
+
+def test_a_push_of_code_asks_for_no_data(several: Project, there: str) -> None:
+    several.write("a b/code.py", "1")
+    code = several.commit("code")
+    assert asked_for(several, OutgoingRef(code, there)) == {}
+    assert asked_for(several, OutgoingRef(code)) == {}  # a new branch, on one that is there
+    assert asked_for(several, OutgoingRef(there)) == {}
+
+
+def test_what_the_remote_has_no_more_is_asked_for(several: Project, there: str) -> None:
+    """This clone does not know that the branch is gone, or has gone on without that data."""
+    several.git("-C", "../hub.git", "branch", "-m", "main", "away")
+    several.git("-C", "../hub.git", "branch", "-D", "away")
+    several.write("a b/code.py", "1")
+    code = several.commit("code")
+    assert asked_for(several, OutgoingRef(code))["a b"] == TransferRequest((code,))
+    assert asked_for(several, OutgoingRef(code, "1" * 40))["a b"] == TransferRequest((code,))
+
+
+def test_of_new_records_what_is_there_is_left_out(several: Project, there: str) -> None:
+    several.write("a b/y.dvc", "outs: []\n")
+    sha = several.commit("data")
+    assert asked_for(several, OutgoingRef(sha, there)) == {
+        "a b": TransferRequest((sha,), (), (there,))
+    }
+
+
+def test_records_that_were_added_on_the_way_are_sent(several: Project, there: str) -> None:
+    several.write("a b/y.dvc", "outs: []\n")
+    older = several.commit("data")
+    several.git("rm", "--quiet", "a b/y.dvc")
+    gone = several.commit("not any more")
+    asked = asked_for(several, OutgoingRef(gone, there))["a b"]
+    assert (asked.revs, asked.on_the_way, asked.known) == ((), (older,), (there,))
+
+
+def test_with_another_configuration_all_is_asked_for(several: Project, there: str) -> None:
+    several.write("a b/.dvc/config", "[core]\n    remote = other\n")
+    sha = several.commit("another remote")
+    assert asked_for(several, OutgoingRef(sha, there)) == {"a b": TransferRequest((sha,))}
 
 
 def test_a_checkout_is_of_the_projects_whose_records_differ(several: Project) -> None:

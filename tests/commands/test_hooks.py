@@ -86,6 +86,26 @@ def test_commits_whose_data_is_nowhere_are_not_pushed(hooked: Project) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_only_what_the_git_remote_does_not_record_yet_must_be_had(hooked: Project) -> None:
+    assert git(hooked, "push", "origin", "topic", GITML_HOOKS="0").returncode == 0
+    shutil.rmtree(hooked.path(".dvc/cache"))
+    hooked.path("raw.csv").unlink()
+    hooked.write("more.csv", "more\n")
+    hooked.dvc("add", "--quiet", "more.csv")
+    hooked.commit("more")
+    done = git(hooked, "push", "origin", "topic")
+    assert done.returncode == 0, done.stderr
+    assert "data: 1 object uploaded" in done.stderr
+    hooked.write("raw.csv", "newest\n")
+    hooked.dvc("add", "--quiet", "raw.csv")
+    hooked.commit("newest")
+    shutil.rmtree(hooked.path(".dvc/cache"))
+    done = git(hooked, "push", "origin", "topic")
+    assert done.returncode == 1
+    assert "neither here nor on the remote: 'raw.csv'" in done.stderr
+    assert "more.csv" not in done.stderr
+
+
 def test_push_without_a_dvc_remote_warns(hooked: Project) -> None:
     hooked.dvc("remote", "remove", "storage")
     done = git(hooked, "push", "origin", "topic")

@@ -94,6 +94,34 @@ def coming_files(
     return found
 
 
+def heads_now(git: Git, remote: str) -> frozenset[str]:
+    """The commits that the branches of a remote end in, asked now, as far as they are here.
+
+    None where it does not tell.
+
+    Args:
+        git: the repository.
+        remote: by name or URL.
+    """
+    try:
+        done = remotes.listed(git, remote, _SECONDS, "--heads")
+    except OutsideError:
+        return frozenset()
+    shas = {line.partition("\t")[0] for line in done.text.splitlines()} if not done.code else set()
+    asked = "".join(f"{sha}\n" for sha in shas).encode()
+    answers = git.output("cat-file", "--batch-check", stdin=asked).splitlines()
+    return frozenset(answer.split(" ")[0] for answer in answers if " commit " in answer)
+
+
+def nearest(git: Git, sha: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Those of other commits that a commit is, or was made on, with none of them in between."""
+    others = frozenset(others)
+    if sha in others:
+        return (sha,)
+    listed = git.output("rev-list", "--boundary", sha, "--not", *sorted(others)).split()
+    return tuple(sorted(others & {one[1:] for one in listed if one.startswith("-")}))
+
+
 def recent(git: Git, days: int) -> list[str]:
     """Commits of all refs and of the reflogs that are no older.
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, joined
+from gitml.core.data.results import Fetched
 from gitml.data.listing_source import Listing
+from gitml.data.transfer import push
 from gitml.data.transfer.remotes import Remote
 from gitml.data.transfer.wanted import ObjectSet, Wanted, limits, objects
 
@@ -43,3 +45,23 @@ def fetch(
     most = limits(outputs, wanted.folders)
     then = remote.bring(lacking, cache, moving, most) if lacking else Arrivals({})
     return Fetching(joined([first, then]), wanted)
+
+
+def result(came: Sequence[Fetching], outputs: Sequence[Wanted]) -> Fetched:
+    """What came of all outputs that were asked for, from every remote."""
+    arrivals = joined(one.arrivals for one in came)
+    lacking = [
+        path
+        for one in came
+        for path in push.paths(one.arrivals.missing | one.arrivals.damaged, one.objects)
+    ]
+    damaged = [path for one in came for path in push.paths(one.arrivals.damaged, one.objects)]
+    return Fetched(
+        objects=len(arrivals.sizes),
+        files=sum(not name.is_listing for name in arrivals.sizes),
+        size=sum(arrivals.sizes.values()),
+        missing=tuple(sorted(set(lacking) - set(damaged))),
+        damaged=tuple(sorted(damaged)),
+        elsewhere=any(one.imported == "repo" for one in outputs)
+        or any(one.imported and one.shown() in lacking for one in outputs),
+    )

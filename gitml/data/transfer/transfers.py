@@ -1,5 +1,6 @@
 """Data between the cache and the remotes, of any revisions, as the commands ask for it."""
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +27,7 @@ from gitml.data.transfer import run_cache
 from gitml.data.transfer.known_remotes import KnownRemotes
 from gitml.data.transfer.remotes import Remote, Remotes
 from gitml.data.transfer.troubles import cut_there, damaged_here, lost, unavailable
-from gitml.data.transfer.wanted import Wanted, file_sizes, objects, recorded_size, wanted
+from gitml.data.transfer.wanted import Wanted, file_sizes, objects, recorded_size, wanted, without
 from gitml.errors import GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
@@ -66,6 +67,10 @@ class Transfers:
         must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
         self._refuse_untracked(request)
         older = self._readable(request)
+        if request.known:
+            must, older = self._unknown(must, request), self._unknown(older, request)
+            if not any(must.values()) and not any(older.values()):
+                return Uploaded(0, 0, 0)
         with Remotes(self.root, self.talk, request.jobs) as remotes:
             outputs = dict.fromkeys([*_all(must), *_all(older)])
             first = remotes.remote(request.remote)  # names what is missing before any work
@@ -162,6 +167,16 @@ class Transfers:
                 found[rev] = outputs
         return found
 
+    def _unknown(
+        self, revs: Mapping[str, list[Wanted]], request: TransferRequest
+    ) -> dict[str, list[Wanted]]:
+        """Without what the commits record that everybody has."""
+        known: list[Wanted] = []
+        for rev in request.known:
+            with contextlib.suppress(GitmlError):  # of what cannot be read nothing is left out
+                known += self._wanted(rev, request, pushed=True)
+        return {rev: without(outputs, known) for rev, outputs in revs.items()}
+
     def fetch(self, request: TransferRequest, *, strict: bool = True) -> Fetched:
         """Bring what the cache lacks from the remotes.
 
@@ -198,7 +213,7 @@ class Transfers:
                 KnownRemotes(self.root).note(remote)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
                     raise unavailable(remote, one, kept, remotes.cache)
-        return _fetched(came, outputs)
+        return fetching.result(came, outputs)
 
     def _write_listings(self, outputs: Iterable[Wanted]) -> None:
         """Make listings objects that only records have: without one a folder is absent for DVC."""
@@ -276,22 +291,3 @@ class Transfers:
 
 def _all(several: dict[str, list[Wanted]]) -> list[Wanted]:
     return [one for outputs in several.values() for one in outputs]
-
-
-def _fetched(came: Sequence[fetching.Fetching], outputs: Sequence[Wanted]) -> Fetched:
-    arrivals = joined(one.arrivals for one in came)
-    lacking = [
-        path
-        for one in came
-        for path in pushing.paths(one.arrivals.missing | one.arrivals.damaged, one.objects)
-    ]
-    damaged = [path for one in came for path in pushing.paths(one.arrivals.damaged, one.objects)]
-    return Fetched(
-        objects=len(arrivals.sizes),
-        files=sum(not name.is_listing for name in arrivals.sizes),
-        size=sum(arrivals.sizes.values()),
-        missing=tuple(sorted(set(lacking) - set(damaged))),
-        damaged=tuple(sorted(damaged)),
-        elsewhere=any(one.imported == "repo" for one in outputs)
-        or any(one.imported and one.shown() in lacking for one in outputs),
-    )

@@ -95,6 +95,12 @@ def wanted(
     return found
 
 
+def without(outputs: Iterable[Wanted], known: Iterable[Wanted]) -> list[Wanted]:
+    """The outputs whose objects none of the known ones has in the same remote."""
+    objects = {(one.name, one.remote, one.listed) for one in known}
+    return [one for one in outputs if (one.name, one.remote, one.listed) not in objects]
+
+
 def _wanted(pointer: Pointer, paths: Iterable[str]) -> Wanted:
     refuse(pointer.source, pointer.path)
     md5 = str(pointer.md5)

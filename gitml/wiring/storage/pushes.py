@@ -4,6 +4,7 @@ import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from gitml.adapters.git import tag_writer, tips
 from gitml.adapters.git.repository import Git
@@ -105,28 +106,74 @@ def _place(path: str, places: set[str]) -> str | None:
     return max((place for place in places if is_inside(path, place)), key=len, default=None)
 
 
-def of_all(directory: Path, remote: str, oids: Sequence[str]) -> Iterator[Push]:
+class OutgoingRef(NamedTuple):
+    """What Git tells a hook of a branch or tag that it pushes: ids, of zeros for nothing.
+
+    Attributes:
+        oid: of the commit or tag that is pushed.
+        before: of what the remote has under that name now.
+    """
+
+    oid: str
+    before: str = hooks.NOTHING
+
+
+def of_all(directory: Path, remote: str, refs: Sequence[OutgoingRef]) -> Iterator[Push]:
     """What is to be uploaded of every project before Git pushes.
+
+    What a branch of the remote records now is left out: its pointers are there already, and code
+    can be pushed from where the DVC remote is out of reach. That is asked of the remote, as what
+    this clone fetched once may be gone from it, and from the DVC remote with it.
 
     Args:
         directory: in the repository.
         remote: of Git, by name or URL.
-        oids: of commits and tags.
+        refs: that are pushed.
     """
     git = locate_git(directory)
-    shas = [sha for oid in dict.fromkeys(oids) if (sha := _commit(git, oid))]
-    found = {sha: [path for path in hooks.files(git, sha) if has_records(path)] for sha in shas}
+    known = _known(git, remote, refs)
+    found = {sha: [path for path in hooks.files(git, sha) if has_records(path)] for sha in known}
     is_named = remote in git.run("remote").text.split()
     on_the_way = {
-        sha: tips.coming(git, remote, RECORDS, sha) if is_named and found[sha] else ()
-        for sha in shas
+        sha: tips.coming(git, remote, RECORDS, sha) if is_named and files else ()
+        for sha, files in found.items()
     }
-    for project in hooks.projects(directory, *shas):
+    for project in hooks.projects(directory, *found):
         place = project.prefix
-        revs = [sha for sha in shas if any(is_inside(path, place) for path in found[sha])]
-        older = dict.fromkeys(sha for rev in revs for sha in on_the_way[rev] if sha not in revs)
-        if revs:
-            yield project, TransferRequest(tuple(revs), tuple(older))
+        tops = [
+            sha for sha, files in found.items() if any(is_inside(path, place) for path in files)
+        ]
+        changed = {sha: {one: _changed(project, one, sha) for one in known[sha]} for sha in tops}
+        revs = [sha for sha in tops if all(changed[sha].values())]
+        older = dict.fromkeys(sha for top in tops for sha in on_the_way[top] if sha not in tops)
+        # Another configuration may name another remote, which is to have everything.
+        files = {file for sha in revs for some in changed[sha].values() for file in some}
+        is_same = not any(f"/{file}".endswith(f"/{hooks.CONFIG}") for file in files)
+        have = dict.fromkeys(one for top in tops for one in known[top]) if is_same else ()
+        if revs or older:
+            yield project, TransferRequest(tuple(revs), tuple(older), tuple(have))
+
+
+def _known(git: Git, remote: str, refs: Iterable[OutgoingRef]) -> Mapping[str, Sequence[str]]:
+    """The commits that are pushed, each with what is beneath it at the end of a branch there."""
+    found: dict[str, list[str]] = {}
+    new = []
+    for ref in refs:
+        if sha := _commit(git, ref.oid):
+            before = _commit(git, ref.before)
+            found.setdefault(sha, []).extend([before] if before else [])
+            new += [sha] if ref.before == hooks.NOTHING else []
+    there = tips.heads_now(git, remote) if new else ()
+    for sha in new:
+        found[sha] += tips.nearest(git, sha, there)
+    return found
+
+
+def _changed(project: Project, before: str, sha: str) -> list[str]:
+    """The files of a project, records and configuration, in which two commits differ."""
+    words = ("--name-only", "-z", "--no-renames", before, sha, "--", *RECORDS)
+    files = project.git.output("diff", *words, f":(top,glob)**/{hooks.CONFIG}").split("\0")
+    return [file for file in files if file and is_inside(file, project.prefix)]
 
 
 def _commit(git: Git, oid: str) -> str | None:
