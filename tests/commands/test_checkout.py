@@ -110,6 +110,22 @@ def test_data_that_exists_nowhere_else_is_not_lost(versioned: Project, name: str
     assert versioned.git("branch", "--show-current") == "main"
 
 
+def test_data_that_only_the_cache_has_lost_is_put_back_there_before_it_goes(
+    versioned: Project,
+) -> None:
+    """No remote is asked for it, which may have none of it."""
+    forget(versioned)
+    assert versioned.gitml("checkout", "v1", "--dry-run").code == 0
+    assert not versioned.path(".dvc/cache/files").exists()
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    assert "put into the cache, which lacked it, before it goes: " in answer.err
+    _is_version(versioned, "1")
+    shutil.rmtree(versioned.path("../storage"))
+    assert versioned.gitml("checkout", "main").code == 0
+    _is_version(versioned, "2")
+
+
 def test_an_untracked_file_where_data_would_come_is_not_lost(versioned: Project) -> None:
     versioned.gitml("checkout", "v1")
     versioned.write("images/new.png", "precious")

@@ -103,6 +103,15 @@ def test_paths_whose_data_is_on_the_remote_only(versioned: Project) -> None:
     assert not there.path("model.bin").exists()
 
 
+def test_what_only_the_cache_has_lost_is_put_back_there_first(versioned: Project) -> None:
+    forget(versioned)
+    assert versioned.gitml("checkout", "v1", "--", "images").code == 0
+    assert versioned.read("images/sub/b.png") == "b 1"
+    versioned.path("../storage").rename(versioned.path("../away"))
+    assert versioned.gitml("checkout", "v2", "--", "images").code == 0
+    assert versioned.read("images/sub/b.png") == "b 2"
+
+
 def test_paths_that_are_code(versioned: Project) -> None:
     versioned.write("code.py", "precious")
     for path in ("code.py", "metrics.json", "images.dvc"):

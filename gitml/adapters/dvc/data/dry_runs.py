@@ -69,7 +69,7 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
     with session(dvc.root, dvc.talk, hush=True) as repo:
         coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
-        losses.refuse_loss(repo, coming, [today], switching=True)
+        losses.refuse_loss(repo, coming, [today], switching=True, today=today)
         refusals.refuse_absent(repo, coming)
         made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
         moved = placement.foresee(repo, made)
@@ -90,6 +90,6 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         for path in paths:
             if not dvc_selection.records(coming, path):
                 raise refusals.unrecorded(repo, path, rev, called, dvc.folder)
-        losses.refuse_loss(repo, coming)
+        losses.refuse_loss(repo, coming, today=dvc_selection.select(repo, None, paths))
         refusals.refuse_absent(repo, coming)
         return placement.foresee(repo, coming)

@@ -1,7 +1,8 @@
 """Placing data where that would lose what is kept nowhere else: refused, and named."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,17 @@ from gitml.adapters import process
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import user_files
 from gitml.adapters.dvc.data.refusals import listed
+from gitml.adapters.dvc.data.transfer import object_of
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
-from gitml.core.paths import is_inside
-from gitml.errors import OutsideError
+from gitml.core.data.objects.names import ObjectName
+from gitml.core.paths import PathIndex, is_inside, overlap
+from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_path
+from gitml.errors import OutsideError, RootHint
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -27,6 +34,21 @@ class LossError(OutsideError):
         self.paths = paths
 
 
+@dataclass(frozen=True)
+class Safe:
+    """Placing data loses nothing.
+
+    Attributes:
+        current: an index of what lies where it is to be placed.
+        uncached: by path, relative to the root, the objects of files that are to be kept first.
+        listings: of the folders around these, each with the hashes of its files.
+    """
+
+    current: Any
+    uncached: Mapping[str, ObjectName] = field(default_factory=dict)
+    listings: Mapping[ObjectName, Mapping[str, str]] = field(default_factory=dict)
+
+
 def refuse_loss(
     repo: "Repo",
     coming: dvc_selection.Selection,
@@ -34,10 +56,9 @@ def refuse_loss(
     *,
     switching: bool = False,
     anew: bool = False,
-) -> Any:
+    today: dvc_selection.Selection | None = None,
+) -> Safe:
     """Raise LossError where placing data would lose what is kept nowhere else.
-
-    Answers an index of what lies where ``coming`` is to be placed.
 
     Args:
         repo: standing in the working tree.
@@ -45,6 +66,8 @@ def refuse_loss(
         places: where else to look.
         switching: Git takes its own files away first, so unchanged ones are not lost.
         anew: all that lies there goes first, also what equals ``coming``.
+        today: what the working tree records: of that nothing is lost that lies there as it is
+            recorded, as long as the caller brings it into the cache first, see :func:`keep`.
 
     Raises:
         BusyPathError: a stage works with what would be lost, and records it at its end.
@@ -54,14 +77,16 @@ def refuse_loss(
         indexes = [dvc_selection.index_of_workspace(repo, one) for one in (coming, *others)]
     except (UnicodeEncodeError, SpecialFileError) as error:
         raise _unreadable_file(repo, error) from error
-    current = indexes[0]
+    safe = Safe(current := indexes[0])
     found = user_files.unsaved(repo, indexes, {} if anew else coming.hashes)
     if found and not anew:
         same = _as_recorded(coming, current)
         found = [path for path in found if not any(is_inside(path, one) for one in same)]
-    if found and switching:
-        in_git = _unchanged_in_git(repo, found)
-        found = [path for path in found if path not in in_git]
+    in_git = _unchanged_in_git(repo, found) if found else set[str]()
+    found = [path for path in found if path not in in_git]
+    if found and today:
+        safe = _with_uncached(repo, today, indexes, found)
+        found = [path for path in found if path not in safe.uncached]
     if found:
         refuse_busy(Path(repo.root_dir), found)
         raise LossError(
@@ -70,6 +95,8 @@ def refuse_loss(
             "if it is recorded, its object is damaged: gitml verify-data --repair",
             found,
         )
+    if in_git and not switching:
+        raise _of_two(coming, sorted(in_git))
     if found := _kept(repo, coming):
         raise LossError(
             f"this was taken out of the record with --keep, and would go: {listed(found)}",
@@ -82,13 +109,79 @@ def refuse_loss(
             "they are kept nowhere else: move them away",
             found,
         )
-    return current
+    return safe
 
 
-def _as_recorded(coming: dvc_selection.Selection, current: Any) -> list[str]:
-    """The folders that lie there as they are to come, also where no listing is here to say so."""
+def _of_two(coming: dvc_selection.Selection, files: Sequence[str]) -> LossError:
+    """Files that Git keeps are not lost, and yet not DVC's to overwrite."""
+    places = ["/".join(part.key) for part in coming.parts]
+    around = sorted({place for place in places for file in files if overlap(place, file)})
+    words = " ".join(map(quoted_path, around or files))
+    return LossError(
+        f"data is to come where files lie that Git keeps: {listed(files)}",
+        RootHint(
+            f"let Git forget them, the files stay: git rm -r --cached {words}; then record them "
+            "with gitml add (a stage's output: dvc commit), or move them away"
+        ),
+        files,
+    )
+
+
+def keep(repo: "Repo", safe: Safe, talk: Talk) -> None:
+    """Bring into the cache what it lacks and what is to go, verified while it is copied.
+
+    Raises:
+        OutsideError: a file was edited meanwhile, or the cache cannot be written.
+    """
+    place = ObjectPlace.cache_of(Path(repo.root_dir))
+    for path, name in safe.uncached.items():
+        place.writer(old=name.old).copy(Path(repo.root_dir, path), name.md5)
+    for name, files in safe.listings.items():
+        place.writer(old=name.old).write(name.md5, listings.dump(files))
+    if safe.uncached:
+        names = listed(sorted(safe.uncached))
+        talk.say(f"put into the cache, which lacked it, before it goes: {names}")
+
+
+def _with_uncached(
+    repo: "Repo", today: dvc_selection.Selection, indexes: Sequence[Any], paths: Sequence[str]
+) -> Safe:
+    """Those of some files that lie as they are recorded, and of which the cache has no object.
+
+    One that is damaged there is told of rather than replaced.
+    """
+    uncached: dict[str, ObjectName] = {}
+    folders: dict[ObjectName, Mapping[str, str]] = {}
+    for index in indexes:
+        same = PathIndex((folder, folder) for folder in _as_recorded(today, index))
+        around = set[str]()
+        for path in paths:
+            key = dvc_selection.parts_of(path)
+            info = (entry := index.get(key)) and entry.hash_info
+            if not info or user_files.is_whole(repo, info) is not None:
+                continue
+            if folder := next(same.around(path), None):
+                around.add(folder)
+            elif today.hashes.get(key) != info:
+                continue
+            uncached[path] = object_of(info)
+        folders |= dict(_listing(index, folder) for folder in around)
+    return Safe(indexes[0], uncached, folders)
+
+
+def _listing(index: Any, folder: str) -> tuple[ObjectName, dict[str, str]]:
+    """The object that lists a folder of an index, and the hashes of its files."""
+    top = dvc_selection.parts_of(folder)
+    entries = ((key[len(top):], entry.hash_info) for key, entry in index.iteritems(prefix=top)
+               if entry.hash_info and not entry.hash_info.isdir)  # fmt: skip
+    files = {"/".join(key): str(info.value) for key, info in entries}
+    return object_of(index[top].hash_info), files
+
+
+def _as_recorded(selection: dvc_selection.Selection, current: Any) -> list[str]:
+    """The folders that lie there as they are recorded, also where no listing is here to say so."""
     found = []
-    for part in coming.parts:
+    for part in selection.parts:
         recorded, there = part.out.hash_info, current.get(part.key)
         if recorded and recorded.isdir and there and there.hash_info == recorded:
             found.append("/".join(part.key))
@@ -133,10 +226,8 @@ def set_aside(
 
 def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:
     """Those of ``paths`` that Git tracks and that are as its index has them."""
-    names = [f":(literal){path}" for path in paths]
-    tracked, changed = (
-        set(process.run(["git", "ls-files", "-z", *kind, "--", *names], Path(repo.root_dir))
-            .text.split("\0"))
+    tracked, changed = (  # of all, as no command line takes any number of paths
+        set(process.run(["git", "ls-files", "-z", *kind], Path(repo.root_dir)).text.split("\0"))
         for kind in ((), ("--modified",))
-    )  # fmt: skip
-    return tracked - changed
+    )
+    return tracked.intersection(paths) - changed

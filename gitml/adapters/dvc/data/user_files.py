@@ -41,9 +41,19 @@ def unsaved(
     return sorted("/".join(key) for key in doubtful if not _is_saved_by_bytes(repo, key))
 
 
+def is_whole(repo: "Repo", hash_info: Any) -> bool | None:
+    """Whether an object of the cache has the bytes of its name; None where there is none."""
+    path = _store(repo, hash_info.name).oid_to_path(hash_info.value)
+    try:
+        found = file_hashes(path)
+    except OSError:
+        return None
+    return found.are_of(str(hash_info.value), old=hash_info.name != "md5")
+
+
 def _is_saved(repo: "Repo", hash_info: Any) -> bool:
     """Whether the cache has the bytes, and not only an object of that name."""
-    return _is_whole(repo, hash_info) is True
+    return is_whole(repo, hash_info) is True
 
 
 def _is_saved_by_bytes(repo: "Repo", key: Key) -> bool:
@@ -67,17 +77,7 @@ def _is_saved_by_bytes(repo: "Repo", key: Key) -> bool:
 def damaged(repo: "Repo", coming: Selection, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` whose object is in the cache with other bytes than its name says."""
     hashes = [(path, coming.hashes.get(parts_of(path))) for path in paths]
-    return [path for path, known in hashes if known and _is_whole(repo, known) is False]
-
-
-def _is_whole(repo: "Repo", hash_info: Any) -> bool | None:
-    """Whether an object of the cache has the bytes of its name; None where there is none."""
-    path = _store(repo, hash_info.name).oid_to_path(hash_info.value)
-    try:
-        found = file_hashes(path)
-    except OSError:
-        return None
-    return found.are_of(str(hash_info.value), old=hash_info.name != "md5")
+    return [path for path, known in hashes if known and is_whole(repo, known) is False]
 
 
 def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:

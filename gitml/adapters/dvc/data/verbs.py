@@ -187,11 +187,12 @@ class Dvc:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
             today = _of_today(repo)
-            current = losses.refuse_loss(repo, coming, [today], switching=True)
-            placement.give_way(repo, coming, current, today)
+            safe = losses.refuse_loss(repo, coming, [today], switching=True, today=today)
+            placement.give_way(repo, coming, safe.current, today)
             fetched = transfer.fetch(repo, coming)
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
+            losses.keep(repo, safe, self.talk)
             return fetched.objects
 
     @waits_for_stages
@@ -209,7 +210,7 @@ class Dvc:
             absent = transfer.missing(selection)
             left_out = [*dvc_selection.unmade(selection), *absent]
             made = dvc_selection.without(repo, selection, left_out)
-            current = losses.refuse_loss(repo, made)
+            current = losses.refuse_loss(repo, made).current
             placement.give_way(repo, made, current)
             unused, stayed = user_files.remove_unused(repo)
             placed = placement.place(repo, made, current, absent)
@@ -255,13 +256,15 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, coming)
-            losses.refuse_loss(repo, coming)
+            today = dvc_selection.select(repo, None, paths)
+            safe = losses.refuse_loss(repo, coming, today=today)
             fetched = transfer.fetch(repo, coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):
                     raise refusals.unrecorded(repo, path, rev, called, self.folder)
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
+            losses.keep(repo, safe, self.talk)
             placed = placement.place(repo, coming, dvc_selection.index_of_workspace(repo, coming))
             refusals.refuse_difference(repo, coming, placement.wrong(repo, coming, placed))
             return replace(placed.moved, fetched=fetched.objects)

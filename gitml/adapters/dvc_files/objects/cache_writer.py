@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
+from gitml.adapters.dvc_files.objects.hashes import stream_hashes
 from gitml.adapters.dvc_files.objects.incoming import (
     FULL,
     DamagedObjectError,
@@ -149,8 +150,8 @@ class CacheWriter:
                 yield file
             os.lseek(new.descriptor, 0, os.SEEK_SET)
             with open(new.descriptor, "rb", closefd=False) as file:
-                found = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
-            if found.hexdigest() != md5.removesuffix(".dir"):
+                found = stream_hashes(file)
+            if not found.are_of(md5, old=self.old):
                 raise _damaged(md5)
             self.keep(new, md5)
 

@@ -1,7 +1,7 @@
 """How DVC hashes bytes: the one place that knows what DVC 2 left out of text."""
 
 import hashlib
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from gitml.adapters.files import open_regular
 
@@ -65,10 +65,19 @@ def file_hashes(path: str) -> Hashes:
     Raises:
         OSError: it cannot be read, or is none.
     """
-    found = Hasher()
     with open(path, "rb", opener=open_regular) as file:
-        while chunk := file.read(CHUNK):
-            found.update(chunk)
+        return stream_hashes(file)
+
+
+def stream_hashes(file: BinaryIO) -> Hashes:
+    """The hashes of what is left in an open file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = Hasher()
+    while chunk := file.read(CHUNK):
+        found.update(chunk)
     return found.hashes()
 
 

@@ -13,6 +13,7 @@ from gitml.adapters.dvc.data.selection import Selection, index_of_workspace, sel
 from gitml.adapters.dvc.data.transfer import _files, missing
 from gitml.adapters.dvc.session import _standing_in
 from gitml.core.data.objects.names import ObjectName
+from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 
 STAGES = """\
@@ -111,6 +112,58 @@ def test_a_folder_that_is_as_recorded_is_safe_although_nothing_lists_its_files(
     with pytest.raises(losses.LossError) as caught:
         losses.refuse_loss(repo, select(repo, None, ["folder"]))
     assert "folder/one" in caught.value.paths
+
+
+@pytest.mark.slow
+def test_what_goes_as_it_is_recorded_is_brought_into_the_cache_first(
+    there: Project, repo: Any
+) -> None:
+    """Also a folder with its listing, without which nobody would find its files."""
+    today, nothing = select(repo), select(repo, None, ["none"])
+    before = sorted(there.path(".dvc/cache/files").rglob("*"))
+    shutil.rmtree(there.path(".dvc/cache/files"))
+    with pytest.raises(losses.LossError):
+        losses.refuse_loss(repo, nothing, [today])
+    safe = losses.refuse_loss(repo, nothing, [today], today=today)
+    assert sorted(safe.uncached) == ["data", "folder/one", "folder/two", "kept", "mine"]
+    assert not there.path(".dvc/cache/files").exists()
+    losses.keep(repo, safe, FakeTalk())
+    assert sorted(there.path(".dvc/cache/files").rglob("*")) == before
+    losses.refuse_loss(repo, nothing, [today])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_what_is_edited_or_damaged_in_the_cache_does_not_go(
+    there: Project, repo: Any, is_damaged: bool
+) -> None:
+    today = select(repo)
+    shutil.rmtree(there.path(".dvc/cache/files"))
+    if is_damaged:
+        md5 = hashlib.md5(b"data\n").hexdigest()
+        there.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}", "wrong")
+    else:
+        there.path("data").unlink()
+        there.write("data", "only here\n")
+    with pytest.raises(losses.LossError) as caught:
+        losses.refuse_loss(repo, select(repo, None, ["none"]), [today], today=today)
+    assert caught.value.paths == ["data"]
+
+
+def test_a_file_of_git_is_not_lost_and_not_overwritten(project: Project) -> None:
+    project.write("data", "data\n")
+    project.gitml("add", "data")
+    project.path("data").unlink()
+    project.write("data", "Git's\n")
+    project.git("add", "--force", "data")
+    with _standing_in(project.root), Repo(str(project.root)) as repo:
+        selection = select(repo)
+        with pytest.raises(losses.LossError, match="where files lie that Git keeps: 'data'"):
+            losses.refuse_loss(repo, selection)
+        losses.refuse_loss(repo, selection, switching=True)
+        project.write("data", "edited\n")
+        with pytest.raises(losses.LossError, match="exists nowhere else"):
+            losses.refuse_loss(repo, selection, switching=True)
 
 
 @pytest.mark.slow
