@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc_files.ignore_patterns import without_backtracking
 from gitml.core.paths import folders, is_inside
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 FILE = ".dvcignore"
 _NEVER = frozenset({".git", ".hg", ".dvc"})
@@ -60,18 +62,17 @@ def _patterns(text: bytes) -> "GitIgnoreSpec | None":
         return None  # as `dvc init` leaves the file
     from pathspec import GitIgnoreSpec
 
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except (ValueError, re.error):
-        return GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
+    # Other backends of pathspec know no atomic groups.
+    return GitIgnoreSpec(filter(None, map(_pattern, lines)), backend="simple")
 
 
-def _is_pattern(line: str) -> bool:
-    """Git passes over a line that is none, such as a single ``!``."""
-    from pathspec import GitIgnoreSpec
+def _pattern(line: str) -> "GitIgnoreSpecPattern | None":
+    """None for a line that is none, such as a single ``!``: Git passes over it."""
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
     try:
-        GitIgnoreSpec.from_lines([line])
+        regex, include = GitIgnoreSpecPattern.pattern_to_regex(line)
+        found = None if regex is None else re.compile(without_backtracking(regex))
     except (ValueError, re.error):
-        return False
-    return True
+        return None
+    return GitIgnoreSpecPattern(found, include)

@@ -1,4 +1,4 @@
-"""``.dvcignore`` and ``.gitignore`` files of any bytes."""
+"""``.dvcignore`` and ``.gitignore`` files of any bytes, and any patterns."""
 
 import contextlib
 import os
@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc_files.ignore_patterns import without_backtracking
 from gitml.errors import ConfigError
 
 
 @contextlib.contextmanager
 def patched_for_ignores() -> Iterator[None]:
     """Let DVC read and write files of patterns with care."""
-    with _ignore_files(), _git_ignores():
+    with _ignore_files(), _patterns(), _git_ignores():
         yield
 
 
@@ -38,6 +39,25 @@ def _ignore_files() -> Iterator[None]:
             raise ConfigError(f"{name}: a line is no pattern: {error}") from error
 
     with patched("dvc.ignore:DvcIgnorePatterns.from_file", classmethod(from_file)):
+        yield
+
+
+@contextlib.contextmanager
+def _patterns() -> Iterator[None]:
+    """Match a line of a few stars in a time that anyone waits for."""
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+    original = GitIgnoreSpecPattern.__dict__["pattern_to_regex"].__func__
+
+    def pattern_to_regex(cls: Any, pattern: Any) -> Any:
+        regex, include = original(cls, pattern)
+        linear = without_backtracking(regex) if isinstance(regex, str) else regex
+        return linear, include
+
+    with patched(
+        "pathspec.patterns.gitignore.spec:GitIgnoreSpecPattern.pattern_to_regex",
+        classmethod(pattern_to_regex),
+    ):
         yield
 
 

@@ -124,6 +124,11 @@ PATCHES = (
         "ba3e0be518910778",
     ),
     Patch(
+        "pathspec.patterns.gitignore.spec:GitIgnoreSpecPattern.pattern_to_regex",
+        "read: matches a line of .dvcignore in a time that grows with the path alone",
+        "86c809e084622672",
+    ),
+    Patch(
         "dvc.config:Config.load_file",
         "read: names what is wrong in a config file, and takes no site_cache_dir of a repository",
         "e0be8fc43013828e",
