@@ -16,6 +16,7 @@ from gitml.adapters.dvc.patches.progress import patched_for_silence
 from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
+from gitml.adapters.dvc.patches.storing import all_stored
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.adapters.dvc.remotes.reachability import set_timeouts
 from gitml.adapters.dvc.translation import translated
@@ -88,6 +89,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_parsers(),
         patched_for_records(),
         patched_for_ignores(),
+        all_stored(),
         kept_from_others(),
         plugins_when_used(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,

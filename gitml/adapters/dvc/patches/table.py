@@ -24,6 +24,16 @@ PATCHES = (
         "15a21cdf54df77ab",
     ),
     Patch(
+        "dvc.output:otransfer",
+        "storing: an object that cannot be stored is an error, also of a folder",
+        "94b8f227aef6899c",
+    ),
+    Patch(
+        "dvc_data.hashfile.transfer:_log_exception",
+        "storing: an object that cannot be stored is an error, also of a folder",
+        "2d967507bacb8ed1",
+    ),
+    Patch(
         "dvc.output:Output.workspace_status",
         "urls: status takes what lies at a URL as recorded, and connects to no server",
         "bfc1c0f7b53a4af0",
