@@ -93,3 +93,17 @@ def test_what_has_no_end_does_not_fill_the_disk(
             imports.from_url(f"{url}/other", "other")
     assert _large(project.root) == []
     assert not project.path("other").exists()
+
+
+def test_a_repository_that_does_not_answer_is_not_one_that_lacks_the_data(project: Project) -> None:
+    url = "https://nowhere.invalid/owner/repository"
+    project.write(
+        "b.csv.dvc",
+        f"frozen: true\ndeps:\n- path: a/b.csv\n  repo: {{url: '{url}', rev_lock: {'f' * 40}}}\n"
+        f"outs:\n- {{md5: {'f' * 32}, size: 1, hash: md5, path: b.csv}}\n",
+    )
+    for rev in (None, "v1"):
+        done = Imports(project.root, FakeTalk()).update(
+            ["b.csv.dvc"], rev=rev, noting=nullcontext()
+        )
+        assert done.failed["b.csv"].message.startswith(f"cannot fetch from {url}: ")
