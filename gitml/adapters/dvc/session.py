@@ -10,6 +10,7 @@ from gitml.adapters.dvc.locks.repo_lock import hold, without_lock
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.credentials import kept_from_others
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
+from gitml.adapters.dvc.patches.listings import patched_for_listings
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 from gitml.adapters.dvc.patches.plugins import plugins_when_used
 from gitml.adapters.dvc.patches.progress import patched_for_silence
@@ -85,6 +86,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
     fs = project_fs(os.fspath(root))
     with (
         checking_paths(os.fspath(root)),
+        patched_for_listings(),
         patched_for_settings(),
         patched_for_parsers(),
         patched_for_records(),

@@ -22,6 +22,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
+from gitml.adapters.dvc.patches.listings import listings_of_cache
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
@@ -199,12 +200,13 @@ class Dvc:
     def checkout(self) -> Moved:
         """Place the data that the working tree's own records name, and verify it by hash.
 
-        Of an output that the cache has not as a whole, what is there stays, and that is told.
+        Of an output that the cache has not as a whole, what is there stays, and that is told. No
+        remote is asked.
 
         Raises:
             OutsideError: what lies there afterwards is not what is recorded.
         """
-        with session(self.root, self.talk, hush=True) as repo:
+        with session(self.root, self.talk, hush=True) as repo, listings_of_cache():
             selection = dvc_selection.select(repo)
             refuse_unsafe(repo, selection)
             absent = transfer.missing(selection)

@@ -226,7 +226,8 @@ PATCHES = (
     ),
     Patch(
         "dvc_data.index.index:_load_from_storage",
-        "safety: tells of such a listing, which DVC takes for one that is missing",
+        "safety: tells of such a listing, which DVC takes for one that is missing; "
+        "listings: asks no remote that does not answer, and for a hook none",
         "61cf359d4d813fad",
     ),
     Patch(

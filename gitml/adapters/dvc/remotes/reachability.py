@@ -1,6 +1,7 @@
 """Whether a remote of DVC answers, and why it did not give what it should."""
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 _SECONDS = 5
+_REMEMBERED = 10  # seconds in which a host that was silent is not waited for once more
 _SILENCE = 30  # seconds until a server that says nothing is given up
 _PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, "ssh": 22, "sftp": 22}
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
 _AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
+_silent: dict[tuple[str, int], tuple[float, str]] = {}  # since when, and why
 _PACKAGES = {"gs": "dvc_gs", "azure": "dvc_azure"}
 
 
@@ -83,7 +86,19 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
 def silence(settings: Any) -> str | None:
     """Why the host of a remote with these settings does not answer; None if it does, or is none."""
     address = _address(settings)
-    return _trouble(address) if address else None
+    return _remembered(address) if address else None
+
+
+def _remembered(address: tuple[str, int]) -> str | None:
+    """Why a host cannot be connected to; what one command waited for, it waits for once."""
+    began = time.monotonic()
+    since, why = _silent.get(address, (0.0, ""))
+    if why and began - since < _REMEMBERED:
+        return why
+    trouble = _trouble(address)
+    if trouble and time.monotonic() - began > 1:
+        _silent[address] = time.monotonic(), trouble
+    return trouble
 
 
 def _address(settings: Any) -> tuple[str, int] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gitml.adapters.dvc.remotes import reachability
 from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence
 from gitml.errors import OutsideError, UnreachableError
 
@@ -31,6 +32,25 @@ def test_a_host_that_refuses(closed: str) -> None:
     assert silence({"url": f"{closed}/data"}) == "127.0.0.1: connection refused"
     assert silence({"url": "/mnt/data"}) is None
     assert silence({"url": "s3://bucket/data", "endpointurl": closed}) is not None
+
+
+def test_what_was_waited_for_is_not_waited_for_again_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, asked = [100.0], []
+
+    def trouble(address: tuple[str, int]) -> str:
+        asked.append(address)
+        now[0] += 5
+        return "no answer"
+
+    monkeypatch.setattr(reachability, "_silent", {})
+    monkeypatch.setattr(reachability, "_trouble", trouble)
+    monkeypatch.setattr(reachability, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    for seconds, tries in ((0, 1), (9, 1), (2, 2)):
+        now[0] += seconds
+        assert silence({"url": "https://nowhere.invalid/data"}) == "no answer"
+        assert len(asked) == tries
 
 
 def test_the_service_of_a_cloud(
