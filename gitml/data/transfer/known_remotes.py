@@ -5,6 +5,7 @@ this project has seen of it tells them apart. The note is of this clone and may 
 """
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from gitml.adapters.files import write_atomically
@@ -44,11 +45,15 @@ class KnownRemotes:
             )
 
     def note(self, remote: Remote) -> None:
-        """Remember that a remote has data, where it is one of which emptiness would be told."""
+        """Remember that a remote has data, where it is one of which emptiness would be told.
+
+        Where the note cannot be written, nothing is remembered.
+        """
         places = self._places()
         if remote.cheap and remote.place not in places and not remote.is_empty():
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._file, json.dumps([*places, remote.place]).encode())
+            with suppress(OSError):
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(self._file, json.dumps([*places, remote.place]).encode())
 
     def _places(self) -> list[str]:
         try:

@@ -80,17 +80,28 @@ class Placer:
                 except DamagedObjectError as error:
                     raise DamagedObjectError(f"'{path}': {error.message}", error.hint) from error
                 except OSError as error:
-                    raise _failed("write", path, md5, error) from error
+                    raise _unwritten(path, md5, error) from error
                 yield name, found
 
     def delete(self, paths: Sequence[str], top: str) -> None:
-        """Remove files, and folders below ``top`` that become empty."""
+        """Remove files, and folders below ``top`` that become empty.
+
+        Raises:
+            OutsideError: a file cannot be removed.
+        """
         folders = set()
         for folder, inside in groupby(sorted(paths, key=_folder_and_name), _folder):
             with self.files.folder_of(f"{folder}/x" if folder else "x") as (fd, _):
                 for path in inside:
-                    with contextlib.suppress(FileNotFoundError):
+                    try:
                         os.unlink(path[len(folder) + 1 :] if folder else path, dir_fd=fd)
+                    except FileNotFoundError:
+                        continue
+                    except OSError as error:
+                        raise OutsideError(
+                            f"cannot delete '{path}': {error.strerror or error}",
+                            hint=f"allow it, then {AGAIN}",
+                        ) from error
             while folder.startswith(f"{top}/"):
                 folders.add(folder)
                 folder = folder.rpartition("/")[0]  # noqa: PLW2901
@@ -137,14 +148,14 @@ def _folder_and_name(path: str) -> tuple[str, str]:
     return folder, name
 
 
-def _failed(verb: str, path: str, md5: str, error: OSError) -> OutsideError:
+def _unwritten(path: str, md5: str, error: OSError) -> OutsideError:
     if isinstance(error, FileExistsError):
         return OutsideError(f"'{path}' came while data was put in place; it was not overwritten")
     reason = error.strerror or error
     if isinstance(error, FileNotFoundError):
         return OutsideError(f"'{path}': its object {md5} is gone from the cache", "gitml pull")
     return OutsideError(
-        f"cannot {verb} '{path}', the object {md5}: {reason}",
+        f"cannot write '{path}', the object {md5}: {reason}",
         hint=f"make room or allow it, then {AGAIN}",
     )
 

@@ -45,3 +45,12 @@ def test_a_first_push_says_where_it_makes_more_than_the_folder(tmp_path: Path) -
     (tmp_path / ".dvc/tmp/gitml").mkdir(parents=True)
     (tmp_path / ".dvc/tmp/gitml/remotes.json").write_text("no JSON")
     KnownRemotes(tmp_path).refuse_vanished(remote, talk)
+
+
+def test_a_note_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
+    """As where the disk is full: a file is where its folder should be."""
+    (tmp_path / "store/files/md5/aa").mkdir(parents=True)
+    (tmp_path / "store/files/md5/aa" / ("b" * 30)).write_text("1")
+    (tmp_path / ".dvc").write_text("")
+    KnownRemotes(tmp_path).note(FolderRemote(tmp_path / "store"))
+    assert (tmp_path / ".dvc").read_text() == ""

@@ -101,3 +101,14 @@ def test_the_status_of_many_objects(store: CacheWriter) -> None:
     assert found == {whole: Path(store.path(whole)).stat(), damaged: None, gone: None}
     with pytest.raises(UnsafePathError):
         list(statuses(store, ["../../etc/passwd"]))
+
+
+def test_what_cannot_be_deleted_is_named(store: CacheWriter, tmp_path: Path) -> None:
+    """A folder came in its place, which stands for one that nobody may write to."""
+    root = tmp_path / "project"
+    placer = _placer(store, root, [], "copy")
+    (root / "data/a").mkdir(parents=True)
+    with pytest.raises(OutsideError, match="cannot delete 'data/a': ") as raised:
+        placer.delete(["data/a"], "data")
+    assert str(raised.value.hint).startswith("allow it, then ")
+    placer.delete(["data/gone"], "data")
