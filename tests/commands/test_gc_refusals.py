@@ -288,12 +288,13 @@ def test_in_a_fresh_repository(project: Project) -> None:
 
 
 def test_a_listing_that_is_not_here(three: Project) -> None:
-    """The remote does not answer, there is none, and nothing is in the cache that could go."""
+    """The remote cannot be asked, there is none, and nothing is in the cache that could go."""
     _listing(three).unlink()
-    three.write(
-        ".dvc/config", "[core]\n    remote = s\n['remote \"s\"']\n    url = http://127.0.0.1:9/s\n"
-    )
+    config = "[core]\n    remote = s\n['remote \"s\"']\n    url = {}\n"
+    three.write(".dvc/config", config.format("http://127.0.0.1:9/s"))
     _in_doubt(three, told="cannot be reached", hint="hint: try again when it can be")
+    three.write(".dvc/config", config.format("gs://bucket/s"))
+    _in_doubt(three, told="requires 'dvc-gs'", hint="hint: pip install 'gitml[gs]'")
     three.write(".dvc/config", "")
     _in_doubt(
         three,

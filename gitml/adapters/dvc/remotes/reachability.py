@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_refusal
+from gitml.adapters.dvc.translation import translated
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UnreachableError
 
@@ -40,11 +41,13 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
         names: of the remotes, None for the default one.
 
     Raises:
-        UnreachableError: a host does not answer within some seconds, or has no such bucket.
+        UnreachableError: a host does not answer within some seconds, or has no such bucket; or DVC
+            lacks the plug-in for it.
         OutsideError: it is not told who asks.
     """
     for name, settings in _settings(repo, names):
-        repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
+        with translated():  # what hears of it may go on without the remote
+            repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
         if trouble := silence(settings):
             raise UnreachableError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
