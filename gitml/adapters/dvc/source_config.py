@@ -5,7 +5,8 @@ from pathlib import Path
 from gitml.adapters.dvc_files.config import cache_folder, remotes, sections
 from gitml.core.data.safe_paths import unsafe
 
-_UPSTREAM = "gitml-upstream"
+UPSTREAM = "gitml-upstream"
+"""The remote that stands for the cache of a repository on this machine that has no remote."""
 
 
 def write(root: Path, cache: Path | None, local: Path | None) -> None:
@@ -33,7 +34,7 @@ def write(root: Path, cache: Path | None, local: Path | None) -> None:
     settings = {"cache": {"dir": str(cache or folder / "cache")}, "core": core}
     if local is not None and (local / ".dvc").is_dir():
         remotes, default = _remotes(local)
-        if default == _UPSTREAM or not sections(root).get("core", {}).get("remote"):
+        if default == UPSTREAM or not sections(root).get("core", {}).get("remote"):
             core["remote"] = default
         settings |= {f'remote "{name}"': options for name, options in remotes.items()}
     lines = ConfigObj(settings).write()
@@ -53,5 +54,5 @@ def _remotes(local: Path) -> tuple[dict[str, dict[str, str]], str]:
         found[name] = {**options, "url": place}
     default = known.get("core", {}).get("remote")
     if not default:
-        found[_UPSTREAM] = {"url": str(cache_folder(local))}
-    return found, default or _UPSTREAM
+        found[UPSTREAM] = {"url": str(cache_folder(local))}
+    return found, default or UPSTREAM

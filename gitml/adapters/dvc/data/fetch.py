@@ -9,14 +9,16 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadable
 from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc.source_config import UPSTREAM
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
+from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import is_hash
 from gitml.core.data.unpushed import had_by
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import GitmlError, NoRemoteError, OutsideError
 
 _WHOLE = "fetch what the revision records, which asks for it by path: gitml fetch --rev REV"
 
@@ -99,6 +101,8 @@ def _reason(
     md5 = min(damaged or lacking)
     if trouble := unreadable(repo, remote, md5):
         return trouble
+    if (remote or repo.config["core"].get("remote")) == UPSTREAM and not damaged:
+        return _of_no_remote(repo, md5)
     store = repo.cloud.get_remote_odb(remote, "pull")
     place = store.fs.unstrip_protocol(store.path)
     if not store.fs.exists(store.path):
@@ -117,3 +121,13 @@ def _reason(
         why = ", as it is not to be pushed"
         return OutsideError(message + why, had_by(unpushed[one] for one in sorted(lacking)))
     return OutsideError(message, hint="push it from where it was made: gitml push --check")
+
+
+def _of_no_remote(repo: "Repo", md5: str) -> NoRemoteError:
+    """Why an object did not come of a repository on this machine, of which its cache was asked."""
+    cache = repo.config["remote"][UPSTREAM]["url"]
+    why = NoDefaultRemote(tuple(sorted(repo.config["remote"].keys() - {UPSTREAM})))
+    return NoRemoteError(
+        f"the object {md5} is not in the cache {cache}, and {why.told}",
+        hint=f"bring it there, or set up a remote there that has it: {why.command}",
+    )

@@ -6,10 +6,11 @@ import hashlib
 import pytest
 
 from gitml.adapters import disk_room
+from gitml.adapters.dvc import source_config
 from gitml.adapters.dvc.data import fetch
 from gitml.core.data.pointers import Pointer
 from gitml.core.snapshot import Absent
-from gitml.errors import OutsideError
+from gitml.errors import NoRemoteError, OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
@@ -58,3 +59,16 @@ def test_an_object_of_which_no_record_tells_the_size_may_not_fill_the_disk(
     told = _fetch(project, Absent.of(Pointer("data", _MD5), _MD5))
     assert told.startswith(f"the object {_MD5} of the DVC remote ")
     assert " would fill the disk: " in told
+
+
+def test_the_cache_that_stands_for_the_remote_of_a_source_is_called_no_remote(
+    project: Project,
+) -> None:
+    source_config.write(project.root, project.path("kept"), project.root)
+    absent = Absent.of(Pointer("data", _MD5, size=17), _MD5)
+    with pytest.raises(NoRemoteError) as caught:
+        fetch.fetch(project.root, [absent], FakeTalk())
+    cache = project.path(".dvc/cache").resolve()
+    told = f"the object {_MD5} is not in the cache {cache}, and no remote is set up"
+    assert caught.value.message == told
+    assert str(caught.value.hint).endswith("gitml remote add -d storage URL_OR_FOLDER")
