@@ -98,3 +98,6 @@ def _advise(settings: Settings, found: tuple[Resolution, ...], for_people: tuple
         print_hint(RootHint(f"make them: gitml pull && gitml repro; then: git add {paths}"))
     elif left:
         print_hint("take one side: gitml resolve --ours; or: gitml resolve --theirs")
+    elif edited := [one.path for one in found if one.state == "edited"]:
+        paths = " ".join(map(quoted_path, edited))
+        print_hint(RootHint(f"where it is as it should be: git add {paths}"))

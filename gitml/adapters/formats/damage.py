@@ -32,7 +32,7 @@ def lock_hint(path: str) -> str:
     """What to do about a lock that cannot be read."""
     return RootHint(
         "take the committed one and run what differs: "
-        f"git checkout -- {quoted_path(path)} && gitml repro"
+        f"git checkout HEAD -- {quoted_path(path)} && gitml repro"
     )
 
 

@@ -33,7 +33,7 @@ from gitml.data.merging.ignore_files import resolve as resolve_ignored
 from gitml.data.merging.undecided import undecided
 from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock
 from gitml.data.working_tree.git_ignore import GitIgnore
-from gitml.errors import GitmlError
+from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -146,9 +146,9 @@ class Resolver:
             return self._resolve_deleted(path, places, here)
         versions = self._versions(path, places)
         merged = self._merge(versions, absent.get(path))
-        edited = here is not None and conflict_line(here.decode(errors="replace")) is None
         # One that was killed before it told Git left what it would write.
-        if edited and not (merged.is_clean and merged.content == here):
+        told = merged.is_clean and merged.content == here
+        if here is not None and not told and _is_edited(here, versions):
             reason = "it has no conflict markers any more"
             return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
         if merged.content is None:
@@ -212,12 +212,7 @@ class Resolver:
 
     def _keep(self, here: bytes, versions: Versions) -> str | None:
         """Keep a file with work of a person in it; not one as Git, or the driver, left it."""
-        left = [conflicts.merged_lines(versions.base or b"", versions.ours, versions.theirs)]
-        if Path(versions.path).name == LOCK:
-            left.append(merge_lock(versions).content or b"")
-        if conflicts.without_markers(here) in map(conflicts.without_markers, left):
-            return None
-        return conflicts.keep(self.git, here)
+        return None if _is_untouched(here, versions) else conflicts.keep(self.git, here)
 
     def _pointer_merge(self) -> PointerMerge:
         return PointerMerge(self.cache, CacheWriter.of(self.root), self.side)
@@ -240,6 +235,24 @@ class Resolver:
 
 def _is_asked(path: str, paths: Sequence[str]) -> bool:
     return not paths or any(is_inside(path, one) for one in paths)
+
+
+def _is_edited(here: bytes, versions: Versions) -> bool:
+    """Whether a person has resolved it; Git leaves bytes, and the driver some locks, unmarked."""
+    marked = conflict_line(here.decode(errors="replace")) is not None
+    return not marked and not _is_untouched(here, versions)
+
+
+def _is_untouched(here: bytes, versions: Versions) -> bool:
+    """Whether a file is as Git, or the driver, left it."""
+    try:
+        lines = conflicts.merged_lines(versions.base or b"", versions.ours, versions.theirs)
+    except OutsideError:  # Git merges no bytes, and leaves ours
+        lines = versions.ours
+    left = [lines]
+    if Path(versions.path).name == LOCK:
+        left.append(merge_lock(versions).content or b"")
+    return conflicts.without_markers(here) in map(conflicts.without_markers, left)
 
 
 def _has_sides(places: Mapping[int, str]) -> bool:

@@ -18,6 +18,7 @@ from gitml.core.ports import Talk
 from gitml.data.merging import ignore_files
 from gitml.data.merging import versions as merging
 from gitml.data.merging.resolve import Resolver
+from gitml.errors import OutsideError
 from gitml.wiring import Project, inside, readers
 
 
@@ -49,7 +50,10 @@ def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> Me
     if merged.content is not None:
         files.write_atomically(folder / names[1], merged.content)
         return merged
-    fits = conflicts.merge_lines(folder, (names[1], names[0], names[2]), size)
+    try:
+        fits = conflicts.merge_lines(folder, (names[1], names[0], names[2]), size)
+    except OutsideError as error:  # of bytes ours are left; why we did not merge them says more
+        return merged if merged.reason else replace(merged, reason=error.message)
     if fits and not is_lock:  # of a lock it may be a mixture of two records
         return replace(merged, content=(folder / names[1]).read_bytes())
     return merged
