@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
-from gitml.core.comparisons.changed_values import comparable
+from gitml.core.comparisons.changed_values import comparable, told_where_same
 from gitml.core.comparisons.comparison import SECTIONS, Comparison, DataComparison, Section, compare
 from gitml.core.snapshot import Part, Snapshot
 from gitml.errors import ExitCode
@@ -63,7 +63,8 @@ def difference(
     """
     reader = readers.snapshots(project, (base, head))
     parts = {part for section in sections for part in _PARTS.get(section, ())}
-    old, new = comparable(reader.read(base, parts), reader.read(head, parts))
+    sides = comparable(reader.read(base, parts), reader.read(head, parts))
+    old, new = told_where_same(*sides)
     found = compare(old, new, reader.config() if "metrics" in sections else None)
     if "metrics" in sections:
         tested = test_changes(project, reader, reader.config(), found.metrics, base, head)

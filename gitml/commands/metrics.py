@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitml import wiring
-from gitml.core.comparisons.changed_values import comparable, compare_metrics, with_unmade
+from gitml.core.comparisons.changed_values import (
+    comparable,
+    compare_metrics,
+    told_where_same,
+    with_unmade,
+)
 from gitml.core.comparisons.results import doubts, trusted
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
@@ -61,6 +66,8 @@ def diff_metrics(
         new = trusted(reader, new, asked_metrics.deciding_files(config, new.metrics))
     sides = comparable(trusted(reader, old), new)
     found = compare_metrics(*sides, config)
+    if not unchanged:
+        sides = told_where_same(*sides)
     return ComparedMetrics(*sides, tuple(one for one in found if unchanged or one.value.changed))
 
 

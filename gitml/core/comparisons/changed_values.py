@@ -57,6 +57,30 @@ def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
     return _beside(base, head), _beside(head, base)
 
 
+def told_where_same(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """Two commits, where what neither has here, and is the same data in both, is only told, once.
+
+    Whatever is in such a file, it does not differ.
+    """
+    if base.commit is None or head.commit is None:
+        return base, head
+    lacking = {(one.path, one.absent) for one in base.problems if one.absent}
+    same = lacking & {(one.path, one.absent) for one in head.problems}
+    return (
+        base._replace(
+            problems=tuple(one for one in base.problems if (one.path, one.absent) not in same)
+        ),
+        head._replace(
+            problems=tuple(
+                one._replace(reason=f"{one.reason}; it is the same in both", told_only=True)
+                if (one.path, one.absent) in same
+                else one
+                for one in head.problems
+            )
+        ),
+    )
+
+
 def with_unmade(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Commits none of which has a metric, with each metrics file that they declare as a problem.
 

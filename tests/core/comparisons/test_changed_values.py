@@ -1,8 +1,8 @@
-"""What was declared and never made, where metrics are compared."""
+"""What was never made, or is not here, where values are compared."""
 
 from gitml.core.commits import Commit
-from gitml.core.comparisons.changed_values import with_unmade
-from gitml.core.snapshot import Problem, Snapshot
+from gitml.core.comparisons.changed_values import told_where_same, with_unmade
+from gitml.core.snapshot import Absent, Problem, Snapshot
 
 OLD = Snapshot("v1", Commit("1" * 40, "Ada", None, "one"), metric_files=("a.json", "b.json"))
 HERE = OLD._replace(rev="workspace", commit=None)
@@ -20,3 +20,16 @@ def test_what_can_still_be_made_is_no_problem() -> None:
         assert with_unmade(others) == others
     unread = [OLD._replace(problems=(Problem("dvc.yaml", "damaged"),))]
     assert with_unmade(unread) == unread
+
+
+def test_the_same_data_that_is_not_here_is_only_told() -> None:
+    here = Problem("m.json", "not in the DVC cache", "fetch it", Absent("a" * 32))
+    other = here._replace(path="n.json")
+    damaged = Problem("dvc.lock", "damaged")
+    old = OLD._replace(problems=(here, other, damaged))
+    new = OLD._replace(rev="v2", problems=(here, other._replace(absent=Absent("b" * 32)), damaged))
+    base, head = told_where_same(old, new)
+    assert base.problems == (other, damaged)
+    assert [one.told_only for one in head.problems] == [True, False, False]
+    assert head.problems[0].message == "m.json: not in the DVC cache; it is the same in both"
+    assert told_where_same(old, new._replace(commit=None)) == (old, new._replace(commit=None))
