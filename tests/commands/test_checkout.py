@@ -240,6 +240,7 @@ def test_a_revision_before_dvc(git_repository: Project) -> None:
     assert answer.code == 0, answer.err
     assert not git_repository.path("data.bin").exists()
     assert git_repository.git("status", "--porcelain") == "?? .dvc/"  # the cache stays
+    assert not git_repository.path(".dvc/.gitignore").exists()  # in the way of Git, it would be
     answer = git_repository.gitml("checkout", "main")
     assert answer.code == 0, answer.err
     assert git_repository.read("data.bin") == "x"

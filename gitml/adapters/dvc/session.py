@@ -52,7 +52,7 @@ def session(root: Path, talk: Talk, *, hush: bool = False, lock: bool = True) ->
     """
     with (
         opening(talk, root, hush=hush),
-        nullcontext() if lock else _ignoring_nothing(),
+        nullcontext() if lock and (root / ".dvc/config").exists() else _ignoring_nothing(),
         open_repo(root) as repo,
         hold(repo, talk) if lock else without_lock(repo),
     ):
@@ -68,7 +68,10 @@ def locked(root: Path, talk: Talk) -> AbstractContextManager[object]:
 
 @contextmanager
 def _ignoring_nothing() -> Iterator[None]:
-    """Keep DVC from writing the lines that it lacks into a ``.dvc/.gitignore``."""
+    """Keep DVC from writing the lines that it lacks into a ``.dvc/.gitignore``.
+
+    At a commit before ``dvc init`` that would be a new file, for which Git would not go back.
+    """
     with patched("dvc.repo:Repo._ignore", lambda _repo: None):
         yield
 

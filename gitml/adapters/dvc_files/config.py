@@ -227,7 +227,7 @@ def is_plain(root: Path) -> bool:
 
 def _files(root: Path) -> Iterator[Path]:
     for folder in (*config_folders(), root / ".dvc"):
-        if (file := folder / "config").is_file():
+        if source(file := folder / "config").is_file():
             yield file
     if (file := root / ".dvc" / "config.local").is_file():
         yield file

@@ -2,6 +2,7 @@
 
 import configparser
 import io
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -64,8 +65,10 @@ def remotes_of(root: Path, content: bytes | None) -> Iterator[bool]:
 
 def _mixed(root: Path, content: bytes) -> str | None:
     """The configuration of now with the remotes of a revision; None where nothing differs."""
+    file = root / CONFIG
     try:
-        now = _parsed((root / CONFIG).read_text(encoding="utf-8"))
+        # A commit before the project has none.
+        now = _parsed(file.read_text(encoding="utf-8") if os.path.lexists(file) else "")
         then = _parsed(content.decode())
     except (OSError, UnicodeDecodeError, configparser.Error):
         return None

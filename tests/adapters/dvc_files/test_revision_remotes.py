@@ -35,6 +35,17 @@ def test_the_same_or_none_changes_nothing(project: Project, content: bytes | Non
         assert not differs
 
 
+def test_a_commit_before_the_project_has_no_remotes_of_now(project: Project) -> None:
+    project.path(".dvc/config").unlink()
+    with revision_remotes.remotes_of(project.root, THEN) as differs:
+        assert differs
+        assert config.remote_folder(project.root, None) == project.root / "new"
+        with session(project.root, FakeTalk()) as repo:
+            assert list(repo.config["remote"]) == ["b"]
+    with session(project.root, FakeTalk()) as repo:
+        assert not repo.config["remote"]
+
+
 @pytest.mark.parametrize(
     "section", ["'remote \"a\"'", 'remote "A"', "remote a", "'remote \"a\"'] # "]
 )
