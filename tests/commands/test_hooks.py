@@ -213,12 +213,13 @@ def test_they_are_taken_away_and_others_stay(hooked: Project) -> None:
     assert hooked.gitml("init", "--hooks", "--remove-hooks").code == 2
 
 
-def test_where_gitml_is_gone_git_goes_on(hooked: Project) -> None:
+def test_where_gitml_is_gone_nothing_is_pushed_but_git_checks_out(hooked: Project) -> None:
     for name in ("pre-push", "post-checkout"):
         script = hooked.read(f".git/hooks/{name}").replace("gitml git-hook", "gitml-gone git-hook")
         hooked.write(f".git/hooks/{name}", script.replace("-v gitml ", "-v gitml-gone "))
     assert git(hooked, "checkout", "main").returncode == 0
-    assert git(hooked, "push", "origin", "main").returncode == 0
+    assert git(hooked, "push", "origin", "main").returncode == 1
+    assert git(hooked, "push", "--no-verify", "origin", "main").returncode == 0
 
 
 def test_projects_in_folders_move_their_own_data(tmp_path: Path) -> None:

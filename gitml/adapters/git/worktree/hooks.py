@@ -12,6 +12,17 @@ from gitml.errors import UsageError
 
 NAMES = ("pre-push", "post-checkout")
 _MARK = "# Made by: gitml init --hooks. Taken away by: gitml init --remove-hooks."
+_WITHOUT_GITML = {
+    "pre-push": (
+        "echo 'error: gitml is not found, so nothing is pushed: nobody would have the data' >&2",
+        "echo 'hint: install gitml; or push the commits alone: git push --no-verify' >&2",
+        "exit 2",
+    ),
+    "post-checkout": (
+        "echo 'warning: gitml is not found: the data stays as it was' >&2",
+        "exit 0",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,9 @@ class Hooks:
             _MARK,
             f'test "${NO_HOOKS}" = 0 && exit 0',
             f'PATH="$PATH":{shlex.quote(str(self.programs))}',
-            "command -v gitml >/dev/null 2>&1 || exit 0",
+            "command -v gitml >/dev/null 2>&1 || {",
+            *(f"    {line}" for line in _WITHOUT_GITML[name]),
+            "}",
             _call(name),
             # Whatever became of the data, the checkout itself went well.
             *(["exit 0"] if name == "post-checkout" else []),
