@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -89,7 +89,8 @@ def standing_at(repo: "Repo", rev: str | None) -> Iterator[None]:
     """Let ``repo`` read ``rev`` (None: the working tree) but use the remotes of today.
 
     An old commit may know no remote, or one that moved since; and DVC resolves the relative
-    folder of a remote against the wrong place when it reads the settings from a commit.
+    folder of a remote against the wrong place when it reads the settings from a commit. One that
+    has not even the folder of the project records nothing.
 
     Raises:
         OldSyntaxError: DVC refuses its files; nobody can mend those of a commit.
@@ -99,11 +100,25 @@ def standing_at(repo: "Repo", rev: str | None) -> Iterator[None]:
         return
     today = {name: dict(repo.config[name]) for name in ("core", "remote", "cache")}
     try:
-        with translated(), repo.switch(rev):
+        with translated(), _switched(repo, rev):
             repo.config.merge(today)
             yield
     except OldSyntaxError as error:
         raise OldSyntaxError(f"at {rev[:7]}: {error.message}") from error
+
+
+@contextmanager
+def _switched(repo: "Repo", rev: str) -> Iterator[None]:
+    from dvc.exceptions import NotDvcRepoError
+    from dvc.repo.index import Index
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(repo.switch(rev))
+        except NotDvcRepoError:  # it asks for no more than the folder
+            stack.callback(vars(repo).pop, "index")
+            vars(repo)["index"] = Index(repo)
+        yield
 
 
 def select(
