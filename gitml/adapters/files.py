@@ -20,6 +20,7 @@ NO_TEXT_HINT = "rename it, or name it in .dvcignore by a pattern, as: name*"
 NO_LINK = "is a link to a folder or to nothing, which DVC does not keep"
 NO_LINK_HINT = "put in its place what it leads to, or name it in .dvcignore"
 SPECIAL_HINT = "it is no data: move it away, or name it in .dvcignore"
+_SHOWN = 60  # letters of a path that is too long
 
 
 class SpecialFileError(OSError):
@@ -134,6 +135,24 @@ def open_regular(path: str, flags: int) -> int:
         os.close(descriptor)
         raise SpecialFileError(errno.EINVAL, f"it is {kind}", path)
     return descriptor
+
+
+def open_folder(path: str) -> int:
+    """A descriptor of a folder.
+
+    Raises:
+        OutsideError: it lies deeper than the system takes a path.
+        OSError: it cannot be opened.
+    """
+    try:
+        return os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise OutsideError(
+            f"'{path[:_SHOWN]}…' lies too deep: a path in it has {len(path)} letters",
+            hint="move it further up, or name it in .dvcignore",
+        ) from error
 
 
 def read_whole(path: Path, most: int) -> bytes:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.files import write_atomically
+from gitml.adapters.files import open_folder, write_atomically
+from gitml.errors import OutsideError
 
 
 def mode(path: Path) -> int:
@@ -104,3 +105,12 @@ def test_another_disk_or_a_link_is_no_such_place(
     write_atomically(tmp_path / "project" / "file", "new")
     assert len(seen) == 2
     assert not [*(tmp_path / "outside" / "tmp").iterdir()]
+
+
+def test_a_folder_deeper_than_any_path_is_told_in_short() -> None:
+    path = "/" + "d/" * 3000
+    with pytest.raises(OutsideError, match="has 6001 letters") as raised:
+        open_folder(path)
+    assert len(raised.value.message) < 200
+    with pytest.raises(FileNotFoundError):
+        open_folder("/no/such/folder")

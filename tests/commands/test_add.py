@@ -58,6 +58,17 @@ def test_a_name_that_no_clone_would_write(project: Project) -> None:
     assert project.gitml("add", "in").code == 0
 
 
+def test_a_pointer_with_too_long_a_name_is_refused_before_anything_is_written(
+    project: Project,
+) -> None:
+    name = "a" * 252
+    project.write(name, "1")
+    answer = project.gitml("add", name)
+    assert answer.code == 2
+    assert "would have a name of more than 255 bytes\nhint: give it a shorter name" in answer.err
+    assert project.git("status", "--porcelain") == f"?? {name}"
+
+
 def test_again_after_a_change_and_without_one(versioned: Project) -> None:
     same = versioned.gitml("add", "images")
     assert same.code == 0

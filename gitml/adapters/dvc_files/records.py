@@ -18,6 +18,9 @@ from gitml.core.data.safe_paths import is_file_hash
 
 _HASHES = ("md5", "checksum", "etag")
 _VERSIONS = ("etag", "checksum", "version_id")
+MOST = (1 << 63) - 1
+"""Bytes or files of one record: DVC keeps these numbers in so much room."""
+TOO_MUCH = "is more than any disk can have"
 _NO_VERSION = "null"  # of all that S3 kept before it was told to keep versions
 
 
@@ -45,14 +48,14 @@ def content(source: str, record: Mapping[str, Any]) -> RecordedData:
 
     Raises:
         DocumentError: the files that it lists have not the form that DVC defines, or nothing tells
-            which they are.
+            which they are; or a size is beyond any disk.
         UnsafePathError: one leads out of its folder, or cannot lie beside the others.
     """
     entries = record.get("files")
     if not entries:
         identity = _hash(record) or _version(record)
-        size, nfiles = _number(record.get("size")), _number(record.get("nfiles"))
-        kept = _kept_version(record)
+        size, nfiles = (_number(source, name, record) for name in ("size", "nfiles"))
+        kept = _kept_version(source, record)
         return RecordedData(identity, size, nfiles, versions={"": kept} if kept else None)
     if not isinstance(entries, list):
         raise DocumentError(f"{source}: files: expected a list")
@@ -60,8 +63,10 @@ def content(source: str, record: Mapping[str, Any]) -> RecordedData:
     if len(files) != len(entries):
         raise DocumentError(f"{source}: files: a path is listed twice")
     listings.refuse_unsafe(source, files)
-    versions = {entry["relpath"]: kept for entry in entries if (kept := _kept_version(entry))}
-    size = _sum([entry.get("size") for entry in entries])
+    versions = {
+        entry["relpath"]: kept for entry in entries if (kept := _kept_version(source, entry))
+    }
+    size = _sum([_number(source, "size", entry) for entry in entries])
     return RecordedData(_folder(files), size, len(files), files, versions or None)
 
 
@@ -90,13 +95,13 @@ def _version(record: Mapping[str, Any]) -> str | None:
     return f"{OF_CLOUD}{found}" if found else None
 
 
-def _kept_version(record: Mapping[str, Any]) -> CloudVersion | None:
+def _kept_version(source: str, record: Mapping[str, Any]) -> CloudVersion | None:
     """The version of a file that a remote keeps; what was imported is kept elsewhere."""
     remote, told = _told_by_cloud(record)
     version, etag = told.get("version_id"), told.get("etag")
     if remote is None or not isinstance(version, str):
         return None
-    size = _number(record.get("size"))
+    size = _number(source, "size", record)
     return CloudVersion(remote, version, etag if isinstance(etag, str) else None, size)
 
 
@@ -116,10 +121,15 @@ def _folder(files: Mapping[str, str]) -> str:
     return f"{OF_CLOUD}{hashlib.md5(text, usedforsecurity=False).hexdigest()}.dir"
 
 
-def _sum(sizes: Sequence[Any]) -> int | None:
-    numbers = [size for size in map(_number, sizes) if size is not None]
+def _sum(sizes: Sequence[int | None]) -> int | None:
+    numbers = [size for size in sizes if size is not None]
     return sum(numbers) if len(numbers) == len(sizes) else None
 
 
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+def _number(source: str, name: str, record: Mapping[str, Any]) -> int | None:
+    value = record.get(name)
+    if not isinstance(value, int):
+        return None
+    if value > MOST:
+        raise DocumentError(f"{source}: {name}: {value} {TOO_MUCH}")
+    return value

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gitml.adapters.dvc_files.records import MOST
+
 _TOP = frozenset({"stages", "vars", "params", "metrics", "plots", "artifacts"})
 _STAGE = {
     "cmd": (str, list),
@@ -120,11 +122,20 @@ def is_pointer(document: object) -> bool:
         return False
     outs = document.get("outs")
     return isinstance(outs, list) and all(
-        isinstance(out, dict) and out.keys() <= _POINTER_OUT and isinstance(out.get("path"), str)
+        isinstance(out, dict)
+        and out.keys() <= _POINTER_OUT
+        and isinstance(out.get("path"), str)
+        and _has_sizes(out)
         for out in outs
     )
 
 
 def is_record(record: object) -> bool:
     """Whether an entry of a lock is one of a local file or folder."""
-    return isinstance(record, dict) and record.keys() <= _RECORD
+    return isinstance(record, dict) and record.keys() <= _RECORD and _has_sizes(record)
+
+
+def _has_sizes(record: Mapping[str, Any]) -> bool:
+    """Whether DVC can keep the numbers of a record."""
+    numbers = (record.get("size"), record.get("nfiles"))
+    return all(one is None or (isinstance(one, int) and one <= MOST) for one in numbers)

@@ -81,9 +81,19 @@ class Adding:
         if path in today.paths and (before is None or before.source is None or before.of_cloud):
             raise DoubtError
         pointer = before.source if before and before.source else f"{path}.dvc"
+        self._refuse_long(path, pointer)
         text = self._pointer_text(pointer, before)
         present, is_folder = self._look(path)
         return AddPlan(path, pointer, before, present, text, is_folder, self._links(path))
+
+    def _refuse_long(self, path: str, pointer: str) -> None:
+        most = os.pathconf(self.root, "PC_NAME_MAX")
+        if len(os.fsencode(pointer.rpartition("/")[2])) > most:
+            raise UsageError(
+                f"'{path}' cannot be tracked: its pointer, which has '.dvc' at the end, "
+                f"would have a name of more than {most} bytes",
+                hint="give it a shorter name",
+            )
 
     def _links(self, path: str) -> Mapping[str, str]:
         """Links of the user's; those that lead into the cache are how DVC placed files."""

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
-from gitml.adapters.files import SPECIAL_HINT, special
+from gitml.adapters.files import SPECIAL_HINT, open_folder, special
 from gitml.core.data.safe_paths import unsafe
 from gitml.errors import OutsideError
 from gitml.snapshots.caches.folder_cache import FolderCache, FolderRecord, Present
@@ -223,7 +223,7 @@ class WorkingData:
         while folders:
             folder, inner = folders.pop()
             # From the folder itself the way to each file is short.
-            here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            here = open_folder(folder)
             try:
                 with os.scandir(here) as entries:
                     for entry in entries:

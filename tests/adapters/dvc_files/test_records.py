@@ -95,3 +95,18 @@ def test_a_folder_with_files_that_nobody_hashed_has_no_hash() -> None:
 def test_files_that_no_folder_can_hold(files: object, error: type[Exception]) -> None:
     with pytest.raises(error, match=r"d\.dvc"):
         records.content("d.dvc", {"path": "d", "files": files})
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"md5": _ONE, "size": 1 << 63},
+        {"md5": f"{_ONE}.dir", "nfiles": 1 << 63},
+        {"files": [_entry("a", _ONE, size=1 << 63)]},
+    ],
+)
+def test_a_size_beyond_any_disk(record: dict[str, Any]) -> None:
+    """DVC could keep no such number, and ended with an error of its own."""
+    with pytest.raises(DocumentError, match="is more than any disk can have"):
+        records.content("x.dvc", record)
+    assert records.content("x.dvc", {"md5": _ONE, "size": (1 << 63) - 1}).size == (1 << 63) - 1

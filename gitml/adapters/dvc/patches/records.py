@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc_files.records import MOST, TOO_MUCH
 from gitml.adapters.dvc_files.templates.loops import MOST_STAGES
 from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE
 from gitml.errors import ConfigError
@@ -74,19 +75,24 @@ def _pointer_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
         for index, entry in enumerate(data.get(section) or ()):
             if not entry.get("path") and not (section == "deps" and "db" in entry):
                 yield _fault("expected the path of a file or folder", section, index, "path")
-            yield from _hash_faults(entry, section, index)
+            yield from _record_faults(entry, section, index)
 
 
 def _lock_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
     for name, stage in (data.get("stages") or {}).items():
         for section in ("deps", "outs"):
             for index, entry in enumerate(stage.get(section) or ()):
-                yield from _hash_faults(entry, "stages", name, section, index)
+                yield from _record_faults(entry, "stages", name, section, index)
 
 
-def _hash_faults(entry: Mapping[str, Any], *where: object) -> Iterator["Invalid"]:
+def _record_faults(entry: Mapping[str, Any], *where: object) -> Iterator["Invalid"]:
     if entry.get("hash", _HASH) != _HASH:
         yield _fault(f"unknown hash {entry['hash']!r}, expected {_HASH}", *where, "hash")
+    for name in ("size", "nfiles"):
+        if (entry.get(name) or 0) > MOST:
+            yield _fault(f"{entry[name]} {TOO_MUCH}", *where, name)
+    for index, inner in enumerate(entry.get("files") or ()):
+        yield from _record_faults(inner, *where, "files", index)
 
 
 def _pipeline_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
