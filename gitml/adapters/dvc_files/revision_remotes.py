@@ -49,8 +49,9 @@ def first_with(root: Path, content: bytes | None, do: Callable[[], T]) -> T:
 def remotes_of(root: Path, content: bytes | None) -> Iterator[bool]:
     """Let the configuration be read with the remotes of a revision; False if they are the same.
 
-    All other settings stay. So does a remote of which a file of the user says something: whoever
-    wrote the revision could lead the user's password to another address.
+    All other settings stay. So does a remote that the revision does not know: what the working tree
+    records is looked at, too, and may name it. And so does one of which a file of the user says
+    something: whoever wrote the revision could lead the user's password to another address.
     """
     text = _mixed(root, content) if content is not None else None
     if text is None:
@@ -76,13 +77,16 @@ def _mixed(root: Path, content: bytes) -> str | None:
         return None
     before = {name: dict(now[name]) for name in now.sections()}
     kept = {name for name in map(_remote, config.own_sections(root)) if name}
-    for section in now.sections():
-        if (name := _remote(section)) and name not in kept:
-            now.remove_section(section)
+    coming = {}
     for section in then.sections():
         name, refers = _remote(section), "remote://" in then.get(section, "url", fallback="")
         if name and _NAME.fullmatch(name) and name not in kept and not refers:
-            now[f"'remote \"{name}\"'"] = dict(then[section])
+            coming[name] = dict(then[section])
+    for section in now.sections():
+        if _remote(section) in coming:  # however it is written
+            now.remove_section(section)
+    for name, settings in coming.items():
+        now[f"'remote \"{name}\"'"] = settings
     _set_default(now, next((then[one].get("remote") for one in then if one == "core"), None))
     if {name: dict(now[name]) for name in now.sections()} == before:
         return None

@@ -19,6 +19,7 @@ def test_only_the_remotes_are_of_the_revision(project: Project) -> None:
         assert config.sections(project.root) == {
             "core": {"remote": "b"},
             "cache": {"type": "copy"},
+            'remote "a"': {"url": "../old"},  # what is recorded now may name it
             'remote "b"': {"url": "../new"},
         }
         place = config.remote_folder(project.root, None)
@@ -26,6 +27,13 @@ def test_only_the_remotes_are_of_the_revision(project: Project) -> None:
         with session(project.root, FakeTalk()) as repo:
             assert repo.config["remote"]["b"]["url"] == str(place)
     assert config.sections(project.root)["core"] == {"remote": "a"}
+
+
+def test_a_remote_is_one_however_it_is_written(project: Project) -> None:
+    project.write(".dvc/config", OLD)
+    with revision_remotes.remotes_of(project.root, THEN.replace(b'"b"', b'"A"')) as differs:
+        assert differs
+        assert config.sections(project.root)['remote "a"'] == {"url": "../new"}
 
 
 @pytest.mark.parametrize("content", [OLD.encode(), b"no section", b"\xff", None])
