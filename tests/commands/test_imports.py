@@ -535,6 +535,25 @@ def test_an_imported_folder_that_is_nowhere_leaves_nothing(pair: Pair) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", ["raw.csv", "data"])
+def test_a_remote_of_the_source_that_cannot_be_reached_is_told(pair: Pair, path: str) -> None:
+    """DVC takes it for one that has nothing."""
+    ours, source = pair[0], Project(pair[0].root.parent / "source")
+    with held_port() as port:
+        source.dvc("remote", "modify", "--quiet", "store", "url", f"http://127.0.0.1:{port}/x")
+        source.commit("away")
+        source.git("clone", "--quiet", "--bare", ".", "../bare")
+        refused = [ours.gitml("import", "../bare", path)]
+        assert ours.gitml("import", "../bare", path, "--no-download").code == 0
+        refused += [ours.gitml(*words) for words in (["pull"], ["update", path])]
+    told = f"the DVC remote 'store' (http://127.0.0.1:{port}/x) of ../bare cannot be reached: "
+    for answer in refused:
+        assert answer.code == 4
+        assert told in answer.err
+        assert "hint: try again when it can be\n" in answer.err
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("pull",), ("checkout", "HEAD", "--")])
 def test_one_file_of_an_import_that_is_not_here(pair: Pair, words: tuple[str, ...]) -> None:
     ours, _ = pair

@@ -1,9 +1,66 @@
 """Whether the repository that data was imported from can give it, asked as DVC would."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.remotes import reachability
+from gitml.adapters.dvc.translation import translated
+from gitml.core.urls import without_credentials
+from gitml.errors import OutsideError, UnreachableError
 
 if TYPE_CHECKING:
     from dvc.output import Output
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+_ANY = "d41d8cd98f00b204e9800998ecf8427e"  # of no bytes: a remote that can be read tells of any
+
+
+@contextmanager
+def telling_silence(stage: "Stage") -> Iterator[None]:
+    """Have the error for data of an import that is nowhere tell of a remote that cannot be asked.
+
+    Raises:
+        OutsideError: as :func:`refuse_silent`.
+    """
+    from dvc_data.index import DataIndexDirError
+
+    try:
+        yield
+    except (FileNotFoundError, DataIndexDirError):
+        if stage.is_repo_import:
+            source: Any = stage.deps[0]
+            refuse_silent(str(source.def_repo["url"]), source.fs.repo)
+        raise
+
+
+def refuse_silent(url: str, source: "Repo") -> None:
+    """Make sure that the default DVC remote of another repository can be asked for data.
+
+    Args:
+        url: of the repository.
+        source: the same, opened.
+
+    Raises:
+        OutsideError: it does not answer, refuses access, or DVC lacks a package for it.
+    """
+    name = source.config["core"].get("remote")
+    settings = source.config["remote"].get(name) if name else None
+    if settings is None:
+        return
+    reachability.set_timeouts(source)
+    shown = without_credentials(url)
+    with translated():
+        source.cloud.get_remote(name)  # DVC names a plug-in that is not installed
+        if trouble := reachability.silence(settings):
+            place = without_credentials(str(settings["url"]))
+            raise UnreachableError(
+                f"the DVC remote '{name}' ({place}) of {shown} cannot be reached: {trouble}",
+                hint="try again when it can be",
+            )
+        if why := reachability.unreadable(source, None, _ANY):
+            raise OutsideError(f"{shown}: {why.message}")  # what it advises is of this project
 
 
 def is_absent(out: "Output") -> bool:

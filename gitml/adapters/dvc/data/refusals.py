@@ -2,11 +2,12 @@
 
 import difflib
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data import import_sources, transfer, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.git.clones import shallow_clone
@@ -139,17 +140,18 @@ def _of_repositories(
     repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str]
 ) -> OutsideError | None:
     """Why data that was imported could not be had; None where some of it was not."""
-    origins = [origin for path in absent if (origin := _origin(coming, path))]
-    if not origins or len(origins) < len(absent):
+    found = [origin for path in absent if (origin := _origin(coming, path))]
+    if not found or len(found) < len(absent):
         return None
-    urls = sorted({*origins})
-    for url in urls:
+    origins = dict(sorted(found, key=itemgetter(0)))
+    for url, source in origins.items():
         try:
             shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
+            import_sources.refuse_silent(url, source.fs.repo)
         except OutsideError as error:
             message = f"imported data that is not here: {listed(absent)}; {error.message}"
             return OutsideError(message, error.hint)
-    shown = " and ".join(map(without_credentials, urls))
+    shown = " and ".join(map(without_credentials, origins))
     return OutsideError(
         f"imported data that cannot be had from {shown}: {listed(absent)}",
         hint=f"push it from there, in a clone of {shown} that has it: gitml push",
@@ -208,12 +210,13 @@ def had_unpushed(coming: dvc_selection.Selection, paths: Sequence[str]) -> RootH
     return unpushed.had_by(str(part.out.stage.path_in_repo) for part in parts)
 
 
-def _origin(coming: dvc_selection.Selection, path: str) -> str | None:
-    """The URL of the repository that a path was imported from."""
+def _origin(coming: dvc_selection.Selection, path: str) -> tuple[str, Any] | None:
+    """The URL of the repository that a path was imported from, and what it is in there."""
     part = _part(coming, path)
     if part is None or not part.out.stage.is_repo_import:
         return None
-    return str(part.out.stage.deps[0].def_repo["url"])
+    source = part.out.stage.deps[0]
+    return str(source.def_repo["url"]), source
 
 
 def _part(coming: dvc_selection.Selection, path: str) -> dvc_selection.SelectedPart | None:

@@ -197,12 +197,14 @@ def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:
 
 
 def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
-    """Why a remote cannot tell whether it has an object; None where it can.
+    """Why a remote cannot tell whether it has an object; None where it can, or there is none.
 
     DVC takes a remote that cannot be read for an empty one. One that keeps versions of files has no
     objects, and tells of itself when it is asked for versions.
     """
-    called = name or str(repo.config["core"].get("remote"))
+    called = name or repo.config["core"].get("remote")
+    if not called:
+        return None
     remote = repo.cloud.get_remote(called)
     if remote.worktree or remote.fs.version_aware:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import losses
+from gitml.adapters.dvc.data import import_sources, losses
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import gone_sources, modes, url_sources
 from gitml.adapters.dvc.data.imports.update_each import update_each
@@ -68,6 +68,7 @@ class Imports:
             UsageError: ``out`` is taken, or there is no such path or revision.
             OutsideError: it cannot be reached.
         """
+        from dvc.fs import DVCFileSystem
         from dvc_data.index.index import DataIndexDirError
 
         with self._session(out) as repo, patched_for_clones() as relative, bounded_imports():
@@ -79,6 +80,8 @@ class Imports:
                 if error.args[:1] != ([path],):
                     if remote in relative:
                         raise relative_storage(url, relative[remote]) from error
+                    source = DVCFileSystem(repo=url, rev=rev, remote=remote)
+                    import_sources.refuse_silent(url, source.repo)
                     raise
                 raise UsageError(
                     f"{rev or 'HEAD'} of {url} has no '{path}'",

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc.data.import_sources import telling_silence
 from gitml.adapters.dvc.data.imports import url_sources
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import Selection
@@ -99,7 +100,9 @@ def _bring(repo: "Repo", path: str, out: "Output") -> int:
     ):
         coming = copy.copy(out)
         coming.fs_path = os.path.join(temporary, "data")
-        _source(repo, out).download(coming)
+        source = _source(repo, out)
+        with telling_silence(out.stage):
+            source.download(coming)
         count = len(_files(coming.fs_path))
         try:
             os.rename(coming.fs_path, name, dst_dir_fd=folder)

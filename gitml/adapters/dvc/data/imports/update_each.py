@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data.import_sources import telling_silence
 from gitml.adapters.dvc.data.imports import gone_sources, modes
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.project_files import ProjectFiles
@@ -34,7 +35,7 @@ def update_each(
         was_here = os.path.lexists(stage.outs[0].fs_path)
         url = [str(stage.deps[0].def_repo["url"])] if stage.is_repo_import else []
         try:
-            with translated(), gone_sources.telling_revision(url, rev):
+            with translated(), gone_sources.telling_revision(url, rev), telling_silence(stage):
                 stage.update(rev, **how)
                 stage.dump()
         except GitmlError as error:
