@@ -12,6 +12,7 @@ from unittest import mock
 import pytest
 import yaml
 
+from gitml.adapters.dvc.data.imports import unfinished_import
 from gitml.adapters.git.clones import shallow_clone
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening
@@ -114,6 +115,23 @@ def test_what_is_imported_anew_takes_the_place_of_the_folder(
     assert not ours.path("data/half").exists()
     assert not ours.path("data/data").exists()
     assert ours.path("data.dvc").exists()
+
+
+def test_what_a_killed_import_left_is_no_folder_to_import_into(
+    project: Project, tmp_path: Path
+) -> None:
+    Project(tmp_path / "source").write("1", "1\n")
+    words = ("import-url", str(tmp_path / "source"), "data")
+    for name in ("data/1", "data/half"):
+        project.write(name, "of it")
+    with unfinished_import.noted(project.root, "data"):  # a kill leaves the note
+        answer = project.gitml(*words)
+        assert (answer.code, project.path("data/source").exists()) == (2, False)
+        assert "'data' is left of an import that was killed" in answer.err
+        assert project.gitml(*words, "--force").code == 0
+    assert [one.name for one in project.path("data").iterdir()] == ["1"]
+    assert project.path("data.dvc").exists()
+    assert not unfinished_import.note_of(project.root).exists()
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from gitml.adapters.dvc.data.imports import unfinished_import
 from gitml.adapters.dvc.data.imports.imports import Imports
 from gitml.core.data.results import Tracked
 from gitml.core.paths import is_outside
@@ -39,12 +40,16 @@ def target(project: Project, source: str, out: str | None) -> str:
     Args:
         project: that it is imported into.
         source: a path or a URL.
-        out: as typed; into a folder that is there it goes under its own name.
+        out: as typed; into a folder that is there it goes under its own name, but not into what an
+            import left that was killed.
     """
     name = PurePosixPath(os.path.normpath(urlsplit(source).path)).name
     if out is None:
         return inside(project, name)
-    return inside(project, f"{out}/{name}" if (project.directory / out).is_dir() else out)
+    whole = inside(project, out)
+    if not (project.directory / out).is_dir() or unfinished_import.is_left(project.root, whole):
+        return whole
+    return inside(project, f"{out}/{name}")
 
 
 def repository(project: Project, url: str, path: str, rev: str | None) -> tuple[str, str]:

@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import import_sources, losses
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.imports import gone_sources, modes, url_sources
+from gitml.adapters.dvc.data.imports import gone_sources, modes, unfinished_import, url_sources
 from gitml.adapters.dvc.data.imports.update_each import update_each
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.apply import patched
@@ -213,8 +213,11 @@ class Imports:
             made = [folder for folder in above if not os.path.lexists(folder)]
             if made:
                 files.make_folder(Path(out).parent.as_posix())
+            is_ours = is_new or unfinished_import.is_left(self.root, out)
+            noting = unfinished_import.noted(self.root, out) if is_ours else nullcontext()
             try:
-                yield repo
+                with noting:
+                    yield repo
             except BaseException:
                 if is_new:  # what came until then would be in the way of the next time
                     files.remove(out)
@@ -235,8 +238,9 @@ class Imports:
 
     def _refuse_taken(self, out: str) -> None:
         if os.path.lexists(self.root / out) and not self.force:
+            left = unfinished_import.is_left(self.root, out)
             raise UsageError(
-                f"'{out}' is there already",
+                f"'{out}' is {'left of an import that was killed' if left else 'there already'}",
                 hint="name another place, or replace it: --force",
             )
 
