@@ -10,7 +10,7 @@ from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
 from gitml.core.ports import Talk
-from gitml.errors import OutsideError
+from gitml.errors import GitmlError
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class OutOfReach(NamedTuple):
     """
 
     outputs: "frozenset[Output]" = frozenset()
-    why: OutsideError | None = None
+    why: GitmlError | None = None
 
 
 def earlier_runs(repo: "Repo", talk: Talk) -> Any:

@@ -17,7 +17,7 @@ from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.urls import without_credentials
-from gitml.errors import OutsideError, RootHint, UsageError
+from gitml.errors import GitmlError, NoRemoteError, OutsideError, RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -72,13 +72,14 @@ def nowhere(repo: "Repo", coming: dvc_selection.Selection) -> list[str]:
     """Paths of data that neither the cache nor its remote has; imports come from elsewhere.
 
     Raises:
+        NoRemoteError: there is none that could have it.
         OutsideError: a remote cannot be reached, or read.
     """
     absent = transfer.missing(coming)
     return transfer.absent_from_remote(repo, coming, absent) if absent else []
 
 
-def not_here(repo: "Repo", coming: dvc_selection.Selection) -> OutsideError:
+def not_here(repo: "Repo", coming: dvc_selection.Selection) -> GitmlError:
     """The error for data that is not in the working tree; no remote was asked for it."""
     if of_none := _of_no_remote(repo, coming, absent := transfer.missing(coming)):
         return of_none
@@ -92,7 +93,7 @@ def unavailable(
     coming: dvc_selection.Selection,
     absent: Sequence[str],
     damaged: Sequence[str],
-) -> OutsideError:
+) -> GitmlError:
     """Why data could not be had: what was asked of the remote is known by now.
 
     Args:
@@ -160,7 +161,7 @@ def _of_repositories(
 
 def _of_no_remote(
     repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str]
-) -> OutsideError | None:
+) -> GitmlError | None:
     """Why data is kept in no remote of which it could be asked; None where none of it is."""
     if repo.config["core"].get("remote"):
         return None
@@ -177,7 +178,7 @@ def _of_no_remote(
         message = f"imported data that is not in the cache, and {why.told}: {listed(paths)}"
         return OutsideError(message, RootHint(update))
     message = f"data that is not in the cache, and {why.told}: {listed(paths)}"
-    return OutsideError(message, why.hint)
+    return NoRemoteError(message, why.hint)
 
 
 def _update(repo: "Repo", coming: dvc_selection.Selection, paths: Sequence[str]) -> str | None:

@@ -17,7 +17,7 @@ from gitml.adapters.dvc.data.moving import move
 from gitml.adapters.dvc.data.removal import remove
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.core.data.results import Moved
-from gitml.errors import OutsideError
+from gitml.errors import NoRemoteError, OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 
@@ -72,7 +72,7 @@ def test_a_remote_that_is_not_the_default_one_is_no_remote_to_none_but_who_names
     shutil.rmtree(project.path(".dvc/cache/files"))
     project.path("a").unlink()
     for pull in (dvc.pull, lambda names: dry_runs.pull(dvc, names)):
-        with pytest.raises(OutsideError) as caught:
+        with pytest.raises(NoRemoteError) as caught:
             pull([])
         assert "cache, and its remote 'store' is not the default one: 'a'" in caught.value.message
         assert caught.value.hint == "make it the default one: gitml remote default store"
