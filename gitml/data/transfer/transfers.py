@@ -282,7 +282,7 @@ class Transfers:
             if not any(overlap(path, one) for one in known):
                 raise UsageError(
                     f"no data is tracked at '{path}'",
-                    hint="see what is: dvc list . --dvc-only --recursive",
+                    hint="see what is: gitml status --all",
                 )
 
     def _wanted(self, rev: str, request: TransferRequest, *, pushed: bool) -> list[Wanted]:

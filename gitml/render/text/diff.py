@@ -80,8 +80,8 @@ def amounts(detail: DataDetail) -> str:
     files = [p.nfiles if p else None for p in sides]
     parts = [
         _both([sizes.size(p.size) if p else "" for p in sides]),
-        _both(["" if n is None else str(n) for n in files], "files"),
-        _both(["" if n is None else str(n) for n in detail.rows], "rows"),
+        _both(["" if n is None else str(n) for n in files], "file"),
+        _both(["" if n is None else str(n) for n in detail.rows], "row"),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -123,7 +123,8 @@ def names(detail: DataDetail) -> list[str]:
 def _both(sides: Sequence[str], unit: str = "") -> str:
     known = list(dict.fromkeys(side for side in sides if side))
     body = " → ".join(known)
-    return f"{body} {unit}" if body and unit else body
+    many = "" if known == ["1"] else "s"
+    return f"{body} {unit}{many}" if body and unit else body
 
 
 def _data(found: Comparison, room: int | None, *, whole: bool) -> str:

@@ -153,7 +153,7 @@ def unseen(repo: "Repo", path: str, told: str) -> UsageError:
                 f"git check-ignore -v --no-index {quoted_path(pointer)}"
             ),
         )
-    return UnrecordedError(told, hint="see what is: dvc list . --dvc-only --recursive")
+    return UnrecordedError(told, hint="see what is: gitml status --all")
 
 
 def refuse_unfit(repo: "Repo", path: str) -> None:
