@@ -3,8 +3,10 @@
 import errno
 import os
 from dataclasses import dataclass
+from typing import Literal
 
-from gitml.errors import AGAIN, OutsideError
+from gitml.core.shell_words import quoted_path
+from gitml.errors import AGAIN, OutsideError, RootHint
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_HINTS = dict.fromkeys(FULL, f"make room on that disk, then {AGAIN}")
@@ -51,15 +53,18 @@ class Incoming:
 
 
 def failed(
-    verb: str, called: str, path: str, error: OSError, *, remote: bool = False
+    verb: Literal["read", "write"], called: str, path: str, error: OSError, *, remote: bool = False
 ) -> OutsideError:
     """The error for an object that could not be read or written, of the cache or of a remote."""
     where = error.filename if isinstance(error.filename, str) else path
     reason, place = error.strerror or error, "remote" if remote else "cache"
-    hints = _REMOTE_HINTS if remote else _HINTS
+    if verb == "read":
+        denied = error.errno in (errno.EACCES, errno.EPERM)
+        hint = RootHint(f"see who may read it: ls -l {quoted_path(where)}") if denied else None
+    else:
+        hint = (_REMOTE_HINTS if remote else _HINTS).get(error.errno or 0)
     return OutsideError(
-        f"cannot {verb} the object {called} of the DVC {place}: {reason}: {where}",
-        hint=hints.get(error.errno or 0),
+        f"cannot {verb} the object {called} of the DVC {place}: {reason}: {where}", hint=hint
     )
 
 
