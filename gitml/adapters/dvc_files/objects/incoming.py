@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gitml.core.shell_words import quoted_path
-from gitml.errors import AGAIN, OutsideError, RootHint
+from gitml.errors import AGAIN, OutsideError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_HINTS = dict.fromkeys(FULL, f"make room on that disk, then {AGAIN}")
@@ -60,7 +60,7 @@ def failed(
     reason, place = error.strerror or error, "remote" if remote else "cache"
     if verb == "read":
         denied = error.errno in (errno.EACCES, errno.EPERM)
-        hint = RootHint(f"see who may read it: ls -l {quoted_path(where)}") if denied else None
+        hint = f"see who may read it: ls -l {quoted_path(where)}" if denied else None
     else:
         hint = (_REMOTE_HINTS if remote else _HINTS).get(error.errno or 0)
     return OutsideError(
