@@ -3,7 +3,8 @@
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from gitml.errors import OutsideError
@@ -115,6 +116,22 @@ def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
         except OSError as error:
             reason = error.strerror or error
             raise OutsideError(f"cannot write {folder / path}: {reason}") from error
+
+
+@contextmanager
+def as_before(files: Iterable[Path]) -> Iterator[None]:
+    """Put small files back as they were where the block ends with an error; new ones go."""
+    before = {file: file.read_bytes() if file.is_file() else None for file in files}
+    try:
+        yield
+    except BaseException:
+        # What is new goes first, which makes room.
+        for file, content in sorted(before.items(), key=lambda item: item[1] is not None):
+            if content is None:
+                file.unlink(missing_ok=True)
+            elif not file.is_file() or file.read_bytes() != content:
+                file.write_bytes(content)
+        raise
 
 
 def open_regular(path: str, flags: int) -> int:

@@ -1,5 +1,6 @@
 """Imports are DVC's, byte for byte; of another repository only one commit is fetched."""
 
+import errno
 import re
 import shlex
 import shutil
@@ -12,7 +13,7 @@ from unittest import mock
 import pytest
 import yaml
 
-from gitml.adapters.dvc.data.imports import unfinished_import
+from gitml.adapters.dvc.data.imports import modes, unfinished_import
 from gitml.adapters.git.clones import shallow_clone
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening
@@ -310,6 +311,35 @@ def test_an_update_keeps_what_is_damaged_in_the_cache(pair: Pair) -> None:
     assert answer.code == 4
     assert "would be lost: 'copy.py'" in answer.err
     assert ours.read("copy.py") == "print(1)\n"
+
+
+def test_a_file_in_git_that_the_dvcignore_there_names(pair: Pair) -> None:
+    ours, _ = pair
+    source = Project(ours.root.parent / "source")
+    source.write(".dvcignore", "*.py\n")
+    source.commit("ignores")
+    answer = ours.gitml("import", "../source", "code.py")
+    assert answer.code == 0, answer.err
+    source.path("code.py").chmod(0o755)
+    source.commit("runs")
+    ours.commit("imported")
+    answer = ours.gitml("update", "code.py")
+    assert answer.code == 0, answer.err
+    assert _bits(ours, ("code.py",)) == ["code.py"]
+    assert ours.read("code.py") == "print(1)\n"
+
+
+def test_an_import_that_fails_at_its_end_leaves_nothing(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    ours, _ = pair
+    monkeypatch.setattr(modes, "restore", fail)
+    answer = ours.gitml("import", "../source", "raw.csv")
+    assert (answer.code, ours.git("status", "--porcelain")) == (4, "")
+    assert not ours.path("raw.csv").exists()
 
 
 _NAMES = ("latest", "plain", "run.sh")

@@ -18,6 +18,7 @@ from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.dvc_files.state import State
+from gitml.adapters.files import as_before
 from gitml.core.data.results import Renamed
 from gitml.core.data.safe_paths import refuse_own
 from gitml.core.shell_words import quoted_path
@@ -85,18 +86,13 @@ def _whole_or_not(root: Path, source: str, target: str, pointer: str) -> Iterato
     """Put data and records back where DVC, which does one after the other, gets no further."""
     ignored = {posixpath.join(posixpath.dirname(path), ".gitignore") for path in (source, target)}
     files = [root / path for path in (f"{target}.dvc", pointer, *sorted(ignored))]
-    before = {file: file.read_bytes() if file.is_file() else None for file in files}
-    try:
-        yield
-    except BaseException:
-        if not os.path.lexists(root / source) and os.path.lexists(root / target):
-            _rename(str(root / target), str(root / source))
-        for file, content in before.items():  # what is new goes first, which makes room
-            if content is None:
-                file.unlink(missing_ok=True)
-            elif not file.is_file() or file.read_bytes() != content:
-                file.write_bytes(content)
-        raise
+    with as_before(files):
+        try:
+            yield
+        except BaseException:
+            if not os.path.lexists(root / source) and os.path.lexists(root / target):
+                _rename(str(root / target), str(root / source))
+            raise
 
 
 def _move_as_it_is(out: "Output", target: "Output") -> None:

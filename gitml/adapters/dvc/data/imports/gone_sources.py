@@ -47,16 +47,30 @@ def _refuse_gone(repo: "Repo", stage: "Stage", rev: str | None) -> None:
         url = str(source.def_repo["url"])
         with telling_revision([url], rev):
             # The clone is kept for the update.
-            there = source._make_fs(rev=rev, locked=False).exists(source.fs_path)
-        if not there:
+            there = source._make_fs(rev=rev, locked=False)
+        try:
+            info_there(there, source.fs_path)
+        except (FileNotFoundError, NotADirectoryError):
             shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
             where = f"{rev or source.def_repo.get('rev') or 'HEAD'} of {url}"
             raise OutsideError(
                 f"{where} has no '{source.def_path}'; '{stage.outs[0]}' was left as it is",
                 hint="import it from where it is, or name a revision that has it: --rev REV",
-            )
+            ) from None
     elif source is not None:
         url_sources.refuse_gone(repo, source)
+
+
+def info_there(fs: Any, path: str) -> Any:
+    """What DVC knows of a path in another repository.
+
+    A file that Git tracks is imported even if the ``.dvcignore`` there names it.
+
+    Raises:
+        FileNotFoundError, NotADirectoryError: it is not there.
+    """
+    inner = fs.fs
+    return inner._info(inner._get_key_from_relative(path), path, check_ignored=False)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Data from elsewhere that is tracked with where it came from: DVC's imports."""
 
 import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from gitml.adapters.dvc.patches.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
+from gitml.adapters.files import as_before
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Tracked, Updated, Updates
@@ -215,8 +217,9 @@ class Imports:
                 files.make_folder(Path(out).parent.as_posix())
             is_ours = is_new or unfinished_import.is_left(self.root, out)
             noting = unfinished_import.noted(self.root, out) if is_ours else nullcontext()
+            records = [f"{out}.dvc", posixpath.join(posixpath.dirname(out), ".gitignore")]
             try:
-                with noting:
+                with as_before(self.root / one for one in records), noting:
                     yield repo
             except BaseException:
                 if is_new:  # what came until then would be in the way of the next time

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables
+from gitml.adapters.dvc.data.imports.gone_sources import info_there
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.safe_paths import fault
@@ -47,7 +48,7 @@ def _links(dep: "Dependency") -> Iterator[tuple[str, str]]:
     """What links say, by path below what was imported."""
     if dep.stage.is_repo_import:
         fs: Any = dep.fs
-        for out, top, asked in _recorded(fs, dep.fs_path, fs.info(dep.fs_path)["repo"]):
+        for out, top, asked in _recorded(fs, dep.fs_path, info_there(fs, dep.fs_path)["repo"]):
             found = executables.notes(out).get("links")
             for name, text in found.items() if isinstance(found, dict) else ():
                 if is_inside(f"{top}/{name}", asked) and isinstance(text, str):
@@ -78,13 +79,17 @@ def _executables(dep: "Dependency") -> Iterator[str]:
     """By path below what was imported; of a file that is empty."""
     if dep.stage.is_repo_import:
         fs: Any = dep.fs
-        info = fs.info(dep.fs_path)
+        info = info_there(fs, dep.fs_path)
         for out, top, asked in _recorded(fs, dep.fs_path, info["repo"]):
             found = [f"{top}/{name}" for name in executables.noted(out)]
             for one in [*found, top] if out.meta.isexec else found:
                 if is_inside(one, asked):
                     yield one[len(asked) + 1 :]
-        if not _is_tracked(info):
+        if _is_tracked(info):
+            return
+        if info["type"] == "file":
+            yield from [""] * bool(info.get("isexec"))
+        else:
             yield from _in_git(fs, dep.fs_path)
     elif dep.fs.protocol == "local":
         yield from _on_disk(dep.fs_path)
