@@ -1,9 +1,26 @@
-"""What a stage's definition lost and gained, in lines."""
+"""What changed of data, and what a stage's definition lost and gained, in words."""
 
 import pytest
 
+from gitml.core.data.changes import DataChange, DataDetail
+from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.changes import PartChange
-from gitml.render.text.diff import part_lines
+from gitml.render.text.diff import amounts, part_lines
+
+
+@pytest.mark.parametrize(
+    ("nfiles", "rows", "words"),
+    [
+        ((None, 1), (None, None), "2 B, 1 file"),
+        ((1, 2), (3, 1), "2 B, 1 → 2 files, 3 → 1 rows"),
+        ((1, 1), (1, 1), "2 B, 1 file, 1 row"),
+    ],
+)
+def test_how_much_data_it_is(
+    nfiles: tuple[int | None, int], rows: tuple[int | None, int | None], words: str
+) -> None:
+    base, head = (None if n is None else Pointer("d", "a" * 32, 2, n) for n in nfiles)
+    assert amounts(DataDetail(DataChange("d", base, head), "modified", rows=rows)) == words
 
 
 @pytest.mark.parametrize(
