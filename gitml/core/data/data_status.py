@@ -41,6 +41,11 @@ class DataStatus(NamedTuple):
     unfit: str | None = None
 
     @property
+    def is_here(self) -> bool:
+        """Whether it lies there as it is recorded, and only the cache lacks it."""
+        return self.now is not None and self.now == self.md5
+
+    @property
     def can_be_had(self) -> bool:
         """Whether its hash is recorded, or where it came from, of what was never here."""
         return self.md5 is not None or self.imported is not None

@@ -187,11 +187,19 @@ def _away(found: Status, away: Sequence[DataStatus]) -> str:
     several = "" if count in ("1", "1 of 1") else "s"
     names = {found.origins.get(one.path) for one in away}
     owners = ", ".join(sorted(filter(None, names)))
-    where = f"of another commit, {owners}" if owners else "not here"
+    where = f"of another commit, {owners}" if owners else _where(away)
     if owners == "HEAD":
         where = "of HEAD, and another record is here"
     also = " or not here" if owners and None in names else ""
     return f"{count} {noun}{several} {_are(away)} {where}{also}"
+
+
+def _where(away: Sequence[DataStatus]) -> str:
+    """Where data is not."""
+    here = [one.is_here for one in away]
+    if all(here):
+        return "here, but not in the cache"
+    return "not here, or not in the cache" if any(here) else "not here"
 
 
 def tracked(found: Status, paths: Iterable[str]) -> str:

@@ -53,8 +53,10 @@ class OthersInPlace(NamedTuple):
             found = self.data.look(one.path, one.md5)
         except OutsideError:
             return one  # it is told where that counts
-        if found is None or found.md5 == one.md5:
+        if found is None:
             return one
+        if found.md5 == one.md5:
+            return one._replace(now=found.md5)
         if not parts and (one.md5 or "").endswith(".dir") and self._is_part(found):
             return one
         return one._replace(state="modified", now=found.md5, absent=True)

@@ -37,6 +37,16 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         ({"data": (AWAY,), "outputs": 4}, {}, ["1 of 4 tracked paths is not here: gitml pull"]),
         ({"data": (AWAY,), "outputs": None}, {}, ["1 tracked path is not here: gitml pull"]),
         (
+            {"data": (AWAY._replace(now="1"),), "outputs": 4},
+            {},
+            ["1 of 4 tracked paths is here, but not in the cache: gitml pull"],
+        ),
+        (
+            {"data": (AWAY._replace(now="1"), AWAY._replace(path="b"))},
+            {},
+            ["2 tracked paths are not here, or not in the cache: gitml pull"],
+        ),
+        (
             {"data": (AWAY._replace(listing="damaged"), AWAY._replace(path="b")), "outputs": 4},
             {},
             ["1 tracked path is damaged in the cache: gitml verify-data --repair",
