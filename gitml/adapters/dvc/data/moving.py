@@ -22,7 +22,7 @@ from gitml.adapters.files import as_before
 from gitml.core.data.results import Renamed
 from gitml.core.data.safe_paths import refuse_own
 from gitml.core.shell_words import quoted_path
-from gitml.errors import RootHint, UsageError
+from gitml.errors import OutsideError, RootHint, UsageError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -128,31 +128,30 @@ def _is_placed(repo: "Repo", state: State, path: str) -> bool:
 
 
 def _rename(before: str, after: str) -> None:
-    """Give a file or folder another path.
+    """Give a file or folder another path; a relative link leads where it led.
 
     Raises:
-        OSError: it cannot be; it lies where it lay, and nothing at the other path. Of a folder that
-            went to another disk and cannot be taken away here, a whole copy is there.
+        OSError, OutsideError: it cannot be; it lies where it lay, and nothing at the other path. Of
+            a folder that went to another disk and cannot be taken away here, a whole copy is there.
     """
-    if os.path.islink(before) and not os.path.isabs(led := os.readlink(before)):
-        folder = os.path.dirname(os.path.realpath(after, strict=False))
-        led = os.path.join(os.path.realpath(os.path.dirname(before)), led)
-        os.symlink(os.path.relpath(led, folder), after)
-        os.unlink(before)
-        return
+    is_link = os.path.islink(before) and not os.path.isabs(os.readlink(before))
     try:
-        os.rename(before, after)
+        if not is_link:
+            os.rename(before, after)
+            return
     except OSError as error:
         if error.errno != errno.EXDEV:  # a copy would not help, and its source would stay, too
             raise
-    else:
-        return
     is_folder = os.path.isdir(before) and not os.path.islink(before)
     try:
-        if is_folder:
-            shutil.copytree(before, after, symlinks=True)
+        if is_link:
+            led = os.path.join(os.path.realpath(os.path.dirname(before)), os.readlink(before))
+            os.symlink(os.path.relpath(led, os.path.realpath(os.path.dirname(after))), after)
+        elif is_folder:
+            _copy_folder(before, after)
         else:
             shutil.copy2(before, after, follow_symlinks=False)
+        if not is_folder:
             os.unlink(before)
     except BaseException:
         with suppress(OSError):
@@ -160,3 +159,11 @@ def _rename(before: str, after: str) -> None:
         raise
     if is_folder:
         shutil.rmtree(before)
+
+
+def _copy_folder(before: str, after: str) -> None:
+    try:
+        shutil.copytree(before, after, symlinks=True)
+    except shutil.Error as error:  # of each file, with no number
+        file, _, reason = error.args[0][0]
+        raise OutsideError(f"cannot copy '{file}' to another disk: {reason}") from error
