@@ -31,7 +31,7 @@ from gitml.data.merging.clashing_stages import ClashingStages
 from gitml.data.merging.ignore_files import is_ignore_file
 from gitml.data.merging.ignore_files import resolve as resolve_ignored
 from gitml.data.merging.undecided import undecided
-from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock
+from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock, pipeline_beside
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.reader import SnapshotReader
@@ -224,7 +224,12 @@ class Resolver:
         runs = RunCache(self.cache.folder)
         left = undecided(self.git, self.root, self._in_conflict(), self.folder)
         clashing = ClashingStages(versions.path, snapshot, tree, runs, left)
-        return merge_lock(versions, clashing.settle, self.side)
+        return merge_lock(
+            versions,
+            clashing.settle,
+            self.side,
+            pipeline=pipeline_beside(self.root / versions.path),
+        )
 
     def _read(self, path: str) -> bytes | None:
         try:

@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.merge import locks as lock_merge
@@ -31,7 +32,11 @@ Settle = Callable[[Merged[str]], tuple[Merged[str], Mapping[str, str]]]
 
 
 def merge_lock(
-    versions: Versions, settle: Settle | None = None, side: Side | None = None, size: int = 7
+    versions: Versions,
+    settle: Settle | None = None,
+    side: Side | None = None,
+    size: int = 7,
+    pipeline: bytes = b"",
 ) -> MergedRecord:
     """Merge a lock stage by stage.
 
@@ -40,6 +45,7 @@ def merge_lock(
         settle: looks for records of the stages that clash.
         side: whose record is taken for a clash that is left.
         size: of the markers of a conflict.
+        pipeline: the ``dvc.yaml`` beside the lock.
     """
     base, ours, theirs = versions.base or b"", versions.ours, versions.theirs
     merged = lock_merge.merge_texts(base, ours, theirs)
@@ -59,7 +65,7 @@ def merge_lock(
         own,
         other,
         tuple(merged.clashes),
-        lock_merge.stale(merged),
+        lock_merge.stale(merged, pipeline),
         settled,
     )
 
@@ -73,6 +79,14 @@ def _merge_unusual(versions: Versions) -> MergedRecord:
     except GitmlError as error:
         return MergedRecord(path, None, "stage", reason=error.message)
     return MergedRecord(path, content, "stage")
+
+
+def pipeline_beside(lock: Path) -> bytes:
+    """The bytes of the ``dvc.yaml`` beside a lock, none where it cannot be read."""
+    try:
+        return lock.with_name("dvc.yaml").read_bytes()
+    except OSError:
+        return b""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,9 @@ def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> Me
     versions = Versions(path, base or None, ours, theirs)
     is_lock = os.path.basename(path) == merging.LOCK  # noqa: PTH119
     if is_lock:
-        merged = merging.merge_lock(versions, size=size)
+        merged = merging.merge_lock(
+            versions, size=size, pipeline=merging.pipeline_beside(folder / path)
+        )
     elif ignore_files.is_ignore_file(path):
         merged = ignore_files.merge(versions)
     else:

@@ -6,10 +6,13 @@ write. Texts that differ are parsed, as releases of DVC fold long lines in their
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
 from gitml.adapters.dvc_files.lock_text import HEAD, rename_anchors, split_with_anchors
-from gitml.adapters.formats.documents import DocumentError, yaml
+from gitml.adapters.dvc_files.paths import join
+from gitml.adapters.formats.documents import DocumentError, parse, yaml
 from gitml.core.data.three_way import Merged, merge
 
 _EMPTY = "schema: '2.0'\nstages: {}\n"  # as the dumper writes a lock without stages
@@ -105,22 +108,27 @@ def _same(one: str | None, other: str | None) -> bool:
     return one == other or _meaning(one) == _meaning(other)
 
 
-def stale(merged: Merged[str]) -> Mapping[str, tuple[str, ...]]:
+def stale(merged: Merged[str], pipeline: bytes = b"") -> Mapping[str, tuple[str, ...]]:
     """The stages that used something else than what is now recorded for those before them.
 
+    Args:
+        merged: the stages of a lock.
+        pipeline: the ``dvc.yaml`` beside it, which tells in which folder each stage works.
+
     Returns:
-        the dependencies that differ, by stage. A path that several stages make, as those in
-        different folders can, is not looked at.
+        the dependencies that differ, by stage, as seen from the lock. A path that several stages
+        make is not looked at, nor is a stage whose folder is a template.
     """
+    folders = _folders(pipeline, merged.values)
     made: dict[str, set[str]] = {}
-    for text in merged.values.values():
-        for path, md5 in _hashes(text, "outs"):
+    for name, folder in folders.items():
+        for path, md5 in _hashes(merged.values[name], "outs", folder):
             made.setdefault(path, set()).add(md5)
     found = {}
-    for name, text in merged.values.items():
+    for name, folder in folders.items():
         used = [
             path
-            for path, md5 in _hashes(text, "deps")
+            for path, md5 in _hashes(merged.values[name], "deps", folder)
             if len(made.get(path, ())) == 1 and md5 not in made[path]
         ]
         if used:
@@ -128,10 +136,30 @@ def stale(merged: Merged[str]) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _hashes(text: str, section: str) -> Iterator[tuple[str, str]]:
+def _folders(pipeline: bytes, names: Iterable[str]) -> Mapping[str, str]:
+    """The folder that each stage works in, of those of which ``dvc.yaml`` tells it plainly."""
+    document: Any = None
+    if b"wdir" in pipeline:
+        with suppress(DocumentError):  # as one in conflict: paths are taken as they are written
+            document = parse("dvc.yaml", pipeline)
+    stages = document.get("stages") if isinstance(document, dict) else None
+    known = stages if isinstance(stages, dict) else {}
+    found = {}
+    for name in names:
+        spec = known.get(name) or known.get(name.partition("@")[0])
+        spec = spec.get("do", spec) if isinstance(spec, dict) else None
+        folder = str(spec.get("wdir") or "") if isinstance(spec, dict) else ""
+        if "${" not in folder:
+            found[name] = folder
+    return found
+
+
+def _hashes(text: str, section: str, folder: str) -> Iterator[tuple[str, str]]:
+    """Paths, as seen from the lock, and hashes of what a stage working in ``folder`` recorded."""
     for name, entries in _SECTION.findall(text):
         if name == section:
-            yield from _HASH.findall(entries)
+            for path, md5 in _HASH.findall(entries):
+                yield join(folder, path) if folder else path, md5
 
 
 def _stages(content: bytes) -> dict[str, str] | None:

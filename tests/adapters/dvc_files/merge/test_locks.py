@@ -90,6 +90,39 @@ def test_a_stage_that_used_what_the_other_side_made_anew_is_stale() -> None:
     assert lock_merge.changed(found, OURS.encode(), THEIRS.encode()) == (("prep",), ("fit@1",))
 
 
+@pytest.mark.parametrize(
+    ("folders", "expected"),
+    [
+        (("work", "./work/"), {"fit@1": ("work/clean",)}),
+        (("work", "other"), {}),  # another file of that name
+        (("work", ""), {}),
+        (("${x}", "work"), {}),  # nobody knows here
+    ],
+)
+def test_paths_are_those_of_the_folder_that_a_stage_works_in(
+    folders: tuple[str, str], expected: dict[str, tuple[str, ...]]
+) -> None:
+    prep, fit = folders
+    pipeline = (
+        f"stages:\n  prep: {{cmd: a, wdir: '{prep}'}}\n"
+        f"  fit: {{foreach: [1], do: {{cmd: b, wdir: '{fit}'}}}}\n"
+    )
+    assert lock_merge.stale(merged(BASE, OURS, THEIRS), pipeline.encode()) == expected
+
+
+def test_what_is_made_in_another_folder_is_found() -> None:
+    made, remade = (stage("prep", {}, {"clean": one}) for one in "ab")
+    used, reran = (stage("fit", {"../p/clean": "a"}, {"m": one}) for one in "ac")
+    base, ours, theirs = made + used, remade + used, made + reran
+    found = merged(
+        *(HEAD + one.replace("    deps:\n    outs", "    outs") for one in (base, ours, theirs))
+    )
+    pipeline = b"stages: {prep: {cmd: a, wdir: p}, fit: {cmd: b, wdir: f}}"
+    assert lock_merge.stale(found, pipeline) == {"fit": ("p/clean",)}
+    assert lock_merge.stale(found) == {}
+    assert lock_merge.stale(found, b"stages: [wdir") == {}  # in conflict, perhaps
+
+
 def test_a_clash_stands_between_markers_and_the_rest_is_merged() -> None:
     ours = OURS.replace("b" * 32, "d" * 32)
     theirs = OURS + stage("new", {}, {"n": "e"}).replace("    deps:\n", "")
