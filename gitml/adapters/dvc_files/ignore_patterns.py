@@ -1,9 +1,9 @@
-"""Patterns of ``.dvcignore`` that are matched in a time that grows with the path alone.
+"""Patterns of ignore files that are matched in a time that grows with the path alone.
 
-pathspec writes a pattern as a regular expression. Python tries for each star every length, and all
-of them again for each length of the star before, so a line of thirty bytes takes longer than
-anyone waits. Of what stands between two stars only the first place that fits has to be tried: what
-follows it has never less room than after a later place.
+pathspec writes a pattern as a regular expression, and so does dulwich. Python tries for each star
+every length, and all of them again for each length of the star before, so a line of thirty bytes
+takes longer than anyone waits. Of what stands between two stars only the first place that fits has
+to be tried: what follows it has never less room than after a later place.
 """
 
 import re
@@ -11,9 +11,11 @@ import re
 _STAR = "[^/]*"
 _ANY_FOLDERS = "(?:/.+)?"
 _LEADING_FOLDERS = "^(?:.+/)?"
-# All that pathspec writes for a part of a path: a bracket, an escaped character, or another one.
-_PART = re.compile(r"(?:\[\^?\]?[^\]]*\]|\\.|[^\\\[/()?.+|$^])+", re.DOTALL)
-_BRACKET = re.compile(r"\\.|\[\^/\]|(\[\^?\]?[^\]]*\])", re.DOTALL)
+_ANY_FOLDERS_OF_DULWICH = "(?:[^/]+/)*"
+_A_BRACKET = r"\[\^?\]?(?:\\.|[^\\\]])*\]"
+# All that is written for a part of a path: a bracket, an escaped character, or another one.
+_PART = re.compile(rf"(?:{_A_BRACKET}|\\.|[^\\\[/()?.+|$^])+", re.DOTALL)
+_BRACKET = re.compile(rf"\\.|\[\^/\]|({_A_BRACKET})", re.DOTALL)
 
 
 def without_backtracking(regex: str) -> str:
@@ -27,6 +29,16 @@ def without_backtracking(regex: str) -> str:
     """
     linear = _join_folders(_PART.sub(_join_stars, regex))
     return regex if linear == regex else _BRACKET.sub(_in_one_part, linear)
+
+
+def gitignore_without_backtracking(regex: bytes) -> bytes:
+    """The same for a pattern of ``.gitignore``, as dulwich's ``translate`` writes it."""
+    text = _PART.sub(_join_stars, regex.decode("latin-1"))
+    first, *others = text.split(_ANY_FOLDERS_OF_DULWICH)
+    if others:
+        between = "".join(f"(?>{_ANY_FOLDERS_OF_DULWICH}?{parts})" for parts in others[:-1])
+        text = f"{first}{between}{_ANY_FOLDERS_OF_DULWICH}{others[-1]}"
+    return text.encode("latin-1")
 
 
 def _join_stars(part: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from dulwich import ignore
 from dvc.ignore import DvcIgnorePatterns
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,10 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc_files.ignore import Ignored
-from gitml.adapters.dvc_files.ignore_patterns import without_backtracking
+from gitml.adapters.dvc_files.ignore_patterns import (
+    gitignore_without_backtracking,
+    without_backtracking,
+)
 
 _GLOB = st.text("aab*?.", min_size=1, max_size=7) | st.sampled_from(["**", "[ab]*b*", "*\\**[*]a*"])
 _PATTERN = st.builds(
@@ -73,6 +77,23 @@ def test_nor_dvc(pattern: str) -> None:
         found = DvcIgnorePatterns([pattern, "*.txt", f"!{pattern}"], "/p", "/")
     assert not found.matches("/p", LONG)
     assert found.matches("/p", "d/x.txt")
+
+
+@given(_PATTERN, st.lists(_PATH, min_size=1, max_size=8), st.sampled_from(["", "/"]))
+def test_git_ignores_the_same(pattern: str, paths: list[str], end: str) -> None:
+    regex = ignore.translate(pattern.encode())
+    linear = gitignore_without_backtracking(regex)
+    for path in paths:
+        name = f"{path}{end}".encode()
+        assert bool(re.match(regex, name)) == bool(re.match(linear, name)), (path, linear)
+
+
+@pytest.mark.parametrize("pattern", SLOW)
+def test_nor_a_line_of_gitignore(pattern: str) -> None:
+    with patched_for_ignores():
+        found = ignore.IgnoreFilter([pattern.encode(), b"*.txt"])
+    assert not found.is_ignored(LONG)
+    assert found.is_ignored("d/x.txt")
 
 
 def test_what_is_no_pattern_is_passed_over() -> None:

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc_files.ignore_patterns import without_backtracking
+from gitml.adapters.dvc_files.ignore_patterns import (
+    gitignore_without_backtracking,
+    without_backtracking,
+)
 from gitml.errors import ConfigError
 
 
@@ -45,6 +48,7 @@ def _ignore_files() -> Iterator[None]:
 @contextlib.contextmanager
 def _patterns() -> Iterator[None]:
     """Match a line of a few stars in a time that anyone waits for."""
+    from dulwich import ignore
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
     original = GitIgnoreSpecPattern.__dict__["pattern_to_regex"].__func__
@@ -54,9 +58,15 @@ def _patterns() -> Iterator[None]:
         linear = without_backtracking(regex) if isinstance(regex, str) else regex
         return linear, include
 
-    with patched(
-        "pathspec.patterns.gitignore.spec:GitIgnoreSpecPattern.pattern_to_regex",
-        classmethod(pattern_to_regex),
+    of_git = ignore.translate
+    with (
+        patched(
+            "pathspec.patterns.gitignore.spec:GitIgnoreSpecPattern.pattern_to_regex",
+            classmethod(pattern_to_regex),
+        ),
+        patched(
+            "dulwich.ignore:translate", lambda line: gitignore_without_backtracking(of_git(line))
+        ),
     ):
         yield
 

@@ -139,6 +139,11 @@ PATCHES = (
         "86c809e084622672",
     ),
     Patch(
+        "dulwich.ignore:translate",
+        "read: matches a line of .gitignore in a time that grows with the path alone",
+        "63b22851e30efd4f",
+    ),
+    Patch(
         "dvc.config:Config.load_file",
         "read: names what is wrong in a config file, and takes no site_cache_dir of a repository",
         "e0be8fc43013828e",
