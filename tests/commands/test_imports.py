@@ -329,6 +329,17 @@ def test_a_file_in_git_that_the_dvcignore_there_names(pair: Pair) -> None:
     assert ours.read("code.py") == "print(1)\n"
 
 
+def test_a_remote_of_http_takes_nothing_by_to_remote(pair: Pair) -> None:
+    ours, _ = pair
+    ours.dvc("import-url", "--quiet", "../source/code.py", "code.py")
+    ours.dvc("remote", "add", "--quiet", "web", "http://localhost/x")
+    for words in ("import-url ../source/raw.csv raw.csv", "update code.py"):
+        answer = ours.gitml(*words.split(), "--to-remote", "--remote", "web")
+        assert answer.code == 2, answer.err
+        assert "'web' is one of HTTP" in answer.err
+        assert "send it then: gitml push -r web" in answer.err
+
+
 def test_an_import_that_fails_at_its_end_leaves_nothing(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,10 +113,12 @@ class Imports:
             settings: of DVC for that storage.
 
         Raises:
-            UsageError: ``out`` is taken.
+            UsageError: ``out`` is taken, or the remote takes nothing in this way.
             OutsideError: there is nothing, or it cannot be reached.
         """
         with self._session(out) as repo:
+            if to_remote:
+                url_sources.refuse_stream(repo, remote)
             if not self.no_exec:
                 url_sources.refuse_unreachable(repo, url, settings)
             with url_sources.telling(url), sent_as_recorded(), bounded_imports():
@@ -153,10 +155,12 @@ class Imports:
             noting: entered while data moves.
 
         Raises:
-            UsageError: a target is no import.
+            UsageError: a target is no import, or the remote takes nothing in this way.
             OutsideError: what lies here is kept nowhere else.
         """
         with session(self.root, self.talk, hush=True) as repo, patched_for_clones():
+            if to_remote:
+                url_sources.refuse_stream(repo, remote)
             infos = repo.index.collect_targets(list(targets), recursive=recursive)
             asked = [info.stage for info in infos]
             self._refuse_made_here(asked, recursive=recursive)

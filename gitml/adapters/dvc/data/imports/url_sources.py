@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.dvc.remotes import errors
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
-from gitml.errors import GitmlError, OutsideError, UnreachableError
+from gitml.errors import GitmlError, OutsideError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
     from dvc.dependency import Dependency
@@ -37,6 +38,25 @@ def refuse_unreachable(repo: "Repo", url: str, settings: Mapping[str, str] | Non
         raise UnreachableError(
             f"{without_credentials(url)} cannot be reached: {trouble}",
             hint="try again when it can be; or put the data here by hand, then: gitml add PATH",
+        )
+
+
+def refuse_stream(repo: "Repo", remote: str | None) -> None:
+    """Make sure that a remote takes what is sent on while it is read; HTTP's asks for whole files.
+
+    Args:
+        repo: that has the remote.
+        remote: by name; None for the default one.
+
+    Raises:
+        UsageError: it does not.
+    """
+    taking = repo.cloud.get_remote(remote)
+    if taking.fs.protocol in ("http", "https"):
+        send = f"gitml push -r {quoted(taking.name)}"
+        raise UsageError(
+            f"the DVC remote '{taking.name}' is one of HTTP, which takes no data by --to-remote",
+            hint=f"bring it here, without that, and send it then: {send}",
         )
 
 
