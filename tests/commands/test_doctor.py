@@ -1,6 +1,7 @@
 """``gitml doctor``: what is broken is told, and no secret is."""
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,25 @@ def test_what_is_broken_has_a_code_and_is_named(project: Project) -> None:
     assert answer.code == 1
     assert answer.err == "broken: Git remote origin, gitml.yaml\n"
     assert "there is no such folder; the first push makes it" in answer.out
+
+
+def test_a_folder_that_cannot_be_written_and_settings_of_no_sense_are_told(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = project.path("../store")
+    store.mkdir()
+    project.dvc("remote", "add", "--default", "storage", str(store))
+    denied = {str(store.resolve()), str(store)}
+    may = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: str(path) not in denied and may(path, mode)
+    )
+    told = project.gitml("doctor").out
+    assert f"{store.resolve()}: cannot be written, so nothing is pushed to it  [warning]" in told
+    project.write(".dvc/config", project.read(".dvc/config") + "[nonsense]\n    a = b\n")
+    told = project.gitml("doctor").out
+    assert ": not asked: " in told
+    assert "unreachable" not in told
 
 
 def test_offline_asks_nobody(project: Project, silent_port: int) -> None:

@@ -16,11 +16,17 @@ from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.object_files import IDLE, unfinished
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding, State
-from gitml.errors import GitmlError, OutsideError
+from gitml.core.shell_words import quoted_path
+from gitml.errors import ConfigError, GitmlError, OutsideError
 
 _MOST_SECONDS = 2.0  # that counting a cache may take
 _LITTLE_SPACE = 1_000_000_000
 _NO_OBJECT = "0" * 32
+_NO_FOLDER: tuple[State, str, None] = (
+    "warning",
+    "there is no such folder; the first push makes it",
+    None,
+)
 _SETTINGS = "see its settings: gitml remote list"
 _NAMED = "the DVC remote '"  # so begins an error that says where the remote is
 
@@ -79,9 +85,16 @@ def _ask(root: Path, name: str, md5: str) -> tuple[State, str, str | None]:
                 return "broken", why.message, why.hint
             return "ok", "answers", None
         there = remote.fs.exists(remote.path)
-        if remote.fs.protocol == "local" and not there:
-            return "warning", "there is no such folder; the first push makes it", None
+        if remote.fs.protocol == "local":
+            return _folder(remote.path) if there else _NO_FOLDER
     return "ok", "answers", None
+
+
+def _folder(path: str) -> tuple[State, str, str | None]:
+    """A remote that is a folder which is there."""
+    if os.access(path, os.W_OK | os.X_OK):
+        return "ok", "answers", None
+    return "warning", "cannot be written, so nothing is pushed to it", f"ls -ld {quoted_path(path)}"
 
 
 def _within(
@@ -93,6 +106,8 @@ def _within(
     def work() -> None:
         try:
             answers.append(ask())
+        except ConfigError as error:
+            answers.append(("broken", f"not asked: {error.message}", error.hint or _SETTINGS))
         except GitmlError as error:
             answers.append(("broken", f"unreachable: {error.message}", error.hint or _SETTINGS))
         except Exception as error:  # noqa: BLE001  of any library of any cloud
