@@ -1,7 +1,8 @@
 """Whether the repository that data was imported from can give it, asked as DVC would."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes import reachability
@@ -10,6 +11,7 @@ from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UnreachableError
 
 if TYPE_CHECKING:
+    from dvc.fs import DVCFileSystem
     from dvc.output import Output
     from dvc.repo import Repo
     from dvc.stage import Stage
@@ -31,20 +33,22 @@ def telling_silence(stage: "Stage") -> Iterator[None]:
     except (FileNotFoundError, DataIndexDirError):
         if stage.is_repo_import:
             source: Any = stage.deps[0]
-            refuse_silent(str(source.def_repo["url"]), source.fs.repo)
+            refuse_silent(str(source.def_repo["url"]), source.fs, source.fs_path)
         raise
 
 
-def refuse_silent(url: str, source: "Repo") -> None:
+def refuse_silent(url: str, files: "DVCFileSystem", path: str) -> None:
     """Make sure that the default DVC remote of another repository can be asked for data.
 
     Args:
         url: of the repository.
-        source: the same, opened.
+        files: of it.
+        path: of the data; of several projects the one that it lies in has the remote.
 
     Raises:
         OutsideError: it does not answer, refuses access, or DVC lacks a package for it.
     """
+    source = _project_of(files, path)
     name = source.config["core"].get("remote")
     settings = source.config["remote"].get(name) if name else None
     if settings is None:
@@ -61,6 +65,17 @@ def refuse_silent(url: str, source: "Repo") -> None:
             )
         if why := reachability.unreadable(source, None, _ANY):
             raise OutsideError(f"{shown}: {why.message}")  # what it advises is of this project
+
+
+def _project_of(files: "DVCFileSystem", path: str) -> "Repo":
+    """The project that a path lies in, also where a listing above it cannot be had."""
+    from dvc_data.index import DataIndexDirError
+
+    for place in (path, *map(str, PurePosixPath(path).parents)):
+        with suppress(FileNotFoundError, DataIndexDirError):
+            found: Repo = files.info(place)["repo"]
+            return found
+    return files.repo
 
 
 def is_absent(out: "Output") -> bool:

@@ -148,7 +148,7 @@ def _of_repositories(
     for url, source in origins.items():
         try:
             shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
-            import_sources.refuse_silent(url, source.fs.repo)
+            import_sources.refuse_silent(url, source.fs, source.fs_path)
         except OutsideError as error:
             message = f"imported data that is not here: {listed(absent)}; {error.message}"
             return OutsideError(message, error.hint)

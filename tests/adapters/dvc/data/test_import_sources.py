@@ -1,7 +1,7 @@
 """What speaks against the remote of a repository that data is imported from."""
 
 import pytest
-from dvc.repo import Repo
+from dvc.fs import DVCFileSystem
 
 from gitml.adapters.dvc.data.import_sources import refuse_silent
 from gitml.errors import OutsideError
@@ -21,8 +21,7 @@ class _Closed(QuietHandler):
 
 
 def _refuse(project: Project) -> None:
-    with Repo(str(project.root)) as source:
-        refuse_silent(_URL, source)
+    refuse_silent(_URL, DVCFileSystem(repo=str(project.root)), "x")
 
 
 def test_no_remote_and_one_that_is_empty_can_be_asked(project: Project) -> None:
@@ -46,3 +45,14 @@ def test_a_package_that_dvc_lacks_is_named(project: Project) -> None:
     with pytest.raises(OutsideError) as caught:
         _refuse(project)
     assert "dvc-gdrive" in str(caught.value.hint)
+
+
+def test_the_remote_is_that_of_the_project_in_which_the_data_lies(project: Project) -> None:
+    project.path("ml").mkdir()
+    inner = Project(project.path("ml"))
+    inner.dvc("init", "--quiet", "--subdir")
+    inner.dvc("remote", "add", "--quiet", "-d", "store", "gdrive://x/y")
+    files = DVCFileSystem(repo=str(project.root), subrepos=True)
+    refuse_silent(_URL, files, "data/x")
+    with pytest.raises(OutsideError, match="gdrive"):
+        refuse_silent(_URL, files, "ml/data/x")

@@ -82,8 +82,8 @@ class Imports:
                 if error.args[:1] != ([path],):
                     if remote in relative:
                         raise relative_storage(url, relative[remote]) from error
-                    source = DVCFileSystem(repo=url, rev=rev, remote=remote)
-                    import_sources.refuse_silent(url, source.repo)
+                    files = DVCFileSystem(repo=url, rev=rev, subrepos=True, remote=remote)
+                    import_sources.refuse_silent(url, files, path)
                     raise
                 raise UsageError(
                     f"{rev or 'HEAD'} of {url} has no '{path}'",
