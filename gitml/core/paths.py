@@ -11,6 +11,14 @@ def is_outside(path: str) -> bool:
     return path.startswith(("/", "../")) or path == ".." or "://" in path
 
 
+def is_text(path: str) -> bool:
+    """Whether a path is UTF-8, as all that DVC can record is."""
+    try:
+        return path.isascii() or bool(path.encode())
+    except UnicodeEncodeError:
+        return False
+
+
 def folders(path: str) -> Iterator[str]:
     """The folders that a path lies in, the nearest first and the root last."""
     outside = is_outside(path)

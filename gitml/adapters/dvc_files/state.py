@@ -21,6 +21,7 @@ from typing import Any
 
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.dvc_files.shared_folders import make_shared, site_cache_folder
+from gitml.core.paths import is_text
 
 _DVC_MAJOR = 3
 _QUERY = "SELECT key, value FROM Cache WHERE raw = 1 AND "
@@ -160,14 +161,6 @@ class State:
         if found := os.environ.get("DVC_SITE_CACHE_DIR") or configured:
             return Path(found)
         return site_cache_folder()
-
-
-def is_text(path: str) -> bool:
-    """Whether a path is UTF-8, as all that DVC can record is."""
-    try:
-        return path.isascii() or bool(path.encode())
-    except UnicodeEncodeError:
-        return False
 
 
 def record(status: os.stat_result, md5: str) -> str:

@@ -28,7 +28,7 @@ from gitml.core.data import links
 from gitml.core.data.recorded import RecordedOut, placement
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
-from gitml.core.paths import overlap
+from gitml.core.paths import is_text, overlap
 from gitml.data.working_tree import placed
 from gitml.data.working_tree.add_plan import AddPlan
 from gitml.data.working_tree.git_ignore import GitIgnore
@@ -274,7 +274,7 @@ class Adding:
 def _refuse_no_text(paths: Iterable[str]) -> None:
     """Records are text, so they cannot have a name that is none."""
     for path in paths:
-        if not state.is_text(path):
+        if not is_text(path):
             raise UsageError(
                 f"the name of '{path}' is not UTF-8, so DVC cannot record it",
                 hint=NO_TEXT_HINT,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Siz
 from gitml.core.data.data_status import DataStatus
 from gitml.core.data.pointers import has_records
 from gitml.core.data.remote_status import Lacking
+from gitml.core.paths import is_text
 from gitml.core.pipeline.stage import elsewhere
 from gitml.core.status import Status
 from gitml.render import numbers
@@ -55,7 +56,9 @@ def _of_unfinished(found: Status) -> Iterator[str]:
 
 
 def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
-    if new := found.new_data:
+    if unfit := [path for path in found.new_data if not is_text(path)]:
+        yield _renamed(unfit, shown)
+    if new := [path for path in found.new_data if path not in unfit]:
         command = f"gitml add {' '.join(map(shown, new[:_FEW]))}"
         kinds = {path.endswith("/") for path in new}
         noun = "path" if len(kinds) > 1 else "folder" if True in kinds else "file"
@@ -133,12 +136,16 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         what = numbers.counted(len(kept), "file")
         yield f"{what} of tracked folders {_are(kept)} not tracked: move away, or {command}"
     if unfit := [one.unfit for one in found.data if found.remedy(one) == "rename" and one.unfit]:
-        names = " ".join(map(shown, unfit[:_FEW]))
-        yield f"DVC can record only names that are UTF-8: rename {names}; then gitml add"
+        yield _renamed(unfit, shown)
     if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
     yield from _of_absent(found, shown)
+
+
+def _renamed(unfit: Sequence[str], shown: Callable[[str], str]) -> str:
+    names = " ".join(map(shown, unfit[:_FEW]))
+    return f"DVC can record only names that are UTF-8: rename {names}; then gitml add"
 
 
 def _of_absent(found: Status, shown: Callable[[str], str]) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """The state of the working tree as text: what to do, then what there is of each kind."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitml.core.pipeline.names import name_from
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
 from gitml.late_module import LateModule
@@ -265,7 +265,7 @@ class StatusText(NamedTuple):
             case _ if one.stage in self.found.stuck:
                 return f"{one.stage} makes it, and cannot run: what it uses is nowhere"
             case _:
-                return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
+                return f"make it again: gitml repro {quoted(one.stage or '')}"
 
     def _recorded_by(self, one: "DataStatus") -> str:
         path = self._shown(one.path)
@@ -290,7 +290,7 @@ class StatusText(NamedTuple):
         return name_from(path, self.folder) + "/" * path.endswith("/")
 
     def _shown(self, path: str) -> str:
-        return shlex.quote(name_from(path, self.folder))
+        return quoted_path(name_from(path, self.folder))
 
 
 def status(

@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import SPECIAL_HINT, open_folder, special
 from gitml.core.data.safe_paths import unsafe
+from gitml.core.paths import is_text
 from gitml.errors import OutsideError
 from gitml.snapshots.caches.folder_cache import FolderCache, FolderRecord, Present
 
@@ -238,7 +239,7 @@ class WorkingData:
                                 continue
                             if entry.is_symlink():
                                 self.links.append(path)
-                            if not path.isascii() and not state.is_text(path):
+                            if not path.isascii() and not is_text(path):
                                 self.no_text.append(path[start:])
             finally:
                 os.close(here)

@@ -11,6 +11,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
+from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
 from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import Reason
@@ -189,6 +190,14 @@ def test_a_conflict_of_an_output_that_git_keeps_is_resolved_by_the_record() -> N
     mixed = {"files": {"m.json": "conflict", "train.py": "conflict"}}
     assert steps(found(stages=stages, **mixed), str) == [
         "2 files are in conflict: resolve it, then: git add train.py"
+    ]
+
+
+def test_new_data_whose_name_no_record_can_have_is_renamed_first() -> None:
+    told = steps(found(new_data=("a.csv", "\udcff.bin")), quoted_path)
+    assert told == [
+        r"DVC can record only names that are UTF-8: rename $'\xff.bin'; then gitml add",
+        "1 new file looks like data: gitml add a.csv",
     ]
 
 
