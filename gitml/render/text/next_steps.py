@@ -157,7 +157,10 @@ def _of_absent(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         if some := [one for one in found.away if one.listing == wrong]:
             what = numbers.counted(len(some), tracked(found, [one.path for one in some]))
             yield f"{what} {_are(some)} {told}"
-    whole = [one for one in found.away if not one.listing]
+    if again := [one for one in found.away if is_storable(one)]:
+        command = f"gitml add {' '.join(shown(one.path) for one in again[:_FEW])}"
+        yield f"{_away(found, again)}: {command}"
+    whole = [one for one in found.away if not (one.listing or is_storable(one))]
     away = [one for one in whole if not is_unpushed(one)]
     coming = {one.path for one in away}
     if wanted := [one for one in found.wanted if one.path in coming]:
@@ -179,6 +182,20 @@ def _brought_by(found: Status, wanted: Sequence[DataStatus], shown: Callable[[st
     if len(wanted) > len(at_url):
         commands.append("gitml pull")
     return f": {'; then '.join(commands)}"
+
+
+def is_storable(one: DataStatus) -> bool:
+    """Whether data that the cache lacks lies here, to be added once more."""
+    return one.is_here and not (one.listing or one.stage or one.imported)
+
+
+def without_remote(one: DataStatus, path: str) -> str | None:
+    """What to do about data that the cache lacks, where no remote is needed or has it."""
+    if is_storable(one):
+        return f"it lies here; store it again: gitml add {path}"
+    if is_unpushed(one):
+        return "only where it was added: it is not to be pushed (push: false)"
+    return None
 
 
 def is_unpushed(one: DataStatus) -> bool:

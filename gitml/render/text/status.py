@@ -281,8 +281,8 @@ class StatusText(NamedTuple):
         path, why = self._shown(one.path), self.found.lacks_remote(one)
         if why and one.imported == "url":
             return f"bring what is where it was imported from: gitml update {path}"
-        if next_steps.is_unpushed(one):
-            return "only where it was added: it is not to be pushed (push: false)"
+        if told := next_steps.without_remote(one, path):
+            return told
         return f"not in the cache, and {why.told}" if why else f"bring it back: gitml pull {path}"
 
     def _from(self, path: str) -> str:

@@ -40,12 +40,18 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         (
             {"data": (AWAY._replace(now="1"),), "outputs": 4},
             {},
-            ["1 of 4 tracked paths is here, but not in the cache: gitml pull"],
+            ["1 of 4 tracked paths is here, but not in the cache: gitml add raw.csv"],
         ),
         (
-            {"data": (AWAY._replace(now="1"), AWAY._replace(path="b"))},
+            {"data": (AWAY._replace(now="1", imported="repo"), AWAY._replace(path="b"))},
             {},
             ["2 tracked paths are not here, or not in the cache: gitml pull"],
+        ),
+        (
+            {"data": (UNPUSHED._replace(now="1"), AWAY._replace(path="b"))},
+            {},
+            ["1 tracked path is here, but not in the cache: gitml add raw.csv",
+             "1 tracked path is not here: gitml pull"],
         ),
         (
             {"data": (AWAY._replace(listing="damaged"), AWAY._replace(path="b")), "outputs": 4},
