@@ -42,6 +42,7 @@ def test_it_is_no_file_that_was_edited(
     assert merging.path(path).read_bytes() == ours
     answer = merging.gitml("resolve")
     assert (answer.code, answer.out[:9]) == (1, "conflict "), answer.err
+    assert answer.out.count(path) == 1
     assert "take one side" in answer.err
     assert merging.git("diff", "--name-only", "--diff-filter=U") == path
     answer = merging.gitml("resolve", "--theirs", "--json")

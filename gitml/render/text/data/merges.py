@@ -53,7 +53,9 @@ def resolutions(found: Sequence[Resolution]) -> Iterator[str]:
         elif one.record.clashes:
             yield f"conflict  {clash(one.record)}"
         else:
-            yield f"conflict  {path}: {one.record.reason}"
+            reason = one.record.reason or ""
+            # An error of a reader begins with the path, and the line in it.
+            yield f"conflict  {reason if reason.startswith(f'{path}:') else f'{path}: {reason}'}"
 
 
 def _some(names: Sequence[str]) -> str:
