@@ -259,3 +259,13 @@ def test_a_name_that_is_no_text_is_refused_and_told(project: Project) -> None:
     assert answer.code == 2
     assert "is not UTF-8, so DVC cannot record it" in answer.err
     assert "modified  d" in project.gitml("status").out
+
+
+def test_records_that_git_cannot_stage_are_told_with_what_stages_them(project: Project) -> None:
+    project.write("a b.csv", "1\n")
+    project.write(".git/index.lock", "")
+    answer = project.gitml("add", "a b.csv")
+    assert answer.code == 4
+    assert "; the records are written, and not staged\n" in answer.err
+    assert "git add --all -- .gitignore 'a b.csv.dvc'\n" in answer.err
+    assert project.path("a b.csv.dvc").exists()

@@ -21,12 +21,13 @@ from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
 from gitml.core.registry.tags import reference
+from gitml.core.shell_words import quoted_path
 from gitml.data.transfer.transfers import Transfers
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
-from gitml.errors import GitmlError, NoRepositoryError, UnreachableError
+from gitml.errors import GitmlError, NoRepositoryError, OutsideError, RootHint, UnreachableError
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.workspace_data import WorkingData
@@ -205,6 +206,9 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
         project: with the records.
         files: that record data.
         data: paths of the data, whose lines of ``.gitignore`` lie beside it.
+
+    Raises:
+        OutsideError: Git cannot write its index, as on a full disk; the hint stages them.
     """
     ignoring = {(PurePosixPath(path).parent / ".gitignore").as_posix() for path in data}
     ignored = project.git.ignored([project.root / file for file in ignoring])
@@ -214,7 +218,13 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
     if known:
         # What Git ignores and shall have all the same is a record that comes from a commit.
         paths = [f":(literal){place}" for place in known]
-        project.git.output("add", "--all", "--force", "--", *paths)
+        try:
+            project.git.output("add", "--all", "--force", "--", *paths)
+        except OutsideError as error:
+            names = (place.relative_to(project.root).as_posix() for place in known)
+            command = f"git add --all -- {' '.join(map(quoted_path, names))}"
+            message = f"{error.message}; the records are written, and not staged"
+            raise OutsideError(message, RootHint(f"stage them when Git can: {command}")) from error
 
 
 def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:
