@@ -266,6 +266,6 @@ def test_records_that_git_cannot_stage_are_told_with_what_stages_them(project: P
     project.write(".git/index.lock", "")
     answer = project.gitml("add", "a b.csv")
     assert answer.code == 4
-    assert "; the records are written, and not staged\n" in answer.err
+    assert answer.err.startswith("error: the records are written, and not staged: git add failed")
     assert "git add --all -- .gitignore 'a b.csv.dvc'\n" in answer.err
     assert project.path("a b.csv.dvc").exists()

@@ -223,7 +223,7 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
         except OutsideError as error:
             names = (place.relative_to(project.root).as_posix() for place in known)
             command = f"git add --all -- {' '.join(map(quoted_path, names))}"
-            message = f"{error.message}; the records are written, and not staged"
+            message = f"the records are written, and not staged: {error.message}"
             raise OutsideError(message, RootHint(f"stage them when Git can: {command}")) from error
 
 
