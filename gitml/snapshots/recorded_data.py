@@ -1,11 +1,13 @@
 """The data that a tree records and DVC keeps, where the records are plain."""
 
+import functools
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from gitml.adapters.dvc_files import dvc_yaml, records, schema
+from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
 from gitml.core.data.pointers import is_hash
 from gitml.core.data.recorded import RecordedOut
@@ -71,18 +73,20 @@ def _added(documents: Documents, tree: Tree, paths: set[str]) -> Iterator[Record
 def _made(
     documents: Documents, tree: Tree, in_tree: DvcRecords, paths: set[str]
 ) -> Iterator[RecordedOut]:
+    # Once for each file: that of the working tree is read, and cut into stages, each time.
+    lock = functools.cache(lambda file: documents.lock(tree, dvc_yaml.lock_path(file)))
     for pipeline in in_tree.pipelines.values():
         for stage in pipeline.stages:
             paths.update(out.path for out in stage.outs)
-            yield from _outputs(documents, tree, stage)
+            yield from _outputs(lock, stage)
 
 
-def _outputs(documents: Documents, tree: Tree, stage: Stage) -> Iterator[RecordedOut]:
+def _outputs(lock: Callable[[str], Lock], stage: Stage) -> Iterator[RecordedOut]:
     kept = {out.path: out for out in stage.outs if out.cache}
     if not kept:
         return
     try:
-        entries = documents.lock(tree, dvc_yaml.lock_path(stage.file)).outs(stage.name)
+        entries = lock(stage.file).outs(stage.name)
     except GitmlError as error:
         raise DoubtError from error
     never = kept.keys() - {join(stage.wdir, str(entry.get("path") or "")) for entry in entries}

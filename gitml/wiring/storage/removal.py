@@ -33,7 +33,8 @@ def remove(
     if paths:
         with telling_unstaged(project, paths):
             found += removal.remove(open_dvc(project, talk), paths, keep=keep)
-        open_data(project, talk).remember_around([one.path for one in found if not one.whole])
+        if parts := [one.path for one in found if not one.whole]:
+            open_data(project, talk).remember_around(parts)
     if stages:
         changes = StageChanges(project.root, project.folder, talk)
         gone = changes.remove(stages, outs=keep is False)

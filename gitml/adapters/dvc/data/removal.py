@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from gitml.adapters.dvc.data import folder_parts, placement, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import SelectedPart, Selection
-from gitml.adapters.dvc.data.tracking import unseen
+from gitml.adapters.dvc.data.tracking import is_hidden, unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.kept_files import KeptFiles
@@ -56,16 +56,30 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
 
 
 def _part(repo: "Repo", path: str) -> SelectedPart:
-    parts = dvc_selection.asked_for(repo)
-    key = dvc_selection.parts_of(path)
     # Where a stage makes it as well, which DVC refuses, the pointer is what is too much.
-    for one in sorted(parts, key=lambda one: one.source is None):
-        if path == one.source or key == one.key:
-            return _by_hand(one, path)
+    if found := _whole(_pointed(repo, path), path):
+        return _by_hand(found, path)
+    parts = dvc_selection.asked_for(repo)
+    if found := _whole(sorted(parts, key=lambda one: one.source is None), path):
+        return _by_hand(found, path)
     for one in dvc_selection.asked_for(repo, [path]):
         if one.inner:
             return _by_hand(one, path)
     raise unseen(repo, path, f"no data is tracked at '{path}'")
+
+
+def _pointed(repo: "Repo", path: str) -> tuple[SelectedPart, ...]:
+    """What the pointer beside a path, or that is one, records: a large ``dvc.lock`` is not read."""
+    files = (file for file in (f"{path}.dvc", path) if file.endswith(".dvc"))
+    pointer = next(filter(os.path.isfile, files), None)
+    if pointer is None or is_hidden(repo, pointer) or repo.dvcignore.is_ignored_file(pointer):
+        return ()
+    return dvc_selection.of_pointer(repo, pointer)
+
+
+def _whole(parts: Iterable[SelectedPart], path: str) -> SelectedPart | None:
+    key = dvc_selection.parts_of(path)
+    return next((one for one in parts if path == one.source or key == one.key), None)
 
 
 def _by_hand(part: SelectedPart, path: str) -> SelectedPart:

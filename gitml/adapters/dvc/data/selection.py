@@ -148,6 +148,12 @@ def asked_for(repo: "Repo", paths: Sequence[str] | None = None) -> tuple[Selecte
     return _parts(repo, [out for out in repo.index.outs if out.use_cache], paths)
 
 
+def of_pointer(repo: "Repo", file: str) -> tuple[SelectedPart, ...]:
+    """What one ``.dvc`` file of the working tree records that DVC keeps; no other one is read."""
+    outs = [out for stage in repo.stage.load_file(file) for out in stage.outs if out.use_cache]
+    return _parts(repo, outs, None)
+
+
 def _parts(
     repo: "Repo", outs: Sequence["Output"], paths: Sequence[str] | None
 ) -> tuple[SelectedPart, ...]:

@@ -133,6 +133,13 @@ def tell_ignored(root: Path, added: Sequence[Tracked], talk: Talk) -> None:
             )
 
 
+def is_hidden(repo: "Repo", pointer: str) -> bool:
+    """Whether DVC passes over a pointer, as a ``.gitignore`` names it or its folder."""
+    # DVC takes `/data/*` for the folder, too, whatever lines after it let in again.
+    above = [f"{os.path.abspath(folder)}{os.sep}" for folder in folders(pointer) if folder]
+    return any(map(repo.scm.is_ignored, [*above, os.path.abspath(pointer)]))
+
+
 def unseen(repo: "Repo", path: str, told: str) -> UsageError:
     """The error for data, or a pointer, that DVC does not see.
 
@@ -142,10 +149,7 @@ def unseen(repo: "Repo", path: str, told: str) -> UsageError:
         told: what is wrong, where no pointer is there.
     """
     pointer = path if path.endswith(".dvc") else f"{path}.dvc"
-    # DVC takes `/data/*` for the folder, too, whatever lines after it let in again.
-    above = [f"{os.path.abspath(folder)}{os.sep}" for folder in folders(pointer) if folder]
-    hidden = any(map(repo.scm.is_ignored, [*above, os.path.abspath(pointer)]))
-    if os.path.isfile(pointer) and hidden:
+    if os.path.isfile(pointer) and is_hidden(repo, pointer):
         return UsageError(
             f"a .gitignore names '{pointer}' or its folder, so DVC does not see it",
             hint=RootHint(

@@ -47,6 +47,17 @@ def test_what_the_cache_lacks_stays_as_it_is_and_the_rest_is_placed(project: Pro
     assert talk.warned[0] == f"{told}bring it: gitml pull"
 
 
+def test_to_remove_what_a_pointer_records_no_lock_is_read(project: Project) -> None:
+    project.write("a", "1")
+    project.write("sub/b", "1")
+    dvc = Dvc(project.root, "", FakeTalk())
+    dvc.add(["a", "sub/b"])
+    project.write("dvc.lock", "damaged: [")
+    project.write("dvc.yaml", "stages: {s: {cmd: c, outs: [o]}}\n")
+    assert remove(dvc, ["a"], keep=None)[0].pointer == "a.dvc"
+    assert remove(dvc, ["sub/b.dvc"], keep=None)[0].path == "sub/b"
+
+
 def test_what_moves_no_bytes_opens_no_remote(project: Project) -> None:
     """DVC has no package for the default one here, which ``dvc add`` and the like never notice."""
     project.write(
