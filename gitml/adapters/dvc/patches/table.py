@@ -1,4 +1,7 @@
-"""The functions of DVC that gitml replaces while it uses DVC, all of them, with the reason."""
+"""The functions of DVC that gitml replaces while it uses DVC, all of them, with the reason.
+
+It is as long as they are many: one table is read from top to bottom when DVC changes.
+"""
 
 from gitml.adapters.dvc.patches.patch import Patch
 

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -48,6 +49,7 @@ class Cluster:
     variables: dict[str, str] = field(default_factory=dict)
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _ports: ExitStack = field(default_factory=ExitStack)
+    _over: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
         for name in ("state", "spool", "log", "run"):
@@ -68,8 +70,10 @@ class Cluster:
             (self.folder / "spool" / f"n{node}").mkdir()
             self._daemon("slurmd", "-D", "-N", f"n{node}")
         self.wait_for(lambda: self.ask("sinfo", "-h", "-o", "%T %D") == f"idle {NODES}")
+        threading.Thread(target=self._resume, daemon=True).start()
 
     def stop(self) -> None:
+        self._over.set()
         for number in (signal.SIGTERM, signal.SIGKILL):
             for process in reversed(self._processes):
                 if process.poll() is None:
@@ -112,6 +116,12 @@ class Cluster:
                 path.read_text(errors="replace")[-2000:] for path in (self.folder / "log").iterdir()
             )
             raise AssertionError(f"{error}\n{self.ask('sinfo', '-Nl')}\n{logs}") from error
+
+    def _resume(self) -> None:
+        """Have nodes back that Slurm gives up: on a busy machine a killed step is late to end."""
+        while not self._over.wait(5):
+            for node in self.ask("sinfo", "-h", "-N", "-t", "drain", "-o", "%N").split():
+                self.ask("scontrol", "update", f"NodeName={node}", "State=RESUME")
 
     def _munge(self) -> None:
         key = self.folder / "run" / "munge.key"
