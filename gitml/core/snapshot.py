@@ -48,8 +48,7 @@ class Absent(NamedTuple):
     @classmethod
     def of(cls, pointer: Pointer, md5: str) -> "Absent":
         """An object of an output: its own, or that of a file in it."""
-        name = names.ObjectName(md5, pointer.old)
-        most = limits.most_of(name, pointer.size, pointer.nfiles)
+        most = limits.most_of(names.ObjectName(md5, pointer.old), pointer.size, pointer.nfiles)
         return cls(md5, pointer.remote, most=most, unpushed="" if pointer.push else pointer.source)
 
 

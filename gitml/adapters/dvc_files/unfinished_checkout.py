@@ -15,11 +15,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from gitml.adapters.files import write_atomically
+from gitml.adapters.files import read_whole, write_atomically
 from gitml.core.commits import Commit
 from gitml.errors import AGAIN, OutsideError
 
 _NOTE = ".dvc/tmp/gitml/checkout.json"
+_LARGEST = 2**20  # bytes of the note, which may have come with the repository
 Head = Callable[[], Commit | None]
 
 
@@ -198,13 +199,13 @@ def _put_back(root: Path, before: bytes | None) -> None:
 def _known(root: Path) -> dict[str, Any]:
     try:
         known = json.loads(_content(root) or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
 
 
 def _content(root: Path) -> bytes | None:
     try:
-        return (root / _NOTE).read_bytes()
+        return read_whole(root / _NOTE, _LARGEST)
     except OSError:
         return None

@@ -19,7 +19,6 @@ LISTINGS = {
     "none": f"what should be its listing is none: {_WHICH}",
 }
 """What is wrong with the listing of a folder, and what mends it, or tells how to."""
-"""Mends the listing of a folder from what lies there, or puts it aside, to be fetched."""
 _FEW = 5
 _SHORT = 7  # digits of a commit
 RESOLVE = "gitml resolve"

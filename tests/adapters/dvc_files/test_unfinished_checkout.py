@@ -122,3 +122,14 @@ def test_a_note_of_nothing(tmp_path: Path, content: str) -> None:
     file.parent.mkdir(parents=True)
     file.write_text(content)
     assert left(tmp_path) is None
+
+
+def test_a_note_that_came_with_the_repository_holds_nothing_up(tmp_path: Path) -> None:
+    file = tmp_path / ".dvc/tmp/gitml/checkout.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("[" * 100_000)
+    assert left(tmp_path) is None
+    file.unlink()
+    os.mkfifo(file)
+    assert left(tmp_path) is None
+    assert writer(tmp_path) is None

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gitml.adapters.files import write_atomically
+from gitml.adapters.files import read_whole, write_atomically
 
 _NOTE = ".dvc/tmp/gitml/import"
+_LARGEST = 2**16  # bytes of the note, which may have come with the repository
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def noted(root: Path, out: str) -> Iterator[None]:
 def is_left(root: Path, out: str) -> bool:
     """Whether what lies at ``out`` is what an import brought that was killed."""
     try:
-        noted_out = os.fsdecode(note_of(root).read_bytes())
+        noted_out = os.fsdecode(read_whole(note_of(root), _LARGEST))
     except OSError:
         return False
     return noted_out == out and not os.path.lexists(root / f"{out}.dvc")
