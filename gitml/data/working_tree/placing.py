@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.project_files import ProjectFiles
@@ -52,23 +53,27 @@ class Placer:
         found: dict[str, os.stat_result] = {}
         with self.linker.known_objects(wanted=not replacing) as known:
 
-            def put(few: _Few) -> None:
+            def put(few: Few) -> None:
                 found.update(self._write(few, known, replacing=replacing))
                 with self._mutex:
                     self.hear(len(few.files))
 
-            several = _several(place, hashes)
-            if len(several) > 1:
+            # A link alone is nearly all the kernel's: two threads make twice as many at once,
+            # but wait for each other at each name in the same folder.
+            only_links = known is not None
+            parts = several(place, hashes, folders_in_turn=only_links)
+            if len(parts) > 1:
                 jobs = min(_THREADS, os.cpu_count() or 1)
-                each(put, several, jobs, patience=_PATIENCE, cancel=self.linker.cancel)
+                patience = None if only_links else _PATIENCE
+                each(put, parts, jobs, patience=patience, cancel=self.linker.cancel)
             else:
-                for few in several:
+                for few in parts:
                     put(few)
         self.linker.tell_rest()
         return {name: found[name] for name in hashes}
 
     def _write(
-        self, few: "_Few", known: int | None, *, replacing: bool
+        self, few: "Few", known: int | None, *, replacing: bool
     ) -> Iterator[tuple[str, os.stat_result]]:
         folder = few.folder
         with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
@@ -111,7 +116,7 @@ class Placer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Few:
+class Few:
     """Files of one folder that one thread writes.
 
     Attributes:
@@ -123,20 +128,30 @@ class _Few:
     files: Sequence[tuple[str, str, str]]
 
 
-def _several(place: str, hashes: Mapping[str, str]) -> list[_Few]:
+def several(place: str, hashes: Mapping[str, str], *, folders_in_turn: bool) -> list[Few]:
+    """What threads take at a time: files of one folder each.
+
+    Args:
+        place: of the file or folder, relative to the root.
+        hashes: of the objects, by path below that place; of a file it is empty.
+        folders_in_turn: whether each folder has its turn, rather than one after the other.
+    """
     if "" in hashes:
         folder, _, file = place.rpartition("/")
-        return [_Few(folder, [("", file, hashes[""])])]
+        return [Few(folder, [("", file, hashes[""])])]
     folders: dict[str, list[tuple[str, str, str]]] = {}
     for name, md5 in hashes.items():
         inner, _, file = name.rpartition("/")
         folders.setdefault(inner, []).append((name, file, md5))
     many = min(_MANY, -(-len(hashes) // (2 * _THREADS)))  # a few large files are shared out, too
-    return [
-        _Few(f"{place}/{inner}" if inner else place, files[at : at + many])
+    parts = [
+        (at, Few(f"{place}/{inner}" if inner else place, files[at : at + many]))
         for inner, files in folders.items()
         for at in range(0, len(files), many)
     ]
+    if folders_in_turn:
+        parts.sort(key=itemgetter(0))
+    return [few for _, few in parts]
 
 
 def _folder(path: str) -> str:

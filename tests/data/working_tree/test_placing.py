@@ -12,7 +12,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.adapters.threads import CancelledError
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.data.working_tree.linking import Linker
-from gitml.data.working_tree.placing import Placer
+from gitml.data.working_tree.placing import Placer, several
 from gitml.errors import OutsideError
 
 FILES = {f"{n % 3}/{n:04}" if n % 4 else f"{n:04}": f"{n}\n".encode() for n in range(1200)}
@@ -67,6 +67,18 @@ def test_many_files_are_placed_at_once_and_told_in_their_order(
     changed = _stored(store, dict.fromkeys(list(FILES)[::2], b"new"))
     placer.write("data", changed, replacing=True)
     assert {(root / "data" / name).read_bytes() for name in changed} == {b"new"}
+
+
+@pytest.mark.parametrize("folders_in_turn", [False, True])
+def test_links_alone_are_made_in_one_folder_after_the_other_in_turn(
+    folders_in_turn: bool,
+) -> None:
+    hashes = {f"{folder}/{n}": str(n) for folder in ("a", "b") for n in range(520)} | {"c": "0"}
+    found = several("data", hashes, folders_in_turn=folders_in_turn)
+    order = "abc" + 8 * "ab" if folders_in_turn else 9 * "a" + 9 * "b" + "c"
+    names = {"a": "data/a", "b": "data/b", "c": "data"}
+    assert [few.folder for few in found] == [names[one] for one in order]
+    assert {name: md5 for few in found for name, _, md5 in few.files} == hashes
 
 
 def test_a_file_that_is_there_is_not_overwritten_among_many(
