@@ -13,12 +13,13 @@ from gitml.adapters.formats.documents import DocumentError
 from gitml.adapters.git.worktree import conflicts
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.remote_status import RemoteStatus
+from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.refusals import refusals
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.core.status import StageStatus, Status
-from gitml.errors import ConfigError
+from gitml.errors import ConfigError, GitmlError
 from gitml.late_module import LateModule
 from gitml.repro import status_file
 from gitml.repro.run_folder import RunFolder
@@ -117,7 +118,7 @@ def _of_dvc(
     no_default = config.no_default_remote(project.root)
     try:
         told = dvc_status.status(project.root, talk)
-    except ConfigError as error:
+    except (ConfigError, UnsafePathError) as error:
         problem = _of_a_file(project, error)
         if problem is None:
             raise
@@ -136,7 +137,7 @@ def _of_dvc(
     )
 
 
-def _of_a_file(project: Project, error: ConfigError) -> Problem | None:
+def _of_a_file(project: Project, error: GitmlError) -> Problem | None:
     """An error of a file that cannot be read, beside which the rest can be told; else None."""
     first = error.message.partition(":")[0]
     quoted = (name.removeprefix("./") for name in _QUOTED.findall(error.message))
@@ -210,7 +211,7 @@ def _with_doubtful(
     if found.doubtful:
         try:
             told = dvc_status.status(project.root, talk, frozenset(found.doubtful))
-        except ConfigError as error:
+        except (ConfigError, UnsafePathError) as error:
             if found.outdated:
                 old = found.outdated[0]
                 untold = f"{_UNTOLD} {', '.join(found.doubtful)}"

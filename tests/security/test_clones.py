@@ -57,6 +57,28 @@ def test_a_pointer(tmp_path: Path, path: str) -> None:
     assert "x.dvc" in answer.err
 
 
+def test_status_names_a_refused_pointer_and_tells_the_rest(tmp_path: Path) -> None:
+    evil = hostile(tmp_path / "evil")
+    pointer(evil, "x.dvc", ".git/hooks/x", store(evil, b"theirs"))
+    pointer(evil, "other.dvc", "other", store(evil, b"other"))
+    answer = evil.gitml("status")
+    assert answer.code == 4
+    assert "x.dvc: refused, as the path '.git/hooks/x' is inside the folder of Git" in answer.err
+    assert "not in cache  other" in answer.out
+
+
+def test_a_name_with_a_colon_is_one_as_with_dvc(tmp_path: Path) -> None:
+    evil = hostile(tmp_path / "evil")
+    pointer(evil, "a:b.dvc", "a:b", store(evil, b"theirs"))
+    victim = clone(evil, tmp_path / "victim")
+    assert victim.gitml("pull").code == 0
+    assert victim.path("a:b").read_bytes() == b"theirs"
+    victim.write(".gitignore", "/a:b\n")
+    answer = victim.gitml("status")
+    assert (answer.code, answer.err) == (0, "")
+    assert "a:b" not in answer.out
+
+
 @pytest.mark.parametrize("target", ["..", ".git", ".git/hooks", ".dvc"])
 def test_an_output_below_a_link(tmp_path: Path, target: str) -> None:
     evil = hostile(tmp_path / "evil")

@@ -19,7 +19,8 @@ _IGNORABLE = dict.fromkeys(
 # With the short names that NTFS gives them.
 _OWNED = {".git": "Git", "git~1": "Git", ".dvc": "DVC", "dvc~1": "DVC"}
 _SEPARATOR = re.compile(r"[/\\]")
-_DRIVE = re.compile(r"[A-Za-z]:")
+# Of `a:b` Windows would take the drive, too; where gitml runs it is a name that DVC tracks.
+_DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 # Names without anything that could be wrong, which nearly all are: of a listing there may be many.
 _PLAIN = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 
@@ -39,7 +40,7 @@ class UnsafePathError(OutsideError):
 def fault(path: str) -> str | None:
     """What is wrong with a path that should lie in a project's folder; None for nothing.
 
-    Windows' separators, drives and streams count everywhere, as a project is shared.
+    Windows' separators, absolute paths and streams count everywhere, as a project is shared.
     """
     if _PLAIN.fullmatch(path):
         return None
