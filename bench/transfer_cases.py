@@ -110,7 +110,7 @@ TRANSFER_CASES = (
     _case("fetch, 50,000 files, of a folder", 2, _NO_CACHE, "fetch"),
     _case("pull, 50,000 files, of a folder", None, _NO_DATA, "pull"),
     _case("push, nothing to do, 50,000 files", 5, "true", "push"),
-    _case("fetch, nothing to do, 50,000 files", 5, "true", "fetch"),
+    _case("fetch, nothing to do, 50,000 files", 4, "true", "fetch"),
     _case("pull, nothing to do, 50,000 files", None, "true", "pull"),
     _by_moto("push, 2,000 files, to S3 (moto)", 1.8, _ELSEWHERE, "push"),
     _by_moto("fetch, 2,000 files, of S3 (moto)", 1.8, _NO_CACHE, "fetch"),

@@ -131,6 +131,20 @@ def test_values_of_light_commands_are_named_tuples(
     assert sorted(_printed(versioned, words, _DATACLASSES) - {*allowed.split()}) == []
 
 
+@pytest.mark.parametrize("words", ["push", "fetch"])
+def test_what_speaks_to_servers_is_not_loaded_for_a_folder(words: str, project: Project) -> None:
+    remote = project.root.parent / "remote"
+    remote.mkdir()
+    project.write("large.bin", "data")
+    assert project.gitml("add", "large.bin").code == 0
+    assert project.gitml("remote", "add", "--default", "store", str(remote)).code == 0
+    project.commit("data")
+    assert project.gitml("push").code == 0
+    ours = "adapters.dvc.data adapters.dvc.remotes.store adapters.dvc.session"
+    refused = frozenset({f"gitml.{name}" for name in ours.split()} | _LIBRARIES - {"ssl"})
+    assert _loaded(project, words, refused) == []
+
+
 def _loaded(project: Project, words: str, refused: frozenset[str]) -> list[str]:
     """What a command loads of packages that it should not."""
     loaded = _printed(project, words, _PROGRAM)

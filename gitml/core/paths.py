@@ -1,6 +1,6 @@
 """Paths relative to the DVC root, with ``/`` between their parts; the root itself is empty."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,6 +38,12 @@ def is_inside(path: str, folder: str) -> bool:
 def overlap(path: str, other: str) -> bool:
     """Whether two paths are the same, or one lies in the other."""
     return is_inside(path, other) or is_inside(other, path)
+
+
+def listed(paths: Sequence[str], most: int = 10) -> str:
+    """Paths as a message names them: so many, and how many more there are."""
+    shown = ", ".join(f"'{path}'" for path in paths[:most])
+    return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"
 
 
 class PathIndex(Generic[T]):

@@ -5,6 +5,7 @@ One module a kind of work, so that a command loads the adapters it uses and no o
 
 import os
 import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -209,3 +210,8 @@ def append(path: Path, text: str) -> None:
     """Add text to the end of a file; see :func:`gitml.adapters.files.append`."""
     foreign_links.refuse_writing(path)
     files.append(path, text)
+
+
+def programs() -> Path:
+    """The folder that the program ``gitml`` of this installation is in."""
+    return Path(sys.executable).parent

@@ -6,9 +6,8 @@ from pathlib import Path
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import conflicts, hooks
 from gitml.core.paths import is_inside
-from gitml.wiring import Project, locate_git
+from gitml.wiring import Project, locate_git, programs
 from gitml.wiring.storage.data import RECORDS
-from gitml.wiring.storage.merging import programs
 
 CONFIG = ".dvc/config"
 NOTHING = "0" * 40  # as Git names a commit that is not there

@@ -6,17 +6,21 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from gitml.adapters.dvc.remotes.protocol import open_remote
-from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc.remotes.project_remotes import open_remote
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.ports import Talk
 from gitml.data.transfer.wanted import Wanted
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+    from gitml.adapters.dvc import session
+else:
+    session = LateModule("gitml.adapters.dvc.session")
 
 
 class Remote(Protocol):
@@ -88,7 +92,7 @@ class Remotes(ExitStack):
     def repo(self) -> "Repo":
         """The DVC repository, locked."""
         if self._repo is None:
-            self._repo = self.enter_context(session(self._root, self._talk, hush=True))
+            self._repo = self.enter_context(session.session(self._root, self._talk, hush=True))
         return self._repo
 
     def remote(self, name: str | None) -> Remote:

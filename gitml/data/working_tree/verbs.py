@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from gitml.adapters.dvc.data import dry_runs
-from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc_files import ignore, revision_remotes
 from gitml.adapters.dvc_files.config import is_plain, sections
 from gitml.adapters.dvc_files.locks import repo_lock
@@ -27,10 +25,17 @@ from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.part_plan import PartPlan, moves
 from gitml.errors import GitmlError, OldSyntaxError
+from gitml.late_module import LateModule
 from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc.data import dry_runs
+    from gitml.adapters.dvc.data.verbs import Dvc
+else:
+    dry_runs = LateModule("gitml.adapters.dvc.data.dry_runs")
 
 T = TypeVar("T")
 
@@ -65,7 +70,7 @@ class Data:
     open_checkout: Callable[[], Checkout]
     open_adding: Callable[[], Adding]
     fetch: Fetch
-    dvc: Dvc
+    dvc: "Dvc"
     talk: Talk
     _prepared: tuple[Checkout, tuple[PartPlan, ...]] | None = field(default=None)
 

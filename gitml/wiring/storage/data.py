@@ -5,10 +5,9 @@ import functools
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from gitml import wiring
-from gitml.adapters.dvc import setup
-from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -28,20 +27,29 @@ from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
 from gitml.errors import GitmlError, NoRepositoryError, OutsideError, RootHint, UnreachableError
+from gitml.late_module import LateModule
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
+if TYPE_CHECKING:
+    from gitml.adapters.dvc import setup
+    from gitml.adapters.dvc.data import verbs
+    from gitml.adapters.dvc.data.verbs import Dvc
+else:
+    setup = LateModule("gitml.adapters.dvc.setup")
+    verbs = LateModule("gitml.adapters.dvc.data.verbs")
+
 # Where DVC records data: a commit that touches none of them has the data of the one before.
 RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
 
 
-def open_dvc(project: Project, talk: Talk) -> Dvc:
+def open_dvc(project: Project, talk: Talk) -> "Dvc":
     """DVC's verbs in the project."""
     unfinished = functools.partial(refuse_unfinished, project, talk)
-    return Dvc(project.root, project.folder, talk, unfinished)
+    return verbs.Dvc(project.root, project.folder, talk, unfinished)
 
 
 def open_data(project: Project, talk: Talk) -> Data:

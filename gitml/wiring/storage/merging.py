@@ -1,7 +1,6 @@
 """Merges of DVC's records: the driver that Git calls, and what resolves conflicts."""
 
 import os
-import sys
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from gitml.data.merging import ignore_files
 from gitml.data.merging import versions as merging
 from gitml.data.merging.resolve import Resolver
 from gitml.errors import OutsideError
-from gitml.wiring import Project, inside, readers
+from gitml.wiring import Project, inside, programs, readers
 
 
 def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> MergedRecord:
@@ -122,8 +121,3 @@ def is_installed(project: Project) -> bool:
 def install(project: Project) -> None:
     """Tell this clone of the driver."""
     merge_driver.install(project.git, programs())
-
-
-def programs() -> Path:
-    """The folder that the program ``gitml`` of this installation is in."""
-    return Path(sys.executable).parent

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.store import RemoteStore, VersionedRemoteError, open_any
+from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
+from gitml.adapters.dvc.remotes.store import RemoteStore, open_any
 from gitml.adapters.dvc.remotes.versions import VersionStore
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import cache_folder, refuse_unknown_remote, sections

@@ -4,26 +4,31 @@ import contextlib
 import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data.refusals import listed
-from gitml.adapters.dvc.remotes.settings import RemoteSettings
-from gitml.adapters.dvc.remotes.store import VersionedRemoteError
+from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
 from gitml.adapters.dvc_files import earlier_files, revision_remotes
 from gitml.adapters.git import refs, tips
 from gitml.core.data.results import Fetched, Moved, Uploaded
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.data.transfer_request import TransferRequest
-from gitml.core.paths import overlap
+from gitml.core.paths import listed, overlap
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.data.transfer.transfers import Transfers
 from gitml.errors import ConfigError, GitmlError, RootHint
+from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
 from gitml.wiring.storage.data import open_data, open_dvc
 from gitml.wiring.storage.unfinished import pulling
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc.remotes import settings
+else:
+    settings = LateModule("gitml.adapters.dvc.remotes.settings")
 
 
 def push_data(project: Project, request: TransferRequest, talk: Talk) -> Uploaded:
@@ -162,6 +167,8 @@ def all_revisions(project: Project) -> Sequence[str]:
     return (WORKSPACE, *tips.known_tips(project.git))
 
 
-def remote_settings(project: Project, talk: Talk, *, local: bool = False) -> RemoteSettings:
+def remote_settings(
+    project: Project, talk: Talk, *, local: bool = False
+) -> "settings.RemoteSettings":
     """The remotes that are set up; changes are made in one file, see :class:`RemoteSettings`."""
-    return RemoteSettings(project.root, talk, local=local)
+    return settings.RemoteSettings(project.root, talk, local=local)

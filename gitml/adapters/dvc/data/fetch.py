@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.remotes.protocol import open_remote
+from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
+from gitml.adapters.dvc.remotes.project_remotes import open_remote
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadable
-from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.source_config import UPSTREAM
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data import refusals
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
+from gitml.core.paths import listed
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def made(repo: "Repo", selection: dvc_selection.Selection, talk: Talk) -> dvc_se
         return selection
     imports = unfetched.imports(selection)
     if never := [path for path in unmade if path not in imports]:
-        talk.warn(f"never made, so not to be had: {refusals.listed(never)}", _MAKE_HINT)
+        talk.warn(f"never made, so not to be had: {listed(never)}", _MAKE_HINT)
     return dvc_selection.without(repo, selection, unmade)
 
 
@@ -32,6 +33,6 @@ def pushed(selection: dvc_selection.Selection, absent: Sequence[str], talk: Talk
     """Of what is absent, what a remote should have; of the rest it is told who has it."""
     local = refusals.not_pushed(selection, absent)
     if local:
-        where = f"only where it was made, as it is not to be pushed: {refusals.listed(local)}"
+        where = f"only where it was made, as it is not to be pushed: {listed(local)}"
         talk.warn(where, refusals.had_unpushed(selection, local))
     return [path for path in absent if path not in local]

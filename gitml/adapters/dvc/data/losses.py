@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters import process
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import user_files
-from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.transfer import object_of
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
@@ -17,7 +16,7 @@ from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.paths import PathIndex, is_inside, overlap
+from gitml.core.paths import PathIndex, is_inside, listed, overlap
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, RootHint

@@ -13,7 +13,7 @@ from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.git.clones import shallow_clone
 from gitml.core.data import unpushed
 from gitml.core.data.no_default_remote import NoDefaultRemote
-from gitml.core.paths import overlap
+from gitml.core.paths import listed, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.urls import without_credentials
@@ -246,8 +246,3 @@ def unrecorded(repo: "Repo", path: str, rev: str, called: str, folder: str) -> U
         f"revision {called} tracks no data at '{path}'",
         hint=f"did you mean '{near[0]}'?" if near else known,
     )
-
-
-def listed(paths: Sequence[str], most: int = 10) -> str:
-    shown = ", ".join(f"'{path}'" for path in paths[:most])
-    return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"

@@ -12,7 +12,7 @@ from gitml.adapters.dvc.data.transfer import is_cached, is_foreign, object_of, r
 from gitml.adapters.dvc.errors import no_remote
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
-from gitml.adapters.dvc.remotes.protocol import open_remote
+from gitml.adapters.dvc.remotes.project_remotes import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import folder_parts, placement, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import SelectedPart, Selection
 from gitml.adapters.dvc.data.tracking import is_hidden, unseen
 from gitml.adapters.dvc.data.verbs import Dvc
@@ -21,6 +20,7 @@ from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.folder_changes import remove_part
 from gitml.core.data.results import Untracked
+from gitml.core.paths import listed
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.errors import OutsideError, RootHint, UsageError
 

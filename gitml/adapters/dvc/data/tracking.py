@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import executables
-from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import asked_for
 from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -17,7 +16,7 @@ from gitml.adapters.files import NO_LINK, NO_LINK_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault, refuse_own
-from gitml.core.paths import folders, is_outside
+from gitml.core.paths import folders, is_outside, listed
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, RootHint, UnrecordedError, UsageError

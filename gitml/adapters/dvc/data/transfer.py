@@ -11,7 +11,7 @@ from gitml.adapters.dvc.data import cloud_versions, import_sources
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, parts_of, whole
 from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
-from gitml.adapters.dvc.remotes.protocol import open_remote
+from gitml.adapters.dvc.remotes.project_remotes import open_remote
 from gitml.adapters.dvc_files.objects import listings, trust
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects

@@ -20,13 +20,13 @@ from gitml.adapters.dvc.data import (
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
-from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.patches.listings import listings_of_cache
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.core.data.results import Moved, Tracked, Uploaded
+from gitml.core.paths import listed
 from gitml.core.ports import Talk
 from gitml.errors import ConfigError, GitmlError, OldSyntaxError
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import ConfigError, GitmlError, OutsideError
 
 T = TypeVar("T")
 
@@ -18,6 +18,14 @@ _ABSENT = (404, 410)  # as HTTP says it
 _REFUSED = (401, 403)
 _TRANSPORTS = ("aiohttp", "asyncssh", "botocore", "httpx", "httpcore", "requests", "webdav4")
 _REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable")
+
+
+class VersionedRemoteError(ConfigError):
+    """A remote that has no objects, but versions of files."""
+
+    def __init__(self, name: str) -> None:
+        hint = f"use DVC for it: dvc push -r {name}"
+        super().__init__(f"the DVC remote '{name}' keeps versions of files and no objects", hint)
 
 
 def patiently(work: Callable[[], T]) -> T:

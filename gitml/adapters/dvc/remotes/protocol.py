@@ -5,15 +5,11 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
-from gitml.adapters.dvc_files.config import remote_folder
+from gitml.adapters.dvc.remotes.store import RemoteStore
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.intake_limits import IntakeLimits
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
@@ -22,10 +18,6 @@ from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.errors import OutsideError
-
-if TYPE_CHECKING:
-    from dvc.repo import Repo
-
 
 NO_PLACES: Mapping[ObjectName, str] = MappingProxyType({})
 """Every object lies where objects do."""
@@ -197,22 +189,3 @@ class ProtocolRemote:
         for path in tuple(self._unfinished):  # whose thread may wait longer than we do
             with contextlib.suppress(OSError):
                 os.unlink(path)
-
-
-def open_remote(
-    root: Path, repo: Callable[[], "Repo"], name: str | None, jobs: int | None = None
-) -> ProtocolRemote | FolderRemote:
-    """A remote of a project, None for the default one.
-
-    Args:
-        root: of the project.
-        repo: opens it with DVC, which a remote that is a folder does not need.
-        name: of the remote.
-        jobs: how many objects may be on their way at once; None for what is usual.
-
-    Raises:
-        ConfigError: there is no such remote, or it keeps versions of files instead of objects.
-        OutsideError: it cannot be reached.
-    """
-    folder = remote_folder(root, name)
-    return FolderRemote(folder, jobs) if folder else ProtocolRemote(open_store(repo(), name, jobs))

@@ -19,7 +19,12 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
     counting,
     unheard,
 )
-from gitml.adapters.dvc.remotes.errors import patiently, telling, without_folders
+from gitml.adapters.dvc.remotes.errors import (
+    VersionedRemoteError,
+    patiently,
+    telling,
+    without_folders,
+)
 from gitml.adapters.dvc.remotes.noted_sizes import noting
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
@@ -32,19 +37,10 @@ from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.urls import without_credentials
-from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
     from dvc.repo import Repo
-
-
-class VersionedRemoteError(ConfigError):
-    """A remote that has no objects, but versions of files."""
-
-    def __init__(self, name: str) -> None:
-        hint = f"use DVC for it: dvc push -r {name}"
-        super().__init__(f"the DVC remote '{name}' keeps versions of files and no objects", hint)
 
 
 class OversizedObjectError(DamagedObjectError):

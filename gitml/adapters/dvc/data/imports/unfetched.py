@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data.import_sources import telling_silence
 from gitml.adapters.dvc.data.imports import url_sources
-from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import Selection
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.patches.downloads import bounded_imports
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data.results import Moved
+from gitml.core.paths import listed
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import GitmlError, RootHint
