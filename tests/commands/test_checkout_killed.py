@@ -163,3 +163,32 @@ def test_who_interrupts_it_is_told_what_finishes_it(
         patch.setattr(Data, "_pull", interrupt)
         answer = versioned.gitml("pull")
     assert (answer.code, answer.err) == (130, "\nerror: interrupted\n"), "no file has moved"
+
+
+def test_a_commit_of_something_else_makes_nothing_whole(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(versioned, monkeypatch, "checkout", "v1")
+    versioned.write("notes.txt", "of something else\n")
+    versioned.commit("notes")
+    here = versioned.git("rev-parse", "--short", "HEAD")
+    assert told(versioned) == f"gitml checkout {here}"
+    answer = versioned.gitml("add", "images")
+    assert answer.code == 4
+    assert f"finish it: gitml checkout {here}\n" in answer.err
+    versioned.git("checkout", "--quiet", "main")
+    assert told(versioned) is None, "other data is recorded here"
+    versioned.git("checkout", "--quiet", here)
+    assert versioned.gitml("checkout", here).code == 0
+    assert not versioned.path(NOTE).exists()
+
+
+def test_old_data_of_some_paths_by_its_commit_once_head_moved(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    v1 = versioned.git("rev-parse", "v1^{commit}")
+    kill(versioned, monkeypatch, "checkout", "HEAD~1", "--", "images")
+    versioned.write("images/new.png", "half of it\n")
+    assert told(versioned) == "gitml checkout 'HEAD~1' -- images"
+    versioned.git("commit", "--quiet", "--allow-empty", "-m", "something else")
+    assert told(versioned) == f"gitml checkout {v1} -- images"

@@ -118,7 +118,8 @@ def test_a_stage_does_not_wait_for_the_checkout_that_waits_for_it(
     git = find(versioned.root).git
     head = git.head()
     assert head is not None
-    note = CheckoutNote(versioned.root, Unfinished("checkout", "main"), head.sha, git.head)
+    what = Unfinished("checkout", head.sha, "main", head.sha)
+    note = CheckoutNote(versioned.root, what, git.head, lambda _: True)
     with noted(note, ahead=True):
         assert versioned.gitml("add", "images").code == 0
         versioned.write("images/new.png", "of another revision")

@@ -29,12 +29,16 @@ class Unfinished(NamedTuple):
 
     Attributes:
         verb: of gitml.
+        sha: of the commit that is checked out then.
         rev: whose data it is, as it was typed; None for what the working tree records.
+        rev_sha: of the commit that ``rev`` is.
         paths: of the data, relative to the DVC root; empty for all.
     """
 
     verb: Literal["checkout", "pull", "update"]
+    sha: str
     rev: str | None = None
+    rev_sha: str | None = None
     paths: tuple[str, ...] = ()
 
 
@@ -43,24 +47,27 @@ class CheckoutNote(NamedTuple):
 
     Attributes:
         root: of the DVC repository.
-        sha: of the commit that is checked out then.
         head: tells the commit that is checked out now.
+        covered: whether what was noted before, of all data, is true of these paths still.
     """
 
     root: Path
     what: Unfinished
-    sha: str
     head: Head
+    covered: Callable[[Unfinished], bool]
 
     @contextmanager
-    def living(self) -> Iterator[None]:
+    def living(self, *, moving: bool) -> Iterator[None]:
         """Write it, and be known to live until the end of this.
+
+        Args:
+            moving: whether files move from now on, and not only HEAD.
 
         Raises:
             OutsideError: it cannot be written.
         """
         file = self.root / _NOTE
-        content = {**self.what._asdict(), "sha": self.sha, "pid": os.getpid()}
+        content = {**self.what._asdict(), "moving": moving, "pid": os.getpid()}
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, json.dumps(content))
@@ -109,12 +116,12 @@ def noted(note: CheckoutNote, *, ahead: bool = False) -> Iterator[None]:
             yield
             return
         before = _content(note.root)
-        with note.living():
+        with note.living(moving=False):
             try:
                 yield
             except BaseException:
                 now = note.head()
-                if now is None or now.sha != note.sha:
+                if now is None or now.sha != note.what.sha:
                     _put_back(note.root, before)
                 raise
     finally:
@@ -137,10 +144,10 @@ def placing() -> Iterator[Placing]:
         return
     before = unfinished(note.root, note.head)
     files = Placing(resumes=before is not None)
-    if before and note.what.paths and not before.paths:
+    if before and note.what.paths and not before.paths and note.covered(before):
         yield files
         return
-    with note.living():
+    with note.living(moving=True):
         yield files
         if files.whole:
             forget(note.root)
@@ -152,22 +159,25 @@ def forget(root: Path) -> None:
 
 
 def unfinished(root: Path, head: Head) -> Unfinished | None:
-    """What was putting data in place for the commit that is checked out, or is; None where nothing.
+    """What was putting data in place, or is; None where nothing.
 
-    Before HEAD moves no data does, and who moved HEAD since took the data on.
+    Before HEAD moves no data does. Where HEAD moved on since, by a commit of something else, it
+    is about the data whose record is as it was at its commit, see ``sha``.
 
     Args:
         root: of the DVC repository.
-        head: tells the commit that is checked out; asked where there is a note.
+        head: tells the commit that is checked out; asked where only HEAD was to move yet.
     """
     known = _known(root)
     try:
-        found = Unfinished(known["verb"], known["rev"], tuple(known["paths"]))
-        sha = known["sha"]
+        verb, sha, moving = known["verb"], known["sha"], known["moving"]
+        found = Unfinished(verb, sha, known["rev"], known["rev_sha"], tuple(known["paths"]))
     except (KeyError, TypeError):
         return None
+    if moving is True:
+        return found
     now = head()
-    return found if now and now.sha == sha else None
+    return found if now and now.sha == found.sha else None
 
 
 def writer(root: Path) -> int | None:

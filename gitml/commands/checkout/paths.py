@@ -51,7 +51,7 @@ def restore_paths(
     _refuse_loss_of_pointers(project, contents)
     if dry_run:
         return data.foresee_restore(commit.sha, paths, called=rev)
-    with restoring(project, rev, paths):
+    with restoring(project, rev, commit, paths):
         moved = data.restore(commit.sha, paths, called=rev)
         written = {pointer: content for pointer, content in contents.items() if content is not None}
         for pointer, content in written.items():

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters.ancestors import descends
@@ -13,10 +13,11 @@ from gitml.adapters.dvc_files.locks.repo_lock import process
 from gitml.adapters.dvc_files.unfinished_checkout import CheckoutNote, Unfinished
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
+from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_inside, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
-from gitml.errors import AGAIN, OutsideError, Terminated, UsageError
+from gitml.errors import AGAIN, GitmlError, OutsideError, Terminated, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
 
@@ -38,28 +39,30 @@ def checking_out(
         head: the commit that is checked out before.
     """
     moves = head is not None and head.sha != commit.sha
-    return _noted(project, Unfinished("checkout", rev), commit, ahead=moves)
+    what = Unfinished("checkout", commit.sha, rev, commit.sha)
+    return _noted(project, what, ahead=moves)
 
 
 def restoring(
-    project: Project, rev: str, paths: Sequence[str]
+    project: Project, rev: str, commit: Commit, paths: Sequence[str]
 ) -> contextlib.AbstractContextManager[None]:
-    """Keep a note while data of some paths is put in place."""
-    return _noted(project, Unfinished("checkout", rev, tuple(paths)), project.git.head())
+    """Keep a note while data of some paths, of a commit, is put in place."""
+    what = Unfinished("checkout", _head(project), rev, commit.sha, tuple(paths))
+    return _noted(project, what)
 
 
 def pulling(
     project: Project, paths: Sequence[str] | None
 ) -> contextlib.AbstractContextManager[None]:
     """Keep a note while recorded data is put in place, all of it where ``paths`` is None."""
-    return _noted(project, Unfinished("pull", None, tuple(paths or ())), project.git.head())
+    return _noted(project, Unfinished("pull", _head(project), paths=tuple(paths or ())))
 
 
 @contextlib.contextmanager
 def updating(project: Project, paths: Sequence[str]) -> Iterator[None]:
     """Keep a note while imported data is brought anew, all of it by DVC itself."""
-    what = Unfinished("update", None, tuple(paths))
-    with _noted(project, what, project.git.head()), unfinished_checkout.placing():
+    what = Unfinished("update", _head(project), paths=tuple(paths))
+    with _noted(project, what), unfinished_checkout.placing():
         yield
 
 
@@ -68,7 +71,9 @@ def was_updating(project: Project, paths: Iterable[str]) -> bool:
     what = unfinished_checkout.unfinished(project.root, project.git.head)
     if what is None or what.verb != "update":
         return False
-    return all(any(is_inside(path, one) for one in what.paths) for path in paths)
+    wanted = list(paths)
+    noted = all(any(is_inside(path, one) for one in what.paths) for path in wanted)
+    return noted and all(_as_noted(project, what, wanted).values())
 
 
 def name_of_head(project: Project, rev: str) -> str:
@@ -79,21 +84,25 @@ def name_of_head(project: Project, rev: str) -> str:
     if branch := project.git.branch():
         return branch
     head = project.git.head()
-    try:
-        found = project.git.resolve(rev)
-    except UsageError:
-        found = None
-    return rev if head is None or (found and found.sha == head.sha) else head.short
+    return rev if head is None or _names(project, rev, head.sha) else head.short
+
+
+def _head(project: Project) -> str:
+    """The commit that is checked out; empty before the first one."""
+    head = project.git.head()
+    return head.sha if head else ""
 
 
 @contextlib.contextmanager
-def _noted(
-    project: Project, what: Unfinished, commit: Commit | None, *, ahead: bool = False
-) -> Iterator[None]:
-    if commit is None:  # nothing is recorded yet that this data could be mixed with
+def _noted(project: Project, what: Unfinished, *, ahead: bool = False) -> Iterator[None]:
+    if not what.sha:  # nothing is recorded yet that this data could be mixed with
         yield
         return
-    note = CheckoutNote(project.root, what, commit.sha, project.git.head)
+
+    def covered(before: Unfinished) -> bool:
+        return all(_as_noted(project, before, what.paths).values())
+
+    note = CheckoutNote(project.root, what, project.git.head, covered)
     try:
         with unfinished_checkout.noted(note, ahead=ahead):
             yield
@@ -114,25 +123,61 @@ def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
     what = unfinished_checkout.unfinished(project.root, project.git.head)
     if what is None or unfinished_checkout.writer(project.root) is not None:
         return None
-    if not _is_mixed(what, data):
+    asked = _differing(what, data)
+    if not asked:
         with contextlib.suppress(OSError):  # where nothing can be written it is passed over again
             unfinished_checkout.forget(project.root)
-        return None
-    return _command(project, what)
+    return _command(project, what) if _mixed(project, what, asked) else None
 
 
 def _command(project: Project, what: Unfinished) -> str:
-    # Of some paths HEAD did not move.
-    rev = name_of_head(project, what.rev) if what.rev and not what.paths else what.rev
+    rev = what.rev
+    if rev and what.paths:
+        rev = rev if _names(project, rev, what.rev_sha) else what.rev_sha
+    elif rev:
+        rev = name_of_head(project, rev)
     words = ["gitml", what.verb, *([rev] if rev else [])]
     paths = [path_from(path, project.folder) for path in what.paths]
     return shlex.join([*words, *(["--"] if paths and what.rev else []), *paths])
 
 
-def _is_mixed(what: Unfinished, data: Iterable[DataStatus]) -> bool:
+def _names(project: Project, rev: str, sha: str | None) -> bool:
+    """Whether a revision is that commit."""
+    try:
+        return project.git.resolve(rev).sha == sha
+    except UsageError:
+        return False
+
+
+def _differing(what: Unfinished, data: Iterable[DataStatus]) -> list[str]:
+    """The data that was to be put in place, and is not as recorded."""
     changed = [one.path for one in data if one.state == "modified"]
-    mixed = [one for one in changed if any(overlap(path, one) for path in what.paths)]
-    return bool(mixed if what.paths else changed)
+    return [one for one in changed if any(overlap(path, one) for path in what.paths or [one])]
+
+
+def _mixed(project: Project, what: Unfinished, differing: Sequence[str]) -> bool:
+    """Whether some of the data that differs does so as it was not all put in place."""
+    return any(_as_noted(project, what, differing).values())
+
+
+def _as_noted(project: Project, what: Unfinished, paths: Iterable[str]) -> Mapping[str, bool]:
+    """By path whether the same is recorded there at HEAD as at the commit of a note.
+
+    Who checked out other records since took the data on. A commit of something else does not.
+    """
+    head, wanted = project.git.head(), list(paths)
+    if not wanted or (head and head.sha == what.sha):
+        return dict.fromkeys(wanted, True)
+    reader = readers.snapshots(project)
+    try:
+        known = [reader.read(rev, {"data"}).pointers for rev in ("HEAD", what.sha)]
+    except GitmlError:  # the commit is gone
+        return dict.fromkeys(wanted, False)
+
+    def recorded(pointers: Mapping[str, Pointer], path: str) -> Mapping[str, str | None]:
+        return {one: pointer.md5 for one, pointer in pointers.items() if overlap(one, path)}
+
+    return {path: recorded(known[0], path) == recorded(known[1], path) for path in wanted}
 
 
 def refuse_unfinished(project: Project, talk: Talk) -> None:
@@ -154,7 +199,7 @@ def refuse_unfinished(project: Project, talk: Talk) -> None:
     look = wiring_status.open_look(project)
     found = wiring_status.read_stages(project, readers.snapshots(project), look, talk)
     look.close()
-    if writer is not None and _is_mixed(what, found.data):
+    if writer is not None and _mixed(project, what, _differing(what, found.data)):
         raise OutsideError(
             f"data is not of this revision yet: {process(writer)} puts it in place when this ends",
             hint=f"when that has ended, {AGAIN}",

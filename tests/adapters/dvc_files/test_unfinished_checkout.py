@@ -19,8 +19,8 @@ from gitml.adapters.dvc_files.unfinished_checkout import (
 from gitml.core.commits import Commit
 from gitml.errors import OutsideError
 
-ALL, SOME = Unfinished("pull"), Unfinished("pull", None, ("data",))
-CHECKOUT = Unfinished("checkout", "v2")
+ALL, SOME = Unfinished("pull", "a"), Unfinished("pull", "a", paths=("data",))
+CHECKOUT = Unfinished("checkout", "b", "v2", "b")
 
 
 def at(sha: str) -> Callable[[], Commit | None]:
@@ -31,8 +31,8 @@ def left(root: Path, sha: str = "a") -> Unfinished | None:
     return unfinished(root, at(sha))
 
 
-def note(root: Path, what: Unfinished, sha: str = "a") -> CheckoutNote:
-    return CheckoutNote(root, what, sha, at(sha))
+def note(root: Path, what: Unfinished, *, covered: bool = True) -> CheckoutNote:
+    return CheckoutNote(root, what, at(what.sha), lambda _: covered)
 
 
 def stop(root: Path, what: Unfinished, when: str) -> None:
@@ -48,7 +48,7 @@ def stop(root: Path, what: Unfinished, when: str) -> None:
 def test_an_error_amid_leaves_the_note(tmp_path: Path) -> None:
     stop(tmp_path, ALL, "amid")
     assert left(tmp_path) == ALL
-    assert left(tmp_path, "b") is None, "who moved HEAD since took the data on"
+    assert left(tmp_path, "b") == ALL, "a commit of something else makes no file whole"
     assert writer(tmp_path) is None
 
 
@@ -71,6 +71,9 @@ def test_some_data_leaves_the_note_of_all(tmp_path: Path) -> None:
     with noted(note(tmp_path, SOME)), placing() as files:
         assert files.resumes
     assert left(tmp_path) == ALL
+    with contextlib.suppress(OutsideError), noted(note(tmp_path, SOME, covered=False)), placing():
+        raise OutsideError("no")
+    assert left(tmp_path) == SOME, "other records were checked out since"
     with noted(note(tmp_path, ALL)), placing():
         pass
     assert left(tmp_path) is None
@@ -87,13 +90,13 @@ def test_code_that_moved_before_data_could(
     tmp_path: Path, moved: bool, found: Unfinished | None
 ) -> None:
     stop(tmp_path, SOME, "amid")
-    ahead = CheckoutNote(tmp_path, CHECKOUT, "b", at("b" if moved else "a"))
+    ahead = CheckoutNote(tmp_path, CHECKOUT, at("b" if moved else "a"), lambda _: True)
     with contextlib.suppress(OutsideError), noted(ahead, ahead=True):
         assert left(tmp_path, "b") == CHECKOUT
         assert writer(tmp_path) == os.getpid()
         raise OutsideError("not in the cache")
     assert left(tmp_path) == found
-    assert left(tmp_path, "b") == (CHECKOUT if moved else None)
+    assert left(tmp_path, "b") == (CHECKOUT if moved else SOME)
 
 
 def test_who_lives_is_known(tmp_path: Path) -> None:
@@ -101,7 +104,7 @@ def test_who_lives_is_known(tmp_path: Path) -> None:
     with noted(note(tmp_path, CHECKOUT), ahead=True):
         with placing():
             assert writer(tmp_path) == os.getpid()
-        assert left(tmp_path) is None, "data is in place"
+        assert left(tmp_path, "b") is None, "data is in place"
     assert writer(tmp_path) is None
 
 
