@@ -192,3 +192,23 @@ def test_old_data_of_some_paths_by_its_commit_once_head_moved(
     assert told(versioned) == "gitml checkout 'HEAD~1' -- images"
     versioned.git("commit", "--quiet", "--allow-empty", "-m", "something else")
     assert told(versioned) == f"gitml checkout {v1} -- images"
+
+
+def test_what_is_in_part_is_not_moved_nor_taken_out(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versioned.git("checkout", "--quiet", "v1")
+    kill(versioned, monkeypatch, "pull", "images")
+    for words in (
+        ("move", "images", "pictures"),
+        ("remove", "images/a.png"),
+        ("remove", "--outs", "images"),
+    ):
+        answer = versioned.gitml(*words)
+        assert (answer.code, answer.err) == (
+            4,
+            "error: data here may be of two revisions, as putting it in place was interrupted\n"
+            "hint: finish it: gitml pull images\n",
+        )
+    assert versioned.gitml("move", "data/raw.csv", "data/old.csv").code == 0, "it is as it was"
+    assert versioned.gitml("remove", "images").code == 0, "the files stay, and nothing has them"

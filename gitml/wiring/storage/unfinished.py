@@ -180,10 +180,15 @@ def _as_noted(project: Project, what: Unfinished, paths: Iterable[str]) -> Mappi
     return {path: recorded(known[0], path) == recorded(known[1], path) for path in wanted}
 
 
-def refuse_unfinished(project: Project, talk: Talk) -> None:
+def refuse_unfinished(project: Project, talk: Talk, paths: Sequence[str] = ("",)) -> None:
     """Let nothing be recorded of data that was not all put in place.
 
     DVC's lock is held, so that no file moves: a checkout may live whose data is to follow yet.
+
+    Args:
+        project: with the working tree.
+        talk: hears of progress.
+        paths: what is meant, relative to the root; other data may be of two revisions.
 
     Raises:
         BusyError: there is one, which needs DVC's lock to end.
@@ -199,16 +204,19 @@ def refuse_unfinished(project: Project, talk: Talk) -> None:
     look = wiring_status.open_look(project)
     found = wiring_status.read_stages(project, readers.snapshots(project), look, talk)
     look.close()
-    if writer is not None and _mixed(project, what, _differing(what, found.data)):
+    meant = [one for one in found.data if any(overlap(one.path, path) for path in paths)]
+    if not _mixed(project, what, _differing(what, meant)):
+        finishing(project, found.data)  # the note goes where all is whole by now
+        return
+    if writer is not None:
         raise OutsideError(
             f"data is not of this revision yet: {process(writer)} puts it in place when this ends",
             hint=f"when that has ended, {AGAIN}",
         )
-    if command := finishing(project, found.data):
-        raise OutsideError(
-            "data here may be of two revisions, as putting it in place was interrupted",
-            hint=f"finish it: {command}",
-        )
+    raise OutsideError(
+        "data here may be of two revisions, as putting it in place was interrupted",
+        hint=f"finish it: {_command(project, what)}",
+    )
 
 
 def _waits_for_us(project: Project, writer: int) -> bool:

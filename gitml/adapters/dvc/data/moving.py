@@ -38,6 +38,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
     Raises:
         UsageError: it is no whole data that was added by hand, it is not here, or something lies
             at ``target`` already, or no clone would write what is called so.
+        OutsideError: it may be of two revisions, of which no record under the new name would know.
         OSError: it cannot be moved, or the disk is full. As where the user ends it, nothing was
             changed.
     """
@@ -46,6 +47,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
         target = f"{target}/{source.rpartition('/')[2]}"
     refuse_own(target, target)
     with session(root, dvc.talk, hush=True) as repo:
+        dvc.refuse_unfinished(paths=[source])
         refusals.refuse_outputs(repo, source)
         parts = dvc_selection.asked_for(repo, [source])
         if [part.asked for part in parts] != [dvc_selection.parts_of(source)] or parts[0].inner:

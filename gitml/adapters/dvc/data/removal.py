@@ -42,10 +42,13 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
 
     Raises:
         UsageError: a path that nothing records, or that a stage makes; nothing was changed.
-        OutsideError: bytes would be lost; nothing was changed.
+        OutsideError: bytes would be lost, or files would go, from disk or from the record of a
+            folder, that may be of two revisions; nothing was changed.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         parts = [_part(repo, path) for path in paths]
+        if going := [p for p in parts if p.inner or keep is False]:
+            dvc.refuse_unfinished(paths=["/".join(part.key) for part in going])
         refuse_busy(dvc.root, ["/".join(part.asked) for part in parts])
         for part in parts:
             if not (part.inner or keep is not False):

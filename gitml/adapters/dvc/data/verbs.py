@@ -1,10 +1,10 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
@@ -37,7 +37,13 @@ if TYPE_CHECKING:
 _ASIDE_HINT = "put it aside first: git stash; or keep it as a stash: add --force"
 
 
-def nothing_is_unfinished() -> None:
+class RefuseUnfinished(Protocol):
+    """Raises an error where data at paths, or any, may be of two revisions."""
+
+    def __call__(self, *, paths: Sequence[str] = ...) -> None: ...
+
+
+def nothing_is_unfinished(*, paths: Sequence[str] = ("",)) -> None:
     """Take data for what it was last put in place as."""
 
 
@@ -49,14 +55,13 @@ class Dvc:
         root: the folder with ``.dvc``.
         folder: where the user stands, relative to ``root``; empty at the root.
         talk: hears of progress.
-        refuse_unfinished: raises an error where data may be of two revisions; asked under DVC's
-            lock before anything is recorded.
+        refuse_unfinished: asked under DVC's lock before anything is recorded.
     """
 
     root: Path
     folder: str
     talk: Talk
-    refuse_unfinished: Callable[[], None] = nothing_is_unfinished
+    refuse_unfinished: RefuseUnfinished = nothing_is_unfinished
 
     @waits_for_stages
     def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
