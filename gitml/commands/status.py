@@ -13,7 +13,7 @@ from gitml.core.snapshot import Snapshots
 from gitml.core.status import Status
 from gitml.errors import ExitCode
 from gitml.late_module import LateModule
-from gitml.render.text import status as text_status
+from gitml.render.text.status import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json, typed

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -154,6 +154,11 @@ def fixed(number: float, decimals: int, sign: str = "") -> str:
 def counted(count: int, one: str, many: str | None = None) -> str:
     """``1 file``, ``2 files``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def are(several: Sized) -> str:
+    """``is`` of one, ``are`` of several."""
+    return "is" if len(several) == 1 else "are"
 
 
 def few(words: Sequence[str], most: int = 5) -> str:

@@ -11,7 +11,7 @@ from gitml.core.snapshot import Problem
 from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import Reason
 from gitml.render.text.cell_text import width
-from gitml.render.text.status import status
+from gitml.render.text.status.status import status
 
 CHANGED = Reason("dependency", "../pyproject.toml", "1", "2", "modified")
 

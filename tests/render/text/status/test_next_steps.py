@@ -15,8 +15,8 @@ from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
 from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import Reason
-from gitml.render.text.next_steps import steps
-from gitml.render.text.status import status
+from gitml.render.text.status.next_steps import steps
+from gitml.render.text.status.status import status
 
 STORE = "remote 'store' is not the default one: gitml remote default"
 ADD = "gitml remote add -d storage URL_OR_FOLDER"

@@ -2,7 +2,7 @@
 
 from gitml.core.status import Status
 from gitml.render import numbers
-from gitml.render.text import next_steps
+from gitml.render.text.status import data_steps
 from gitml.render.text.terminal import one_line
 
 
@@ -22,5 +22,5 @@ def verdict(found: Status) -> str:
     if not count:
         return said
     how = "is not here and counts" if count == 1 else "are not here and count"
-    noun = next_steps.tracked(found, found.passed_over or ())
+    noun = data_steps.tracked(found, found.passed_over or ())
     return f"{said}; {numbers.counted(count, noun)} {how} as recorded"

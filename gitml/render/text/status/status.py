@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitml.core.pipeline.names import name_from
-from gitml.core.shell_words import quoted, quoted_path
+from gitml.core.shell_words import quoted_path
 from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
 from gitml.late_module import LateModule
 from gitml.render import numbers
-from gitml.render.text import cell_text, next_steps, reasons, status_head
+from gitml.render.text import cell_text, reasons
 from gitml.render.text.hints import problem_lines, wrapped
+from gitml.render.text.status import data_steps, head, next_steps
 from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ class StatusText(NamedTuple):
     def text(self) -> str:
         """The whole text, section by section."""
         found = self.found
-        head = status_head.head(found)
-        lines = [head if self.columns is None else cell_text.cut(head, self.columns)]
+        first = head.head(found)
+        lines = [first if self.columns is None else cell_text.cut(first, self.columns)]
         if found.passed_over is not None:
-            lines += self._wrapped("", status_head.verdict(found))
+            lines += self._wrapped("", head.verdict(found))
         lacks = found.remote is not None and (found.remote.lacking or found.remote.unseen)
         if found.clean and not lacks:
             if found.passed_over is None:
@@ -246,44 +247,11 @@ class StatusText(NamedTuple):
     def _advice(self, one: "DataStatus") -> str:
         """What to do; nothing where it is refused, or what ends a command may do it, too."""
         is_refused = self.found.stages.outdated and self.found.remedy(one) != "git"
-        return "" if self.found.unfinished or is_refused else self._remedy(one)
-
-    def _remedy(self, one: "DataStatus") -> str:
-        path = self._shown(one.path)
-        if owner := self.found.origins.get(one.path):
-            return f"data of {owner}; bring what is recorded: gitml pull {path}"
-        if one.kept:
-            files = " ".join(self._shown(file) for file in one.kept[:_FEW])
-            return f"untracked in it; move away, or track again: gitml add {files}"
-        match self.found.advice(one):
-            case "git":
-                return f"bring it back: git checkout -- {path}"
-            case "pull":
-                return self._brought(one)
-            case "add" | "rename":
-                return self._recorded_by(one)
-            case _ if one.stage in self.found.stuck:
-                return f"{one.stage} makes it, and cannot run: what it uses is nowhere"
-            case _:
-                return f"make it again: gitml repro {quoted(one.stage or '')}"
-
-    def _recorded_by(self, one: "DataStatus") -> str:
-        path = self._shown(one.path)
-        if one.unfit:
-            how = "rename it, or name it in .dvcignore by a pattern"
-            return f"the name of {self._shown(one.unfit)} is not UTF-8: {how}"
-        also = f"; or move it away, then: gitml pull {path}" if one.absent else ""
-        return f"keep it: gitml add {path}{also}"
-
-    def _brought(self, one: "DataStatus") -> str:
-        if one.listing:
-            return next_steps.LISTINGS[one.listing]
-        path, why = self._shown(one.path), self.found.lacks_remote(one)
-        if why and one.imported == "url":
-            return f"bring what is where it was imported from: gitml update {path}"
-        if told := next_steps.without_remote(one, path):
-            return told
-        return f"not in the cache, and {why.told}" if why else f"bring it back: gitml pull {path}"
+        return (
+            ""
+            if self.found.unfinished or is_refused
+            else data_steps.advice(self.found, one, self._shown)
+        )
 
     def _from(self, path: str) -> str:
         """A path as seen from where the user stands; a folder's still ends in a slash."""

@@ -1,24 +1,18 @@
 """What to do about a status, first things first: each with the command that does it."""
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from gitml.core.data.data_status import DataStatus
 from gitml.core.data.pointers import has_records
 from gitml.core.data.remote_status import Lacking
 from gitml.core.paths import is_text
 from gitml.core.pipeline.stage import elsewhere
 from gitml.core.status import Status
 from gitml.render import numbers
+from gitml.render.numbers import are
+from gitml.render.text.status import data_steps
 from gitml.render.text.terminal import one_line
 
-_REPAIR = "gitml verify-data --repair"
-_WHICH = "gitml verify-data"
-LISTINGS = {
-    "damaged": f"the cache has its listing, damaged: {_REPAIR}",
-    "none": f"what should be its listing is none: {_WHICH}",
-}
-"""What is wrong with the listing of a folder, and what mends it, or tells how to."""
 _FEW = 5
 _SHORT = 7  # digits of a commit
 RESOLVE = "gitml resolve"
@@ -36,10 +30,10 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         return [f"{name} must be mended first: see the error"]
     first = [*_of_unfinished(found), *_of_refusals(found), *_of_conflicts(found, shown)]
     if found.stages.outdated:
-        return [*first, *_of_lost_files(found, shown)]
+        return [*first, *data_steps.of_lost_files(found, shown)]
     told = [
         *first,
-        *([] if found.unfinished else _of_data(found, shown)),
+        *([] if found.unfinished else data_steps.of_data(found, shown)),
         *_of_stages(found, shown),
         *_of_remote(found),
     ]
@@ -56,7 +50,7 @@ def _of_unfinished(found: Status) -> Iterator[str]:
 
 def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if unfit := [path for path in found.new_data if not is_text(path)]:
-        yield _renamed(unfit, shown)
+        yield data_steps.renamed(unfit, shown)
     if new := [path for path in found.new_data if path not in unfit]:
         command = f"gitml add {' '.join(map(shown, new[:_FEW]))}"
         kinds = {path.endswith("/") for path in new}
@@ -68,7 +62,7 @@ def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
 def _of_files(found: Status, files: Mapping[str, str]) -> Iterator[str]:
     if files:
         count = numbers.counted(len(files), "file")
-        yield f"{count} {_are(files)} not committed: {committed_by(found)}"
+        yield f"{count} {are(files)} not committed: {committed_by(found)}"
 
 
 def _of_refusals(found: Status) -> Iterator[str]:
@@ -85,7 +79,7 @@ def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         count = numbers.counted(len(found.conflicts), "file")
         ways = list(map(resolved_by(found, shown), found.conflicts))
         how = next((way for way in ways if way != RESOLVE), RESOLVE)
-        yield f"{count} {_are(found.conflicts)} in conflict: {how}"
+        yield f"{count} {are(found.conflicts)} in conflict: {how}"
 
 
 def resolved_by(found: Status, shown: Callable[[str], str]) -> Callable[[str], str]:
@@ -121,128 +115,18 @@ def _concluded_by(verb: str) -> str:
     return "git commit" if verb == "merge" else f"git {verb} --continue"
 
 
-def _of_lost_files(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
-    if lost := [one for one in found.data if found.remedy(one) == "git"]:
-        command = f"git checkout -- {' '.join(shown(one.path) for one in lost[:_FEW])}"
-        yield f"{numbers.counted(len(lost), 'file')} of Git {_are(lost)} gone: {command}"
-
-
-def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
-    yield from _of_lost_files(found, shown)
-    # Before what is not here: gitml pull overwrites nothing that no record has, and fails.
-    if kept := [file for one in found.data for file in one.kept]:
-        command = f"gitml add {' '.join(map(shown, kept[:_FEW]))}"
-        what = numbers.counted(len(kept), "file")
-        yield f"{what} of tracked folders {_are(kept)} not tracked: move away, or {command}"
-    if unfit := [one.unfit for one in found.data if found.remedy(one) == "rename" and one.unfit]:
-        yield _renamed(unfit, shown)
-    if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
-        command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
-        yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
-    yield from _of_absent(found, shown)
-
-
-def _renamed(unfit: Sequence[str], shown: Callable[[str], str]) -> str:
-    names = " ".join(map(shown, unfit[:_FEW]))
-    return f"DVC can record only names that are UTF-8: rename {names}; then gitml add"
-
-
-def _of_absent(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
-    """What is not here, by what brings it."""
-    for wrong, told in (
-        ("damaged", f"damaged in the cache: {_REPAIR}"),
-        ("none", f"recorded with what is no listing of a folder: {_WHICH}"),
-    ):
-        if some := [one for one in found.away if one.listing == wrong]:
-            what = numbers.counted(len(some), tracked(found, [one.path for one in some]))
-            yield f"{what} {_are(some)} {told}"
-    if again := [one for one in found.away if is_storable(one)]:
-        command = f"gitml add {' '.join(shown(one.path) for one in again[:_FEW])}"
-        yield f"{_away(found, again)}: {command}"
-    whole = [one for one in found.away if not (one.listing or is_storable(one))]
-    away = [one for one in whole if not is_unpushed(one)]
-    coming = {one.path for one in away}
-    if wanted := [one for one in found.wanted if one.path in coming]:
-        anew = len(away) - len(wanted)
-        made = f" ({anew} of them made anew by stages that must run)" if anew else ""
-        yield f"{_away(found, away)}{made}{_brought_by(found, wanted, shown)}"
-    if unpushed := [one for one in whole if is_unpushed(one)]:
-        told = "but where it was added, as it is not to be pushed"
-        yield f"{_away(found, unpushed)}, {told}"
-
-
-def _brought_by(found: Status, wanted: Sequence[DataStatus], shown: Callable[[str], str]) -> str:
-    """What brings data that may come."""
-    lacking = [(one, why) for one in wanted if (why := found.lacks_remote(one))]
-    if whys := [why for one, why in lacking if one.imported != "url"]:
-        return f", and {whys[0].told}: {whys[0].command}; then gitml pull"
-    at_url = [shown(one.path) for one, _ in lacking]
-    commands = [f"gitml update {' '.join(at_url[:_FEW])}"] if at_url else []
-    if len(wanted) > len(at_url):
-        commands.append("gitml pull")
-    return f": {'; then '.join(commands)}"
-
-
-def is_storable(one: DataStatus) -> bool:
-    """Whether data that the cache lacks lies here, to be added once more."""
-    return one.is_here and not (one.listing or one.stage or one.imported)
-
-
-def without_remote(one: DataStatus, path: str) -> str | None:
-    """What to do about data that the cache lacks, where no remote is needed or has it."""
-    if is_storable(one):
-        return f"it lies here; store it again: gitml add {path}"
-    if is_unpushed(one):
-        return "only where it was added: it is not to be pushed (push: false)"
-    return None
-
-
-def is_unpushed(one: DataStatus) -> bool:
-    """Whether it is not here, and no remote may have it."""
-    return not one.push and one.state == "not in cache" and one.imported is None
-
-
-def _away(found: Status, away: Sequence[DataStatus]) -> str:
-    """``4 of 312 outputs are not here``, or of which commit they are."""
-    total = found.stages.outputs
-    count = f"{len(away)} of {total}" if total and total >= len(away) else str(len(away))
-    noun = tracked(found, [one.path for one in away])
-    several = "" if count in ("1", "1 of 1") else "s"
-    names = {found.origins.get(one.path) for one in away}
-    owners = ", ".join(sorted(filter(None, names)))
-    where = f"of another commit, {owners}" if owners else _where(away)
-    if owners == "HEAD":
-        where = "of HEAD, and another record is here"
-    also = " or not here" if owners and None in names else ""
-    return f"{count} {noun}{several} {_are(away)} {where}{also}"
-
-
-def _where(away: Sequence[DataStatus]) -> str:
-    """Where data is not."""
-    here = [one.is_here for one in away]
-    if all(here):
-        return "here, but not in the cache"
-    return "not here, or not in the cache" if any(here) else "not here"
-
-
-def tracked(found: Status, paths: Iterable[str]) -> str:
-    """What tracked paths are called: data that somebody added is no output of anything."""
-    made = {out.path for stage in found.stages.pipeline.values() for out in stage.outs}
-    return "output" if made.issuperset(paths) else "tracked path"
-
-
 def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if in_git := found.in_git:
         count = numbers.counted(len(in_git), "output")
         command = f"git rm -r --cached {' '.join(map(shown, in_git))}"
         stages = "its stage" if len(in_git) == 1 else "their stages"
-        yield f"{count} {_are(in_git)} in Git, so {stages} cannot run: {command}"
+        yield f"{count} {are(in_git)} in Git, so {stages} cannot run: {command}"
     if lost := found.lost:
         paths = ", ".join(map(shown, sorted(lost)[:_FEW]))
         more = f" and {len(lost) - _FEW} more" if len(lost) > _FEW else ""
         user, them = one_line(min(lost[min(lost)])), "it" if len(lost) == 1 else "them"
         told = f"not here, and nothing here brings {them}: {user} cannot run"
-        yield f"{paths}{more} {_are(lost)} {told}"
+        yield f"{paths}{more} {are(lost)} {told}"
     if due := found.due:
         yield f"{numbers.counted(len(due), 'stage')} must run{_failure(found)}{repro(found)}"
     if doubtful := found.doubtful:
@@ -253,7 +137,7 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if left := found.left:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
         count = numbers.counted(len(left), "path")
-        yield f"{count} of {owners} {_are(left)} left here; delete: gitml checkout {found.here}"
+        yield f"{count} of {owners} {are(left)} left here; delete: gitml checkout {found.here}"
 
 
 def repro(found: Status, before: str = ": ", after: str = "") -> str:
@@ -276,9 +160,9 @@ def _of_remote(found: Status) -> Iterator[str]:
     here: list[Lacking] = [one for one in lacking if one.objects > one.nowhere]
     lost = [one for one in lacking if one.nowhere]
     if here:
-        yield f"{_counted(found, here)} {_are(here)} not on the remote: {pushed_by(here)}"
+        yield f"{_counted(found, here)} {are(here)} not on the remote: {pushed_by(here)}"
     if lost:
-        yield f"{_counted(found, lost)} {_are(lost)} neither here nor on the remote"
+        yield f"{_counted(found, lost)} {are(lost)} neither here nor on the remote"
 
 
 def pushed_by(lacking: Iterable[Lacking]) -> str:
@@ -287,11 +171,7 @@ def pushed_by(lacking: Iterable[Lacking]) -> str:
 
 
 def _counted(found: Status, lacking: Sequence[Lacking]) -> str:
-    return numbers.counted(len(lacking), tracked(found, [one.path for one in lacking]))
-
-
-def _are(several: Sized) -> str:
-    return "is" if len(several) == 1 else "are"
+    return numbers.counted(len(lacking), data_steps.tracked(found, [one.path for one in lacking]))
 
 
 def not_asked(found: Status) -> list[str]:
