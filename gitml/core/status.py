@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.core.commits import Commit
 from gitml.core.paths import PathIndex
@@ -15,12 +15,9 @@ from gitml.core.verdict import Reason, StageVerdict
 if TYPE_CHECKING:
     from gitml.core.checks.branch_verdict import BranchVerdict
     from gitml.core.data.changes import DataChange
-    from gitml.core.data.data_status import DataStatus
+    from gitml.core.data.data_status import DataStatus, Remedy
     from gitml.core.data.no_default_remote import NoDefaultRemote
     from gitml.core.data.remote_status import RemoteStatus
-
-Remedy: TypeAlias = Literal["pull", "git", "repro", "add", "rename"]
-"""What makes data be as recorded, or the record as the data."""
 
 
 class StageStatus(NamedTuple):
@@ -176,18 +173,9 @@ class Status:
         """A name of the commit that is checked out, to check it out again by."""
         return self.branch or "HEAD"
 
-    def remedy(self, one: "DataStatus") -> Remedy:
+    def remedy(self, one: "DataStatus") -> "Remedy":
         """What to do about data that is not as recorded."""
-        gone = one.state in ("missing", "not in cache")
-        if one.in_git and gone:
-            return "git"
-        if one.stage and not one.push and one.state == "not in cache":
-            return "repro"
-        if one.cached and ((gone and one.can_be_had) or one.path in self.origins):
-            return "pull"
-        if one.stage:
-            return "repro"
-        return "rename" if one.unfit else "add"
+        return one.remedy(is_of_another=one.path in self.origins)
 
     @cached_property
     def away(self) -> "tuple[DataStatus, ...]":
@@ -203,7 +191,7 @@ class Status:
         made = {out.path for out in outs if not out.options.get("persist")}
         return tuple(one for one in self.away if one.path not in made)
 
-    def advice(self, one: "DataStatus") -> Remedy:
+    def advice(self, one: "DataStatus") -> "Remedy":
         """What to do about data, where that of a stage that is due is not worth bringing."""
         found = self.remedy(one)
         return "repro" if found == "pull" and one not in self._worth_bringing else found

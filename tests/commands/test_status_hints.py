@@ -52,6 +52,19 @@ def test_in_a_fresh_clone_the_data_is_pulled(versioned: Project) -> None:
     assert todo(there) == "nothing changed: code, data and pipeline are as recorded"
 
 
+def test_changed_data_that_git_has_as_well_is_let_go_by_git_before_it_is_added(
+    versioned: Project,
+) -> None:
+    versioned.git("add", "--force", "data/raw.csv")
+    versioned.commit()
+    versioned.write("data/raw.csv", "row 3\n")
+    first, _, then = todo(versioned).partition("; then ")
+    assert first == ("1 changed path is in Git as well as in DVC: git rm -r --cached data/raw.csv")
+    run(versioned, first)
+    run(versioned, f": {then.partition(';')[0]}")
+    assert versioned.gitml("status", "--json").json["data"] == {}
+
+
 def test_after_a_plain_switch_it_says_whose_data_lies_there(versioned: Project) -> None:
     versioned.git("switch", "--quiet", "--create", "older", "v1")
     answer = versioned.gitml("status")

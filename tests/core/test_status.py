@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from gitml.core.data.data_status import DataStatus
+from gitml.core.data.data_status import DataStatus, Remedy
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.remote_status import Lacking, RemoteStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem
-from gitml.core.status import Remedy, StageStatus, Status
+from gitml.core.status import StageStatus, Status
 from gitml.core.values import MISSING
 from gitml.core.verdict import Reason, StageVerdict
 
@@ -51,6 +51,7 @@ def names(found: tuple[StageVerdict, ...]) -> list[str]:
         (RAW._replace(state="missing", push=False, stage="train"), "pull"),
         (RAW._replace(cached=False, in_git=True), "git"),
         (RAW._replace(state="modified"), "add"),
+        (RAW._replace(state="modified", also_in_git=True), "untrack"),
         (RAW._replace(state="modified", unfit="raw/\udce9"), "rename"),
         (RAW._replace(state="modified", stage="train"), "repro"),
         (RAW._replace(state="modified", in_git=True, cached=False, stage="train"), "repro"),

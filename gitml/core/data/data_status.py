@@ -1,8 +1,10 @@
 """What is not as recorded of the data of a working tree."""
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 DataState = Literal["modified", "missing", "not in cache", "new"]
+Remedy: TypeAlias = Literal["pull", "git", "repro", "add", "rename", "untrack"]
+"""What makes data be as recorded, or the record as the data: with ``untrack`` Git lets go first."""
 
 
 class DataStatus(NamedTuple):
@@ -13,7 +15,8 @@ class DataStatus(NamedTuple):
         md5: its recorded hash, None where none was recorded.
         now: the hash of what lies there, as far as it was taken.
         cached: whether DVC keeps its bytes.
-        in_git: whether Git tracks it.
+        in_git: whether Git tracks it instead of DVC.
+        also_in_git: whether Git tracks files of it as well, so that DVC would not record a change.
         absent: whether the cache lacks what is recorded, of data that was changed.
         kept: files in the folder that ``remove --keep`` took out of its record.
         imported: whether it came from another repository, and needs no remote of this one, or from
@@ -32,6 +35,7 @@ class DataStatus(NamedTuple):
     now: str | None = None
     cached: bool = True
     in_git: bool = False
+    also_in_git: bool = False
     absent: bool = False
     kept: tuple[str, ...] = ()
     imported: Literal["repo", "url"] | None = None
@@ -49,3 +53,22 @@ class DataStatus(NamedTuple):
     def can_be_had(self) -> bool:
         """Whether its hash is recorded, or where it came from, of what was never here."""
         return self.md5 is not None or self.imported is not None
+
+    def remedy(self, *, is_of_another: bool) -> Remedy:
+        """What to do about it.
+
+        Args:
+            is_of_another: whether what another commit records lies there.
+        """
+        gone = self.state in ("missing", "not in cache")
+        if self.in_git and gone:
+            return "git"
+        if self.stage and not self.push and self.state == "not in cache":
+            return "repro"
+        if self.cached and ((gone and self.can_be_had) or is_of_another):
+            return "pull"
+        if self.stage:
+            return "repro"
+        if self.unfit:
+            return "rename"
+        return "untrack" if self.also_in_git else "add"

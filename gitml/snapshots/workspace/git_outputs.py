@@ -33,13 +33,18 @@ class GitOutputs:
         return tuple(path for path in listed.split("\0") if path)
 
     def tell(self, data: Sequence["DataStatus"]) -> tuple["DataStatus", ...]:
-        """Tells of data that DVC does not keep whether Git does."""
-        if all(one.cached for one in data):
+        """Tells whether Git keeps data that DVC does not, and tracks what was changed as well."""
+        if not any(map(_may_be_tracked, data)):
             return tuple(data)
         paths = self.paths
         folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
-        in_git = folders.union(paths)
-        return tuple(one._replace(in_git=not one.cached and one.path in in_git) for one in data)
+        tracked = folders.union(paths)
+        return tuple(
+            one._replace(in_git=not one.cached, also_in_git=one.cached)
+            if _may_be_tracked(one) and one.path in tracked
+            else one
+            for one in data
+        )
 
     def blocked(
         self, stages: Mapping[str, Stage], pending: Iterable[StageVerdict]
@@ -52,3 +57,8 @@ class GitOutputs:
         tracked = PathIndex((path, path) for path in self.paths)
         found = {name: tuple(filter(tracked.has_overlap, paths)) for name, paths in outs.items()}
         return {name: paths for name, paths in found.items() if paths}
+
+
+def _may_be_tracked(one: "DataStatus") -> bool:
+    """Whether it counts that Git tracks it; of stages see :meth:`GitOutputs.blocked`."""
+    return not one.cached or (one.state == "modified" and one.stage is None)

@@ -1,6 +1,7 @@
 """What to do about data that is not as recorded: each with the command that does it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
 from gitml.core.data.data_status import DataStatus
 from gitml.core.shell_words import quoted
@@ -31,16 +32,26 @@ def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
             return f"bring it back: git checkout -- {path}"
         case "pull":
             return _brought(found, one, path)
-        case "add":
-            also = f"; or move it away, then: gitml pull {path}" if one.absent else ""
-            return f"keep it: gitml add {path}{also}"
-        case "rename":
-            how = "rename it, or name it in .dvcignore by a pattern"
-            return f"the name of {shown(one.unfit or one.path)} is not UTF-8: {how}"
+        case "add" | "rename" | "untrack" as how:
+            return _recorded(one, how, shown)
         case _ if one.stage in found.stuck:
             return f"{one.stage} makes it, and cannot run: what it uses is nowhere"
         case _:
             return f"make it again: gitml repro {quoted(one.stage or '')}"
+
+
+def _recorded(
+    one: DataStatus, how: Literal["add", "rename", "untrack"], shown: Callable[[str], str]
+) -> str:
+    """What records one path as it is."""
+    path = shown(one.path)
+    if how == "rename":
+        told = "rename it, or name it in .dvcignore by a pattern"
+        return f"the name of {shown(one.unfit or one.path)} is not UTF-8: {told}"
+    if how == "untrack":
+        return f"Git has it, too, and lets it go by: git rm -r --cached {path}"
+    also = f"; or move it away, then: gitml pull {path}" if one.absent else ""
+    return f"keep it: gitml add {path}{also}"
 
 
 def _brought(found: Status, one: DataStatus, path: str) -> str:
@@ -82,6 +93,10 @@ def of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
+    if both := [one for one in found.data if found.remedy(one) == "untrack" and not one.kept]:
+        paths = " ".join(shown(one.path) for one in both[:_FEW])
+        what = f"{numbers.counted(len(both), 'changed path')} {are(both)}"
+        yield f"{what} in Git as well as in DVC: git rm -r --cached {paths}; then gitml add {paths}"
     yield from _of_absent(found, shown)
 
 
