@@ -209,6 +209,11 @@ def test_a_folder_whose_listing_is_not_in_the_cache(whole: Project, empty: Proje
     for project in (whole, empty):
         _new(project)
     whole.dvc("add", "--quiet", "data")
+    foreseen = empty.gitml("add", "--dry-run", "data")
+    assert foreseen.code == 0, foreseen.err
+    assert not list(empty.root.glob(".dvc/cache/files/md5/*/*.dir")), (
+        "the listing was only asked for"
+    )
     answer = empty.gitml("add", "data")
     assert answer.code == 0, answer.err
     assert "data: 5 files are not here and stay recorded" in answer.err
@@ -225,7 +230,9 @@ def test_a_folder_whose_cache_and_remote_are_lost(whole: Project) -> None:
     shutil.rmtree(whole.path(".dvc/cache"))
     _new(whole)
     refused = whole.gitml("add", "data")
-    assert refused.code == 4
+    foreseen = whole.gitml("add", "--dry-run", "data")
+    assert (foreseen.code, refused.code) == (4, 4)
+    assert refused.err.endswith(foreseen.err)
     assert "or record only what is here: gitml remove data.dvc && gitml add data" in refused.err
     assert whole.read("data.dvc") == before
     assert whole.gitml("remove", "data.dvc").code == 0

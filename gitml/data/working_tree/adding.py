@@ -30,7 +30,7 @@ from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import is_text, overlap
 from gitml.data.working_tree import placed
-from gitml.data.working_tree.add_plan import AddPlan
+from gitml.data.working_tree.add_plan import AddPlan, foreseen
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.caches.folder_cache import Present
@@ -143,6 +143,18 @@ class Adding:
                 raise DoubtError
         return present, True
 
+    def foresee(self, paths: Sequence[str], today: RecordedTree) -> tuple[Tracked, ...]:
+        """What :meth:`plan` and :meth:`add` would track, without a look into the files.
+
+        Raises:
+            DoubtError: also where it is not known what was recorded of a folder.
+            UsageError: see :meth:`plan`.
+        """
+        plans = self.plan(paths, today)
+        if any(plan.is_folder and _was_folder(plan) and not self._before(plan) for plan in plans):
+            raise DoubtError
+        return foreseen(plans)
+
     def add(self, plans: Sequence[AddPlan]) -> tuple[Tracked, ...]:
         """Do what was planned.
 
@@ -186,11 +198,11 @@ class Adding:
 
     def _refuse_part(self, plan: AddPlan, hashes: Mapping[str, str]) -> None:
         """Leave a folder to DVC of which some recorded files were never here."""
-        if plan.before is None or not plan.before.is_folder or not plan.is_folder:
+        if not (_was_folder(plan) and plan.is_folder):
             return
         before = self._before(plan)
         if before is None:
-            if listings.folder_hash(hashes) != plan.before.md5:
+            if plan.before and listings.folder_hash(hashes) != plan.before.md5:
                 raise DoubtError
         elif gone := before.keys() - hashes.keys():
             earlier = earlier_files.of_folder(self.root, plan.path, self.cache.listing)
@@ -269,6 +281,10 @@ class Adding:
             at = state.times(plan.present[""].st_mtime)
             State(self.root).remember_placed([(plan.path, os.stat(top).st_ino, at)])
         self.data.close()
+
+
+def _was_folder(plan: AddPlan) -> bool:
+    return plan.before is not None and plan.before.is_folder
 
 
 def _refuse_no_text(paths: Iterable[str]) -> None:

@@ -19,7 +19,6 @@ from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.ports import Talk, Tree
 from gitml.data.working_tree import placed
-from gitml.data.working_tree.add_plan import foreseen
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
 from gitml.data.working_tree.git_ignore import GitIgnore
@@ -100,7 +99,7 @@ class Data:
     def foresee_add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
         """What :meth:`add` would track, with the size that it has now."""
         try:
-            return foreseen(self.open_adding().plan(paths, self._recorded()))
+            return self.open_adding().foresee(paths, self._recorded())
         except DoubtError:
             return dry_runs.add(self.dvc, paths)
 

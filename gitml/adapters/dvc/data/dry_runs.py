@@ -4,7 +4,15 @@ import os
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from gitml.adapters.dvc.data import left_out, losses, placement, refusals, tracking, user_files
+from gitml.adapters.dvc.data import (
+    folder_parts,
+    left_out,
+    losses,
+    placement,
+    refusals,
+    tracking,
+    user_files,
+)
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
 from gitml.adapters.dvc.data.losses import LossError
@@ -19,6 +27,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
 
     Raises:
         UsageError: as for :meth:`Dvc.add`.
+        OutsideError: the listing of a folder cannot be had, by which what is not here is known.
     """
     with session(dvc.root, dvc.talk) as repo:
         found = []
@@ -26,6 +35,9 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
             refusals.refuse_outputs(repo, path)
             tracking.refuse_unfit(repo, path)
             parts = dvc_selection.asked_for(repo, [path])
+            for part in parts[:1]:
+                if part.inner or folder_parts.is_folder(repo, part):
+                    folder_parts.refuse_unknown(repo, part, fetch=False)
             pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
             whole = os.fspath(dvc.root / path)
             files = list(repo.dvcignore.find(repo.fs, whole)) if repo.fs.isdir(whole) else [whole]

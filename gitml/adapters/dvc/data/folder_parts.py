@@ -39,8 +39,13 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def refuse_unknown(repo: "Repo", part: SelectedPart) -> None:
+def refuse_unknown(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> None:
     """Make sure that :func:`add` can record a part, before it or anything else is recorded.
+
+    Args:
+        repo: locked.
+        part: as of :func:`add`.
+        fetch: bring the folder's listing, and not only see that it can be had.
 
     Raises:
         UsageError: as of :func:`add`.
@@ -49,7 +54,10 @@ def refuse_unknown(repo: "Repo", part: SelectedPart) -> None:
     if _is_as_recorded(repo, part):
         return
     try:
-        recorded(repo, part)
+        if fetch:
+            recorded(repo, part)
+        else:
+            _refuse_unlisted(repo, part)
     except (ConfigError, OutsideError) as error:
         raise error if part.inner else _without_listing(error, "/".join(part.key)) from error
 
@@ -133,6 +141,32 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         ConfigError: likewise, as no remote is set up, or one is not set up right.
     """
     out, name = part.out, "/".join(part.key)
+    _refuse_unfit(part)
+    asked = [] if _has(repo, out.hash_info.value) else [out.remote]
+    with translated():  # DVC lacks the package of a remote, or its settings
+        remotes.refuse_unreachable(repo, asked)
+        tree: Any = out.get_dir_cache()
+        if tree is None:
+            raise _no_listing(repo, out, name)
+    return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
+
+
+def _refuse_unlisted(repo: "Repo", part: SelectedPart) -> None:
+    """Make sure that :func:`recorded` answers, and bring nothing; it raises what that does."""
+    out, name = part.out, "/".join(part.key)
+    _refuse_unfit(part)
+    if _has(repo, out.hash_info.value):
+        return
+    with translated():
+        remotes.refuse_unreachable(repo, [out.remote])
+        is_there = out.remote or repo.config["core"].get("remote")
+        if not is_there or not repo.cloud.get_remote_odb(out.remote).exists(out.hash_info.value):
+            raise _no_listing(repo, out, name)
+
+
+def _refuse_unfit(part: SelectedPart) -> None:
+    """Refuse a folder that cannot be changed in part."""
+    out, name = part.out, "/".join(part.key)
     word = quoted_path(name)
     if out.stage.cmd or out.stage.is_import:
         what = f"made by stage '{out.stage.addressing}'" if out.stage.cmd else "imported"
@@ -146,13 +180,6 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         )
     if not out.hash_info or not out.is_dir_checksum:
         raise UsageError(f"'{name}' is not recorded as a folder")
-    asked = [] if _has(repo, out.hash_info.value) else [out.remote]
-    with translated():  # DVC lacks the package of a remote, or its settings
-        remotes.refuse_unreachable(repo, asked)
-        tree: Any = out.get_dir_cache()
-        if tree is None:
-            raise _no_listing(repo, out, name)
-    return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
 
 
 def _no_listing(repo: "Repo", out: "Output", name: str) -> GitmlError:
