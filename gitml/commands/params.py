@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitml import wiring
-from gitml.core.comparisons.changed_values import comparable
+from gitml.core.comparisons.changed_values import comparable, told_where_same
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.values import ValueChange, changes
 from gitml.late_module import LateModule
@@ -64,7 +64,8 @@ class ComparedParams(NamedTuple):
 
 def diff_params(reader: Snapshots, base: str, head: str) -> ComparedParams:
     """Compare the parameters of two revisions."""
-    old, new = comparable(*read_values(reader, "params", [base, head]))
+    sides = comparable(*read_values(reader, "params", [base, head]))
+    old, new = told_where_same(*sides)
     return ComparedParams(old, new, changes(old.params, new.params))
 
 

@@ -58,12 +58,11 @@ def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
 
 
 def told_where_same(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """Two commits, where what neither has here, and is the same data in both, is only told, once.
+    """Both sides, where what is not here and is the same data in both is only told, once.
 
-    Whatever is in such a file, it does not differ.
+    Whatever is in such a file, it does not differ: in the working tree, too, it is not there, and
+    its record stands for it.
     """
-    if base.commit is None or head.commit is None:
-        return base, head
     lacking = {(one.path, one.absent) for one in base.problems if one.absent}
     same = lacking & {(one.path, one.absent) for one in head.problems}
     return (

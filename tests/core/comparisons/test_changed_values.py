@@ -32,4 +32,5 @@ def test_the_same_data_that_is_not_here_is_only_told() -> None:
     assert base.problems == (other, damaged)
     assert [one.told_only for one in head.problems] == [True, False, False]
     assert head.problems[0].message == "m.json: not in the DVC cache; it is the same in both"
-    assert told_where_same(old, new._replace(commit=None)) == (old, new._replace(commit=None))
+    here_too = told_where_same(old, new._replace(commit=None))
+    assert here_too == (base, head._replace(commit=None))
