@@ -250,8 +250,12 @@ class Status:
 
     def lacks_remote(self, one: "DataStatus") -> "NoDefaultRemote | None":
         """Why the cache lacks data that can come from no remote; None where it may, or is here."""
-        elsewhere = one.state != "not in cache" or one.remote or one.imported == "repo"
-        return None if elsewhere else self.stages.no_default_remote
+        is_here = one.state != "not in cache" and not one.absent
+        return (
+            None
+            if is_here or one.remote or one.imported == "repo"
+            else self.stages.no_default_remote
+        )
 
     def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:
         """The reasons that stay when all data is here, as they are told then."""

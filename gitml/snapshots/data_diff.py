@@ -1,10 +1,11 @@
 """What changed in the data of two snapshots: with the files of folders and the rows of tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
-from gitml.adapters.dvc_files import earlier_files
+from gitml.adapters.dvc_files import config, earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.formats.tabular import row_count
@@ -37,6 +38,7 @@ class _Side:
     """One snapshot's data; of the working tree, as it lies there.
 
     Attributes:
+        missing: see :class:`DataComparison`; nowhere as well.
         unrecorded: paths of what lies on disk and differs from its record.
         listings: hashes by relative path of folders that were looked into on disk.
         uncounted: tables that the cache lacks.
@@ -47,6 +49,7 @@ class _Side:
     unrecorded: set[str] = field(default_factory=set)
     listings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    nowhere: list[str] = field(default_factory=list)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     uncounted: list[Absent] = field(default_factory=list)
 
@@ -79,6 +82,7 @@ class DataDetails:
         return DataComparison(
             changes=tuple(sorted(details, key=lambda d: (d.stage is not None, d.path))),
             missing=tuple(sorted({path for side in sides for path in side.missing})),
+            nowhere=tuple(sorted({path for side in sides for path in side.nowhere})),
             problems=tuple(problem for side in sides for problem in side.problems),
             uncounted=tuple(absent for side in sides for absent in side.uncounted),
         )
@@ -106,7 +110,7 @@ class DataDetails:
         if found is None:
             # What a sparse checkout leaves out is not missing, nor would a pull bring it.
             if pointer.md5 is not None and (self._root / pointer.source).exists():
-                side.missing.append(pointer.path)
+                self._miss(side, pointer, [pointer.md5])
             return pointer
         size: int | None = found.size
         files, md5, nfiles = found.files, found.md5, found.nfiles
@@ -115,13 +119,24 @@ class DataDetails:
             is_as_recorded = not (whole.added or whole.modified or whole.removed)
             md5 = pointer.md5 if is_as_recorded and pointer.md5 else folder_hash(files)
             if is_as_recorded:
-                side.missing.append(pointer.path)
+                self._miss(side, pointer, [files[name] for name in whole.absent])
         if files or md5 != pointer.md5:
             side.listings[pointer.path] = files
         if md5 == pointer.md5:
             return pointer
         side.unrecorded.add(pointer.path)
         return replace(pointer, md5=md5, size=size, nfiles=nfiles, files=None)
+
+    def _miss(self, side: _Side, pointer: Pointer, hashes: Iterable[str]) -> None:
+        """Note an output of which these objects do not lie in the working tree."""
+        side.missing.append(pointer.path)
+        of_remote = pointer.push and (pointer.remote or self._has_default_remote)
+        if not (of_remote or pointer.imported or all(map(self._cache.path, hashes))):
+            side.nowhere.append(pointer.path)
+
+    @cached_property
+    def _has_default_remote(self) -> bool:
+        return config.no_default_remote(self._root) is None
 
     def _with_absent(self, pointer: Pointer, found: Mapping[str, str]) -> FolderChange | None:
         """A folder of which some files never came here, as ``gitml add`` would record it.

@@ -125,6 +125,13 @@ def test_without_what_dvc_remembers_the_answer_is_the_same(two_points: Project) 
     assert two_points.gitml("diff", "one", "--json").out == answer
 
 
+def test_no_pull_is_named_of_data_that_no_remote_may_have(two_points: Project) -> None:
+    two_points.path("data/raw.csv").unlink()
+    told = {line.split()[1]: line for line in two_points.gitml("diff").out.splitlines()[3:]}
+    assert "not in the working tree (gitml pull)" in told["data/raw.csv"], "the cache has it"
+    assert "neither here nor in the cache, and no remote may have it" in told["model.bin"]
+
+
 def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> None:
     two_points.path("data/raw.csv").unlink()
     shutil.rmtree(two_points.path("images"))

@@ -164,6 +164,7 @@ def test_a_remote_is_needed_only_for_what_the_cache_lacks() -> None:
     alone = replace(alone, stages=alone.stages._replace(no_default_remote=why))
     assert alone.lacks_remote(FOLDER) == why
     assert alone.lacks_remote(FOLDER._replace(imported="url")) == why
+    assert alone.lacks_remote(FOLDER._replace(state="modified", absent=True)) == why
     assert alone.lacks_remote(RAW) is None, "it is in the cache"
     assert alone.lacks_remote(FOLDER._replace(imported="repo")) is None
     assert alone.lacks_remote(FOLDER._replace(remote="storage")) is None

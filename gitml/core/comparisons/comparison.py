@@ -26,12 +26,14 @@ class DataComparison:
     Attributes:
         changes: of what was added by hand and of what stages made.
         missing: paths that are recorded in the working tree's files, and do not lie in it.
+        nowhere: those of them that the cache lacks and no remote may have.
         problems: revision and what could not be read there.
         uncounted: tables whose rows would be counted if the DVC cache had them.
     """
 
     changes: tuple[DataDetail, ...] = ()
     missing: tuple[str, ...] = ()
+    nowhere: tuple[str, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
     uncounted: tuple[Absent, ...] = ()
 

@@ -44,7 +44,7 @@ def markdown(found: Comparison, *, whole: bool = False) -> str:
 
 def _data(rows: Sequence[DataDetail | str], found: Comparison, *, whole: bool) -> str:
     cells = [
-        ["missing", code(row), "", plain(diff.MISSING)]
+        ["missing", code(row), "", plain(diff.missing(row, found))]
         if isinstance(row, str)
         else [row.kind, _name(row), diff.amounts(row), plain(diff.about(row, found))]
         for row in rows

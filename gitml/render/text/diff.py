@@ -22,7 +22,6 @@ _MOST_NAMES = 3
 _LONGEST = 80
 _MARGIN = "  "
 _COLOURS: Mapping[str, Colour] = {"added": "green", "removed": "red", "missing": "red"}
-MISSING = "recorded, not in the working tree (gitml pull)"
 TITLES: dict[Section, str] = {
     "data": "Data",
     "code": "Code",
@@ -96,8 +95,15 @@ def about(detail: DataDetail, found: Comparison) -> str:
     elif detail.unrecorded:
         parts.append("not as recorded (gitml status)")
     if detail.path in found.data.missing:
-        parts.append(MISSING)
+        parts.append(missing(detail.path, found))
     return ", ".join(parts)
+
+
+def missing(path: str, found: Comparison) -> str:
+    """What is to be said of data that is recorded and does not lie there."""
+    if path in found.data.nowhere:
+        return "recorded, neither here nor in the cache, and no remote may have it"
+    return "recorded, not in the working tree (gitml pull)"
 
 
 def data_rows(found: Comparison) -> list[DataDetail | str]:
@@ -130,7 +136,7 @@ def _both(sides: Sequence[str], unit: str = "") -> str:
 def _data(found: Comparison, room: int | None, *, whole: bool) -> str:
     def drawn(rows: Sequence[DataDetail | str]) -> str:
         cells = [
-            [kind("missing"), row, "", MISSING]
+            [kind("missing"), row, "", missing(row, found)]
             if isinstance(row, str)
             else [kind(row.kind), " → ".join(names(row)), amounts(row), about(row, found)]
             for row in rows

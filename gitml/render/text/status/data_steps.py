@@ -23,6 +23,8 @@ def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
     """What to do about one path; see :func:`of_data`."""
     path = shown(one.path)
     if owner := found.origins.get(one.path):
+        if why := found.lacks_remote(one):
+            return f"data of {owner}; what is recorded is not in the cache, and {why.told}"
         return f"data of {owner}; bring what is recorded: gitml pull {path}"
     if one.kept:
         files = " ".join(map(shown, one.kept[:_FEW]))
@@ -33,7 +35,7 @@ def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
         case "pull":
             return _brought(found, one, path)
         case "add" | "rename" | "untrack" as how:
-            return _recorded(one, how, shown)
+            return _recorded(found, one, how, shown)
         case _ if one.stage in found.stuck:
             return f"{one.stage} makes it, and cannot run: what it uses is nowhere"
         case _:
@@ -41,7 +43,10 @@ def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
 
 
 def _recorded(
-    one: DataStatus, how: Literal["add", "rename", "untrack"], shown: Callable[[str], str]
+    found: Status,
+    one: DataStatus,
+    how: Literal["add", "rename", "untrack"],
+    shown: Callable[[str], str],
 ) -> str:
     """What records one path as it is."""
     path = shown(one.path)
@@ -50,7 +55,8 @@ def _recorded(
         return f"the name of {shown(one.unfit or one.path)} is not UTF-8: {told}"
     if how == "untrack":
         return f"Git has it, too, and lets it go by: git rm -r --cached {path}"
-    also = f"; or move it away, then: gitml pull {path}" if one.absent else ""
+    comes = one.absent and not found.lacks_remote(one)
+    also = f"; or move it away, then: gitml pull {path}" if comes else ""
     return f"keep it: gitml add {path}{also}"
 
 
