@@ -6,6 +6,7 @@ import click
 
 from gitml import wiring
 from gitml.core.data.results import Pushed, Uploaded
+from gitml.errors import OutsideError
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
@@ -15,7 +16,7 @@ from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
 from gitml.wiring.storage import pushes
-from gitml.wiring.storage.data import commits_with_records
+from gitml.wiring.storage.data import commits_with_records, public_commits
 from gitml.wiring.storage.remotes import push_branch
 from gitml.wiring.storage.transfers import push_data
 
@@ -39,10 +40,7 @@ def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) 
         request = options.request(revs=("workspace", *named), paths=paths)
         return _pushed(push_data(project, request, talk), None, None, commits=False, partly=True)
     head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
-    commits = commits_with_records(project, remote) if head and remote and branch else ()
-    must = dict.fromkeys(["workspace", *([head.sha] if head else []), *options.named_revs(project)])
-    older = tuple(rev for rev in commits if rev not in must)
-    data = push_data(project, options.request(revs=tuple(must), on_the_way=older), talk)
+    data = _push_own_data(project, talk, options, remote if head and branch else None)
     if head is None:
         return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
@@ -64,6 +62,24 @@ def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) 
     moved = [one.ref for one in refs if one.moved]
     tags = tuple(ref.removeprefix(_TAGS) for ref in moved if ref.startswith(_TAGS))
     return _pushed(data, remote, branch, commits=is_new, tags=tags)
+
+
+def _push_own_data(
+    project: wiring.Project, talk: Settings, options: TransferOptions, remote: str | None
+) -> Uploaded:
+    """Upload what the working tree records, and the commits that go to a remote of Git, if any."""
+    head = project.git.head()
+    must = dict.fromkeys(["workspace", *([head.sha] if head else []), *options.named_revs(project)])
+    if remote is None:
+        return push_data(project, options.request(revs=tuple(must)), talk)
+    older = tuple(rev for rev in commits_with_records(project, remote) if rev not in must)
+    # With --check it is asked for whatever was lost, by whomever.
+    public = () if options.check else public_commits(project, remote)
+    request = options.request(revs=tuple(must), on_the_way=older, public=public)
+    try:
+        return push_data(project, request, talk)
+    except OutsideError as error:
+        raise type(error)(f"{error.message}; so no commits are pushed", error.hint) from error
 
 
 def _pushed(
@@ -91,6 +107,9 @@ def push(settings: Settings, options: TransferOptions) -> None:
     default DVC remote; the branch, with the annotated tags that lead to it, to its Git remote,
     where there is one. With PATH only the data there goes, and with --remote only data; commits
     stay, as not all of their data may be on the default remote.
+
+    Data that is nowhere keeps no other data from going, but commits that are new with it, and is
+    exit code 4. Where the Git remote has commits that record it already, it is a warning.
 
     A folder whose listing is on the remote is taken for whole there, unless the remote is a folder
     itself. With --check every object is asked for, and what was lost, or has another size there, is

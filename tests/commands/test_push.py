@@ -227,6 +227,22 @@ def test_data_that_is_nowhere(versioned: Project) -> None:
     assert _hub(versioned, "main") != sha
 
 
+def test_data_that_was_lost_before_holds_nothing_up(versioned: Project) -> None:
+    forget(versioned, remote=True)
+    versioned.write("new.csv", "new")
+    assert versioned.gitml("add", "new.csv").code == 0
+    sha = versioned.commit()
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert "'data/raw.csv'" in answer.err
+    assert "so it was before, by commits that are on the Git remote" in answer.err
+    assert "data: 1 object uploaded" in answer.out
+    assert _hub(versioned, "main") == sha
+    asked = versioned.gitml("push", "data/raw.csv", "new.csv")
+    assert asked.code == 4
+    assert "'data/raw.csv'; all else is there\n" in asked.err
+
+
 def test_data_that_is_on_the_remote_only(versioned: Project) -> None:
     """As in CI, where only what is needed was pulled."""
     there = clone(versioned)

@@ -68,6 +68,14 @@ def coming(git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tu
     return tuple(git.output("rev-list", "--full-history", *asked).split())
 
 
+def public(git: Git, remote: str) -> tuple[str, ...]:
+    """The last commits of HEAD that ``remote`` has, as far as is known here."""
+    listed = git.output("rev-list", "--boundary", "HEAD", "--not", f"--remotes={remote}").split()
+    if not listed:
+        return tuple(git.output("rev-parse", "HEAD").split())
+    return tuple(one[1:] for one in listed if one.startswith("-"))
+
+
 def coming_files(
     git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD", known: Iterable[str] = ()
 ) -> dict[str, tuple[str, ...]]:

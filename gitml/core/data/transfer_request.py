@@ -11,6 +11,8 @@ class TransferRequest:
         revs: revisions whose data is meant.
         on_the_way: commits that are pushed along; what they lack is told and holds nothing up.
         known: commits that everybody has; what they record, too, is not meant.
+        public: commits that everybody has; what they record, too, and is nowhere is told, and holds
+            nothing up, as it is no fault of what is moved now.
         paths: outputs, or what is in or around them, below the root; None for all.
         remote: by name, for what names none itself; None for the default one.
         jobs: how many objects at once; None for what is usual.
@@ -22,6 +24,7 @@ class TransferRequest:
     revs: tuple[str, ...] = ("workspace",)
     on_the_way: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
     paths: tuple[str, ...] | None = None
     remote: str | None = None
     jobs: int | None = None

@@ -9,7 +9,6 @@ from gitml.adapters import moving_objects
 from gitml.adapters.dvc.errors import no_remote
 from gitml.adapters.dvc_files.config import (
     no_default_remote,
-    other_remote,
     refuse_unknown_remote,
 )
 from gitml.adapters.dvc_files.objects import listings
@@ -25,12 +24,12 @@ from gitml.data.transfer import fetch as fetching
 from gitml.data.transfer import push as pushing
 from gitml.data.transfer import run_cache
 from gitml.data.transfer.known_remotes import KnownRemotes
+from gitml.data.transfer.lost_objects import LostObjects
 from gitml.data.transfer.remotes import Remote, Remotes
-from gitml.data.transfer.troubles import cut_there, damaged_here, lost, unavailable
+from gitml.data.transfer.troubles import cut_there, damaged_here, unavailable
 from gitml.data.transfer.wanted import Wanted, file_sizes, objects, recorded_size, wanted, without
 from gitml.errors import GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 
 @dataclass
@@ -82,7 +81,10 @@ class Transfers:
             for remote, kept in remotes.by_name(outputs, request.remote):
                 arrivals, nowhere = self._push(remotes, remote, kept, request)
                 done, gone = joined([done, arrivals]), gone | nowhere
-        self._tell_lost(gone, must, older, request.remote)
+        if gone:
+            LostObjects(self.root, self.reader, self._cache, self.talk).tell(
+                gone, must, older, request
+            )
         return Uploaded(
             len(done.sizes),
             sum(not name.is_listing for name in done.sizes),
@@ -119,40 +121,6 @@ class Transfers:
         if done.damaged:
             raise damaged_here(pushing.paths(done.damaged, wanted_objects))
         return done, {*planned.lost, *done.missing}
-
-    def _tell_lost(
-        self,
-        gone: set[ObjectName],
-        must: dict[str, list[Wanted]],
-        older: dict[str, list[Wanted]],
-        remote: str | None,
-    ) -> None:
-        if not gone:
-            return
-        other = other_remote(self.root, remote)
-        if found := self._first_records(gone, must):
-            raise lost(found, other, made=self._is_made(found.get(WORKSPACE, ())))
-        for rev, paths in self._first_records(gone, older).items():
-            self.talk.warn(lost({rev: paths}, other).message)
-
-    def _is_made(self, paths: Iterable[str]) -> bool:
-        """Whether a run makes one of these paths, as far as stages run here."""
-        stages = self.reader.read(WORKSPACE, {"stages"}).stages.values()
-        made = {out.path for stage in stages for out in stage.outs}
-        is_made = any(path.rstrip("/") in made for path in paths)
-        return is_made and not self.reader.is_outdated(WORKSPACE)
-
-    def _first_records(
-        self, gone: set[ObjectName], revs: dict[str, list[Wanted]]
-    ) -> dict[str, list[str]]:
-        """The paths of objects by revision, each object at the first one that records it."""
-        left, found = set(gone), {}
-        for rev, outputs in revs.items():
-            known = objects(outputs, self._cache.listing)
-            if paths := pushing.paths(left & known.all, known):
-                found[rev] = list(paths)
-                left -= known.all
-        return found
 
     def _readable(self, request: TransferRequest) -> dict[str, list[Wanted]]:
         """What commits on the way record; of those that cannot be read it is told why."""

@@ -120,6 +120,11 @@ def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:
     return tips.coming(project.git, remote, RECORDS)
 
 
+def public_commits(project: Project, remote: str) -> tuple[str, ...]:
+    """The last commits of HEAD that ``remote`` has; see :func:`gitml.adapters.git.tips.public`."""
+    return tips.public(project.git, remote)
+
+
 def changes_in_the_way(project: Project, commit: Commit) -> tuple[str, ...]:
     """Uncommitted changes that a checkout of ``commit`` would overwrite, from Git's root."""
     return switch.changes_in_the_way(project.git, commit)
