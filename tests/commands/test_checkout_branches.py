@@ -152,3 +152,27 @@ def test_what_git_leaves_half_way_is_named_and_taken_back(
     assert command == "checkout -- data/raw.csv.dvc"
     versioned.git(*shlex.split(command))
     assert versioned.git("status", "--short").split() == ["M", ".dvcignore"]
+
+
+def test_what_is_nowhere_stays_where_both_record_it_alike(versioned: Project) -> None:
+    forget(versioned, remote=True)
+    versioned.path("data/raw.csv").unlink()
+    versioned.git("switch", "--quiet", "--create", "more")
+    versioned.write("more.bin", "here")
+    assert versioned.gitml("add", "more.bin").code == 0
+    versioned.commit("more")
+    versioned.git("switch", "--quiet", "main")
+    versioned.path("more.bin").unlink()
+    foreseen = versioned.gitml("checkout", "--dry-run", "more")
+    assert foreseen.code == 0, foreseen.err
+    assert foreseen.out.endswith("data: 1 file would move (1 added)\n  + more.bin\n")
+    answer = versioned.gitml("checkout", "more")
+    assert answer.code == 0, answer.err
+    assert "not in the cache, so what is there stays: 'clean/', " in answer.err
+    assert answer.out.endswith("data: 1 file (1 added), checked by hash\n  + more.bin\n")
+    assert versioned.read("model.bin")
+    versioned.git("switch", "--quiet", "main")
+    for words in (("checkout", "v1"), ("checkout", "--dry-run", "v1")):
+        refused = versioned.gitml(*words)
+        assert refused.code == 4
+        assert "images" in refused.err

@@ -192,7 +192,8 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     """Bring back a revision: code, data and models together, checked by hash.
 
     First it makes sure that no uncommitted work is lost and that all data of REV is here. It
-    fetches what the cache lacks. A branch is checked out as a branch, also one that only a remote
+    fetches what the cache lacks. Data that is nowhere, and that the commit here records alike,
+    stays as it is, and is told. A branch is checked out as a branch, also one that only a remote
     has, anything else but HEAD as a detached HEAD; '-' is what was checked out before.
 
     With --force, changed and untracked files that are in the way, and those of DVC that cannot be

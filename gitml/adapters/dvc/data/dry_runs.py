@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import (
     folder_parts,
@@ -20,6 +21,9 @@ from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc, ask_first
 from gitml.adapters.dvc.session import session
 from gitml.core.data.results import Moved, Tracked
+
+if TYPE_CHECKING:
+    from dvc.output import Output
 
 
 def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
@@ -82,8 +86,13 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
         coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
         losses.refuse_loss(repo, coming, [today], switching=True, today=today)
-        refusals.refuse_absent(repo, coming)
-        made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
+        lost = {dvc_selection.parts_of(path) for path in left_out.foresee(repo, coming, today)}
+
+        def is_placed(out: "Output") -> bool:
+            key = out.index_key[1]
+            return bool(out.hash_info) and not any(one[: len(key)] == key for one in lost)
+
+        made = dvc_selection.select(repo, rev, wanted=is_placed)
         moved = placement.foresee(repo, made)
         unused = user_files.unused(repo, dvc_selection.places(repo, rev))
         return moved.joined(unused.moved)

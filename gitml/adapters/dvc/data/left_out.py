@@ -1,13 +1,14 @@
-"""What a pull of all data does without, and tells of."""
+"""What a pull of all data, or a checkout, does without, and tells of."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import refusals
+from gitml.adapters.dvc.data import refusals, transfer
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
 from gitml.core.paths import listed
 from gitml.core.ports import Talk
+from gitml.errors import GitmlError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -36,3 +37,53 @@ def pushed(selection: dvc_selection.Selection, absent: Sequence[str], talk: Talk
         where = f"only where it was made, as it is not to be pushed: {listed(local)}"
         talk.warn(where, refusals.had_unpushed(selection, local))
     return [path for path in absent if path not in local]
+
+
+def fetch(repo: "Repo", coming: dvc_selection.Selection, today: dvc_selection.Selection) -> int:
+    """Bring what a checkout needs; what is recorded like this today may stay away.
+
+    Answers how many objects came.
+
+    Raises:
+        OutsideError: data that must move cannot be had.
+    """
+    needed = _moving(coming, today, transfer.missing(coming))
+    try:
+        fetched = transfer.fetch(repo, coming)
+    except OutsideError:
+        if needed:
+            raise
+        return 0
+    if absent := _moving(coming, today, transfer.missing(coming)):
+        raise refusals.unavailable(repo, coming, absent, fetched.damaged)
+    return fetched.objects
+
+
+def foresee(
+    repo: "Repo", coming: dvc_selection.Selection, today: dvc_selection.Selection
+) -> list[str]:
+    """What a checkout would leave as it is, as it cannot be had and need not move.
+
+    Raises:
+        OutsideError: data that must move cannot be had.
+    """
+    absent = transfer.missing(coming)
+    if needed := _moving(coming, today, absent):
+        nowhere = refusals.nowhere(repo, coming)
+        if refused := [path for path in needed if path in nowhere]:
+            raise refusals.unavailable(repo, coming, refused, ())
+        return nowhere
+    try:
+        return refusals.nowhere(repo, coming)
+    except GitmlError:  # no remote answers
+        return absent
+
+
+def _moving(
+    coming: dvc_selection.Selection, today: dvc_selection.Selection, absent: Sequence[str]
+) -> list[str]:
+    """Of what is absent, what a checkout must move: of the rest the same is recorded today."""
+    known = {part.key: part.out.hash_info for part in today.parts}
+    same = {part.key for part in coming.parts if known.get(part.key) == part.out.hash_info}
+    keys = ((path, dvc_selection.parts_of(path)) for path in absent)
+    return [path for path, key in keys if not any(key[:at] in same for at in range(len(key) + 1))]

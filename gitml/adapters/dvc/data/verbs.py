@@ -183,7 +183,8 @@ class Dvc:
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
 
-        Nothing in the working tree moves. Answers how many objects were fetched.
+        Nothing in the working tree moves. What cannot be had and is recorded like this today stays
+        as it is. Answers how many objects were fetched.
 
         Raises:
             OutsideError: data of the working tree would be lost, or data of ``rev`` cannot be
@@ -195,11 +196,9 @@ class Dvc:
             today = _of_today(repo)
             safe = losses.refuse_loss(repo, coming, [today], switching=True, today=today)
             placement.give_way(repo, coming, safe.current, today)
-            fetched = transfer.fetch(repo, coming)
-            if absent := transfer.missing(coming):
-                raise refusals.unavailable(repo, coming, absent, fetched.damaged)
+            fetched = left_out.fetch(repo, coming, today)
             losses.keep(repo, safe, self.talk)
-            return fetched.objects
+            return fetched
 
     @waits_for_stages
     def checkout(self) -> Moved:
