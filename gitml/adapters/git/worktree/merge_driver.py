@@ -8,6 +8,7 @@ from gitml.adapters.git.repository import Git
 from gitml.core.diagnosis import Finding
 
 _PATTERNS = ("dvc.lock", "*.dvc", ".gitignore")
+_UNSET = "unspecified"
 _EXAMPLES = {"dvc.lock": "dvc.lock", "*.dvc": "data.dvc", ".gitignore": ".gitignore"}
 # Alone: with any other setting of the driver and without this one Git refuses to merge at all.
 _KEY = "merge.gitml.driver"
@@ -15,13 +16,15 @@ _KEY = "merge.gitml.driver"
 
 def attributes(git: Git, folder: Path) -> tuple[str, ...]:
     """The lines that ``.gitattributes`` of a folder lacks; who set another driver keeps it."""
-    found = []
-    for pattern in _PATTERNS:
-        words = ("check-attr", "-z", "merge", "--", _EXAMPLES[pattern])
-        fields = git.output("-C", str(folder), *words).split("\0")
-        if fields[2:3] == ["unspecified"]:
-            found.append(f"{pattern} merge=gitml")
-    return tuple(found)
+    drivers = _drivers(git, folder)
+    return tuple(f"{one} merge=gitml" for one in _PATTERNS if drivers[one] == _UNSET)
+
+
+def _drivers(git: Git, folder: Path) -> dict[str, str]:
+    """The driver that each of the patterns is given in a folder."""
+    words = ("check-attr", "-z", "merge", "--", *(_EXAMPLES[one] for one in _PATTERNS))
+    values = git.output("-C", str(folder), *words).split("\0")[2::3]
+    return dict(zip(_PATTERNS, values, strict=True))
 
 
 def is_installed(git: Git, programs: Path) -> bool:
@@ -40,20 +43,19 @@ def install(git: Git, programs: Path) -> None:
 
 
 def look(git: Git) -> Iterator[Finding]:
-    """Whether a clone that asks for the driver has it."""
-    words = ("-C", str(git.directory), "check-attr", "-z", "merge", "--", "dvc.lock")
-    if git.run(*words).text.split("\0")[2:3] != ["gitml"]:
+    """Whether a clone that asks for the driver has it, and asks for it wherever it can merge."""
+    if "gitml" not in _drivers(git, git.directory).values():
         return
-    if git.run("config", "--get", _KEY).text.strip():
-        yield Finding("repository", "merge driver", "ok", "merges dvc.lock and pointers")
+    known = git.run("config", "--get", _KEY).text.strip()
+    lacking = attributes(git, git.directory)
+    if not known:
+        state = "this clone does not have it, so dvc.lock and pointers are merged by lines"
+    elif lacking:
+        state = f".gitattributes lacks what gitml asks for it by today: {', '.join(lacking)}"
     else:
-        yield Finding(
-            "repository",
-            "merge driver",
-            "warning",
-            "this clone does not have it, so dvc.lock and pointers are merged by lines",
-            "gitml init",
-        )
+        yield Finding("repository", "merge driver", "ok", "merges dvc.lock and pointers")
+        return
+    yield Finding("repository", "merge driver", "warning", state, "gitml init")
 
 
 def _command(programs: Path) -> str:
