@@ -10,7 +10,8 @@ from pathlib import Path
 
 from gitml import __version__, wiring
 from gitml.adapters.dvc.remotes import checks as remote_checks
-from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.config import cache_folder, foreign_cache, sections
+from gitml.adapters.dvc_files.foreign_cache import HINT
 from gitml.adapters.git.clones import clone_checks
 from gitml.core import diagnosis
 from gitml.core.data import sizes
@@ -99,6 +100,9 @@ def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding
     if (root / ".dvc" / "config.local").is_file():
         yield Finding("credentials", ".dvc/config.local", "info", "is there")
     yield from remote_checks.cache(folder)
+    if foreign_cache(root):
+        told = "is outside the project, as .dvc/config says, which goes with the repository"
+        yield Finding("caches", "cache.dir", "warning", told, HINT)
     yield from remote_checks.links(root, folder)
     memory = project.git.private / "gitml"
     if memory.is_dir():

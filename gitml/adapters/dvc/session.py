@@ -21,6 +21,7 @@ from gitml.adapters.dvc.patches.storing import all_stored
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.adapters.dvc.remotes.reachability import set_timeouts
 from gitml.adapters.dvc.translation import translated
+from gitml.adapters.dvc_files import foreign_cache
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.data.safe_paths import fault
@@ -56,6 +57,8 @@ def session(root: Path, talk: Talk, *, hush: bool = False, lock: bool = True) ->
         open_repo(root) as repo,
         hold(repo, talk) if lock else without_lock(repo),
     ):
+        if lock:
+            foreign_cache.tell(root, talk)
         # DVC would ask to `git add` what changed; the commands say what they leave behind.
         repo.scm_context.quiet = True
         yield repo

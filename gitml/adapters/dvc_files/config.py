@@ -179,7 +179,8 @@ def writable_cache_folder(root: Path) -> Path:
         ConfigError: the repository has it lie outside of the project, where it is not there.
     """
     folder = os.path.normpath(cache_folder(root))
-    _refuse_made_elsewhere(root, folder)
+    if not os.path.isdir(folder) and (elsewhere := foreign_cache(root)):  # noqa: PTH112
+        raise cache_elsewhere(elsewhere)
     inner = folder.removeprefix(f"{root}/.dvc/").removeprefix(f"{root}/")
     if folder.startswith(f"{root}/") and (wrong := fault(inner)):
         raise unsafe(".dvc/config", folder, wrong)
@@ -191,17 +192,18 @@ def is_cache_shared(root: Path) -> bool:
     return sections(root).get("cache", {}).get("shared", "").lower() == "group"
 
 
-def _refuse_made_elsewhere(root: Path, folder: str) -> None:
-    """Make no folder outside the project that only the repository's own settings ask for."""
-    if folder.startswith(f"{root}/") or os.path.isdir(folder):  # noqa: PTH112
-        return
+def foreign_cache(root: Path) -> str | None:
+    """The cache, where it is outside the project and only the repository's own settings say so."""
+    folder = os.path.normpath(cache_folder(root))
+    if folder.startswith(f"{root}/"):
+        return None
     local = root / ".dvc" / "config.local"
     own = local.is_file() and "dir" in _read(local, root).get("cache", {})
     tracked = own and process.run(["git", "ls-files", "--", ".dvc/config.local"], root).stdout
     shared = root / ".dvc" / "config"
     if (own and not tracked) or "dir" not in _read(shared, root).get("cache", {}):
-        return
-    raise cache_elsewhere(folder)
+        return None
+    return folder
 
 
 def cache_elsewhere(folder: str) -> ConfigError:

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.ignore_patterns import without_backtracking
@@ -76,3 +77,15 @@ def _pattern(line: str) -> "GitIgnoreSpecPattern | None":
     except (ValueError, re.error):
         return None
     return GitIgnoreSpecPattern(found, include)
+
+
+def is_text(root: Path) -> bool:
+    """Whether a project has no such file at its top, or one that can be read as text."""
+    file = root / FILE
+    try:
+        file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    except OSError:
+        return not file.exists()
+    return True

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gitml.adapters.dvc.remotes.project_remotes import open_remote
+from gitml.adapters.dvc_files import foreign_cache
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
@@ -132,4 +133,5 @@ class Remotes(ExitStack):
             self.repo.lock.is_locked  # noqa: B018  opened, it is locked
             return True
         self._is_locked = True
+        foreign_cache.tell(self._root, self._talk)
         return self.enter_context(repo_lock.hold(self._root, self._talk))

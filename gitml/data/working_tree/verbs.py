@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from gitml.adapters.dvc_files import ignore, revision_remotes
+from gitml.adapters.dvc_files import foreign_cache, ignore, revision_remotes
 from gitml.adapters.dvc_files.config import is_plain, sections
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_stages
@@ -294,22 +294,12 @@ class Data:
         refuse_tracked_links(self.root)
         if repo_lock.is_of_links(self.root) or sections(self.root).get("cache", {}).get("local"):
             raise DoubtError
-        if not is_plain(self.root) or not _is_text(self.root / ignore.FILE):
+        if not is_plain(self.root) or not ignore.is_text(self.root):
             raise DoubtError
         State(self.root).begin()
         with repo_lock.hold(self.root, self.talk):
+            foreign_cache.tell(self.root, self.talk)
             yield
-
-
-def _is_text(file: Path) -> bool:
-    """Whether it is none, or can be read as text."""
-    try:
-        file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return False
-    except OSError:
-        return not file.exists()
-    return True
 
 
 def _same_record(one: RecordedOut, other: RecordedOut) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from dvc.repo import Repo
 
 from gitml.adapters.dvc.session import open_repo
-from gitml.adapters.dvc_files import config
+from gitml.adapters.dvc_files import config, foreign_cache
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import ConfigError
 from tests.fixtures.project import Project
@@ -91,14 +91,25 @@ def test_no_cache_is_made_elsewhere(project: Project, tmp_path: Path) -> None:
     assert f"hint: if it is meant to be there, make it: mkdir -p {cache}" in answer.err
     assert not cache.parent.exists()
     cache.mkdir(parents=True)
-    assert project.gitml("add", "data").code == 0
+    first = project.gitml("add", "data")
+    assert first.code == 0
     assert list(cache.glob("files/md5/*/*"))
+    told = f"warning: data is kept outside the project, as .dvc/config says: {cache}"
+    assert told in first.err
+    project.write("data", "2")
+    assert told not in project.gitml("add", "data").err, "it was told"
+    assert f"→ {foreign_cache.HINT}" in project.gitml("doctor", "--offline").out
+    project.git("add", "--force", foreign_cache.NOTE)
+    project.write("data", "3")
+    assert told in project.gitml("add", "data").err, "a note that comes with it tells nothing"
 
 
 def test_a_cache_that_the_user_chose_is_made(project: Project, tmp_path: Path) -> None:
     project.write(".dvc/config.local", f"[cache]\n    dir = {tmp_path}/mine\n")
     project.write("data", "1")
-    assert project.gitml("add", "data").code == 0
+    answer = project.gitml("add", "data")
+    assert answer.code == 0
+    assert "outside the project" not in answer.err
     assert list(tmp_path.glob("mine/files/md5/*/*"))
 
 
