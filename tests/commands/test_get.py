@@ -191,6 +191,7 @@ def test_what_is_not_there(elsewhere: Project, here: Project) -> None:
         answer = here.gitml(*words)
         assert answer.code == 2
         assert "HEAD has no 'nothing'" in answer.err
+    assert here.gitml("show", "HEAD:raw.cvs").err.endswith("hint: did you mean 'raw.csv'?\n")
     answer = here.gitml("get", "../project", "raw.csv", "--rev", "nothing", "-o", "x")
     assert answer.code == 2
     assert f"unknown revision 'nothing' of {here.root}" in answer.err

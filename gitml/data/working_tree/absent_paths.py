@@ -1,6 +1,9 @@
 """Paths at which a revision has nothing, and why."""
 
+import difflib
+import posixpath
 import shlex
+from itertools import chain, islice
 from pathlib import Path
 
 from gitml.core.paths import is_inside
@@ -9,6 +12,8 @@ from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.typed_paths import named_from_root
+
+_MOST = 5000  # files that are looked at for a name
 
 
 def nothing_at(
@@ -41,4 +46,16 @@ def nothing_at(
             at = quoted_path(path_from(one.path, folder))
             hint = f"bring it into place: gitml pull {at}" if known else None
             return UsageError(f"{told}: it was imported without the data", hint)
-    return UsageError(told, named_from_root(reader, path, folder, prefix))
+    return UsageError(
+        told, named_from_root(reader, path, folder, prefix) or _near(path, reader, folder)
+    )
+
+
+def _near(path: str, reader: RevisionReader, folder: str) -> str | None:
+    """A hint with a name like it in the same folder."""
+    inside = posixpath.dirname(path)
+    below = f"{inside}/" if inside else ""
+    paths = chain(reader.pointers, islice(reader.tree.files(inside), _MOST))
+    names = {one.removeprefix(below).split("/")[0] for one in paths if one.startswith(below)}
+    near = difflib.get_close_matches(posixpath.basename(path), sorted(names), n=1)
+    return f"did you mean '{path_from(below + near[0], folder)}'?" if near else None

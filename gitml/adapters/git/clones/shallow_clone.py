@@ -1,6 +1,7 @@
 """One revision of another repository, without its history and without files that nobody reads."""
 
 import contextlib
+import difflib
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
+_SECONDS = 20
 _UNBORN = "nothing"  # a branch that no repository has, so that all of its branches may come
 _BARE = ("--depth=1", "--filter=blob:none", "--no-tags", "--quiet")
 _TAGS = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet")
@@ -157,10 +159,22 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
 def unknown(url: str, rev: str | None) -> UsageError:
     """The error for a revision that a repository does not have."""
     place = without_credentials(url)
-    return UsageError(
-        f"unknown revision '{rev}' of {place}",
-        hint=f"see the names there are: git ls-remote {quoted(place)}",
-    )
+    hint = f"see the names there are: git ls-remote {quoted(place)}"
+    near = difflib.get_close_matches(rev or "", _names(url), n=1)
+    if near:
+        hint = f"did you mean '{near[0]}'? {hint}"
+    return UsageError(f"unknown revision '{rev}' of {place}", hint)
+
+
+def _names(url: str) -> list[str]:
+    """The branches and tags of a repository; none where it does not tell."""
+    asked = [*GIT, "ls-remote", "--heads", "--tags", "--refs", "--", url]
+    try:
+        done = process.run_within(_SECONDS, asked, Path.cwd(), {"GIT_TERMINAL_PROMPT": "0"})
+    except OutsideError:
+        return []
+    refs = (line.partition("\t")[2] for line in done.text.splitlines())
+    return [ref.split("/", 2)[2] for ref in refs if ref.count("/") > 1]
 
 
 def _fetch_tags(git: Git, url: str, names: Sequence[str], how: Sequence[str]) -> None:
