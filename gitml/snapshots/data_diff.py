@@ -156,7 +156,7 @@ class DataDetails:
         if recorded.keys() <= found.keys():
             return None
         earlier = earlier_files.of_folder(self._root, pointer.path, self._cache.listing)
-        gone = earlier.deleted(recorded, found)
+        gone = earlier & (recorded.keys() - found.keys())
         deleted = {name for name in gone if self._cache.path(recorded[name])}
         change = replace_part(recorded, "", found, deleted.__contains__)
         return change if change.absent else None

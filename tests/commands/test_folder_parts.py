@@ -144,15 +144,20 @@ def test_several_at_once_and_other_data(whole: Project, empty: Project) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("way", "path"),
-    [("", "data/sub"), ("dvc pull", "data"), ("gitml add", "data"), ("gitml pull", "data/sub")],
+    [
+        ("gitml status", "data/sub"),
+        ("dvc pull", "data"),
+        ("gitml add data", "data"),
+        ("gitml pull data", "data/sub"),
+    ],
 )
 def test_deleted_files_that_were_here(whole: Project, empty: Project, way: str, path: str) -> None:
     """As DVC has it, which remembers them; where the project was moved since gitml does."""
-    here = empty if way.endswith("pull") else whole
+    here = empty if "pull" in way else whole
     if way == "dvc pull":
         here.dvc("pull", "--quiet", "data")
-    elif way:
-        assert here.gitml(way.removeprefix("gitml "), "data").code == 0
+    else:
+        assert here.gitml(*way.split()[1:]).code == 0
         here = Project(here.root.rename(here.root.with_name("moved")))
     twin = Project(shutil.copytree(here.root, here.root.parent / "twin", symlinks=True))
     for project in (here, twin):
@@ -161,6 +166,20 @@ def test_deleted_files_that_were_here(whole: Project, empty: Project, way: str, 
     assert (answer.code, "not here" in answer.err) == (0, False), answer.err
     twin.dvc("add", "--quiet", "data")
     assert here.read("data.dvc") == twin.read("data.dvc")
+
+
+def test_what_nobody_saw_here_was_not_deleted(whole: Project) -> None:
+    """A copy of a project, of which DVC remembers nothing: as where it was killed amid a pull."""
+    whole.path("data/sub/c.txt").unlink()
+    before = whole.read("data.dvc")
+    (change,) = whole.gitml("diff", "--json").json["missing"]
+    assert change == "data"
+    answer = whole.gitml("add", "data")
+    assert answer.code == 0, answer.err
+    assert "data: 1 file is not here and stays recorded; take out what is to go: " in answer.err
+    assert whole.read("data.dvc") == before
+    assert whole.gitml("remove", "data/sub/c.txt").code == 0
+    assert whole.gitml("add", "data").out == "data  18 B, 4 files  → data.dvc\n"
 
 
 @pytest.mark.parametrize("path", ["data", "data/sub"])

@@ -207,7 +207,7 @@ class Adding:
         elif gone := before.keys() - hashes.keys():
             earlier = earlier_files.of_folder(self.root, plan.path, self.cache.listing)
             lacking = self.store.lacking(before[name] for name in gone)
-            if lacking or gone - earlier.deleted(before, hashes):
+            if lacking or gone - earlier:
                 raise DoubtError
 
     def _record(self, plan: AddPlan, hashes: Mapping[str, str]) -> Tracked:

@@ -172,9 +172,7 @@ class Checkout:
         hear(0)
         linker = self._linker(heard.hear_bytes)
         placer = Placer(ProjectFiles(os.path.realpath(self.root)), linker, hear)
-        coming = (plan.part.out for plan in plans if plan.changes and not plan.present)
         with placing():
-            earlier_files.begin(self.root, (out.path for out in coming if out.is_folder))
             for plan in plans:
                 linker.verified = self._untouched(plan.known) if linker.shares_files else {}
                 changes = plan.changes

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gitml.adapters.dvc_files import ignore, state
+from gitml.adapters.dvc_files import earlier_files, ignore, state
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
@@ -53,6 +53,7 @@ class WorkingData:
         self._state = state.State(root)
         self._hashed: list[tuple[str, str, os.stat_result]] = []
         self._listings: dict[str, FolderRecord] = {}
+        self._whole: dict[str, str] = {}
         self.nested: list[str] = []
         self.left_out: list[str] = []
         self.links: list[str] = []
@@ -142,6 +143,8 @@ class WorkingData:
         self._hashed.clear()
         self._state.close()
         self._folders.save()
+        if self._whole:
+            earlier_files.remember(self._root, self._whole)
 
     def _folder(
         self, top: str, recorded: str | None, listed: Mapping[str, str] | None, *, exact: bool
@@ -158,6 +161,8 @@ class WorkingData:
             listing = self._cache.listing(recorded)
         files = self.hashes(top, present, known, {} if exact or listing is None else listing)
         md5 = recorded if recorded and listing == files else folder_hash(files)
+        if md5 == recorded:
+            self._whole[top[len(str(self._root)) + 1 :]] = md5
         self.keep(top, present, md5, files)
         return FoundData(md5, size, len(files), files)
 

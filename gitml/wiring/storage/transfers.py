@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
-from gitml.adapters.dvc_files import earlier_files, revision_remotes
+from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.git import refs, tips
 from gitml.core.data.results import Fetched, Moved, Uploaded
 from gitml.core.data.safe_paths import UnsafePathError
@@ -56,10 +56,6 @@ def fetch_data(
     first = _from_own_remotes(project, request, transfers, reader)
     if strict and WORKSPACE in request.revs:
         _tell_unfetched(reader.at(WORKSPACE), request.paths, talk)
-        pointers = reader.at(WORKSPACE).pointers.values()
-        coming = (one.path for one in pointers if one.is_folder)
-        absent = [path for path in coming if not (project.root / path).exists()]
-        earlier_files.begin(project.root, absent)  # the cache will have what never was here
     try:
         found = transfers.fetch(request, strict=strict)
     except VersionedRemoteError:

@@ -1,12 +1,12 @@
 """Files that lay in tracked folders before, as far as anything remembers them."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pytest
 
 from gitml.adapters.dvc_files import earlier_files
-from gitml.adapters.dvc_files.earlier_files import EarlierFiles
 from gitml.adapters.dvc_files.state import State
 from gitml.errors import OutsideError
 
@@ -14,8 +14,8 @@ ONE, TWO = f"{'1' * 32}.dir", f"{'2' * 32}.dir"
 LISTINGS = {ONE: {"a": "1", "sub/b": "2"}}
 
 
-def names(root: Path, path: str) -> frozenset[str]:
-    return earlier_files.of_folder(root, path, LISTINGS.get).names
+def names(root: Path, path: str) -> AbstractSet[str]:
+    return earlier_files.of_folder(root, path, LISTINGS.get)
 
 
 def damaged(_: str) -> Mapping[str, str]:
@@ -27,7 +27,7 @@ def test_a_folder_that_was_here_as_a_whole(tmp_path: Path) -> None:
     earlier_files.remember(tmp_path, {"data": ONE})
     earlier_files.remember(tmp_path, {"other": TWO})
     assert names(tmp_path, "data") == {"a", "sub/b"}
-    assert not earlier_files.of_folder(tmp_path, "data", damaged).names
+    assert not earlier_files.of_folder(tmp_path, "data", damaged)
     assert not names(tmp_path, "other")
     assert not names(tmp_path, "sub")
 
@@ -46,7 +46,7 @@ def test_a_file_that_says_nothing(tmp_path: Path, content: str) -> None:
     file = tmp_path / ".dvc/tmp/gitml/folders.json"
     file.parent.mkdir(parents=True)
     file.write_text(content)
-    assert not earlier_files.of_folder(tmp_path, "data", damaged).names
+    assert not earlier_files.of_folder(tmp_path, "data", damaged)
     earlier_files.remember(tmp_path, {"data": ONE})
     assert names(tmp_path, "data") == {"a", "sub/b"}
 
@@ -55,30 +55,3 @@ def test_what_cannot_be_written_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / ".dvc").write_text("no folder")
     earlier_files.remember(tmp_path, {"data": ONE})
     assert not names(tmp_path, "data")
-
-
-RECORDED = {"a": "1", "in/b": "2", "in/c": "3", "in/deep/d": "4", "out/e": "5"}
-
-
-@pytest.mark.parametrize(
-    ("known", "found", "deleted"),
-    [
-        (EarlierFiles(frozenset(), True), {"a": "1"}, set()),
-        (EarlierFiles(frozenset({"in/b", "a", "old"}), True), {"a": "1"}, {"in/b"}),
-        (EarlierFiles(frozenset({"in/b", "new"}), False), {"new": "6"}, {"in/b"}),
-        (EarlierFiles(frozenset(), False), {"new": "6", "a": "other"}, set()),
-        (EarlierFiles(frozenset(), False), {"in/b": "2"}, {"a", "in/c"}),
-        (EarlierFiles(frozenset(), False), {"in/deep/d": "4"}, {"a", "in/b", "in/c"}),
-    ],
-)
-def test_what_was_deleted(known: EarlierFiles, found: dict[str, str], deleted: set[str]) -> None:
-    assert known.deleted(RECORDED, found) == deleted
-
-
-def test_a_folder_that_was_not_here(tmp_path: Path) -> None:
-    assert not earlier_files.of_folder(tmp_path, "data", LISTINGS.get).is_known
-    earlier_files.begin(tmp_path, ["data"])
-    assert earlier_files.of_folder(tmp_path, "data", LISTINGS.get) == (frozenset(), True)
-    earlier_files.remember(tmp_path, {"data": ONE})
-    earlier_files.begin(tmp_path, ["data"])
-    assert names(tmp_path, "data") == {"a", "sub/b"}

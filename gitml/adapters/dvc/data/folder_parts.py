@@ -88,7 +88,8 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
     found = {name: md5 for name, md5 in files.items() if _is_at(name, inner)}
     old = found if known is None else known
     earlier = earlier_files.of_folder(root, "/".join(part.key), Cache(root).listing)
-    deleted = {name for name in earlier.deleted(old, found) if _has(repo, old[name])}
+    gone = earlier & (old.keys() - found.keys())
+    deleted = {name for name in gone if _has(repo, old[name])}
     change = replace_part(old, inner, found, deleted.__contains__)
     _record(repo, out, old, change, before)
     if not (inner or change.absent):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import executables, tracking
 from gitml.adapters.dvc.data.selection import Key, Selection, asked_for, index_of_workspace
 from gitml.adapters.dvc.data.transfer import missing, name_of
-from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.unfinished_checkout import placing
 from gitml.core.data.results import Moved
@@ -80,8 +79,6 @@ def place(repo: "Repo", selection: Selection, current: Any, absent: Collection[s
         if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
     ]
     with placing() as files, TqdmCallback(desc="Placing") as progress:
-        coming = [part for part in selection.parts if not repo.fs.exists(part.out.fs_path)]
-        earlier_files.begin(Path(repo.root_dir), ["/".join(part.key) for part in coming])
         apply(
             diff,
             repo.root_dir,
