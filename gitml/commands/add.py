@@ -11,7 +11,7 @@ import click
 from gitml import wiring
 from gitml.core.data import sizes
 from gitml.core.data.results import Tracked
-from gitml.core.paths import folders
+from gitml.core.paths import folders, is_inside
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
@@ -22,6 +22,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring import readers
 from gitml.wiring.storage import dry_runs
 from gitml.wiring.storage.busy_files import when_free
 from gitml.wiring.storage.data import open_data, stage_records
@@ -86,7 +87,7 @@ def _records(project: wiring.Project, tracked: Sequence[Tracked]) -> list[str]:
 def _refuse_record(project: wiring.Project, path: str) -> None:
     """What DVC records belongs into Git, whether it is there yet or not."""
     file, name = project.root / path, path.rpartition("/")[2]
-    if not file.is_file() or not name.endswith(_RECORDS):
+    if not file.is_file() or not name.endswith(_RECORDS) or _is_in_data(project, path):
         return
     if not name.endswith(".dvc") or name == ".dvc":
         raise UsageError(
@@ -101,6 +102,12 @@ def _refuse_record(project: wiring.Project, path: str) -> None:
         if here
         else f"bring what it points to: {_command(project, 'gitml pull', [path])}",
     )
+
+
+def _is_in_data(project: wiring.Project, path: str) -> bool:
+    """Whether a path lies in a tracked folder, where DVC looks for no records."""
+    pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
+    return any(is_inside(path, one) and one != path for one in pointers)
 
 
 def _refuse_foreign(project: wiring.Project, path: str) -> None:

@@ -114,3 +114,19 @@ def test_what_cannot_be_said_of_one_stage_alone(project: Project) -> None:
     assert answer.code == 3
     assert "dvc.yaml: 'stages.b.frozen' cannot be changed without" in answer.err
     assert project.read("dvc.yaml") == text
+
+
+def test_what_lies_in_a_tracked_folder_is_data(project: Project) -> None:
+    project.write("data/x", "1")
+    assert project.gitml("add", "data").code == 0
+    records = {"data/x.dvc": "outs: [{path: x}]\n", "data/dvc.yaml": "stages: {a: {cmd: echo}}\n"}
+    for path, text in records.items():
+        project.write(path, text)
+    for words in (["freeze", "data/x.dvc"], ["freeze", "data/dvc.yaml:a"]):
+        assert project.gitml(*words).code == 2
+    answer = project.gitml("add", *records)
+    assert answer.code == 0, answer.err
+    assert {path: project.read(path) for path in records} == records
+    assert project.gitml("remove", "data/x.dvc").code == 0
+    assert not project.path("data/x.dvc").exists()
+    assert project.gitml("status", "--json").json["data"] == {}

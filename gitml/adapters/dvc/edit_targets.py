@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import stages as dvc_stages
+from gitml.adapters.dvc.data.tracking import is_hidden
 from gitml.adapters.formats.documents import parse
 from gitml.core.paths import is_outside
 from gitml.errors import UsageError
@@ -48,11 +49,10 @@ def find(repo: "Repo", root: Path, folder: str, name: str) -> Target:
         file, colon, stage = candidate.rpartition(":")
         if candidate.endswith(".dvc"):
             path = posixpath.normpath(candidate)
-            if not is_outside(path) and (root / path).is_file():
-                return Target(path, "")
-            continue
-        found = _stage(root, posixpath.normpath(file) if colon else FILE, stage or candidate)
-        if found is not None:
+            found = None if is_outside(path) or not (root / path).is_file() else Target(path, "")
+        else:
+            found = _stage(root, posixpath.normpath(file) if colon else FILE, stage or candidate)
+        if found is not None and not is_hidden(repo, found.file):  # it is data, or nobody's
             return found
     raise dvc_stages.unknown(repo, name)
 
