@@ -86,6 +86,7 @@ def test_the_files_are_those_of_dvc(two_points: Project) -> None:
 
 @pytest.mark.slow
 def test_the_working_tree_is_looked_at_as_dvc_does(two_points: Project) -> None:
+    two_points.gitml("diff")  # which sees all of images
     two_points.write("model.bin", "not what the lock says")
     two_points.write("data/raw.csv", "x,y\n1,2\n")
     two_points.write("images/in/keep.txt", "KEEP")  # as long as it was
@@ -150,6 +151,7 @@ def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> N
 def test_files_of_a_folder_that_never_came_are_not_removed(two_points: Project) -> None:
     come = two_points.path("images/come.txt")
     md5 = hashlib.md5(come.read_bytes(), usedforsecurity=False).hexdigest()
+    two_points.gitml("diff")  # which sees all of images
     come.unlink()
     assert two_points.gitml("diff", "--json").json["data"]["images"]["files"]["removed"]
     two_points.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
