@@ -5,9 +5,10 @@ import string
 from collections.abc import Mapping, Sequence
 
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
+from gitml.core.data import unavailable as errors
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.unpushed import had_by
-from gitml.core.paths import is_inside
+from gitml.core.paths import is_inside, listed
 from gitml.data.transfer.fetch import Fetching
 from gitml.data.transfer.push import paths
 from gitml.data.transfer.remotes import Remote
@@ -61,14 +62,6 @@ def damaged_here(found: Mapping[str, ObjectName]) -> OutsideError:
     )
 
 
-def damaged_in_cache(found: Sequence[str]) -> OutsideError:
-    """Data of which the cache has objects with other bytes, and that no remote gave."""
-    return OutsideError(
-        f"data that is damaged in the cache: {listed(found)}",
-        hint="mend it from where it is whole: gitml verify-data --repair",
-    )
-
-
 def cut_there(remote: Remote, paths: Sequence[str]) -> str:
     """That a remote has data with a size that it cannot have."""
     return f"damaged on the remote {remote.place}, as it has another size there: {listed(paths)}"
@@ -86,22 +79,12 @@ def unavailable(
             hint="mend them from where they are whole: gitml verify-data --remote --repair",
         )
     if here := paths(cache.held(fetching.arrivals.missing), fetching.objects):
-        return damaged_in_cache(list(here))
+        return errors.damaged_in_cache(list(here))
     if remote.is_missing():
-        return OutsideError(
-            f"the folder of the DVC remote does not exist: {remote.place}; "
-            f"not here is: {listed(missing)}",
-            hint="is the disk mounted? see where it should be: gitml remote list",
-        )
+        return errors.without_folder(remote.place, missing)
     if sources := _unpushed(missing, asked):
-        return OutsideError(
-            f"data that is only where it was made, as it is not to be pushed: {listed(missing)}",
-            had_by(sources),
-        )
-    return OutsideError(
-        f"data that is neither in the cache nor on the remote: {listed(missing)}",
-        hint="push it from where it was made: gitml push --check",
-    )
+        return errors.unpushed(missing, had_by(sources))
+    return errors.nowhere(missing)
 
 
 def _unpushed(missing: Sequence[str], asked: Sequence[Wanted]) -> list[str]:
@@ -119,9 +102,3 @@ def _with_objects(found: Mapping[str, ObjectName]) -> str:
     shown = [f"'{path}' (object {name.md5})" for path, name in found.items()]
     more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
     return ", ".join(shown[:_MOST]) + more
-
-
-def listed(names: Sequence[str]) -> str:
-    """Paths, for a message."""
-    shown = ", ".join(f"'{name}'" for name in names[:_MOST])
-    return shown if len(names) <= _MOST else f"{shown} and {len(names) - _MOST} more"

@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.git.clones import shallow_clone
+from gitml.core.data import unavailable as errors
 from gitml.core.data import unpushed
 from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.paths import listed, overlap
@@ -103,25 +104,17 @@ def unavailable(
         damaged: those that the remote had, with other bytes.
     """
     if not damaged and (here := transfer.damaged(coming, absent)):
-        return OutsideError(
-            f"data that is damaged in the cache: {listed(here)}",
-            hint="mend it from where it is whole: gitml verify-data --repair",
-        )
+        return errors.damaged_in_cache(here)
     if of_others := _of_repositories(repo, coming, absent):
         return of_others
     if local := not_pushed(coming, absent):
-        return OutsideError(
-            f"data that is only where it was made, as it is not to be pushed: {listed(local)}",
-            RootHint(_update(repo, coming, local) or had_unpushed(coming, local)),
-        )
+        hint = _update(repo, coming, local) or had_unpushed(coming, local)
+        return errors.unpushed(local, RootHint(hint))
     if of_none := _of_no_remote(repo, coming, absent):
         return of_none
     names = transfer.remote_names(coming)
     if folder := remotes.missing_folder(repo, names):
-        return OutsideError(
-            f"the folder of the DVC remote does not exist: {folder}; not here is: {listed(absent)}",
-            hint="is the disk mounted? see where it should be: gitml remote list",
-        )
+        return errors.without_folder(folder, absent)
     if trouble := _unreadable(repo, coming, absent[0]):
         return trouble
     if damaged:
@@ -129,12 +122,7 @@ def unavailable(
             f"data that is damaged on the remote: {listed(damaged)}",
             hint="mend it from where it is whole: gitml verify-data --remote --repair",
         )
-    hint = "push it from where it was made: gitml push --check"
-    if update := _update(repo, coming, absent):
-        hint = f"push it from where it was imported: gitml push; or {update}"
-    return OutsideError(
-        f"data that is neither in the cache nor on the remote: {listed(absent)}", RootHint(hint)
-    )
+    return errors.nowhere(absent, _update(repo, coming, absent))
 
 
 def _of_repositories(

@@ -1,0 +1,42 @@
+"""Why data that was asked for cannot be had: the same errors by DVC's library and without it."""
+
+from collections.abc import Sequence
+
+from gitml.core.paths import listed
+from gitml.errors import OutsideError, RootHint
+
+
+def damaged_in_cache(paths: Sequence[str]) -> OutsideError:
+    """The cache has objects with other bytes, and no remote gave whole ones."""
+    return OutsideError(
+        f"data that is damaged in the cache: {listed(paths)}",
+        hint="mend it from where it is whole: gitml verify-data --repair",
+    )
+
+
+def without_folder(place: str, paths: Sequence[str]) -> OutsideError:
+    """The remote is a folder, and there is none at ``place``."""
+    return OutsideError(
+        f"the folder of the DVC remote does not exist: {place}; not here is: {listed(paths)}",
+        hint="is the disk mounted? see where it should be: gitml remote list",
+    )
+
+
+def unpushed(paths: Sequence[str], hint: RootHint) -> OutsideError:
+    """No remote may have it, by its record; ``hint`` says how it is had."""
+    told = f"data that is only where it was made, as it is not to be pushed: {listed(paths)}"
+    return OutsideError(told, hint)
+
+
+def nowhere(paths: Sequence[str], update: str | None = None) -> OutsideError:
+    """Neither the cache nor its remote has it.
+
+    Args:
+        paths: of the data.
+        update: what brings imports from where they came from; None for other data.
+    """
+    hint = "push it from where it was made: gitml push --check"
+    if update:
+        hint = f"push it from where it was imported: gitml push; or {update}"
+    told = f"data that is neither in the cache nor on the remote: {listed(paths)}"
+    return OutsideError(told, RootHint(hint))
