@@ -6,13 +6,12 @@ process has left is no object, and one that is there is not replaced.
 """
 
 import contextlib
-import errno
 import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -26,14 +25,11 @@ from gitml.adapters.dvc_files.objects.incoming import (
     failed,
     write_all,
 )
+from gitml.adapters.dvc_files.objects.object_folders import ObjectFolders
 from gitml.adapters.dvc_files.objects.trust import PROTECTED, is_object, trusted
 from gitml.adapters.files import SpecialFileError
 from gitml.core.data.safe_paths import is_object_name, unsafe
 from gitml.errors import AGAIN, OutsideError
-
-_SHARED = 0o2775
-_UNNAMED = getattr(os, "O_TMPFILE", 0)
-_TRIAL = ".gitml-trial.tmp"  # always the same, so that one which was left behind goes
 
 
 @dataclass
@@ -51,7 +47,10 @@ class CacheWriter:
     shared: bool = False
     remote: bool = False
     old: bool = False
-    _made: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _folders(self) -> ObjectFolders:
+        return ObjectFolders(self.folder, shared=self.shared)
 
     @classmethod
     def of(cls, root: Path) -> "CacheWriter":
@@ -172,13 +171,13 @@ class CacheWriter:
                 os.unlink(path)
                 raise _damaged(md5)
             os.chmod(path, PROTECTED)
-            self._make_folder(md5[:2])
+            self._folders.make(md5[:2])
             os.rename(path, self.path(md5))
 
     def temporary(self, md5: str) -> str:
         """A path for the download of an object; DVC passes over such names."""
         with self._telling(md5):
-            self._make_folder(md5[:2])
+            self._folders.make(md5[:2])
         return f"{self.folder}/{md5[:2]}/.{secrets.token_urlsafe(12)}.tmp"
 
     @contextlib.contextmanager
@@ -194,7 +193,7 @@ class CacheWriter:
             OutsideError: the cache cannot be written.
         """
         with self._telling(called):
-            new = self._open(md5[:2])
+            new = self._folders.open(md5[:2])
         try:
             yield new
         except OSError as error:
@@ -213,7 +212,7 @@ class CacheWriter:
         with self._telling(md5):
             if os.fstat(new.descriptor).st_mode & 0o777 != PROTECTED:  # the umask has a say
                 os.fchmod(new.descriptor, PROTECTED)
-            self._make_folder(md5[:2])
+            self._folders.make(md5[:2])
             try:
                 new.link(path)
             except FileExistsError:
@@ -240,54 +239,6 @@ class CacheWriter:
                     raise OutsideError(
                         f"a folder lies in place of an object: {path}", hint
                     ) from error
-
-    def _open(self, name: str) -> Incoming:
-        """A new file in a folder of objects, or beside them."""
-        is_unnamed = self._has_unnamed
-        self._make_folder(name)
-        folder = f"{self.folder}/{name}"
-        if is_unnamed:
-            return Incoming(os.open(folder, os.O_RDWR | _UNNAMED, PROTECTED))
-        path = f"{folder}/.{secrets.token_urlsafe(12)}.tmp"
-        return Incoming(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PROTECTED), path)
-
-    @cached_property
-    def _has_unnamed(self) -> bool:
-        """Whether files without a name can be made here, and be given one."""
-        self._make_folder("")
-        if not _UNNAMED:
-            return False
-        try:
-            descriptor = os.open(self.folder, os.O_RDWR | _UNNAMED, PROTECTED)
-        except OSError as error:
-            if error.errno in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT):
-                return False
-            raise
-        path = f"{self.folder}/{_TRIAL}"
-        try:
-            with contextlib.suppress(FileExistsError):  # another process tries it, or was killed
-                Incoming(descriptor).link(path)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
-        except OSError:
-            return False
-        finally:
-            os.close(descriptor)
-        return True
-
-    def _make_folder(self, name: str) -> None:
-        """Make a folder of objects, with DVC's mode."""
-        if name in self._made:
-            return
-        missing = [f"{self.folder}/{name}".rstrip("/")]
-        while not os.path.isdir(os.path.dirname(missing[-1])):
-            missing.append(os.path.dirname(missing[-1]))
-        for path in reversed(missing):
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(path)
-                if self.shared:
-                    os.chmod(path, _SHARED)
-        self._made.add(name)
 
     @contextlib.contextmanager
     def _telling(self, called: str) -> Iterator[None]:

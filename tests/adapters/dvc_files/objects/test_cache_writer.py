@@ -18,7 +18,7 @@ def writer(request: pytest.FixtureRequest, tmp_path: Path) -> CacheWriter:
     """On a system that knows files without a name, and on one that does not."""
     found = CacheWriter.of(tmp_path)
     if request.param == "renamed":
-        vars(found)["_has_unnamed"] = False
+        vars(found._folders)["_has_unnamed"] = False
         (tmp_path / ".dvc/cache/files/md5").mkdir(parents=True)
     return found
 
