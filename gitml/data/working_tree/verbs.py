@@ -1,18 +1,15 @@
 """What moves data of one project: here where the records are plain, else through DVC's library."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from gitml.adapters.dvc_files import foreign_cache, ignore, revision_remotes
-from gitml.adapters.dvc_files.config import is_plain, sections
-from gitml.adapters.dvc_files.locks import repo_lock
+from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_stages
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
-from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git.repository import Git
 from gitml.core.data.recorded import OutputPart, RecordedOut, parts
 from gitml.core.data.results import Moved, Tracked
@@ -22,6 +19,7 @@ from gitml.data.working_tree import placed
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
 from gitml.data.working_tree.git_ignore import GitIgnore
+from gitml.data.working_tree.locking import locked
 from gitml.data.working_tree.part_plan import PartPlan, moves
 from gitml.errors import GitmlError, OldSyntaxError, UnreachableError
 from gitml.late_module import LateModule
@@ -77,7 +75,7 @@ class Data:
     def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
         """See :meth:`Dvc.add`."""
         try:
-            with self._locked():
+            with locked(self.root, self.talk):
                 self.dvc.refuse_unfinished()
                 adding = self.open_adding()
                 return adding.add(adding.plan(paths, self._recorded()))
@@ -151,7 +149,7 @@ class Data:
                 return self._pull_plain(paths, error)
 
     def _pull(self, paths: Sequence[str] | None, *, whole: bool) -> Moved:
-        with self._locked():
+        with locked(self.root, self.talk):
             today, checkout = self._recorded(), self.open_checkout()
             return checkout.apply(checkout.plan(self._parts(today, paths, whole=whole)))
 
@@ -165,7 +163,7 @@ class Data:
         return moved
 
     def _make_ready(self, rev: str) -> None:
-        with self._locked():
+        with locked(self.root, self.talk):
             give_way(self.root, self._plan(rev))
 
     def _plan(self, rev: str) -> tuple[PartPlan, ...]:
@@ -181,7 +179,7 @@ class Data:
     def place(self) -> Moved:
         """Place the data that the working tree records; see :meth:`Dvc.checkout`."""
         try:
-            with self._locked():
+            with locked(self.root, self.talk):
                 today = self._recorded()
                 self._refuse_unused(today)
                 checkout, wanted = self.open_checkout(), list(map(OutputPart, today.outs))
@@ -230,7 +228,7 @@ class Data:
         return replace(moved, fetched=came + moved.fetched)
 
     def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
-        with self._locked():
+        with locked(self.root, self.talk):
             checkout = self.open_checkout()
             return checkout.apply(checkout.plan(self._parts(self._recorded(rev), paths)))
 
@@ -287,19 +285,6 @@ class Data:
 
     def _recorded(self, rev: str = WORKSPACE) -> RecordedTree:
         return recorded(self.documents, self.tree(rev))
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold DVC's lock; a DoubtError where the repository is set up as DVC alone knows."""
-        refuse_tracked_links(self.root)
-        if repo_lock.is_of_links(self.root) or sections(self.root).get("cache", {}).get("local"):
-            raise DoubtError
-        if not is_plain(self.root) or not ignore.is_text(self.root):
-            raise DoubtError
-        State(self.root).begin()
-        with repo_lock.hold(self.root, self.talk):
-            foreign_cache.tell(self.root, self.talk)
-            yield
 
 
 def _same_record(one: RecordedOut, other: RecordedOut) -> bool:
