@@ -4,11 +4,12 @@ Only the listing of the folder is needed, which comes from the cache or the remo
 """
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables, tracking, user_files
-from gitml.adapters.dvc.data.selection import SelectedPart
+from gitml.adapters.dvc.data.selection import SelectedPart, asked_for
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import earlier_files
@@ -23,6 +24,7 @@ from gitml.core.data.folder_changes import (
     replace_part,
     size_after,
 )
+from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import (
     ConfigError,
@@ -37,6 +39,7 @@ from gitml.errors import (
 if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
+    from dvc.stage import Stage
 
 
 def refuse_unknown(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> None:
@@ -244,3 +247,33 @@ def _size(repo: "Repo", out: "Output", md5: str) -> int | None:
             return int(store.fs.size(store.oid_to_path(md5)))
     except (GitmlError, OSError):
         return None
+
+
+def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> list["Stage"]:
+    """Add new data as DVC does; a tracked folder or what is in it, without the rest of that.
+
+    Args:
+        repo: locked, and standing in the working tree.
+        paths: of the data, below the root.
+        talk: hears of files that are not here and stay recorded.
+    """
+    found = {path: asked_for(repo, [path]) for path in paths}
+    inside = {
+        path: parts[0]
+        for path, parts in found.items()
+        if parts and (parts[0].inner or is_folder(repo, parts[0]))
+    }
+    for part in inside.values():
+        refuse_unknown(repo, part)
+    stages = tracking.add(repo, [path for path in paths if path not in inside])
+    for path, part in inside.items():
+        relink = not tracking.has_links(repo, path)
+        with repo.scm_context:
+            change = add(repo, part, relink=relink)
+        stages.append(part.out.stage)
+        if count := len(change.absent):
+            told = "1 file is" if count == 1 else f"{count} files are"
+            stay = "stays" if count == 1 else "stay"
+            out = "take out what is to go: gitml remove PATH"
+            talk.say(f"{path}: {told} not here and {stay} recorded; {out}")
+    return stages

@@ -32,7 +32,6 @@ from gitml.errors import ConfigError, GitmlError, OldSyntaxError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
-    from dvc.stage import Stage
 
 _ASIDE_HINT = "put it aside first: git stash; or keep it as a stash: add --force"
 
@@ -78,34 +77,11 @@ class Dvc:
                 tracking.refuse_unfit(repo, path)
             refuse_busy(self.root, paths)
             with tracking.telling_overwritten(repo, paths, self.talk):
-                stages = self._add(repo, paths)
+                stages = folder_parts.add_paths(repo, paths, self.talk)
             outs = [out for stage in dict.fromkeys(stages) for out in stage.outs]
             found = tuple(tracking.tracked(self.root, out) for out in outs)
             tracking.tell_ignored(self.root, found, self.talk)
             return found
-
-    def _add(self, repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
-        """New data as DVC does; a tracked folder or what is in it, without the rest of that."""
-        found = {path: dvc_selection.asked_for(repo, [path]) for path in paths}
-        inside = {
-            path: parts[0]
-            for path, parts in found.items()
-            if parts and (parts[0].inner or folder_parts.is_folder(repo, parts[0]))
-        }
-        for part in inside.values():
-            folder_parts.refuse_unknown(repo, part)
-        stages = tracking.add(repo, [path for path in paths if path not in inside])
-        for path, part in inside.items():
-            relink = not tracking.has_links(repo, path)
-            with repo.scm_context:
-                change = folder_parts.add(repo, part, relink=relink)
-            stages.append(part.out.stage)
-            if count := len(change.absent):
-                told = "1 file is" if count == 1 else f"{count} files are"
-                stay = "stays" if count == 1 else "stay"
-                out = "take out what is to go: gitml remove PATH"
-                self.talk.say(f"{path}: {told} not here and {stay} recorded; {out}")
-        return stages
 
     def push_versions(self) -> Uploaded:
         """Upload the working tree's data to a remote that keeps versions of files.
