@@ -13,6 +13,7 @@ from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.comparisons.comparison import model_side
 from gitml.core.data.pointers import Pointer
 from gitml.core.judging import gate_samples
+from gitml.core.models.choice import choose_model
 from gitml.core.models.release import PARTS
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.tags import model_name
@@ -21,7 +22,7 @@ from gitml.core.registry.versions import History
 from gitml.core.retraining import Growth, RetrainDecision, SinceRelease, Trigger, judge
 from gitml.core.settings.config import Config
 from gitml.core.settings.retrain_rules import ChangedRule, DecayRule, DriftRule, NewDataRule
-from gitml.core.snapshot import Snapshot, choose_model
+from gitml.core.snapshot import Snapshot
 from gitml.errors import ConfigError, GitmlError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.edited_data import edited

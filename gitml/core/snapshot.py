@@ -8,18 +8,15 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.values import Value
-from gitml.errors import ConfigError, UsageError
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
     from gitml.core.acceptance import Claim
     from gitml.core.data.objects import limits, names
-    from gitml.core.registry import versions
     from gitml.core.settings.config import Config
 else:
     limits = LateModule("gitml.core.data.objects.limits")
     names = LateModule("gitml.core.data.objects.names")
-    versions = LateModule("gitml.core.registry.versions")
 
 Part = Literal["stages", "data", "metrics", "params", "plots", "models", "code"]
 ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots", "models", "code"})
@@ -147,30 +144,6 @@ class Snapshot(NamedTuple):
     def model_paths(self) -> frozenset[str]:
         """Where the declared models lie."""
         return frozenset(model.path for model in self.models.values() if model.has_versions)
-
-
-def choose_model(models: Mapping[str, Model], name: str | None) -> Model:
-    """The model of that name, or the only one.
-
-    Raises:
-        UsageError: there is none of that name, or no name was given and there are several.
-        ConfigError: no model is declared.
-    """
-    known = {m.name: m for m in models.values() if m.has_versions}
-    if not known:
-        raise ConfigError(
-            "dvc.yaml declares no model",
-            hint="declare it in dvc.yaml: artifacts: {NAME: {path: PATH, type: model}}",
-        )
-    if name is None:
-        if len(known) > 1:
-            names = ", ".join(sorted(known))
-            raise UsageError("which model?", hint=f"name one of: {names}")
-        return next(iter(known.values()))
-    wanted = name.replace(":", "=", 1)
-    if wanted not in known:
-        raise versions.unknown_model(name, known)
-    return known[wanted]
 
 
 class Files(Protocol):

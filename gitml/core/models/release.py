@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gitml.core.comparisons.comparison import model_side
+from gitml.core.models.choice import choose_model
 from gitml.core.pipeline.staleness import CommittedPipeline, stale
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.registry import Registry
@@ -11,7 +12,7 @@ from gitml.core.registry.tags import is_model, model_name
 from gitml.core.registry.versioning import next_version
 from gitml.core.registry.versioning.rules import Rules, metric_files
 from gitml.core.registry.versions import History, Registered
-from gitml.core.snapshot import ALL, Model, Part, Snapshot, Snapshots, choose_model
+from gitml.core.snapshot import ALL, Model, Part, Snapshot, Snapshots
 from gitml.core.verdict import Reason
 from gitml.errors import CheckFailedError, ConfigError, OutsideError
 
