@@ -12,9 +12,11 @@ from unittest import mock
 
 import pytest
 import yaml
+from dvc.stage import Stage
 
 from gitml.adapters.dvc.data.imports import modes, unfinished_import
 from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.project_files import ProjectFiles
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.modes import is_executable
@@ -118,18 +120,59 @@ def test_what_is_imported_anew_takes_the_place_of_the_folder(
     assert ours.path("data.dvc").exists()
 
 
+class _KilledError(BaseException):
+    """Leaves as a kill does: nothing on the way takes it for an error."""
+
+
+@pytest.mark.parametrize("link", ["copy", "symlink"])
+@pytest.mark.parametrize("amid", ["gitml download", "dvc save", "dvc commit"])
+def test_a_killed_import_goes_on(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, amid: str, link: str
+) -> None:
+    """What lies there then came by it, or nothing does; edited it is the user's."""
+    ours, _ = pair
+    ours.dvc("config", "--local", "cache.type", link)
+    words = ("import", "../source", "data")
+    places = {
+        "gitml download": (unfinished_import, "note_files"),
+        "dvc save": (Stage, "save"),
+        "dvc commit": (Stage, "dump"),
+    }
+
+    def killed(*_: object, **__: object) -> None:
+        raise _KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*places[amid], killed)
+        patch.setattr(unfinished_import, "forget", lambda _: None)
+        patch.setattr(ProjectFiles, "remove", lambda *_: None)
+        with pytest.raises(_KilledError):
+            ours.gitml(*words)
+    assert ours.path("data").exists() == (amid != "gitml download")
+    if ours.path("data").exists():
+        ours.write("data/mine", "of the user's")
+        refused = ours.gitml(*words)
+        assert refused.code == 2
+        assert "'data' is left of an import that was killed, and has other files" in refused.err
+        ours.path("data/mine").unlink()
+    answer = ours.gitml(*words)
+    assert answer.code == 0, answer.err
+    assert ours.path("data.dvc").exists()
+    assert not unfinished_import.note_of(ours.root).exists()
+
+
 def test_what_a_killed_import_left_is_no_folder_to_import_into(
     project: Project, tmp_path: Path
 ) -> None:
     Project(tmp_path / "source").write("1", "1\n")
     words = ("import-url", str(tmp_path / "source"), "data")
-    for name in ("data/1", "data/half"):
-        project.write(name, "of it")
     with unfinished_import.noted(project.root, "data"):  # a kill leaves the note
+        for name in ("data/1", "data/half"):
+            project.write(name, "of it")
         answer = project.gitml(*words)
         assert (answer.code, project.path("data/source").exists()) == (2, False)
         assert "'data' is left of an import that was killed" in answer.err
-        assert project.gitml(*words, "--force").code == 0
+    assert project.gitml(*words, "--force").code == 0
     assert [one.name for one in project.path("data").iterdir()] == ["1"]
     assert project.path("data.dvc").exists()
     assert not unfinished_import.note_of(project.root).exists()

@@ -87,7 +87,7 @@ def test_repair(start: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["source-data", "source.bin"])
 def test_import(start: Path, tmp_path: Path, path: str) -> None:
-    arguments = ("import", "../source", path, "--force")
+    arguments = ("import", "../source", path)
     for project in killed(start, tmp_path / "blows", arguments, times=_TIMES, seed=3):
         assert project.gitml("status", "--json").code in (0, 1)
         _refuse_torn(project.path(".dvc/cache"))

@@ -146,3 +146,5 @@ def _imported(project: Project) -> str:
 def stage(project: Project, tracked: Sequence[Tracked]) -> None:
     """Stage pointers, and what lets Git ignore the data."""
     stage_records(project, [one.pointer for one in tracked], [one.path for one in tracked])
+    if any(unfinished_import.is_left(project.root, one.path) for one in tracked):
+        unfinished_import.forget(project.root)

@@ -74,6 +74,11 @@ def _is_saved_by_bytes(repo: "Repo", key: Key) -> bool:
     return False
 
 
+def is_saved(repo: "Repo", path: str) -> bool:
+    """Whether the cache has what a file of the working tree has."""
+    return _is_saved_by_bytes(repo, parts_of(path))
+
+
 def damaged(repo: "Repo", coming: Selection, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` whose object is in the cache with other bytes than its name says."""
     hashes = [(path, coming.hashes.get(parts_of(path))) for path in paths]

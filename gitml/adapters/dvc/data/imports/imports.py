@@ -1,5 +1,6 @@
 """Data from elsewhere that is tracked with where it came from: DVC's imports."""
 
+import functools
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,9 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import import_sources, losses
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.imports import gone_sources, modes, unfinished_import, url_sources
+from gitml.adapters.dvc.data.imports import (
+    aside,
+    gone_sources,
+    modes,
+    unfinished_import,
+    url_sources,
+)
 from gitml.adapters.dvc.data.imports.update_each import update_each
 from gitml.adapters.dvc.data.tracking import tracked
+from gitml.adapters.dvc.data.user_files import is_saved
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.patches.downloads import bounded_imports
@@ -211,7 +219,7 @@ class Imports:
             session(self.root, self.talk) as repo,
             patched("dvc.repo.imp_url:resolve_output", _as_it_is),
         ):
-            self._refuse_taken(out)
+            self._refuse_taken(repo, out)
             refuse_busy(self.root, [out])
             is_new = not os.path.lexists(self.root / out)
             files = ProjectFiles(os.path.realpath(self.root))
@@ -221,9 +229,11 @@ class Imports:
                 files.make_folder(Path(out).parent.as_posix())
             is_ours = is_new or unfinished_import.is_left(self.root, out)
             noting = unfinished_import.noted(self.root, out) if is_ours else nullcontext()
+            note = functools.partial(unfinished_import.note_files, self.root, out)
+            whole = aside.downloads_beside(self.root, out, note if is_ours else None)
             records = [f"{out}.dvc", posixpath.join(posixpath.dirname(out), ".gitignore")]
             try:
-                with as_before(self.root / one for one in records), noting:
+                with as_before(self.root / one for one in records), noting, whole:
                     yield repo
             except BaseException:
                 if is_new:  # what came until then would be in the way of the next time
@@ -243,13 +253,16 @@ class Imports:
         names = ("no_download", "no_exec", "force", "jobs")
         return {name: getattr(self, name) for name in names}
 
-    def _refuse_taken(self, out: str) -> None:
-        if os.path.lexists(self.root / out) and not self.force:
-            left = unfinished_import.is_left(self.root, out)
-            raise UsageError(
-                f"'{out}' is {'left of an import that was killed' if left else 'there already'}",
-                hint="name another place, or replace it: --force",
-            )
+    def _refuse_taken(self, repo: "Repo", out: str) -> None:
+        if self.force or not os.path.lexists(self.root / out):
+            return
+        if not unfinished_import.is_left(self.root, out):
+            taken = "there already"
+        elif not unfinished_import.is_only_left(self.root, out, functools.partial(is_saved, repo)):
+            taken = "left of an import that was killed, and has other files, or edited ones"
+        else:
+            return
+        raise UsageError(f"'{out}' is {taken}", "name another place, or replace it: --force")
 
     def _refuse_made_here(self, stages: Iterable["Stage"], *, recursive: bool) -> None:
         for stage in stages:

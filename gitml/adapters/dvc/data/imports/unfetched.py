@@ -4,22 +4,16 @@ Their data is brought into the working tree and the pointers stay as they are, a
 of an imported folder DVC's pull makes an empty one.
 """
 
-import copy
-import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data.import_sources import telling_silence
-from gitml.adapters.dvc.data.imports import url_sources
+from gitml.adapters.dvc.data.imports import aside, url_sources
 from gitml.adapters.dvc.data.selection import Selection
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.patches.downloads import bounded_imports
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data.results import Moved
 from gitml.core.paths import listed
 from gitml.core.ports import Talk
@@ -92,24 +86,12 @@ def _source(repo: "Repo", out: "Output") -> "Dependency":
 def _bring(repo: "Repo", path: str, out: "Output") -> int:
     """Bring one output; answers how many files it has."""
     root = os.path.realpath(repo.root_dir)
-    aside = Path(root, HALF_DONE)
-    aside.mkdir(parents=True, exist_ok=True)
-    with (
-        ProjectFiles(root).folder_of(path, create=True) as (folder, name),
-        tempfile.TemporaryDirectory(dir=aside) as temporary,
-    ):
-        coming = copy.copy(out)
-        coming.fs_path = os.path.join(temporary, "data")
+    with aside.beside(root, out) as coming:
         source = _source(repo, out)
         with telling_silence(out.stage):
             source.download(coming)
         count = len(_files(coming.fs_path))
-        try:
-            os.rename(coming.fs_path, name, dst_dir_fd=folder)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            shutil.move(coming.fs_path, out.fs_path)  # DVC's folder is on another disk
+        aside.put(root, coming, path)
     return count
 
 
