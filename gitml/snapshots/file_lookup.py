@@ -84,7 +84,7 @@ class FileLookup(NamedTuple):
         if found is not None:
             return found
         record = self._record(path)
-        return self.cache.read(record.md5, limit) if record else None
+        return self.cache.read(record.md5, limit, path) if record else None
 
     def place(self, path: str) -> str | None:
         """Where the bytes lie on disk that :meth:`content` gives; None where they do not lie so.

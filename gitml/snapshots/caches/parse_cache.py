@@ -120,7 +120,7 @@ class Documents:
         return self._objects.get((_suffix(path), md5), MISSING)
 
     def object(self, cache: Cache, md5: str, path: str) -> Value | Missing:
-        """The parsed object of the DVC cache that is the file at ``path``; MISSING if not there.
+        """The parsed object that is the file at ``path``, see :meth:`Cache.read`; else MISSING.
 
         Raises:
             DocumentError: it cannot be parsed.
@@ -128,7 +128,7 @@ class Documents:
         """
         key = (_suffix(path), md5)
         if key not in self._objects:
-            content = cache.read(md5, LARGEST_DOCUMENT)
+            content = cache.read(md5, LARGEST_DOCUMENT, path)
             if content is None:
                 return MISSING
             self._objects[key] = parse(path, content)

@@ -313,5 +313,6 @@ def test_what_must_not_be_written_is_refused_where_dvc_is_asked(project: Project
         project.write("x.dvc", record.format(path))
         assert read(project).doubtful == ["x.dvc"]
     answer = project.gitml("status")
-    assert (answer.code, answer.out) == (4, "")
+    assert answer.code == 4
+    assert "x.dvc must be mended first: see the error" in answer.out
     assert "x.dvc: refused, as the path 'sub/.DVC/x' is inside the folder of DVC" in answer.err

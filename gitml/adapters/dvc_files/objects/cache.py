@@ -30,6 +30,7 @@ class Cache:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._listings: dict[str, Mapping[str, str]] = {}
+        self._hashes: dict[str, str] = {}  # of files of the working tree, by path
 
     @cached_property
     def folder(self) -> Path:
@@ -75,10 +76,16 @@ class Cache:
     def _top(self) -> str:
         return str(self.folder)
 
-    def read(self, md5: str, limit: int | None = None) -> bytes | None:
-        """The object's bytes, None where it is not in the cache.
+    def read(self, md5: str, limit: int | None = None, path: str | None = None) -> bytes | None:
+        """The object's bytes, None where they are not here.
 
         What lies there may have come with the repository, and be a link to what has no end.
+
+        Args:
+            md5: its name.
+            limit: how many bytes it may have.
+            path: where the working tree may have the same bytes, which tell where the cache lacks
+                them: below the root.
 
         Raises:
             TooLargeError: they are more than ``limit``.
@@ -98,7 +105,20 @@ class Cache:
             if not content_hashes(content).are_of(md5, old=old):
                 raise _damaged(md5, name)
             return content
-        return None
+        return self._placed(md5, path, limit) if path is not None else None
+
+    def _placed(self, md5: str, path: str, limit: int | None) -> bytes | None:
+        """The bytes of a file of the working tree, where they are those of an object."""
+        try:
+            with open(self._root / path, "rb", opener=open_regular) as file:
+                size = os.fstat(file.fileno()).st_size
+                if self._hashes.get(path, md5) != md5 or (limit is not None and size > limit):
+                    return None
+                content = file.read(size)
+        except OSError:  # it is not there, or none of anybody's business
+            return None
+        self._hashes[path] = content_hashes(content).plain
+        return content if self._hashes[path] == md5 else None
 
     def listing(self, md5: str) -> Mapping[str, str] | None:
         """Hashes by relative path of a tracked folder (an object whose hash ends in ``.dir``).
