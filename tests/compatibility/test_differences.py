@@ -5,6 +5,7 @@ Each row of the table in docs/compared-with-dvc.md has its test here, so the pag
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -61,6 +62,18 @@ def test_a_metric_that_is_missing(metric: Project) -> None:
     assert answer.code == 4
     assert "error: workspace: gone.json: not in the working tree" in answer.err
     assert "v" in answer.out
+
+
+def test_a_metric_of_a_commit_that_only_the_working_tree_has(metric: Project) -> None:
+    metric.write("dvc.yaml", "stages: {a: {cmd: x, metrics: [m.json]}}\n")
+    metric.git("rm", "--quiet", "--cached", "m.json")
+    metric.dvc("commit", "--quiet", "--force")
+    metric.commit("made")
+    shutil.rmtree(metric.path(".dvc/cache"))
+    assert by_dvc(metric.root, "metrics", "HEAD").failed == {"m.json"}
+    assert metric.gitml("metrics", "diff").code == 0
+    shown = metric.gitml("metrics", "show", "HEAD", "--json").json["revs"]["HEAD"]["metrics"]
+    assert shown == {"m.json": {"v": 1}}
 
 
 def test_params_that_are_missing(metric: Project) -> None:
