@@ -225,6 +225,9 @@ def _with_doubtful(
             data += told.data
             problems += told.problems
     ordered = tuple(verdicts[address] for address in found.order if address in verdicts)
+    refused = tuple(Problem(*one) for one in refusals(found.stages, found.added))
+    if refused:
+        data = _with_owners(data, found)
     return StageStatus(
         pending=ordered,
         data=tuple(sorted(_each_path_once(data), key=lambda one: one.path)),
@@ -232,10 +235,17 @@ def _with_doubtful(
         outputs=len(found.recorded),
         problems=tuple(problems),
         outdated=tuple(found.outdated),
-        refused=tuple(Problem(*one) for one in refusals(found.stages, found.added)),
+        refused=refused,
         no_default_remote=config.no_default_remote(project.root),
         blocked=in_git.blocked(found.stages, ordered),
     )
+
+
+def _with_owners(data: "Iterable[DataStatus]", found: ReadStatus) -> "list[DataStatus]":
+    """Tells of outputs that several records own, or lie in each other."""
+    made = ((out.path, one.address) for one in found.stages.values() for out in one.outs)
+    index = PathIndex([*made, *found.added])
+    return [one._replace(shared=len({*index.overlapping(one.path)}) > 1) for one in data]
 
 
 def _each_path_once(data: "Iterable[DataStatus]") -> "Iterable[DataStatus]":

@@ -290,6 +290,16 @@ def test_an_output_of_two_owners_is_told_and_mended(versioned: Project) -> None:
     assert versioned.gitml("status", "--json").json["refused"] == []
 
 
+def test_of_changed_data_that_several_own_only_that_is_told(versioned: Project) -> None:
+    versioned.write(
+        "raw.dvc", versioned.read("data/raw.csv.dvc").replace("raw.csv", "data/raw.csv")
+    )
+    versioned.write("data/raw.csv", "row 3\n")
+    text = versioned.gitml("status").out
+    assert "modified  data/raw.csv  several own it, as said above\n" in text
+    assert "gitml add data/raw.csv" not in text
+
+
 def test_old_syntax_is_told_with_what_to_change(project: Project) -> None:
     project.write("in", "1\n")
     project.write("dvc.yaml", OLD)

@@ -52,6 +52,8 @@ def names(found: tuple[StageVerdict, ...]) -> list[str]:
         (RAW._replace(cached=False, in_git=True), "git"),
         (RAW._replace(state="modified"), "add"),
         (RAW._replace(state="modified", also_in_git=True), "untrack"),
+        (RAW._replace(state="modified", shared=True), "mend"),
+        (RAW._replace(shared=True), "pull"),
         (RAW._replace(state="modified", unfit="raw/\udce9"), "rename"),
         (RAW._replace(state="modified", stage="train"), "repro"),
         (RAW._replace(state="modified", in_git=True, cached=False, stage="train"), "repro"),

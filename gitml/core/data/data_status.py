@@ -3,8 +3,11 @@
 from typing import Literal, NamedTuple, TypeAlias
 
 DataState = Literal["modified", "missing", "not in cache", "new"]
-Remedy: TypeAlias = Literal["pull", "git", "repro", "add", "rename", "untrack"]
-"""What makes data be as recorded, or the record as the data: with ``untrack`` Git lets go first."""
+Remedy: TypeAlias = Literal["pull", "git", "repro", "add", "rename", "untrack", "mend"]
+"""What makes data be as recorded, or the record as the data.
+
+Before ``untrack`` Git lets go of it, before ``mend`` all but one of its records are taken away.
+"""
 
 
 class DataStatus(NamedTuple):
@@ -17,6 +20,7 @@ class DataStatus(NamedTuple):
         cached: whether DVC keeps its bytes.
         in_git: whether Git tracks it instead of DVC.
         also_in_git: whether Git tracks files of it as well, so that DVC would not record a change.
+        shared: whether several records own it, or what is in or around it.
         absent: whether the cache lacks what is recorded, of data that was changed.
         kept: files in the folder that ``remove --keep`` took out of its record.
         imported: whether it came from another repository, and needs no remote of this one, or from
@@ -36,6 +40,7 @@ class DataStatus(NamedTuple):
     cached: bool = True
     in_git: bool = False
     also_in_git: bool = False
+    shared: bool = False
     absent: bool = False
     kept: tuple[str, ...] = ()
     imported: Literal["repo", "url"] | None = None
@@ -61,6 +66,8 @@ class DataStatus(NamedTuple):
             is_of_another: whether what another commit records lies there.
         """
         gone = self.state in ("missing", "not in cache")
+        if self.shared and not gone:
+            return "mend"
         if self.in_git and gone:
             return "git"
         if self.stage and not self.push and self.state == "not in cache":

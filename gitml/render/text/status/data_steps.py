@@ -22,7 +22,7 @@ _FEW = 5
 def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
     """What to do about one path; see :func:`of_data`."""
     path = shown(one.path)
-    if owner := found.origins.get(one.path):
+    if (owner := found.origins.get(one.path)) and not one.shared:
         if why := found.lacks_remote(one):
             return f"data of {owner}; what is recorded is not in the cache, and {why.told}"
         return f"data of {owner}; bring what is recorded: gitml pull {path}"
@@ -34,7 +34,7 @@ def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
             return f"bring it back: git checkout -- {path}"
         case "pull":
             return _brought(found, one, path)
-        case "add" | "rename" | "untrack" as how:
+        case "add" | "rename" | "untrack" | "mend" as how:
             return _recorded(found, one, how, shown)
         case _ if one.stage in found.stuck:
             return f"{one.stage} makes it, and cannot run: what it uses is nowhere"
@@ -45,7 +45,7 @@ def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
 def _recorded(
     found: Status,
     one: DataStatus,
-    how: Literal["add", "rename", "untrack"],
+    how: Literal["add", "rename", "untrack", "mend"],
     shown: Callable[[str], str],
 ) -> str:
     """What records one path as it is."""
@@ -53,6 +53,8 @@ def _recorded(
     if how == "rename":
         told = "rename it, or name it in .dvcignore by a pattern"
         return f"the name of {shown(one.unfit or one.path)} is not UTF-8: {told}"
+    if how == "mend":
+        return "several own it, as said above"
     if how == "untrack":
         return f"Git has it, too, and lets it go by: git rm -r --cached {path}"
     comes = one.absent and not found.lacks_remote(one)
