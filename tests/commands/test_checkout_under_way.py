@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc_files.unfinished_checkout import CheckoutNote, Unfinished, noted
-from gitml.data.working_tree.verbs import Data
+from gitml.data.working_tree import verbs
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 from gitml.wiring import find
 from tests.fixtures.project import Project
@@ -107,11 +107,11 @@ def test_a_hook_of_the_checkout_does_not_wait_for_it(versioned: Project) -> None
 def test_a_stage_does_not_wait_for_the_checkout_that_waits_for_it(
     versioned: Project, monkeypatch: pytest.MonkeyPatch, by_dvc: bool
 ) -> None:
-    def doubt(_: object) -> None:
+    def doubt(*_: object) -> None:
         raise DoubtError
 
     if by_dvc:
-        monkeypatch.setattr(Data, "_locked", doubt)
+        monkeypatch.setattr(verbs, "locked", doubt)
     who = {"pid": os.getppid(), "cmd": "dvc repro"}
     locks = json.dumps({"write": {str(versioned.path("model.bin")): who}})
     versioned.write(".dvc/tmp/rwlock", locks)

@@ -214,3 +214,19 @@ def test_killed_half_way(tracked: Project, *, recorded: bool) -> None:
     tracked.path("new.csv").unlink()
     answer = tracked.gitml("move", "new.csv", "taken")
     assert "hint: get it first: gitml pull new.csv" in answer.err
+
+
+@pytest.mark.slow
+def test_edited_data_that_dvc_moved_is_not_overwritten(versioned: Project) -> None:
+    """DVC puts it into the cache and records the old hash, so that no record names it."""
+    versioned.write("data/raw.csv", "edited\n")
+    versioned.write("images/mine", "mine")
+    versioned.dvc("move", "--quiet", "data/raw.csv", "raw.csv")
+    versioned.dvc("move", "--quiet", "images", "pictures")
+    for words in (("pull",), ("checkout", "HEAD"), ("checkout", "--dry-run", "HEAD")):
+        answer = versioned.gitml(*words)
+        assert answer.code == 4
+        assert "exists nowhere else and would be lost: 'pictures/mine', 'raw.csv'" in answer.err
+    assert versioned.gitml("add", "raw.csv", "pictures").code == 0
+    assert versioned.gitml("pull").code == 0
+    assert (versioned.read("raw.csv"), versioned.read("pictures/mine")) == ("edited\n", "mine")

@@ -1,6 +1,6 @@
 """What moves data of one project: here where the records are plain, else through DVC's library."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_s
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import new_files
 from gitml.core.data.recorded import OutputPart, RecordedOut, parts
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
@@ -151,7 +152,7 @@ class Data:
     def _pull(self, paths: Sequence[str] | None, *, whole: bool) -> Moved:
         with locked(self.root, self.talk):
             today, checkout = self._recorded(), self.open_checkout()
-            return checkout.apply(checkout.plan(self._parts(today, paths, whole=whole)))
+            return checkout.apply(self._sure(checkout, self._parts(today, paths, whole=whole)))
 
     def _pull_plain(self, paths: Sequence[str] | None, refused: OldSyntaxError) -> Moved:
         """Place what was made, where DVC refuses all for a stage that it cannot read."""
@@ -171,7 +172,7 @@ class Data:
         if {out.path for out in today.outs} - {out.path for out in coming.outs}:
             raise DoubtError  # data that goes
         checkout = self.open_checkout()
-        plans = checkout.plan(map(OutputPart, coming.outs))
+        plans = self._sure(checkout, map(OutputPart, coming.outs))
         self._prepared = checkout, plans
         return plans
 
@@ -188,7 +189,7 @@ class Data:
                 if before.store.folder != checkout.store.folder or wanted != [
                     p.part for p in plans
                 ]:
-                    before, plans = checkout, checkout.plan(wanted)
+                    before, plans = checkout, self._sure(checkout, wanted)
                 return before.apply(plans)
         except BusyPathError:
             self._prepared = None  # the stage changes what lies there
@@ -230,18 +231,31 @@ class Data:
     def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
         with locked(self.root, self.talk):
             checkout = self.open_checkout()
-            return checkout.apply(checkout.plan(self._parts(self._recorded(rev), paths)))
+            there = self._parts(self._recorded(rev), paths)
+            return checkout.apply(self._sure(checkout, there))
 
     def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """What :meth:`restore` would do."""
         try:
-            return moves(self.open_checkout().plan(self._parts(self._recorded(rev), paths)))
+            there = self._parts(self._recorded(rev), paths)
+            return moves(self._sure(self.open_checkout(), there))
         except DoubtError as doubt:
             if isinstance(doubt, MissingError):
                 self.fetch(rev, paths, dry_run=True)
             return self._with_remotes(
                 rev, lambda: dry_runs.restore(self.dvc, rev, paths, called=called)
             )
+
+    def _sure(self, checkout: Checkout, parts: Iterable[OutputPart]) -> tuple[PartPlan, ...]:
+        """What is to be done; DVC looks where files go that perhaps no record ever named.
+
+        As ``dvc move`` leaves edited data: in the cache, and with the old hash in a new pointer.
+        """
+        plans = checkout.plan(parts)
+        going = (plan.part.out.source for plan in plans if plan.changes.gone)
+        if new_files.in_no_commit(self.root, filter(None, going)):
+            raise DoubtError
+        return plans
 
     def _parts(
         self, recorded: RecordedTree, paths: Sequence[str] | None, *, whole: bool = False

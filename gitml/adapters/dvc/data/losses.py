@@ -15,6 +15,7 @@ from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
+from gitml.adapters.git.worktree import new_files
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.paths import PathIndex, is_inside, listed, overlap
 from gitml.core.ports import Talk
@@ -78,6 +79,8 @@ def refuse_loss(
         raise _unreadable_file(repo, error) from error
     safe = Safe(current := indexes[0])
     found = user_files.unsaved(repo, indexes, {} if anew else coming.hashes)
+    known = [coming, *places, *([today] if today else [])]
+    found = sorted({*found, *_unnamed(repo, known, indexes)})
     if found and not anew:
         same = _as_recorded(coming, current)
         found = [path for path in found if not any(is_inside(path, one) for one in same)]
@@ -109,6 +112,25 @@ def refuse_loss(
             found,
         )
     return safe
+
+
+def _unnamed(
+    repo: "Repo", selections: Sequence[dvc_selection.Selection], indexes: Sequence[Any]
+) -> list[str]:
+    """Files that differ from a record that no commit has, and whose bytes no other one here names.
+
+    The cache may have them, as ``dvc move`` puts edited data there and records the old hash; gc
+    takes them away. Of what a commit records they may be of an earlier one.
+    """
+    named = {info for selection in selections for info in selection.hashes.values()}
+    files = {key: info for index in indexes for key, info in user_files.files(index)}
+    other = [key for key, info in files.items() if info not in named]
+    around = {key[:at] for key in other for at in range(len(key) + 1)}
+    parts = (part for selection in selections for part in selection.parts)
+    pointers = {part.key: part.source for part in parts if part.source and part.key in around}
+    new = new_files.in_no_commit(Path(repo.root_dir), pointers.values())
+    outs = {key for key, source in pointers.items() if source in new}
+    return ["/".join(key) for key in other if any(key[:at] in outs for at in range(len(key) + 1))]
 
 
 def _of_two(coming: dvc_selection.Selection, files: Sequence[str]) -> LossError:

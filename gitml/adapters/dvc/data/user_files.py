@@ -35,7 +35,7 @@ def unsaved(
     doubtful = {
         key
         for index in current
-        for key, hash_info in _files(index)
+        for key, hash_info in files(index)
         if coming.get(key) != hash_info and not _is_saved(repo, hash_info)
     }
     return sorted("/".join(key) for key in doubtful if not _is_saved_by_bytes(repo, key))
@@ -136,7 +136,8 @@ def in_the_way(repo: "Repo", current: Any, coming: Selection) -> list[str]:
     return sorted(found)
 
 
-def _files(index: Any) -> Iterator[tuple[Key, Any]]:
+def files(index: Any) -> Iterator[tuple[Key, Any]]:
+    """The files of an index that have a hash, with it."""
     for key, entry in index.iteritems():
         if entry.hash_info and not (entry.meta and entry.meta.isdir):
             yield key, entry.hash_info
