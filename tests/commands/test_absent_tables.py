@@ -78,6 +78,7 @@ def test_predictions_that_only_the_remote_has_are_to_be_fetched(
     project.commit()
     assert project.gitml("push", "--remote", "store").code == 0
     shutil.rmtree(project.path(".dvc/cache"))
+    project.path("p.csv").unlink()
     answer = project.gitml("compare", "HEAD", "HEAD")
     fetch = "gitml fetch --rev HEAD p.csv"
     assert f"hint: fetch it: {fetch}\n" in answer.err

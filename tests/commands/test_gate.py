@@ -444,6 +444,7 @@ def test_metrics_that_are_not_here_cannot_be_checked_and_can_be_fetched(
     project.dvc("remote", "add", "--quiet", "-d", "store", str(tmp_path / "store"))
     project.dvc("push", "--quiet")
     shutil.rmtree(project.path(".dvc/cache"))
+    project.path("m.json").unlink()
     answer = project.gitml("gate", "HEAD", "HEAD")
     assert answer.code == 4
     assert answer.out.count("m.json: not in the commit, and not in the DVC cache") == 2
