@@ -207,12 +207,13 @@ def test_what_a_report_and_plots_would_write(project: Project) -> None:
 
 @pytest.mark.slow
 def test_a_checkout_that_needs_a_remote_that_does_not_answer(project: Project) -> None:
-    project.write("data.csv", "1\n")
-    project.dvc("add", "--quiet", "data.csv")
-    project.commit()
+    for number in (1, 2):
+        project.write("data.csv", f"{number}\n")
+        project.dvc("add", "--quiet", "data.csv")
+        project.commit()
     project.dvc("remote", "add", "--quiet", "-d", "store", "http://127.0.0.1:1/x")
     shutil.rmtree(project.path(".dvc/cache"))
     project.path("data.csv").unlink()
-    answer = project.gitml("checkout", "HEAD", "--dry-run")
+    answer = project.gitml("checkout", "HEAD~1", "--dry-run")
     assert answer.code == 4
     assert "the DVC remote 'store' (http://127.0.0.1:1/x) cannot be reached" in answer.err
