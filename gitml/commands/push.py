@@ -113,8 +113,9 @@ def push(settings: Settings, options: TransferOptions) -> None:
 
     A folder whose listing is on the remote is taken for whole there, unless the remote is a folder
     itself. With --check every object is asked for, and what was lost, or has another size there, is
-    sent again. A remote that is a folder and had data is not begun anew without it, as its disk may
-    not be mounted.
+    sent again. A remote that is a folder and is empty or gone is not begun anew without it where it
+    had data, as its disk may not be mounted: this clone saw data there, or lacks some of what
+    commits on the Git remote record. Where that was never pushed, push it from where it was made.
 
     \b
     Example:

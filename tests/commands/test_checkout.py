@@ -172,7 +172,9 @@ def test_git_refuses_for_an_untracked_file(versioned: Project) -> None:
 def test_data_that_cannot_be_had(versioned: Project, remote: str) -> None:
     forget(versioned, remote=True)
     if remote == "empty":
-        versioned.path("../storage").mkdir()
+        shutil.rmtree(versioned.path("../storage/files"))
+    if remote == "gone":
+        shutil.rmtree(versioned.path("../storage"))
     if remote == "none":
         versioned.write(".dvc/config", "")
         versioned.commit()

@@ -94,6 +94,10 @@ def test_only_what_the_git_remote_does_not_record_yet_must_be_had(hooked: Projec
     hooked.dvc("add", "--quiet", "more.csv")
     hooked.commit("more")
     done = git(hooked, "push", "origin", "topic")
+    assert done.returncode == 1, "nobody knows whether the remote is new or away"
+    assert "is gone, and should have data of commits on the Git remote" in done.stderr
+    hooked.path("../store/files/md5").mkdir(parents=True)
+    done = git(hooked, "push", "origin", "topic")
     assert done.returncode == 0, done.stderr
     assert "data: 1 object uploaded" in done.stderr
     hooked.write("raw.csv", "newest\n")

@@ -227,6 +227,12 @@ def test_the_folder_of_a_remote_that_does_not_exist(versioned: Project, fresh: P
     assert "the folder of the DVC remote does not exist: " in answer.err
     assert "/storage; not here is: 'clean/" in answer.err
     assert "push it from" not in answer.err
+    versioned.path("../storage").mkdir()
+    for words in (["pull"], ["pull", "--dry-run"], ["fetch"]):
+        answer = fresh.gitml(*words)
+        assert answer.code == 4
+        assert "; the folder of the DVC remote is empty, and should have data" in answer.err
+        assert "hint: is the disk mounted?" in answer.err
 
 
 def test_a_damaged_copy_on_the_remote_is_named_and_not_placed(

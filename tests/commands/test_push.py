@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,34 @@ def test_data_that_was_lost_before_holds_nothing_up(versioned: Project) -> None:
     asked = versioned.gitml("push", "data/raw.csv", "new.csv")
     assert asked.code == 4
     assert "'data/raw.csv'; all else is there\n" in asked.err
+
+
+def test_a_fresh_clone_begins_no_remote_whose_disk_is_away(versioned: Project) -> None:
+    """It has seen no data there, but commits that record it."""
+    storage, away = versioned.path("../storage"), versioned.path("../away")
+    storage.rename(away)
+    there = clone(versioned)
+    there.write("new.csv", "new")
+    assert there.gitml("add", "new.csv").code == 0
+    there.commit()
+    before = _hub(there, "main")
+    for words in (["push"], ["push", "new.csv"], ["push", "--dry-run"]):
+        answer = there.gitml(*words)
+        assert answer.code == 4, words
+        assert "is gone, and should have data of commits on the Git remote: " in answer.err
+    assert not storage.exists()
+    assert _hub(there, "main") == before
+    assert versioned.gitml("push", "--check").code == 0  # it has all, and begins it
+    assert there.gitml("push").code == 0
+
+
+def test_a_first_push_of_data_whose_commits_are_pushed_already(versioned: Project) -> None:
+    """Who has all of it takes it along, and nothing is missing then."""
+    shutil.rmtree(versioned.path("../storage"))
+    shutil.rmtree(versioned.path(".dvc/tmp/gitml"), ignore_errors=True)
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert clone(versioned).gitml("pull").code == 0
 
 
 def test_data_that_is_on_the_remote_only(versioned: Project) -> None:

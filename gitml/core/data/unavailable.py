@@ -6,6 +6,10 @@ from gitml.core.paths import listed
 from gitml.errors import OutsideError, RootHint
 
 
+class AbsentDataError(OutsideError):
+    """Data that the cache lacks, and the remote as well, which answered."""
+
+
 def damaged_in_cache(paths: Sequence[str]) -> OutsideError:
     """The cache has objects with other bytes, and no remote gave whole ones."""
     return OutsideError(
@@ -28,7 +32,7 @@ def unpushed(paths: Sequence[str], hint: RootHint) -> OutsideError:
     return OutsideError(told, hint)
 
 
-def nowhere(paths: Sequence[str], update: str | None = None) -> OutsideError:
+def nowhere(paths: Sequence[str], update: str | None = None) -> AbsentDataError:
     """Neither the cache nor its remote has it.
 
     Args:
@@ -39,4 +43,4 @@ def nowhere(paths: Sequence[str], update: str | None = None) -> OutsideError:
     if update:
         hint = f"push it from where it was imported: gitml push; or {update}"
     told = f"data that is neither in the cache nor on the remote: {listed(paths)}"
-    return OutsideError(told, RootHint(hint))
+    return AbsentDataError(told, RootHint(hint))

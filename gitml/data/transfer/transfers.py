@@ -40,11 +40,13 @@ class Transfers:
         root: of the DVC repository.
         reader: reads what revisions record.
         talk: hears of what cannot be moved.
+        known: which remotes had data.
     """
 
     root: Path
     reader: SnapshotReader
     talk: Talk
+    known: KnownRemotes
     _cache: Cache = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,7 +95,7 @@ class Transfers:
 
     def _refuse_vanished(self, remote: Remote, request: TransferRequest) -> None:
         if not request.check:  # by which it is asked to send everything again
-            KnownRemotes(self.root).refuse_vanished(remote, self.talk)
+            self.known.refuse_vanished(remote, self.talk)
 
     def _push(
         self, remotes: Remotes, remote: Remote, outputs: Sequence[Wanted], request: TransferRequest
@@ -110,14 +112,14 @@ class Transfers:
         if request.dry_run:
             return Arrivals(dict.fromkeys(planned.send, 0)), set(planned.lost)
         if not planned.send:
-            KnownRemotes(self.root).note(remote)
+            self.known.note(remote)
             return Arrivals({}), set(planned.lost)
         if remotes.lock():
             planned = pushing.plan(wanted_objects, cache, remote, recorded, check=request.check)
         size = cache.size(planned.send) if moving_objects.is_heard() else None
         moving = MovingObjects("uploading", len(planned.send), size)
         done = pushing.send(planned, wanted_objects, cache, remote, moving)
-        KnownRemotes(self.root).note(remote)
+        self.known.note(remote)
         if done.damaged:
             raise damaged_here(pushing.paths(done.damaged, wanted_objects))
         return done, {*planned.lost, *done.missing}
@@ -178,9 +180,10 @@ class Transfers:
                 moving = self._fetching(remotes, kept)
                 one = fetching.fetch(kept, remotes.cache, remote, self._listing, moving)
                 came.append(one)
-                KnownRemotes(self.root).note(remote)
+                self.known.note(remote)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
-                    raise unavailable(remote, one, kept, remotes.cache)
+                    why = unavailable(remote, one, kept, remotes.cache)
+                    raise self.known.explained(why, remote)
         return fetching.result(came, outputs)
 
     def _write_listings(self, outputs: Iterable[Wanted]) -> None:

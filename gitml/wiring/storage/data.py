@@ -21,7 +21,6 @@ from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
 from gitml.core.registry.tags import reference
 from gitml.core.shell_words import quoted_path
-from gitml.data.transfer.transfers import Transfers
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
@@ -32,6 +31,7 @@ from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
+from gitml.wiring.storage.dvc_remotes import open_transfers
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def open_data(project: Project, talk: Talk) -> Data:
     def fetch(rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int:
         known = None if paths is None else tuple(paths)
         request = TransferRequest((rev,), paths=known, dry_run=dry_run)
-        transfers = Transfers(project.root, readers.snapshots(project), talk)
+        transfers = open_transfers(project, talk)
         content = history.tree(rev).read(revision_remotes.CONFIG)
         came = 0
         with revision_remotes.remotes_of(project.root, content) as differs:

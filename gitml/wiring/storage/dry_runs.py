@@ -10,6 +10,7 @@ from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
 from gitml.wiring import Project
 from gitml.wiring.storage.data import open_data, open_dvc
+from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.transfers import fetch_first
 
 
@@ -26,4 +27,5 @@ def pull(
     See :func:`gitml.adapters.dvc.data.dry_runs.pull`.
     """
     fetch_first(project, names, replace(request, dry_run=True), talk)
-    return dry_runs.pull(open_dvc(project, talk), names, request.remote)
+    with known_remotes(project).explaining(request.remote):
+        return dry_runs.pull(open_dvc(project, talk), names, request.remote)

@@ -23,6 +23,7 @@ from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
 from gitml.wiring.storage.data import open_data, open_dvc
+from gitml.wiring.storage.dvc_remotes import known_remotes, open_transfers
 from gitml.wiring.storage.unfinished import pulling
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ else:
 def push_data(project: Project, request: TransferRequest, talk: Talk) -> Uploaded:
     """Upload data; see :meth:`Transfers.push`. A remote that keeps versions takes the workspace."""
     try:
-        return Transfers(project.root, readers.snapshots(project), talk).push(request)
+        return open_transfers(project, talk).push(request)
     except VersionedRemoteError:
         if request.dry_run or request.remote or request.paths is not None:
             raise
@@ -52,7 +53,7 @@ def fetch_data(
         OutsideError: some of it cannot be had; all else has come.
     """
     reader = readers.snapshots(project)
-    transfers = Transfers(project.root, reader, talk)
+    transfers = open_transfers(project, talk, reader)
     first = _from_own_remotes(project, request, transfers, reader)
     if strict and WORKSPACE in request.revs:
         _tell_unfetched(reader.at(WORKSPACE), request.paths, talk)
@@ -122,7 +123,7 @@ def pull_data(
         talk: hears of progress.
     """
     came, paths = fetch_first(project, names, request, talk)
-    with pulling(project, paths):
+    with pulling(project, paths), known_remotes(project).explaining(request.remote):
         moved = open_data(project, talk).pull(names, paths, request.remote)
     return replace(moved, fetched=came.objects + moved.fetched)
 
@@ -137,7 +138,7 @@ def fetch_first(
     # What cannot be read or had, and what else is in the way, DVC's pull tells of by its path.
     with contextlib.suppress(ConfigError, UnsafePathError):
         wanted = replace(request, paths=paths)
-        came = Transfers(project.root, reader, talk).fetch(wanted, strict=False)
+        came = open_transfers(project, talk, reader).fetch(wanted, strict=False)
     return came, paths
 
 

@@ -11,9 +11,13 @@ from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 
 
+def _known(root: Path, *, lacks: bool = False) -> KnownRemotes:
+    return KnownRemotes(root, lambda _: lacks)
+
+
 def test_a_folder_that_had_data_is_not_begun_anew(tmp_path: Path) -> None:
     top, talk = tmp_path / "mnt" / "store", FakeTalk()
-    remote, known = FolderRemote(top), KnownRemotes(tmp_path / "project")
+    remote, known = FolderRemote(top), _known(tmp_path / "project")
     known.note(remote)  # it has nothing yet
     (tmp_path / "mnt").mkdir()
     known.refuse_vanished(remote, talk)
@@ -32,19 +36,19 @@ def test_a_folder_that_had_data_is_not_begun_anew(tmp_path: Path) -> None:
         known.refuse_vanished(remote, talk)
     shutil.rmtree(tmp_path / "mnt")
     with pytest.raises(OutsideError, match="is gone, and had data") as raised:
-        KnownRemotes(tmp_path / "project").refuse_vanished(remote, talk)
+        _known(tmp_path / "project").refuse_vanished(remote, talk)
     assert str(raised.value.hint).endswith("gitml push --check")
 
 
 def test_a_first_push_says_where_it_makes_more_than_the_folder(tmp_path: Path) -> None:
     talk = FakeTalk()
     remote = FolderRemote(tmp_path / "mnt" / "store")
-    KnownRemotes(tmp_path).refuse_vanished(remote, talk)
+    _known(tmp_path).refuse_vanished(remote, talk)
     assert len(talk.warned) == 1
     assert "is the disk mounted?" in talk.warned[0]
     (tmp_path / ".dvc/tmp/gitml").mkdir(parents=True)
     (tmp_path / ".dvc/tmp/gitml/remotes.json").write_text("no JSON")
-    KnownRemotes(tmp_path).refuse_vanished(remote, talk)
+    _known(tmp_path).refuse_vanished(remote, talk)
 
 
 def test_a_note_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
@@ -52,5 +56,14 @@ def test_a_note_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
     (tmp_path / "store/files/md5/aa").mkdir(parents=True)
     (tmp_path / "store/files/md5/aa" / ("b" * 30)).write_text("1")
     (tmp_path / ".dvc").write_text("")
-    KnownRemotes(tmp_path).note(FolderRemote(tmp_path / "store"))
+    _known(tmp_path).note(FolderRemote(tmp_path / "store"))
     assert (tmp_path / ".dvc").read_text() == ""
+
+
+def test_a_folder_that_should_have_data_that_is_not_here(tmp_path: Path) -> None:
+    """As in a fresh clone, that has seen none of it."""
+    talk, remote = FakeTalk(), FolderRemote(tmp_path / "store")
+    with pytest.raises(OutsideError, match="is gone, and should have data of commits"):
+        _known(tmp_path, lacks=True).refuse_vanished(remote, talk)
+    (tmp_path / "store/files/md5").mkdir(parents=True)
+    _known(tmp_path, lacks=True).refuse_vanished(remote, talk)
