@@ -30,6 +30,15 @@ def find(fs: Any, folder: str) -> Mapping[str, Mapping[str, Any]]:
         return {}
 
 
+def is_special(fs: Any, path: str) -> bool:
+    """Whether a path is a pipe or device: an SSH server opens those, too, and never answers.
+
+    Raises:
+        FileNotFoundError: there is nothing.
+    """
+    return bool(fs.protocol == "ssh" and fs.fs.info(path)["type"] != "file")
+
+
 def sizes(
     fs: Any, top: str, names: AbstractSet[ObjectName], jobs: int
 ) -> dict[ObjectName, int | None]:

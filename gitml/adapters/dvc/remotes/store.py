@@ -1,6 +1,7 @@
 """The objects of one DVC remote, through the file system that DVC has for its protocol."""
 
 import contextlib
+import errno
 import math
 import posixpath
 import tempfile
@@ -33,6 +34,7 @@ from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.listings import LARGEST
 from gitml.adapters.dvc_files.objects.object_files import is_temporary
+from gitml.adapters.files import SpecialFileError
 from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject
@@ -168,6 +170,8 @@ class RemoteStore:
         """
         with telling(self.name, self.place, "read"), tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/listing"
+            if patiently(lambda: inventory.is_special(self.fs, place)):
+                raise SpecialFileError(errno.EINVAL, "it is no file", place)
             patiently(lambda: self._get(place, path, unheard, LARGEST))
             return Path(path).read_bytes()
 
@@ -208,10 +212,13 @@ class RemoteStore:
         Raises:
             FileNotFoundError: the remote does not have it.
             OversizedObjectError: it is larger than it can be.
+            DamagedObjectError: it is no file.
             OutsideError: it cannot be read.
         """
         there = place or self.path(name)
         with telling(self.name, self.place, "read"):
+            if name not in self.told and patiently(lambda: inventory.is_special(self.fs, there)):
+                raise DamagedObjectError(name.md5)
             try:
                 patiently(lambda: self._get(there, path, hear, most))
             except TooManyBytesError as error:

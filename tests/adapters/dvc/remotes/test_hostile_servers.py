@@ -110,6 +110,21 @@ def test_nor_of_a_file_of_holes_on_a_server(remote_servers: Servers, project: Pr
     assert _bring(project, {_NAME: len(_CONTENT)}).damaged == {_NAME}
 
 
+def test_no_pipe_on_a_server_is_waited_for(remote_servers: Servers, project: Project) -> None:
+    server = remote_servers.server("ssh")
+    server.use(project)
+    url = project.dvc("config", "remote.storage.url").strip()
+    there = Path(urlsplit(url).path, _NAME.place)
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.unlink(missing_ok=True)
+    os.mkfifo(there)
+    assert _bring(project, {_NAME: len(_CONTENT)}).damaged == {_NAME}
+    with session(project.root, FakeTalk()) as repo:
+        store = open_store(repo, None)
+        with pytest.raises(OutsideError, match="it is no file"):
+            store.read(store.path(_NAME))
+
+
 def test_no_listing_without_an_end_is_downloaded(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
