@@ -58,6 +58,13 @@ def meta(text: str, name: str, notes: Mapping[str, Any]) -> dict[str, Any]:
     return {"meta": now} if now else {}
 
 
+def noted(text: str, name: str, notes: Mapping[str, Any]) -> str:
+    """A file with one output with these notes of a folder, as :func:`meta` takes them."""
+    document: Any = parse(name, text.encode())
+    out = {key: value for key, value in document["outs"][0].items() if key != "meta"}
+    return updated(text, name, {**out, **meta(text, name, notes)})
+
+
 def _update(entry: dict[str, Any], out: dict[str, Any]) -> None:
     for key, value in out.items():
         if entry.get(key) != value:

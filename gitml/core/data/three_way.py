@@ -73,6 +73,13 @@ def merge(base: Mapping[str, V], ours: Mapping[str, V], theirs: Mapping[str, V])
     return Merged(_order(kept_names, base, ours, theirs), values, clashes)
 
 
+def changed_side(base: V | None, ours: V, theirs: V) -> Side | None:
+    """The side whose value stands for both; None where both changed it, each in another way."""
+    if theirs in (ours, base):
+        return "ours"
+    return "theirs" if ours == base else None
+
+
 def _order(names: Iterable[str], *sides: Iterable[str]) -> tuple[str, ...]:
     """The names, each after those that it stands behind on either side."""
     kept = set(names)

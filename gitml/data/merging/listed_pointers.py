@@ -3,16 +3,19 @@
 Nothing but the pointers themselves is needed, as each entry says which version of the file it is.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from gitml.adapters.dvc import pointer_text
 from gitml.adapters.dvc_files import records
 from gitml.adapters.dvc_files.merge.pointers import NoFolderPointerError, only_output
 from gitml.adapters.formats.documents import parse
-from gitml.core.data import three_way
+from gitml.core.data import file_notes
+from gitml.core.data.merged_folder import MergedFolder
 from gitml.core.data.merged_records import Versions
-from gitml.core.data.three_way import Merged
+from gitml.core.data.three_way import Side
+
+T = TypeVar("T")
 
 
 def are_listed(versions: Versions) -> bool:
@@ -42,33 +45,18 @@ class ListedPointers:
         self._texts = tuple((side or b"").decode(errors="replace") for side in sides)
         self._outs = tuple(_out(versions.path, side) for side in sides)
         self._entries = tuple(map(_entries, self._outs))
-        self.hashes = tuple(_hashes(versions.path, out) for out in self._outs)
+        self.hashes = _three(_hashes(versions.path, out) for out in self._outs)
+        self.notes = _three(file_notes.parsed(out.get("meta")) for out in self._outs)
+        self.frames = _three(map(_frame, self._outs))
 
-    def merge(self) -> Merged[str]:
-        """Which files the folder has then, by hash."""
-        return three_way.merge_listings(*self.hashes)
-
-    def text(self, merged: Merged[str]) -> str:
-        """The pointer with these files, which are in the order in which DVC lists them.
-
-        Raises:
-            NoFolderPointerError: both sides changed what they say beside the files.
-        """
-        frame = self._frame()
-        files = [self._entry(path, md5) for path, md5 in sorted(merged.values.items())]
-        out = {**self._outs[frame], "files": files}
-        return pointer_text.updated(self._texts[frame], self._path, out)
-
-    def _frame(self) -> int:
-        """The side whose words beside the files stand for both."""
-        base, ours, theirs = (
-            repr({key: value for key, value in out.items() if key != "files"}) for out in self._outs
-        )
-        if theirs in (ours, base):
-            return 1
-        if ours == base:
-            return 2
-        raise NoFolderPointerError("both sides changed more of it than the data")
+    def text(self, merged: MergedFolder, frame: Side) -> str:
+        """The pointer of a side with these files, in the order in which DVC lists them."""
+        side = 1 if frame == "ours" else 2
+        files = [self._entry(path, md5) for path, md5 in sorted(merged.files.items())]
+        text = self._texts[side]
+        meta = pointer_text.meta(text, self._path, file_notes.written(merged.notes))
+        out = {key: value for key, value in self._outs[side].items() if key != "meta"}
+        return pointer_text.updated(text, self._path, {**out, "files": files, **meta})
 
     def _entry(self, path: str, md5: str) -> Mapping[str, Any]:
         """That of a side which changed it: the cloud may have a new name for the same content."""
@@ -76,6 +64,17 @@ class ListedPointers:
         sides = zip(self._entries[1:], self.hashes[1:], strict=True)
         found = [entries[path] for entries, hashes in sides if hashes.get(path) == md5]
         return next((entry for entry in found if entry != was), found[0])
+
+
+def _three(found: Iterable[T]) -> tuple[T, T, T]:
+    base, ours, theirs = found
+    return base, ours, theirs
+
+
+def _frame(out: Mapping[str, Any]) -> str:
+    """What is said beside the files and what is noted of them."""
+    beside = {key: value for key, value in out.items() if key not in ("files", "meta")}
+    return repr((beside, file_notes.others(out.get("meta"))))
 
 
 def _out(path: str, content: bytes | None) -> Mapping[str, Any]:

@@ -3,17 +3,19 @@
 import contextlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc import pointer_text
 from gitml.adapters.dvc_files.merge import locks as lock_merge
 from gitml.adapters.dvc_files.merge import pointers as pointer_merge
 from gitml.adapters.dvc_files.merge.pointers import FolderPointer, NoFolderPointerError
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.core.data import three_way
+from gitml.core.data import file_notes, merged_folder, three_way
+from gitml.core.data.merged_folder import MergedFolder
 from gitml.core.data.merged_records import MergedRecord, Versions
 from gitml.core.data.three_way import Merged, Side
 from gitml.core.snapshot import Absent
@@ -126,36 +128,42 @@ class PointerMerge:
         path = versions.path
         ours, theirs = (pointer_merge.read(path, one) for one in (versions.ours, versions.theirs))
         base = None if versions.base is None else pointer_merge.read(path, versions.base)
-        frame = pointer_merge.merge_frames(base, ours, theirs)
+        was_said = None if base is None else _frame(path, base)
+        frame, settled = self._frame(was_said, _frame(path, ours), _frame(path, theirs))
         was, one, other = (self._listing(side) for side in (base, ours, theirs))
-        merged, settled = self._settled(three_way.merge_listings(was, one, other))
-        moved = (_moved(was, one, other), _moved(was, other, one))
+        notes = (base.notes if base else {}, ours.notes, theirs.notes)
+        merged = merged_folder.merge((was, one, other), notes, self.side)
         if merged.clashes:
-            return MergedRecord(path, None, "file", *moved, tuple(merged.clashes))
-        files = merged.values
+            return _record(path, merged, settled)
         sizes = (base.size if base else 0, ours.size, theirs.size)
-        size = three_way.merged_size(sizes, (was, one, other), files, self._size)
-        listing = listings.dump(files)
+        size = three_way.merged_size(sizes, (was, one, other), merged.files, self._size)
+        listing = listings.dump(merged.files)
         md5 = listings.hash_of(listing)
         self.writer.write(md5, listing)
-        content = frame.at(md5, size, len(files)).encode()
-        return MergedRecord(path, content, "file", *moved, settled=settled)
+        pointer = ours if frame == "ours" else theirs
+        text = pointer.at(md5, size, len(merged.files))
+        if merged.notes:
+            text = pointer_text.noted(text, path, file_notes.written(merged.notes))
+        return _record(path, merged, settled, text)
 
     def _merge_listed(self, versions: Versions) -> MergedRecord:
         pointers = ListedPointers(versions)
-        was, one, other = pointers.hashes
-        merged, settled = self._settled(pointers.merge())
-        moved = (_moved(was, one, other), _moved(was, other, one))
-        if merged.clashes:
-            return MergedRecord(versions.path, None, "file", *moved, tuple(merged.clashes))
-        content = pointers.text(merged).encode()
-        return MergedRecord(versions.path, content, "file", *moved, settled=settled)
+        frame, settled = self._frame(*pointers.frames)
+        merged = merged_folder.merge(pointers.hashes, pointers.notes, self.side)
+        text = None if merged.clashes else pointers.text(merged, frame)
+        return _record(versions.path, merged, settled, text)
 
-    def _settled(self, merged: Merged[str]) -> tuple[Merged[str], Mapping[str, str]]:
-        """With the files of a side for those that clash, where one is asked for."""
+    def _frame(self, base: str | None, ours: str, theirs: str) -> tuple[Side, Mapping[str, Side]]:
+        """The side whose words beside the files stand for both; and that it was asked for, if so.
+
+        Raises:
+            NoFolderPointerError: both changed them, and no side is asked for.
+        """
+        if found := three_way.changed_side(base, ours, theirs):
+            return found, {}
         if self.side is None:
-            return merged, {}
-        return merged.take(self.side), dict.fromkeys(merged.clashes, str(self.side))
+            raise NoFolderPointerError("both sides changed more of it than the data")
+        return self.side, {"all beside the files": self.side}
 
     def _listing(self, pointer: FolderPointer | None) -> Mapping[str, str]:
         if pointer is None:
@@ -172,9 +180,23 @@ class PointerMerge:
         return None if found is None else os.stat(found).st_size
 
 
-def _moved(
-    base: Mapping[str, str], side: Mapping[str, str], other: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The files that only one side changed."""
-    changed = (path for path in {**base, **side} if base.get(path) != side.get(path))
-    return tuple(sorted(path for path in changed if other.get(path) == base.get(path)))
+def _frame(path: str, pointer: FolderPointer) -> str:
+    """What a pointer says beside the data and what is noted of its files."""
+    if not pointer.notes:
+        return pointer.frame
+    bare = pointer_text.noted(pointer.text, path, dict.fromkeys(pointer.notes, ()))
+    return replace(pointer, text=bare).frame
+
+
+def _record(
+    path: str, merged: MergedFolder, settled: Mapping[str, Side], text: str | None = None
+) -> MergedRecord:
+    return MergedRecord(
+        path,
+        None if text is None else text.encode(),
+        "file",
+        merged.ours,
+        merged.theirs,
+        merged.clashes,
+        settled={**merged.settled, **settled},
+    )

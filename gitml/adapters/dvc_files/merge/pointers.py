@@ -1,10 +1,11 @@
 """Two versions of a ``.dvc`` file put together where they point at two versions of one folder."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.formats.documents import yaml
+from gitml.core.data.file_notes import Notes, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,12 +32,14 @@ class FolderPointer:
     Attributes:
         text: all of it.
         path: of the folder, relative to the file.
+        notes: what it notes of its files.
     """
 
     text: str
     path: str
     md5: str
     size: int | None
+    notes: Notes = field(default_factory=dict)
 
     @property
     def frame(self) -> str:
@@ -72,7 +75,8 @@ def read(path: str, content: bytes) -> FolderPointer:
     told = sorted((key, str(out[key])) for key in ("md5", "size", "nfiles") if key in out)
     if written != told or "\n- size:" in text or "\n- nfiles:" in text or text[-1:] != "\n":
         raise NoFolderPointerError("it was not written by DVC")
-    return FolderPointer(text, str(out.get("path")), md5, size if isinstance(size, int) else None)
+    known = size if isinstance(size, int) else None
+    return FolderPointer(text, str(out.get("path")), md5, known, parsed(out.get("meta")))
 
 
 def only_output(document: object) -> "Mapping[str, Any]":
@@ -89,18 +93,3 @@ def only_output(document: object) -> "Mapping[str, Any]":
         raise NoFolderPointerError("its data was imported or made by a command")
     found: Mapping[str, Any] = outs[0]
     return found
-
-
-def merge_frames(
-    base: FolderPointer | None, ours: FolderPointer, theirs: FolderPointer
-) -> FolderPointer:
-    """The side whose text stands for both, but for the data.
-
-    Raises:
-        NoFolderPointerError: both changed what they say beside the data.
-    """
-    if theirs.frame == ours.frame or (base is not None and theirs.frame == base.frame):
-        return ours
-    if base is not None and ours.frame == base.frame:
-        return theirs
-    raise NoFolderPointerError("both sides changed more of it than the data")

@@ -44,12 +44,3 @@ def test_a_pointer_without_a_size_gets_one() -> None:
 def test_what_is_no_plain_pointer_to_a_folder(text: str, reason: str) -> None:
     with pytest.raises(NoFolderPointerError, match=reason):
         read(text)
-
-
-def test_what_one_side_says_of_the_data_stands() -> None:
-    base, plain, told = read(TEXT), read(TEXT.replace("3", "4")), read(TEXT + "  desc: new\n")
-    assert pointer_merge.merge_frames(base, plain, told) is told
-    assert pointer_merge.merge_frames(base, told, plain) is told
-    assert pointer_merge.merge_frames(None, plain, plain) is plain
-    with pytest.raises(NoFolderPointerError, match="more of it than the data"):
-        pointer_merge.merge_frames(base, told, read(TEXT + "  desc: other\n"))

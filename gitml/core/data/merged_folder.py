@@ -1,0 +1,72 @@
+"""Two versions of a folder's files put together: their hashes, and what is noted of them."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from gitml.core.data import file_notes, three_way
+from gitml.core.data.file_notes import Notes
+from gitml.core.data.three_way import Merged, Side
+
+Hashes = Mapping[str, str]
+
+
+class MergedFolder(NamedTuple):
+    """What the folder has then.
+
+    Attributes:
+        files: hashes by path below the folder.
+        notes: see :mod:`gitml.core.data.file_notes`; a note that names no file any more is empty.
+        ours: the files that only the first side changed.
+        theirs: the files that only the second side changed.
+        clashes: the files that both changed, each in another way.
+        settled: whose record was taken for a file that both changed.
+    """
+
+    files: Hashes
+    notes: Notes
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    clashes: tuple[str, ...]
+    settled: Mapping[str, Side]
+
+
+def merge(
+    hashes: tuple[Hashes, Hashes, Hashes],
+    notes: tuple[Notes, Notes, Notes],
+    side: Side | None = None,
+) -> MergedFolder:
+    """Merge the files of base, ours and theirs.
+
+    Args:
+        hashes: by path below the folder.
+        notes: of the files.
+        side: whose record is taken where both changed a file; None leaves it a clash.
+    """
+    merged = three_way.merge_listings(*hashes)
+    noted = file_notes.merge(*notes, _gone(hashes, merged)) if any(notes) else {}
+    open_ = {*merged.clashes, *(name for one in noted.values() for name in one.clashes)}
+    if side is not None:
+        merged = merged.take(side)
+        noted = {key: one.take(side) for key, one in noted.items()}
+    base, ours, theirs = map(file_notes.with_hashes, hashes, notes)
+    clashes = tuple(sorted(open_))
+    return MergedFolder(
+        merged.values,
+        {key: one.values for key, one in noted.items()},
+        _moved(base, ours, theirs),
+        _moved(base, theirs, ours),
+        () if side else clashes,
+        dict.fromkeys(clashes, side) if side else {},
+    )
+
+
+def _gone(hashes: tuple[Hashes, Hashes, Hashes], merged: Merged[str]) -> frozenset[str]:
+    return frozenset[str]().union(*hashes) - merged.values.keys() - merged.clashes.keys()
+
+
+def _moved(
+    base: Mapping[str, object], side: Mapping[str, object], other: Mapping[str, object]
+) -> tuple[str, ...]:
+    """The files that only one side changed."""
+    changed = (path for path in {**base, **side} if base.get(path) != side.get(path))
+    return tuple(sorted(path for path in changed if other.get(path) == base.get(path)))
