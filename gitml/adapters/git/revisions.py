@@ -62,7 +62,14 @@ def _too_far(git: NamedCommits, rev: str) -> str | None:
     start, sign, steps = rev.rpartition("~")
     if not (sign and start and steps.isdecimal()) or git.shallow:
         return None
-    words = ("rev-list", "--count", "--first-parent", "--end-of-options", f"{start}^{{commit}}")
+    words = (
+        "rev-list",
+        "--count",
+        "--first-parent",
+        "--end-of-options",
+        f"{start}^{{commit}}",
+        "--",
+    )
     counted = git.run(*words)
     if counted.code:
         return None

@@ -70,7 +70,8 @@ def coming(git: Git, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tu
 
 def public(git: Git, remote: str) -> tuple[str, ...]:
     """The last commits of HEAD that ``remote`` has, as far as is known here."""
-    listed = git.output("rev-list", "--boundary", "HEAD", "--not", f"--remotes={remote}").split()
+    asked = ("HEAD", "--not", f"--remotes={remote}", "--")
+    listed = git.output("rev-list", "--boundary", *asked).split()
     if not listed:
         return tuple(git.output("rev-parse", "HEAD").split())
     return tuple(one[1:] for one in listed if one.startswith("-"))
@@ -126,7 +127,7 @@ def nearest(git: Git, sha: str, others: Iterable[str]) -> tuple[str, ...]:
     others = frozenset(others)
     if sha in others:
         return (sha,)
-    listed = git.output("rev-list", "--boundary", sha, "--not", *sorted(others)).split()
+    listed = git.output("rev-list", "--boundary", sha, "--not", *sorted(others), "--").split()
     return tuple(sorted(others & {one[1:] for one in listed if one.startswith("-")}))
 
 

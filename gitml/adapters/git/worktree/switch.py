@@ -27,7 +27,7 @@ def changes_in_the_way(git: Git, commit: Commit) -> tuple[str, ...]:
 
 def differing(git: Git, commit: Commit) -> tuple[str, ...]:
     """Files that HEAD and a commit have differently, relative to Git's root."""
-    told = git.output("diff", "--name-only", "-z", "--no-renames", "HEAD", commit.sha)
+    told = git.output("diff", "--name-only", "-z", "--no-renames", "HEAD", commit.sha, "--")
     return tuple(filter(None, told.split("\0")))
 
 
@@ -54,7 +54,7 @@ def untracked_in_the_way(git: Git, commit: Commit) -> Iterator[tuple[str, bool]]
 def _arriving(git: Git, commit: Commit) -> Mapping[str, str]:
     """Files that the commit has and HEAD has not, with their blobs."""
     listed = git.output("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=A",
-                        "HEAD", commit.sha).split("\0")  # fmt: skip
+                        "HEAD", commit.sha, "--").split("\0")  # fmt: skip
     pairs = zip(listed[::2], listed[1::2], strict=False)
     return {path: about.split(" ")[3] for about, path in pairs if about}
 
@@ -208,7 +208,7 @@ def update_submodules(git: Git, before: Commit, now: Commit) -> tuple[str, ...]:
 def _submodules(git: Git, before: Commit, now: Commit) -> Mapping[str, tuple[str, str]]:
     """Submodules that both commits have, differently: the commits that they name."""
     listed = git.output("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=M",
-                        before.sha, now.sha).split("\0")  # fmt: skip
+                        before.sha, now.sha, "--").split("\0")  # fmt: skip
     pairs = zip(listed[::2], listed[1::2], strict=False)
     return {
         path: (about.split(" ")[2], about.split(" ")[3])
