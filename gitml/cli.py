@@ -17,7 +17,7 @@ from typing import NamedTuple, NoReturn
 import click
 
 from gitml import __version__
-from gitml.errors import ExitCode, GitmlError, Terminated, hint_of_stop
+from gitml.errors import ExitCode, GitmlError, Terminated, hint_of_stop, refused
 from gitml.ui import interrupts, other_tools
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
@@ -253,7 +253,7 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
         _discard_output()
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001
-        return _report_bug(error)
+        return _report_unexpected(error)
 
 
 def _usage_hint(error: click.UsageError) -> str | None:
@@ -277,6 +277,13 @@ def _discard_output() -> None:
     """Let Python flush into the void at its end: nobody reads any more."""
     for number in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+
+
+def _report_unexpected(error: Exception) -> int:
+    """Nobody caught it: what a disk or the rights of a user refuse is theirs, all else is ours."""
+    if isinstance(error, OSError) and (told := refused(error)):
+        return _report_error(told.message, told.hint, told.exit_code)
+    return _report_bug(error)
 
 
 def _report_bug(error: Exception) -> int:

@@ -1,5 +1,6 @@
 """Errors that a user can act on: each carries its own hint and exit code."""
 
+import errno
 from enum import IntEnum
 
 
@@ -14,6 +15,11 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
     TERMINATED = 143
 
+
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+# What disks and the rights of a user answer: theirs to mend, where all else is ours to foresee.
+_REFUSALS = _NOT_ALLOWED | _FULL | {errno.EROFS, errno.EIO}
 
 AGAIN = "run the same command again"
 """Part of a hint; who knows that the same words mean something else by then puts others there."""
@@ -93,6 +99,24 @@ class Terminated(SystemExit):
 
     def __init__(self) -> None:
         super().__init__(int(ExitCode.TERMINATED))
+
+
+def refused(error: OSError) -> OutsideError | None:
+    """What a user reads where the system refuses a path; None for what is no fault of theirs.
+
+    An error that names no path says too little to be mended, but on a full disk.
+    """
+    path = error.filename2 or error.filename  # of a rename the second is what was to be written
+    is_full = error.errno in _FULL
+    if error.errno not in _REFUSALS or not (isinstance(path, str) or is_full):
+        return None
+    hint = None
+    if is_full:
+        hint = f"make room on that disk, then {AGAIN}"
+    elif error.errno in _NOT_ALLOWED:
+        hint = f"allow it to your user, then {AGAIN}"
+    named = f": {path}" if isinstance(path, str) else ""
+    return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)
 
 
 def hint_of_stop(stop: BaseException) -> str | None:

@@ -1,5 +1,6 @@
 """The command table and the one error handler."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,20 @@ def test_a_bug_writes_a_report_and_names_it(
     report = Path(printed.strip().rsplit(" ", 1)[-1])
     assert "Traceback" in report.read_text()
     report.unlink()
+
+
+def test_what_the_system_refuses_is_no_bug(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/data/in")
+
+    monkeypatch.setattr("gitml.wiring.find", closed)
+    assert cli.run(["-C", str(project.root), "metrics", "show"]) == 4
+    assert capsys.readouterr().err == (
+        "error: permission denied: /data/in\n"
+        "hint: allow it to your user, then run the same command again\n"
+    )
 
 
 def test_a_reader_that_had_enough_is_no_error(project: Project) -> None:

@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from gitml.core.data.safe_paths import fault, unsafe
-from gitml.errors import AGAIN, OutsideError
+from gitml.errors import OutsideError, refused
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _TEMPORARY = ".dvc/tmp"
 HALF_DONE = f"{_TEMPORARY}/gitml-placing"
 """For data that is not whole yet, by who holds DVC's lock; what was left there goes some day."""
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
@@ -69,7 +68,8 @@ class ProjectFiles:
         if wrong := fault(inner):
             raise unsafe("data", inner, wrong)
         *folders, name = inner.split("/")
-        descriptor = self._open(folders, create=create)
+        with _naming("/".join(folders) or self.root):
+            descriptor = self._open(folders, create=create)
         try:
             yield descriptor, name
         finally:
@@ -87,7 +87,11 @@ class ProjectFiles:
 
     def remove(self, path: str) -> None:
         """Whatever is there, if anything is: a file, a link or a whole folder."""
-        with contextlib.suppress(FileNotFoundError), self.folder_of(path) as (folder, name):
+        with (
+            contextlib.suppress(FileNotFoundError),
+            self.folder_of(path) as (folder, name),
+            _naming(path),
+        ):
             if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
                 shutil.rmtree(name, dir_fd=folder)
             else:
@@ -137,7 +141,7 @@ class ProjectFiles:
         Permissions stay as they were. What a killed process leaves is no file of the project.
 
         Raises:
-            OutsideError: the disk is full; what was there is there.
+            OutsideError: the disk is full or it is not allowed; what was there is there.
             OSError: it cannot be written for another reason.
         """
         try:
@@ -148,12 +152,10 @@ class ProjectFiles:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            if error.errno not in _FULL:
-                raise
-            raise OutsideError(
-                f"cannot write '{path}': {error.strerror}",
-                hint=f"make room on that disk, then {AGAIN}",
-            ) from error
+            if told := refused(error):
+                said = f"cannot write '{path}': {error.strerror}"
+                raise OutsideError(said, told.hint) from error
+            raise
 
     @contextlib.contextmanager
     def replacing(
@@ -171,7 +173,7 @@ class ProjectFiles:
         with (
             self.folder_of(path, create=True) as (folder, name),
             self._opened(aside, folder) as other,
-            _new_file(folder, name, other) as file,
+            _new_file(folder, path, other) as file,
         ):
             before = None
             with contextlib.suppress(FileNotFoundError):
@@ -206,8 +208,7 @@ class ProjectFiles:
     @contextlib.contextmanager
     def _opened(self, aside: str, folder: int) -> Iterator[int]:
         try:
-            with contextlib.suppress(FileExistsError):
-                Path(self.root, aside).mkdir()
+            Path(self.root, aside).mkdir(exist_ok=True)
             found = os.open(f"{self.root}/{aside}", _FOLDER)
         except OSError:
             yield folder
@@ -275,13 +276,25 @@ class _LinkError(Exception):
 
 
 @contextlib.contextmanager
-def _new_file(folder: int, name: str, aside: int) -> Iterator[Any]:
-    """A file that takes the place of ``name`` when it is whole; until then it is ``aside``."""
-    temporary = f".{secrets.token_urlsafe(12)}.tmp"
+def _naming(path: str) -> Iterator[None]:
+    """Let what the system refuses be told by a path of the project, not by a name in a folder."""
     try:
-        with os.fdopen(os.open(temporary, _NEW, 0o666, dir_fd=aside), "wb") as file:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from error
+
+
+@contextlib.contextmanager
+def _new_file(folder: int, path: str, aside: int) -> Iterator[Any]:
+    """A file that takes the place of ``path`` when it is whole; until then it is ``aside``."""
+    temporary, name = f".{secrets.token_urlsafe(12)}.tmp", path.rpartition("/")[2]
+    with _naming(path):
+        descriptor = os.open(temporary, _NEW, 0o666, dir_fd=aside)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
             yield file
-        os.replace(temporary, name, src_dir_fd=aside, dst_dir_fd=folder)
+        with _naming(path):
+            os.replace(temporary, name, src_dir_fd=aside, dst_dir_fd=folder)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary, dir_fd=aside)

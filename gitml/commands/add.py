@@ -115,7 +115,7 @@ def _refuse_foreign(project: wiring.Project, path: str) -> None:
     for folder in filter(None, (path, *folders(path))):
         place = project.root / folder
         inner = shlex.quote(os.path.relpath(path, folder))
-        if (place / ".dvc").is_dir():
+        if os.path.isdir(place / ".dvc"):  # noqa: PTH112  of a folder that is closed to us as well
             raise UsageError(
                 f"'{path}' belongs to the DVC project in '{folder}'",
                 hint=f"{_command(project, 'gitml -C', [folder])} add {inner}",

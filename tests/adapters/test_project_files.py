@@ -101,6 +101,29 @@ def test_a_full_disk_is_told_with_the_file(root: Path, monkeypatch: pytest.Monke
     assert (root / "data.dvc").read_text() == "old"
 
 
+def test_what_is_refused_names_the_path(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system is asked for names in a folder that is open, which tell a user nothing."""
+
+    def refuse(name: str, *names: str, **_: object) -> None:
+        second = (None, *names[:1]) if names else ()
+        raise PermissionError(errno.EACCES, "Permission denied", name, *second)
+
+    (root / "s").mkdir()
+    files = ProjectFiles(str(root))
+    monkeypatch.setattr("os.replace", refuse)
+    with pytest.raises(OutsideError, match=r"cannot write 's/\.gitignore': Perm") as caught:
+        files.write("s/.gitignore", b"/x\n")
+    assert caught.value.hint == "allow it to your user, then run the same command again"
+    with pytest.raises(PermissionError) as refused, files.replacing("s/x"):
+        pass
+    assert (refused.value.filename, refused.value.filename2) == ("s/x", None)
+    assert not list(root.rglob("*.tmp"))
+    (root / "s/x").write_text("1")
+    monkeypatch.setattr("os.unlink", refuse)
+    with pytest.raises(PermissionError, match=r"'s/x'"):
+        files.remove("s/x")
+
+
 def test_no_race(root: Path) -> None:
     """A folder that becomes a link between the look and the write never takes a file elsewhere."""
     outside = root.parent / "outside"

@@ -22,6 +22,7 @@ from gitml.errors import (
     OutsideError,
     UnreachableError,
     UsageError,
+    refused,
 )
 
 if TYPE_CHECKING:
@@ -84,8 +85,9 @@ def _of_disk(error: OSError) -> OutsideError:
             f"neither in a cache nor in a remote that has it: {error.filename}",
             hint="where that data lies: gitml push",
         )
+    told = refused(error)
+    hint = told.hint if told else None
     named = f": {error.filename}" if error.filename else ""
-    hint = None
     if isinstance(error, SpecialFileError):
         hint = SPECIAL_HINT
     elif error.errno == errno.ENOSPC:

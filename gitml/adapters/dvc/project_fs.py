@@ -4,10 +4,11 @@ DVC has no other way to the working tree than the file system of its ``Repo``. S
 link and removal is checked here, at the moment it happens.
 """
 
+import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,21 @@ class _Writing(_Parent):  # type: ignore[misc]
     def add_own(self, folder: str) -> None:
         """A folder of DVC's own, to which paths from outside do not lead."""
         self._own.append(f"{folder}/")
+
+    def walk(self, path: str, *arguments: Any, **options: Any) -> Iterator[Any]:
+        """As the parent does, but a folder that is closed to us is an error, where it is data.
+
+        To its parent such a folder is empty, and the record would be one without its files. The
+        whole project is walked for records alone, past what is closed.
+        """
+        is_data = os.path.realpath(path) != self._files.root
+        if is_data:
+            _refuse_closed(path)
+        for folder, folders, files in super().walk(path, *arguments, **options):
+            yield folder, folders, files
+            # Those that are left are walked next; the others are ignored.
+            for name in folders if is_data else ():
+                _refuse_closed(os.path.join(folder, name))
 
     def makedirs(self, path: str, exist_ok: bool = False) -> None:  # noqa: FBT001, FBT002
         if not self._inside(path):
@@ -149,6 +165,12 @@ class _Writing(_Parent):  # type: ignore[misc]
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def _refuse_closed(folder: str) -> None:
+    is_open = os.access(folder, os.R_OK | os.X_OK) or Path(folder).is_symlink()
+    if not is_open and Path(folder).is_dir():
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
 
 
 def project_fs(root: str) -> "LocalFileSystem":

@@ -89,7 +89,7 @@ class Data:
         """Have a checkout know the folders of which these parts were added or removed just now."""
         # One that cannot be read stays, and status says so; where a record is not plain, DVC does
         # the next checkout and leaves such a folder in place.
-        with suppress(GitmlError, DoubtError):
+        with suppress(GitmlError, DoubtError, OSError):
             for out in self._recorded().outs:
                 inside = (part for part in parts if part != out.path and is_inside(part, out.path))
                 if out.is_folder and any(inside) and (self.root / out.path).is_dir():

@@ -45,7 +45,8 @@ def test_a_missing_plug_in_is_a_failure_of_the_environment(protocol: str, hint: 
 def test_other_errors_of_the_system_name_the_file() -> None:
     error = translate(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "a/file"))
     assert error is not None
-    assert (error.message, error.hint) == ("permission denied: a/file", None)
+    assert error.message == "permission denied: a/file"
+    assert error.hint == "allow it to your user, then run the same command again"
 
 
 def test_a_name_that_dvc_cannot_write_down_is_named() -> None:

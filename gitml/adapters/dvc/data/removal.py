@@ -105,7 +105,7 @@ def _files(repo: "Repo", part: SelectedPart, *, keep: bool | None) -> list[tuple
         return []
     old = folder_parts.recorded(repo, part)
     gone = remove_part(old, "/".join(part.inner)).removed
-    here = [path for path in gone if os.path.lexists(f"{part.out.fs_path}/{path}")]
+    here = [path for path in gone if _is_here(f"{part.out.fs_path}/{path}")]
     edited = [path for path in here if not _is_as_recorded(part, path, old[path])]
     if edited:
         names = ["/".join([*part.key, path]) for path in edited]
@@ -114,6 +114,15 @@ def _files(repo: "Repo", part: SelectedPart, *, keep: bool | None) -> list[tuple
             hint="to take it out of the record and let the file stay: add --keep",
         )
     return [(path, old[path]) for path in here]
+
+
+def _is_here(path: str) -> bool:
+    """Whether something lies there; of a folder that is closed to us nobody can tell: OSError."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _is_as_recorded(part: SelectedPart, path: str, md5: str) -> bool:

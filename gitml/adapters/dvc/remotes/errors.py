@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
-from gitml.errors import ConfigError, GitmlError, OutsideError
+from gitml.errors import ConfigError, GitmlError, OutsideError, refused
 
 T = TypeVar("T")
 
@@ -94,6 +94,8 @@ def of_source(place: str, error: BaseException) -> OutsideError | None:
         error: of the library.
     """
     error = cause(error)
+    if isinstance(error, OSError) and (told := refused(error)):
+        return told  # of a path of this machine
     if is_refusal(error):
         return OutsideError(
             f"{place} refuses access: {_said(error)}",

@@ -1,0 +1,28 @@
+"""Errors that a user can act on."""
+
+import errno
+import os
+
+from gitml.errors import refused
+
+
+def test_a_refusal_of_the_system_names_the_path_and_what_to_do() -> None:
+    for number, hint in (
+        (errno.EACCES, "allow it to your user, then run the same command again"),
+        (errno.ENOSPC, "make room on that disk, then run the same command again"),
+        (errno.EROFS, None),
+    ):
+        told = refused(OSError(number, os.strerror(number), "/data/x"))
+        assert told is not None
+        assert (told.message, told.hint) == (f"{os.strerror(number).lower()}: /data/x", hint)
+    renamed = refused(PermissionError(errno.EACCES, "Permission denied", "x.tmp", None, "x"))
+    assert renamed is not None
+    assert renamed.message == "permission denied: x"
+    full = refused(OSError(errno.ENOSPC, "No space left on device"))
+    assert full is not None
+    assert full.message == "no space left on device"
+
+
+def test_what_is_no_fault_of_the_users_is_a_bug() -> None:
+    assert refused(FileNotFoundError(errno.ENOENT, "No such file or directory", "x")) is None
+    assert refused(PermissionError(errno.EPERM, "Operation not permitted")) is None
