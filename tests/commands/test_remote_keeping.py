@@ -33,7 +33,8 @@ def shared(request: pytest.FixtureRequest, project: Project, remote_servers: Ser
     if kind == "folder":
         project.dvc("remote", "add", "--quiet", "-d", "storage", "../store")
     else:
-        remote_servers.server(kind).use(project)
+        server = remote_servers.server(kind)
+        server.make(server.use(project))
     for version in ("1", "2"):
         project.write("raw.csv", f"raw {version}")
         project.write("data/same.txt", "same")

@@ -87,6 +87,8 @@ def _ask(root: Path, name: str, md5: str) -> tuple[State, str, str | None]:
         there = remote.fs.exists(remote.path)
         if remote.fs.protocol == "local":
             return _folder(remote.path) if there else _NO_FOLDER
+        if remote.fs.protocol.startswith("webdav") and not there:
+            return _NO_FOLDER
     return "ok", "answers", None
 
 

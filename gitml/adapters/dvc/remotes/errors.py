@@ -167,7 +167,10 @@ def _said(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def telling(name: str, place: str, verb: str) -> Iterator[None]:
-    """Let no error of a library pass but that there is nothing; DVC's own are told elsewhere."""
+    """Let no error of a library pass but that there is nothing; DVC's own are told elsewhere.
+
+    That there is nothing answers who reads; who writes lacks what the remote should have there.
+    """
     from dvc.exceptions import DvcException
 
     try:
@@ -175,7 +178,7 @@ def telling(name: str, place: str, verb: str) -> Iterator[None]:
     except (GitmlError, DvcException):
         raise
     except Exception as error:
-        if is_absence(error):
+        if is_absence(error) and verb != "written":
             raise FileNotFoundError(str(error)) from error
         raise failed(name, place, verb, error) from error
 

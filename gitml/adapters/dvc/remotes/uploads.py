@@ -1,6 +1,7 @@
 """Files that come to a remote whole: nobody sees a part of one under its name."""
 
 import contextlib
+import errno
 import posixpath
 import secrets
 import threading
@@ -61,8 +62,30 @@ class Uploads:
     def _make_folder(self, folder: str) -> None:
         with self._mutex:
             if folder not in self._folders:
-                self._fs.fs.makedirs(folder, exist_ok=True)
+                try:
+                    self._fs.fs.makedirs(folder, exist_ok=True)
+                except FileNotFoundError:
+                    if not self._fs.protocol.startswith("webdav"):
+                        raise
+                    _make_top(self._fs.fs.client)
+                    self._fs.fs.makedirs(folder, exist_ok=True)
                 self._folders.add(folder)
+
+
+def _make_top(client: Any) -> None:
+    """Make the folder of a WebDAV remote itself, which its library never does.
+
+    Raises:
+        FileNotFoundError: nor is that above it there, which is beyond the remote.
+    """
+    from webdav4.client import ResourceConflict
+
+    try:
+        client.mkdir("")
+    except ResourceConflict as error:
+        raise FileNotFoundError(
+            errno.ENOENT, "neither this folder nor the one above it is there"
+        ) from error
 
 
 def _refuse_part(arrived: int, size: int) -> None:

@@ -94,6 +94,17 @@ def test_a_refusal_of_http_names_the_url_once() -> None:
     assert error.message == "the DVC remote 'r' (http://h) refuses access: 403 Forbidden"
 
 
+def test_what_a_remote_lacks_is_no_lack_of_data_where_it_is_written() -> None:
+    lacking = FileNotFoundError(2, "neither this folder nor the one above it is there")
+    with pytest.raises(FileNotFoundError), remote_errors.telling("dav", "http://x/y", "read"):
+        raise lacking
+    with (
+        pytest.raises(OutsideError, match=r"http://x/y cannot be written: .*neither this folder"),
+        remote_errors.telling("dav", "http://x/y", "written"),
+    ):
+        raise lacking
+
+
 def test_why_a_url_of_data_gives_nothing() -> None:
     refused = remote_errors.of_source("s3://b/x", _HttpError(HTTPStatus.FORBIDDEN))
     assert refused is not None
