@@ -21,6 +21,7 @@ from gitml.core.secret_values import secret_values
 from gitml.errors import GitmlError, NoRepositoryError
 from gitml.wiring import readers
 from gitml.wiring.ci.installs import dependency_file, lacking
+from gitml.wiring.storage.dvc_remotes import known_remotes
 
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AZURE_STORAGE_ACCOUNT",
@@ -108,7 +109,8 @@ def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding
     if memory.is_dir():
         size = sizes.size(sum(f.stat().st_size for f in memory.rglob("*") if f.is_file()))
         yield Finding("caches", "gitml's memory", "ok", f"{memory}: {size}; may be deleted")
-    yield from remote_checks.remotes(root, seconds, _recorded(project))
+    away = known_remotes(project).vanished_by_name
+    yield from remote_checks.remotes(root, seconds, _recorded(project), away)
     try:
         readers.snapshots(project).config()
     except GitmlError as error:

@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from gitml.core.data import changes
     from gitml.core.data.changes import DataChange
     from gitml.core.data.data_status import DataStatus
+    from gitml.wiring.storage import dvc_remotes
 else:  # what few states of a working tree need
     changes = LateModule("gitml.core.data.changes")
+    dvc_remotes = LateModule("gitml.wiring.storage.dvc_remotes")
     dvc_status = LateModule("gitml.adapters.dvc.data.status")
     remote_status = LateModule("gitml.adapters.dvc.data.remote_status")
     report_files = LateModule("gitml.adapters.report_files")
@@ -167,7 +169,8 @@ def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
         NoRemoteError: no remote is set up.
         OutsideError: a remote fails after it answered.
     """
-    return remote_status.ask(project.root, talk)
+    known = dvc_remotes.known_remotes(project)
+    return remote_status.ask(project.root, talk, known.vanished_by_name)
 
 
 def uncommitted_records(

@@ -55,6 +55,15 @@ class KnownRemotes:
         folder = remote_folder(self._root, name)
         return self.vanished(FolderRemote(folder)) if folder else None
 
+    def refuse_away(self, name: str | None) -> None:
+        """Refuse to look at what a remote has while it is away: it would seem to lack everything.
+
+        Raises:
+            OutsideError: it had data, and has none.
+        """
+        if why := self.vanished_by_name(name):
+            raise why
+
     def explained(self, error: OutsideError, remote: Remote) -> OutsideError:
         """Why data cannot be had: that nobody has it is not known where its remote is away."""
         gone = self.vanished(remote) if isinstance(error, AbsentDataError) else None

@@ -23,6 +23,7 @@ from gitml.data.object_store import FolderStore
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project, find, readers
+from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.remote_objects import LazyRemote
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def collect(project: Project, request: GcRequest, talk: Talk, *, dry_run: bool) 
             "what others need of a remote is known only when Git's remotes are asked",
             hint="leave out --offline, or --remote",
         )
+    if request.remote is not None:
+        known_remotes(project).refuse_away(request.remote or None)
     others = [find(folder) for folder in request.projects]
     folder = cache_folder(project.root)
     _refuse_foreign(project, folder, request)

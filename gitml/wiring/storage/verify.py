@@ -23,6 +23,7 @@ from gitml.errors import UsageError
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, inside, readers
+from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.remote_objects import LazyRemote
 
 
@@ -52,10 +53,12 @@ def verify(
 
     Raises:
         UsageError: a path that nothing records.
-        OutsideError: a store cannot be read.
+        OutsideError: a store cannot be read, or the remote is away.
     """
     refuse_tracked_links(project.root)
     reader = readers.snapshots(project)
+    if request.remote is not None:
+        known_remotes(project, reader).refuse_away(request.remote or None)
     paths = [inside(project, path) for path in request.paths]
     revs = list(request.revs) or ["workspace"]
     if request.everywhere:

@@ -1,6 +1,6 @@
 """What the remotes lack of the data that the working tree records. Nothing is written anywhere."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,11 +28,20 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def ask(root: Path, talk: Talk) -> RemoteStatus:
+Away = Callable[[str | None], OutsideError | None]
+"""Why a remote by its name, None for the default one, is away; None where it is not."""
+
+
+def ask(root: Path, talk: Talk, away: Away) -> RemoteStatus:
     """Ask for every object, also for those inside folders; imports come from elsewhere.
 
     It also answers while another process holds DVC's locks. Of what is kept on a remote that cannot
     be asked nothing is said but that.
+
+    Args:
+        root: of the DVC repository.
+        talk: hears what DVC says.
+        away: tells of a remote that would seem to have nothing.
 
     Raises:
         NoRemoteError: no remote is set up.
@@ -44,7 +53,7 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
         if not chosen.parts or any(part.out.remote is None for part in chosen.parts):
             repo.cloud.get_remote()  # names what is missing
-        silent = _silent(repo, chosen)
+        silent = _silent(repo, chosen, away)
         if silent:
             chosen = dvc_selection.select(
                 repo, wanted=lambda out: _is_pushed(out) and out.remote not in silent
@@ -54,8 +63,8 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         return _ask(repo, chosen)._replace(silent=tuple(dict.fromkeys(silent.values())))
 
 
-def _silent(repo: "Repo", chosen: Selection) -> dict[str | None, SilentRemote]:
-    """The remotes that do not answer, or do not tell whether they have one object."""
+def _silent(repo: "Repo", chosen: Selection, away: Away) -> dict[str | None, SilentRemote]:
+    """The remotes that do not answer, are away, or do not tell whether they have one object."""
     one_of = {part.out.remote: part.out.hash_info for part in chosen.parts}
     one_of |= {part.out.remote: part.out.hash_info for part in chosen.parts if part.out.hash_info}
     found = {}
@@ -63,6 +72,8 @@ def _silent(repo: "Repo", chosen: Selection) -> dict[str | None, SilentRemote]:
         try:
             with translated():
                 remotes.refuse_unreachable(repo, [name])
+                if gone := away(name):
+                    raise gone
                 if known and (why := remotes.unreadable(repo, name, str(known.value))):
                     raise why
         except OutsideError as error:

@@ -32,7 +32,10 @@ _NAMED = "the DVC remote '"  # so begins an error that says where the remote is
 
 
 def remotes(
-    root: Path, seconds: float | None, recorded: Mapping[str | None, str]
+    root: Path,
+    seconds: float | None,
+    recorded: Mapping[str | None, str],
+    away: Callable[[str], OutsideError | None],
 ) -> Iterator[Finding]:
     """DVC's remotes, and whether they answer.
 
@@ -40,6 +43,7 @@ def remotes(
         root: the DVC root.
         seconds: how long each may take; None to ask none of them.
         recorded: an object's hash by the remote that should have it, None for the default one.
+        away: why a remote that is a folder has no data, though it had; None where it is not so.
     """
     settings = config.sections(root)
     default = settings.get("core", {}).get("remote")
@@ -68,12 +72,16 @@ def remotes(
             yield Finding("remotes", title, "info", f"{url}: not asked")
             continue
         md5 = recorded.get(name) or recorded.get(None) or _NO_OBJECT
-        state, detail, hint = _within(seconds, partial(_ask, root, name, md5))
-        told = detail if _NAMED in detail else f"{url}: {detail}"
+        state, detail, hint = _within(seconds, partial(_ask, root, name, md5, away))
+        told = detail if _NAMED in detail or url in detail else f"{url}: {detail}"
         yield Finding("remotes", title, state, told, hint)
 
 
-def _ask(root: Path, name: str, md5: str) -> tuple[State, str, str | None]:
+def _ask(
+    root: Path, name: str, md5: str, away: Callable[[str], OutsideError | None]
+) -> tuple[State, str, str | None]:
+    if gone := away(name):
+        return "broken", gone.message, gone.hint
     with translated(), open_repo(root) as repo:
         if trouble := silence(repo.config["remote"][name]):
             return "broken", f"unreachable: {trouble}", _SETTINGS

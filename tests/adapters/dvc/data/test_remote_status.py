@@ -27,8 +27,12 @@ def test_imports_and_what_is_never_pushed_are_not_lacking(project: Project, tmp_
     project.write("secret.csv.dvc", project.read("secret.csv.dvc") + "  push: false\n")
     project.dvc("import", "--quiet", "../upstream", "theirs.csv")
     shutil.rmtree(upstream.root)  # where it came from is not asked
-    found = ask(project.root, FakeTalk())
+    found = ask(project.root, FakeTalk(), _away)
     assert [one.path for one in found.lacking] == ["mine.csv"]
+
+
+def _away(_: str | None) -> None:
+    """No remote is away."""
 
 
 def test_an_object_that_was_emptied_on_the_remote_is_lacking(
@@ -43,9 +47,9 @@ def test_an_object_that_was_emptied_on_the_remote_is_lacking(
     victim = next(path for path in store.rglob("files/md5/*/*") if path.read_text() == "cut\n")
     victim.chmod(0o644)
     victim.write_bytes(b"")
-    assert ask(project.root, FakeTalk()).lacking == (Lacking("cut.csv", 1, cut=1),)
+    assert ask(project.root, FakeTalk(), _away).lacking == (Lacking("cut.csv", 1, cut=1),)
     shutil.rmtree(project.path(".dvc/cache"))
-    assert ask(project.root, FakeTalk()).lacking == (Lacking("cut.csv", 1, 1, cut=1),)
+    assert ask(project.root, FakeTalk(), _away).lacking == (Lacking("cut.csv", 1, 1, cut=1),)
 
 
 def test_a_remote_that_does_not_answer_hides_nothing_of_another(project: Project) -> None:
@@ -58,7 +62,7 @@ def test_a_remote_that_does_not_answer_hides_nothing_of_another(project: Project
         project.dvc("add", "--quiet", "a", "b")
         project.write("b.dvc", project.read("b.dvc") + "  remote: here\n")
         project.commit("data")
-        found = ask(project.root, FakeTalk())
+        found = ask(project.root, FakeTalk(), _away)
         assert found.lacking == (Lacking("b", 1),)
         assert [one.name for one in found.silent] == ["away"]
         assert not found.has_all

@@ -34,5 +34,5 @@ def test_a_remote_is_named_by_its_place_and_not_as_seen_from_a_file_of_settings(
 ) -> None:
     (tmp_path / "a/.dvc").mkdir(parents=True)
     (tmp_path / "a/.dvc/config").write_text("['remote \"storage\"']\n    url = ../../store\n")
-    (found,) = checks.remotes(tmp_path / "a", None, {})
+    (found,) = checks.remotes(tmp_path / "a", None, {}, lambda _: None)
     assert found.detail == f"{tmp_path / 'store'}: not asked"

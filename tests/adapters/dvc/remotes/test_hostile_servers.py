@@ -58,8 +58,8 @@ def test_what_is_refused_is_not_taken_for_absent(status: int, told: str, project
             assert store.held({ObjectName("a" * 32)}) == set()
             with pytest.raises(OutsideError, match=told):
                 store.held(names)
-        (absent,) = checks.remotes(project.root, 9, {None: "a" * 32})
-        (refused,) = checks.remotes(project.root, 9, {None: "b" * 32})
+        (absent,) = checks.remotes(project.root, 9, {None: "a" * 32}, lambda _: None)
+        (refused,) = checks.remotes(project.root, 9, {None: "b" * 32}, lambda _: None)
     assert (absent.state, refused.state) == ("ok", "broken")
     assert told in refused.detail
 
