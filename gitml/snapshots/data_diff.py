@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from gitml.adapters.dvc_files import config, earlier_files
+from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.formats.tabular import row_count
@@ -18,11 +18,12 @@ from gitml.core.data.changes import (
     file_changes,
     with_renames,
 )
-from gitml.core.data.folder_changes import FolderChange, replace_part
+from gitml.core.data.folder_changes import FolderChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.caches.folder_cache import FolderCache
+from gitml.snapshots.workspace.absent_files import with_absent
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 _LARGEST_TABLE = 50 * 10**6
@@ -153,13 +154,7 @@ class DataDetails:
         by_hand = not (pointer.stage or pointer.imported)
         if recorded is None or not (by_hand or found.items() <= recorded.items()):
             return None
-        if recorded.keys() <= found.keys():
-            return None
-        earlier = earlier_files.of_folder(self._root, pointer.path, self._cache.listing)
-        gone = earlier & (recorded.keys() - found.keys())
-        deleted = {name for name in gone if self._cache.path(recorded[name])}
-        change = replace_part(recorded, "", found, deleted.__contains__)
-        return change if change.absent else None
+        return with_absent(self._root, self._cache, pointer.path, recorded, found)
 
     def _detail(self, detail: DataDetail, base: _Side, head: _Side) -> DataDetail:
         change = detail.change

@@ -22,6 +22,7 @@ class DataStatus(NamedTuple):
         also_in_git: whether Git tracks files of it as well, so that DVC would not record a change.
         shared: whether several records own it, or what is in or around it.
         absent: whether the cache lacks what is recorded, of data that was changed.
+        in_part: whether all that differs is that some files of the folder never came here.
         kept: files in the folder that ``remove --keep`` took out of its record.
         imported: whether it came from another repository, and needs no remote of this one, or from
             a URL.
@@ -42,6 +43,7 @@ class DataStatus(NamedTuple):
     also_in_git: bool = False
     shared: bool = False
     absent: bool = False
+    in_part: bool = False
     kept: tuple[str, ...] = ()
     imported: Literal["repo", "url"] | None = None
     remote: str | None = None
@@ -72,7 +74,7 @@ class DataStatus(NamedTuple):
             return "git"
         if self.stage and not self.push and self.state == "not in cache":
             return "repro"
-        if self.cached and ((gone and self.can_be_had) or is_of_another):
+        if self.cached and ((gone and self.can_be_had) or is_of_another or self.in_part):
             return "pull"
         if self.stage:
             return "repro"

@@ -1,7 +1,7 @@
 """A tracked folder of which only a part is here, and its record after a change of that part."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitml.core.paths import folders, is_inside
 
@@ -9,8 +9,7 @@ Files = Mapping[str, str]
 """Hashes by path below the folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderChange:
+class FolderChange(NamedTuple):
     """What changed in a part of a folder.
 
     Attributes:

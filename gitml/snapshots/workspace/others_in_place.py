@@ -8,6 +8,7 @@ from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError
 from gitml.core.paths import is_inside
 from gitml.errors import OutsideError
+from gitml.snapshots.workspace.absent_files import with_absent
 from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
 
 if TYPE_CHECKING:
@@ -28,14 +29,17 @@ class OthersInPlace(NamedTuple):
     data: WorkingData
 
     def tell(self, data: Sequence["DataStatus"], *, parts: bool) -> tuple["DataStatus", ...]:
-        """The same with what lies there instead, and with what a removal kept.
+        """The same with what lies there instead, what never came here, and what a removal kept.
 
         Args:
             data: that is not as recorded.
             parts: count a folder as modified of which only some files are here, all as recorded.
         """
         found = [
-            self._look_at(one, parts=parts) if one.state == "not in cache" else one for one in data
+            self._look_at(one, parts=parts)
+            if one.state == "not in cache"
+            else one._replace(in_part=not parts and self._is_in_part(one))
+            for one in data
         ]
         kept = sorted(KeptFiles(self.root).paths())
         return tuple(
@@ -60,6 +64,23 @@ class OthersInPlace(NamedTuple):
         if not parts and (one.md5 or "").endswith(".dir") and self._is_part(found):
             return one
         return one._replace(state="modified", now=found.md5, absent=True)
+
+    def _is_in_part(self, one: "DataStatus") -> bool:
+        """Whether it lacks only files that never came here, so that ``add`` changes nothing.
+
+        What a stage made in part it makes anew.
+        """
+        if one.state != "modified" or one.stage or not (one.md5 or "").endswith(".dir"):
+            return False
+        try:
+            found = self.data.look(one.path, one.md5)
+            recorded = self.cache.listing(one.md5 or "")
+        except OutsideError:
+            return False  # it is told where that counts
+        if found is None or not found.files or not recorded:
+            return False
+        whole = with_absent(self.root, self.cache, one.path, recorded, found.files)
+        return whole is not None and whole.files == recorded
 
     def _wrong_listing(self, md5: str) -> Literal["", "damaged", "none"]:
         """What is wrong with the listing of a folder that the cache has."""

@@ -73,6 +73,8 @@ def _brought(found: Status, one: DataStatus, path: str) -> str:
         return f"it lies here; store it again: gitml add {path}"
     if _is_unpushed(one):
         return "only where it was added: it is not to be pushed (push: false)"
+    if one.in_part:
+        return f"only a part of it is here; bring the rest: gitml pull {path}"
     return f"not in the cache, and {why.told}" if why else f"bring it back: gitml pull {path}"
 
 
@@ -180,6 +182,8 @@ def _where(away: Sequence[DataStatus]) -> str:
     here = [one.is_here for one in away]
     if all(here):
         return "here, but not in the cache"
+    if all(one.in_part for one in away):
+        return "here in part"
     return "not here, or not in the cache" if any(here) else "not here"
 
 

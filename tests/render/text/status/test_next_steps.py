@@ -43,6 +43,11 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
             ["1 of 4 tracked paths is here, but not in the cache: gitml add raw.csv"],
         ),
         (
+            {"data": (AWAY._replace(state="modified", in_part=True),), "outputs": 4},
+            {},
+            ["1 of 4 tracked paths is here in part: gitml pull"],
+        ),
+        (
             {"data": (AWAY._replace(now="1", imported="repo"), AWAY._replace(path="b"))},
             {},
             ["2 tracked paths are not here, or not in the cache: gitml pull"],

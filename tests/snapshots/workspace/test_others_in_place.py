@@ -1,0 +1,58 @@
+"""A folder of which a part is here is told from one that was changed."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.dvc_files import earlier_files
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.core.data.data_status import DataStatus
+from gitml.snapshots.caches.folder_cache import FolderCache
+from gitml.snapshots.workspace.others_in_place import OthersInPlace
+from gitml.snapshots.workspace.workspace_data import WorkingData
+
+FILES = {name: hashlib.md5(name.encode()).hexdigest() for name in ("f1", "f2")}
+LISTING = listings.dump(FILES)
+MD5 = listings.hash_of(LISTING)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project whose cache has all, and whose working tree has one of two files."""
+    (tmp_path / ".dvc" / "tmp").mkdir(parents=True)
+    (tmp_path / "img").mkdir()
+    (tmp_path / "img" / "f1").write_text("f1")
+    writer = CacheWriter.of(tmp_path)
+    writer.write(MD5, LISTING)
+    for name, md5 in FILES.items():
+        writer.write(md5, name.encode())
+    return tmp_path
+
+
+def is_in_part(root: Path, *, parts: bool = False, stage: str | None = None) -> bool:
+    cache = Cache(root)
+    data = WorkingData(root, cache, FolderCache(root / "memory"))
+    changed = DataStatus("img", "modified", stage, MD5)
+    (found,) = OthersInPlace(root, cache, data).tell([changed], parts=parts)
+    assert (found.remedy(is_of_another=False) == "pull") == found.in_part
+    return found.in_part
+
+
+def test_files_that_were_never_here_are_brought_and_not_recorded(root: Path) -> None:
+    assert is_in_part(root)
+    assert not is_in_part(root, parts=True)
+    assert not is_in_part(root, stage="train")
+
+
+def test_a_file_that_was_deleted_is_a_change(root: Path) -> None:
+    earlier_files.remember(root, {"img": MD5})
+    assert not is_in_part(root)
+
+
+@pytest.mark.parametrize("name", ["f1", "f3"])
+def test_a_file_that_was_edited_or_added_is_a_change(root: Path, name: str) -> None:
+    (root / "img" / name).write_text("new")
+    assert not is_in_part(root)
