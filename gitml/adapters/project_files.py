@@ -12,7 +12,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ _TEMPORARY = ".dvc/tmp"
 HALF_DONE = f"{_TEMPORARY}/gitml-placing"
 """For data that is not whole yet, by who holds DVC's lock; what was left there goes some day."""
 _READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+_EXECUTE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
@@ -183,13 +184,20 @@ class ProjectFiles:
     def make_executable(self, path: str) -> None:
         """Let a file be executed by whom it may be read, unless its owner can execute it already.
 
-        A link to an object of the cache stays as it is: the bit would be that of all its users.
+        A link stays as it is.
         """
+        self._change_mode(path, executable_mode)
+
+    def make_plain(self, path: str) -> None:
+        """Let nobody execute a file; a link stays as it is."""
+        self._change_mode(path, lambda mode: mode & ~_EXECUTE)
+
+    def _change_mode(self, path: str, change: Callable[[int], int]) -> None:
         with contextlib.suppress(OSError), self.folder_of(path) as (folder, name):
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
             try:
                 mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
-                if (wanted := executable_mode(mode)) != mode:
+                if (wanted := change(mode)) != mode:
                     os.fchmod(descriptor, wanted)
             finally:
                 os.close(descriptor)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from gitml.adapters.dvc_files import dvc_yaml, records, schema
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
+from gitml.core.data import kinds
 from gitml.core.data.pointers import is_hash
 from gitml.core.data.recorded import RecordedOut
 from gitml.core.data.safe_paths import fault, is_object_name
@@ -108,20 +109,15 @@ def _out(
     plain = entry.get("hash") == "md5" and isinstance(md5, str) and is_object_name(md5)
     if not plain or fault(path) or not isinstance(remote, str | None):
         raise DoubtError
-    ours = _ours(options)
-    names, links = ours.get("executable"), ours.get("links")
+    found = kinds.parse(_ours(options))
+    if entry.get("isexec") is True:
+        found = kinds.Kinds(frozenset({""}))
     yield RecordedOut(
         path,
         md5,
         source,
         remote,
-        isexec=entry.get("isexec") is True,
-        executables=tuple(name for name in names if isinstance(name, str) and not fault(name))
-        if isinstance(names, list)
-        else (),
-        links=tuple((n, t) for n, t in links.items() if isinstance(n, str) and isinstance(t, str))
-        if isinstance(links, dict)
-        else (),
+        kinds=found,
         of_cloud=of_cloud,
     )
 
@@ -138,10 +134,9 @@ def _listed(entry: Mapping[str, Any]) -> str:
     return str(content.md5)
 
 
-def _ours(options: Mapping[str, Any]) -> Mapping[str, Any]:
+def _ours(options: Mapping[str, Any]) -> object:
     meta = options.get("meta")
-    ours = meta.get("gitml") if isinstance(meta, dict) else None
-    return ours if isinstance(ours, dict) else {}
+    return meta.get("gitml") if isinstance(meta, dict) else None
 
 
 def _doubt(_path: str, error: GitmlError) -> NoReturn:

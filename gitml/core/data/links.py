@@ -24,19 +24,22 @@ def target(name: str, text: str) -> str | None:
 
 
 def kept(links: Mapping[str, str], hashes: Mapping[str, str]) -> dict[str, str]:
-    """Those of some links, texts by name, whose file is in the folder, too, and is the same."""
+    """Those of some links, texts by name, that end at another file of the folder, and are the same.
+
+    One may lead to another one, but none of a circle is kept.
+    """
     found = {}
     for name, text in links.items():
         inner = target(name, text)
-        if inner not in (None, name) and hashes.get(name) == hashes.get(inner or "", ""):
-            found[name] = text
-    return dict(sorted(found.items()))
+        if inner is not None and hashes.get(name) == hashes.get(inner, ""):
+            found[name] = inner
+    return {name: links[name] for name in sorted(found) if _ends(name, found)}
 
 
-def unchained(links: Mapping[str, str]) -> dict[str, str]:
-    """Those of some links that lead to none of these: two might lead to each other."""
-    found: dict[str, str] = {}
-    for name, text in links.items():
-        if target(name, text) not in found:
-            found[name] = text
-    return found
+def _ends(name: str, targets: Mapping[str, str]) -> bool:
+    passed = {name}
+    while (name := targets.get(name, "")) not in passed:
+        if name not in targets:
+            return True
+        passed.add(name)
+    return False

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gitml.core.data.kinds import PLAIN, Kinds
 from gitml.core.paths import is_inside
 
 
@@ -15,9 +16,7 @@ class RecordedOut:
         md5: its hash; a folder's ends in ``.dir``. Empty where it was never made.
         source: the ``.dvc`` file that records it, None for a stage's output.
         remote: the remote it is kept in, None for the default one.
-        isexec: whether it is a file that may be executed.
-        executables: files of a folder that may be executed, by path below it.
-        links: what links in a folder say, by path below it; see :mod:`gitml.core.data.links`.
+        kinds: which of its files may be executed or are links.
         of_cloud: whether the record tells what a cloud calls the data, which only DVC keeps up.
     """
 
@@ -25,9 +24,7 @@ class RecordedOut:
     md5: str
     source: str | None = None
     remote: str | None = None
-    isexec: bool = False
-    executables: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
+    kinds: Kinds = PLAIN
     of_cloud: bool = False
 
     @property
@@ -52,19 +49,9 @@ class OutputPart:
         return f"{self.out.path}/{self.inner}" if self.inner else self.out.path
 
     @property
-    def executables(self) -> tuple[str, ...]:
-        """Its files that may be executed, relative to the DVC root."""
-        if self.out.isexec:
-            return (self.out.path,)
-        inside = (name for name in self.out.executables if is_inside(name, self.inner))
-        return tuple(f"{self.out.path}/{name}" for name in inside)
-
-    @property
-    def links(self) -> Mapping[str, str]:
-        """What links in it say, by path below it."""
-        start = len(self.inner) + 1 if self.inner else 0
-        inside = {n: text for n, text in self.out.links if n != self.inner}
-        return {n[start:]: text for n, text in inside.items() if is_inside(n, self.inner)}
+    def kinds(self) -> Kinds:
+        """Which of its files may be executed or are links, by path below the output."""
+        return self.out.kinds.inside(self.inner)
 
 
 def parts(outs: Sequence[RecordedOut], paths: Sequence[str] | None) -> Iterator[OutputPart]:

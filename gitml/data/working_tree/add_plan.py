@@ -1,8 +1,9 @@
 """What is to be added, as it was found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gitml.core.data.kinds import SeenFiles
 from gitml.core.data.recorded import RecordedOut
 from gitml.core.data.results import Tracked
 from gitml.snapshots.caches.folder_cache import Present
@@ -16,7 +17,7 @@ class AddPlan:
         before: what is recorded of it.
         present: its files, by path below it; of a file the name is empty.
         text: of its pointer; empty where there is none yet.
-        links: what those of its files say that are links, by path below it.
+        seen: which of its files may be executed or are links.
     """
 
     path: str
@@ -25,7 +26,7 @@ class AddPlan:
     present: Present
     text: str
     is_folder: bool
-    links: Mapping[str, str]
+    seen: SeenFiles
 
 
 def foreseen(plans: Sequence[AddPlan]) -> tuple[Tracked, ...]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters import file_kinds
 from gitml.adapters.dvc import pointer_text
-from gitml.adapters.dvc_files import earlier_files, state
+from gitml.adapters.dvc_files import earlier_files, placed_kinds, state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
 from gitml.adapters.dvc_files.objects import listings
@@ -24,7 +25,7 @@ from gitml.adapters.files import NO_LINK, NO_LINK_HINT, NO_TEXT_HINT, SPECIAL_HI
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data import links
+from gitml.core.data.kinds import PLAIN, Kinds, SeenFiles
 from gitml.core.data.recorded import RecordedOut, placement
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
@@ -84,7 +85,7 @@ class Adding:
         self._refuse_long(path, pointer)
         text = self._pointer_text(pointer, before)
         present, is_folder = self._look(path)
-        return AddPlan(path, pointer, before, present, text, is_folder, self._links(path))
+        return AddPlan(path, pointer, before, present, text, is_folder, self._seen(path, present))
 
     def _refuse_long(self, path: str, pointer: str) -> None:
         most = os.pathconf(self.root, "PC_NAME_MAX")
@@ -95,13 +96,13 @@ class Adding:
                 hint="give it a shorter name",
             )
 
-    def _links(self, path: str) -> Mapping[str, str]:
-        """Links of the user's; those that lead into the cache are how DVC placed files."""
-        start = len(self.data.place(path)) + 1
-        found = [one for one in self.data.links if not self._is_placed(one)]
+    def _seen(self, path: str, present: Present) -> SeenFiles:
+        top = self.data.place(path)
+        found = file_kinds.seen(top, present, self.data.links, str(self.cache.folder))
         self.data.links.clear()
-        refuse_leaving(found, self.root, self.ignore.git.root)
-        return {link[start:]: os.readlink(link) for link in found}
+        links = (f"{top}/{name}" for name in found.links)
+        refuse_leaving(links, self.root, self.ignore.git.root)
+        return found
 
     def _is_placed(self, link: str) -> bool:
         """Whether a link leads into the cache, as DVC places files."""
@@ -220,17 +221,21 @@ class Adding:
         else:
             md5 = hashes[""]
             before = {"": plan.before.md5} if plan.before and not plan.before.is_folder else None
-            if plan.present[""].st_mode & 0o111:
-                out["isexec"] = True
+        noted = plan.before.kinds if plan.before else PLAIN
+        kinds = file_kinds.recordable(self.root, plan.seen, noted, lambda: hashes)
+        if "" in kinds.executables:
+            out["isexec"] = True
         name = plan.path.rpartition("/")[2]
         out = {"md5": md5, **out, "hash": "md5", "path": name}
-        kept = links.kept(plan.links, hashes)
-        self._write_pointer(plan, out, kept)
+        self._write_pointer(plan, out, kinds)
         self._remember(plan, top, md5, hashes)
+        placed_kinds.note(self.root, {plan.path: kinds})
         changes = placement(hashes, before) if before is not None else None
         files = {} if changes is None else changes.counts
         nfiles = len(hashes) if plan.is_folder else None
-        copied = tuple(f"{plan.path}/{name}" for name in sorted(plan.links.keys() - kept.keys()))
+        copied = tuple(
+            f"{plan.path}/{name}" for name in sorted(plan.seen.links.keys() - kinds.links)
+        )
         return Tracked(plan.path, plan.pointer, size, nfiles, files, copied)
 
     def _listing(
@@ -258,11 +263,8 @@ class Adding:
         except OutsideError:
             return None
 
-    def _write_pointer(self, plan: AddPlan, out: dict[str, Any], kept: Mapping[str, str]) -> None:
-        executable = sorted(
-            name for name, status in plan.present.items() if name and status.st_mode & 0o111
-        )
-        notes = {"executable": executable, "links": kept}
+    def _write_pointer(self, plan: AddPlan, out: dict[str, Any], kinds: Kinds) -> None:
+        notes = {"executable": sorted(kinds.executables - {""}), "links": kinds.links}
         out = {**out, **pointer_text.meta(plan.text, plan.pointer, notes)}
         if plan.text:
             del out["path"]  # it may be written in another way

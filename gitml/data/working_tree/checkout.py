@@ -9,10 +9,11 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gitml.adapters.dvc_files import earlier_files, state
+from gitml.adapters import file_kinds
+from gitml.adapters.dvc_files import earlier_files, placed_kinds, state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
@@ -24,10 +25,11 @@ from gitml.adapters.dvc_files.unfinished_checkout import placing
 from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data import links
+from gitml.core.data.kinds import PLAIN, KindChanges, Kinds, changes
 from gitml.core.data.recorded import OutputPart, placement
 from gitml.core.data.results import Moved
 from gitml.data.working_tree.linking import Linker
-from gitml.data.working_tree.part_plan import PartPlan, inside, moves
+from gitml.data.working_tree.part_plan import PartPlan, below_output, inside, moves
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import AGAIN, GitmlError, OutsideError
 from gitml.snapshots.caches.folder_cache import FolderRecord, Present, mark
@@ -56,8 +58,12 @@ class Checkout:
     data: WorkingData
     _objects: Mapping[str, os.stat_result | None] = field(default_factory=dict)
 
-    def plan(self, parts: Iterable[OutputPart]) -> tuple[PartPlan, ...]:
+    def plan(self, parts: Iterable[OutputPart], *, exact: bool = False) -> tuple[PartPlan, ...]:
         """What is to be done, after making sure that it can be and that nothing is lost.
+
+        Args:
+            parts: to be placed.
+            exact: take away what somebody made executable, or a link, and no record says.
 
         Raises:
             MissingError: objects would have to be fetched.
@@ -65,7 +71,8 @@ class Checkout:
             OutsideError: what should be the listing of a folder is none.
         """
         try:
-            plans = tuple(map(self._part, parts))
+            passing = None if exact else placed_kinds.of(self.root)
+            plans = tuple(self._part(part, passing) for part in parts)
             lost = {md5 for plan in plans for md5 in plan.changes.gone.values()}
             needed = dict.fromkeys(md5 for p in plans for md5 in p.changes.written.values())
             saved = all(map(self.store.is_whole, lost))
@@ -80,7 +87,7 @@ class Checkout:
             raise MissingError
         return plans
 
-    def _part(self, part: OutputPart) -> PartPlan:
+    def _part(self, part: OutputPart, passing: Mapping[str, Kinds] | None) -> PartPlan:
         ProjectFiles(os.path.realpath(self.root)).check(part.place)
         known = None if part.inner else self.data.known(self.data.place(part.place))
         coming = self._coming(part, known)
@@ -88,11 +95,31 @@ class Checkout:
         changes = placement(coming, now)
         is_new = not present and not os.path.lexists(self.root / part.place)
         plan = PartPlan(part, present, coming, changes, is_new, known)
+        plan = replace(plan, kinds=self._kinds(plan, passing))
         if not KeptFiles(self.root).paths().isdisjoint(plan.paths(changes.deleted)):
             raise DoubtError
         if not is_new:
             self._refuse_in_the_way(plan.paths(changes.added))
         return plan
+
+    def _kinds(self, plan: PartPlan, passing: Mapping[str, Kinds] | None) -> KindChanges:
+        """What makes the files be of the kind that is recorded, once they lie there."""
+        part, coming = plan.part, below_output(plan.part, plan.coming)
+        top, place = self.data.place(part.out.path), self.data.place(part.place)
+        linked = [*self.data.links, *([place] if os.path.islink(place) else ())]
+        self.data.links.clear()
+        present = below_output(part, plan.present)
+        seen = file_kinds.seen(top, present, linked, str(self.cache.folder))
+        kinds = part.kinds
+        if kinds.links:
+            listing = self.cache.listing(part.out.md5) if part.inner else coming
+            kinds = kinds._replace(links=links.kept(kinds.links, listing or {}))
+        kinds = kinds._replace(executables=kinds.executables & coming.keys())
+        new = below_output(part, {**plan.changes.written, **plan.changes.deleted})
+        before = None
+        if passing is not None or part.out.source is None:
+            before = (passing or {}).get(part.out.path, PLAIN).inside(part.inner)
+        return changes(seen.without(new), kinds, before)
 
     def _coming(self, part: OutputPart, known: FolderRecord | None) -> Mapping[str, str]:
         out = part.out
@@ -180,9 +207,7 @@ class Checkout:
                     placer.delete(list(plan.paths(changes.deleted)), plan.part.place)
                 written = placer.write(plan.part.place, changes.modified, replacing=True)
                 written |= placer.write(plan.part.place, changes.added, replacing=False)
-                for path in plan.part.executables:
-                    placer.files.make_executable(path)
-                self._restore_links(plan, placer.files, written)
+                self._make_kinds(plan, placer.files, written)
                 self._remember(plan, written)
         outs = [plan.part.out for plan in plans if not plan.part.inner]
         earlier_files.remember(self.root, {out.path: out.md5 for out in outs if out.is_folder})
@@ -197,18 +222,17 @@ class Checkout:
             if size and (status := self._objects.get(md5)) and mark(status) == (inode, time, size)
         }
 
-    def _restore_links(
+    def _make_kinds(
         self, plan: PartPlan, files: ProjectFiles, written: dict[str, os.stat_result]
     ) -> None:
-        """Files that were links when they were recorded, and were placed just now, are again."""
-        known = {name: text for name, text in plan.part.links.items() if name in written}
-        for name, text in links.kept(known, plan.coming).items():
-            path, real = (inside(plan.part, one or "") for one in (name, links.target(name, text)))
-            if (self.root / real).is_symlink():
-                continue  # two links might lead to each other
-            with contextlib.suppress(OSError):  # a disk that knows no links
-                files.make_link(path, text)
-                written[name] = os.stat(f"{self.root}/{path}")
+        part, kinds = plan.part, plan.kinds
+        file_kinds.make(files, part.out.path, kinds, part.inner, str(self.cache.folder))
+        placed_kinds.note(self.root, {part.out.path: part.kinds}, part.inner)
+        other = kinds.links.keys() | kinds.files
+        start = len(part.inner) + 1 if part.inner else 0
+        for name in other:
+            with contextlib.suppress(OSError):
+                written[name[start:]] = os.stat(f"{self.root}/{part.out.path}/{name}")
 
     def _refuse_edited(self, plan: PartPlan) -> None:
         for name in plan.changes.gone:

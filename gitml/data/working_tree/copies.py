@@ -108,7 +108,11 @@ def copy(
     """
     refuse_taken(target, force=force)
     size, noted = 0, _noted(reader, path)
-    executables = {file for part in noted for file in part.executables}
+    executables = {
+        f"{part.out.path}/{name}" if name else part.out.path
+        for part in noted
+        for name in part.kinds.executables
+    }
     executables.update(filter(reader.tree.is_executable, reader.tree.files(path)))
     linked = _links(reader, noted, files)
     try:
@@ -192,11 +196,11 @@ def _links(
     """What those of the files say that were links when they were recorded."""
     found: dict[str, str] = {}
     for part in noted:
-        if part.links:
-            top = f"{part.place}/"
+        if part.kinds.links:
+            top = f"{part.out.path}/"
             inside = (file for file in files if file.startswith(top))
             hashes = {file.removeprefix(top): reader.md5(file) or "" for file in inside}
-            kept = links.unchained(links.kept(part.links, hashes))
+            kept = links.kept(part.kinds.links, hashes)
             found |= {f"{top}{name}": text for name, text in kept.items()}
     return found
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from gitml.core.data.kinds import NO_CHANGES, KindChanges
 from gitml.core.data.recorded import OutputPart, Placement
 from gitml.core.data.results import Moved
 from gitml.snapshots.caches.folder_cache import FolderRecord, Present
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class PartPlan:
         changes: what has to be done.
         is_new: whether nothing lies there.
         known: what is remembered of a folder.
+        kinds: which files become executable or links, or are no more, once they lie there; by path
+            below the output.
     """
 
     part: OutputPart
@@ -26,10 +32,23 @@ class PartPlan:
     changes: Placement
     is_new: bool
     known: FolderRecord | None
+    kinds: KindChanges = NO_CHANGES
 
     def paths(self, hashes: Mapping[str, str]) -> dict[str, str]:
         """The same by path relative to the root."""
         return {inside(self.part, name): md5 for name, md5 in hashes.items()}
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The files of which only the kind changes, by path below the output."""
+        return self.kinds.names.difference(below_output(self.part, self.changes.written))
+
+
+def below_output(part: OutputPart, files: Mapping[str, T]) -> Mapping[str, T]:
+    """The same by path below the output, of what is told by path below its part."""
+    if not part.inner:
+        return files
+    return {f"{part.inner}/{name}" if name else part.inner: one for name, one in files.items()}
 
 
 def inside(part: OutputPart, name: str) -> str:
@@ -39,10 +58,12 @@ def inside(part: OutputPart, name: str) -> str:
 
 def moves(plans: Sequence[PartPlan]) -> Moved:
     """What doing it answers."""
-    changed = [plan for plan in plans if plan.changes]
+    changed = [plan for plan in plans if plan.changes or plan.touched]
     kinds = ("added", "modified", "deleted")
+    files = {kind: sum(plan.changes.counts[kind] for plan in changed) for kind in kinds}
+    files["modified"] += sum(len(plan.touched) for plan in changed)
     return Moved(
         tuple(sorted(plan.part.place for plan in changed if plan.is_new)),
         tuple(sorted(plan.part.place for plan in changed if not plan.is_new)),
-        files={kind: sum(plan.changes.counts[kind] for plan in changed) for kind in kinds},
+        files=files,
     )

@@ -232,13 +232,13 @@ class Data:
         with locked(self.root, self.talk):
             checkout = self.open_checkout()
             there = self._parts(self._recorded(rev), paths)
-            return checkout.apply(self._sure(checkout, there))
+            return checkout.apply(self._sure(checkout, there, exact=True))
 
     def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """What :meth:`restore` would do."""
         try:
             there = self._parts(self._recorded(rev), paths)
-            return moves(self._sure(self.open_checkout(), there))
+            return moves(self._sure(self.open_checkout(), there, exact=True))
         except DoubtError as doubt:
             if isinstance(doubt, MissingError):
                 self.fetch(rev, paths, dry_run=True)
@@ -246,12 +246,14 @@ class Data:
                 rev, lambda: dry_runs.restore(self.dvc, rev, paths, called=called)
             )
 
-    def _sure(self, checkout: Checkout, parts: Iterable[OutputPart]) -> tuple[PartPlan, ...]:
-        """What is to be done; DVC looks where files go that perhaps no record ever named.
+    def _sure(
+        self, checkout: Checkout, parts: Iterable[OutputPart], *, exact: bool = False
+    ) -> tuple[PartPlan, ...]:
+        """See :meth:`Checkout.plan`; DVC looks where files go that perhaps no record ever named.
 
         As ``dvc move`` leaves edited data: in the cache, and with the old hash in a new pointer.
         """
-        plans = checkout.plan(parts)
+        plans = checkout.plan(parts, exact=exact)
         going = (plan.part.out.source for plan in plans if plan.changes.gone)
         if new_files.in_no_commit(self.root, filter(None, going)):
             raise DoubtError

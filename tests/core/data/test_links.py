@@ -33,5 +33,8 @@ def test_a_link_is_kept_where_its_file_is_the_same() -> None:
     assert links.kept(said, hashes) == {"z": "a"}
 
 
-def test_of_links_to_links_the_first_is_one() -> None:
-    assert links.unchained({"a": "b", "b": "a", "c": "d"}) == {"a": "b", "c": "d"}
+def test_a_link_may_lead_to_another_but_none_of_a_circle_is_kept() -> None:
+    chain = {"x": "y", "y": "z", "z": "a"}
+    circle = {"p": "q", "q": "p", "to-p": "p"}
+    hashes = dict.fromkeys((*chain, *circle, "a"), ONE)
+    assert links.kept({**chain, **circle}, hashes) == chain

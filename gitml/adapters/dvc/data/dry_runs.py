@@ -113,4 +113,4 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
                 raise refusals.unrecorded(repo, path, rev, called, dvc.folder)
         losses.refuse_loss(repo, coming, today=dvc_selection.select(repo, None, paths))
         refusals.refuse_absent(repo, coming)
-        return placement.foresee(repo, coming)
+        return placement.foresee(repo, coming, exact=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import executables, tracking, user_files
+from gitml.adapters.dvc.data import noted_kinds, tracking, user_files
 from gitml.adapters.dvc.data.selection import SelectedPart, asked_for
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.translation import translated
@@ -24,6 +24,8 @@ from gitml.core.data.folder_changes import (
     replace_part,
     size_after,
 )
+from gitml.core.data.kinds import NOTHING, SeenFiles
+from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import (
@@ -39,7 +41,6 @@ from gitml.errors import (
 if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
-    from dvc.stage import Stage
 
 
 def refuse_unknown(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> None:
@@ -65,7 +66,7 @@ def refuse_unknown(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> N
         raise error if part.inner else _without_listing(error, "/".join(part.key)) from error
 
 
-def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChange:
+def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
     """Record what lies at a part of a folder, as DVC does, and keep what merely is not here.
 
     The listing need not be had where all of the folder is as it was recorded.
@@ -73,7 +74,9 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
     Args:
         repo: locked.
         part: of a folder that was added by hand, or all of it.
-        relink: let the files become links to the cache, where that is set.
+
+    Returns:
+        What changed, and what lay there.
 
     Raises:
         UsageError: the folder is not one that can be changed in part.
@@ -84,7 +87,8 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
     inner = "/".join(part.inner)
     path = repo.fs.join(out.fs_path, *part.inner)
     known = None if _is_as_recorded(repo, part) else recorded(repo, part)
-    out.stage.add_outs(path, relink=relink)
+    seen = noted_kinds.look(repo, "/".join(part.key), inner)
+    out.stage.add_outs(path, relink=not seen.links)
     if inner:  # it belongs to the folder, and does not go by itself
         user_files.forget_links(repo, ["/".join((*part.key, *part.inner))])
     files = {"/".join(key): str(hash_info.value) for key, _, hash_info in out.obj}
@@ -95,9 +99,11 @@ def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChang
     deleted = {name for name in gone if _has(repo, old[name])}
     change = replace_part(old, inner, found, deleted.__contains__)
     _record(repo, out, old, change, before)
+    noted_kinds.record(repo, out, seen, inner)
+    tracking.dump(out.stage)
     if not (inner or change.absent):
         tracking.remember_folders(repo, [out])
-    return change
+    return change, seen
 
 
 def _is_as_recorded(repo: "Repo", part: SelectedPart) -> bool:
@@ -133,6 +139,8 @@ def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
         )
     before = part.out.meta.size if part.out.meta else None
     _record(repo, part.out, old, change, before)
+    noted_kinds.record(repo, part.out, NOTHING, "/".join(part.inner))
+    tracking.dump(part.out.stage)
     return change
 
 
@@ -210,7 +218,7 @@ def _without_listing(trouble: GitmlError, name: str) -> GitmlError:
 def _record(
     repo: "Repo", out: "Output", old: Files, change: FolderChange, before: int | None
 ) -> None:
-    """Write the listing, and then the pointer to it."""
+    """Write the listing, to which the pointer is to lead then."""
     from dvc_data.hashfile.hash_info import HashInfo
     from dvc_data.hashfile.meta import Meta
     from dvc_data.hashfile.tree import Tree
@@ -222,8 +230,6 @@ def _record(
     out.hash_info = HashInfo("md5", name)
     out.meta = Meta(size=size, nfiles=len(change.files), isdir=True)
     out.obj = Tree.load(repo.cache.local, out.hash_info)
-    executables.record_part(out, change)
-    tracking.dump(out.stage)
 
 
 def _is_at(path: str, part: str) -> bool:
@@ -249,7 +255,7 @@ def _size(repo: "Repo", out: "Output", md5: str) -> int | None:
         return None
 
 
-def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> list["Stage"]:
+def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
     """Add new data as DVC does; a tracked folder or what is in it, without the rest of that.
 
     Args:
@@ -265,15 +271,14 @@ def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> list["Stage"]:
     }
     for part in inside.values():
         refuse_unknown(repo, part)
-    stages = tracking.add(repo, [path for path in paths if path not in inside])
+    added = tracking.add(repo, [path for path in paths if path not in inside])
     for path, part in inside.items():
-        relink = not tracking.has_links(repo, path)
         with repo.scm_context:
-            change = add(repo, part, relink=relink)
-        stages.append(part.out.stage)
+            change, seen = add(repo, part)
+        added.append(tracking.tracked(Path(repo.root_dir), part.out, seen))
         if count := len(change.absent):
             told = "1 file is" if count == 1 else f"{count} files are"
             stay = "stays" if count == 1 else "stay"
             out = "take out what is to go: gitml remove PATH"
             talk.say(f"{path}: {told} not here and {stay} recorded; {out}")
-    return stages
+    return tuple({one.path: one for one in added}.values())

@@ -8,11 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import executables, tracking
-from gitml.adapters.dvc.data.selection import Key, Selection, asked_for, index_of_workspace
+from gitml.adapters.dvc.data import noted_kinds, tracking
+from gitml.adapters.dvc.data.selection import (
+    Key,
+    SelectedPart,
+    Selection,
+    asked_for,
+    index_of_workspace,
+)
 from gitml.adapters.dvc.data.transfer import missing, name_of
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.unfinished_checkout import placing
+from gitml.core.data.kinds import KindChanges
 from gitml.core.data.results import Moved
 
 if TYPE_CHECKING:
@@ -52,7 +59,14 @@ class Placed:
     wrong: tuple[str, ...]
 
 
-def place(repo: "Repo", selection: Selection, current: Any, absent: Collection[str] = ()) -> Placed:
+def place(
+    repo: "Repo",
+    selection: Selection,
+    current: Any,
+    absent: Collection[str] = (),
+    *,
+    exact: bool = False,
+) -> Placed:
     """Make the working tree equal to ``selection``, and touch nothing else.
 
     DVC takes a read-only object for whole. What was written is read, and what is not as recorded is
@@ -64,6 +78,7 @@ def place(repo: "Repo", selection: Selection, current: Any, absent: Collection[s
         current: an index of what lies there now.
         absent: what is recorded and cannot be placed, so that it stays as an earlier command left
             it that was not finished.
+        exact: take away what somebody made executable, or a link, and no record says.
 
     Raises:
         BusyPathError: a stage works with what would change; nothing was changed.
@@ -89,15 +104,18 @@ def place(repo: "Repo", selection: Selection, current: Any, absent: Collection[s
         )
         wrong = _take_away_wrong(repo, selection, written)
         files.whole = not wrong and not (absent and files.resumes)
+    touched = Moved()
     for part in selection.parts:
         path = repo.fs.join(repo.root_dir, *part.key)
         if repo.fs.exists(path):
+            made = noted_kinds.restore(repo, part, exact=exact)
+            touched = touched.joined(_touched(part, made, diff.changes))
             repo.state.save_link(path, repo.fs)
-            executables.restore(repo, part)
     if not wrong:
         whole = (part for part in selection.parts if not part.inner)
         tracking.remember_folders(repo, [part.out for part in whole])
-    return Placed(_moved(diff.changes, {part.asked for part in selection.parts}), wrong)
+    moved = _moved(diff.changes, {part.asked for part in selection.parts})
+    return Placed(moved.joined(touched), wrong)
 
 
 def give_way(
@@ -140,14 +158,28 @@ def _take_away_wrong(repo: "Repo", selection: Selection, written: Sequence[Any])
     return tuple(wrong)
 
 
-def foresee(repo: "Repo", selection: Selection) -> Moved:
+def foresee(repo: "Repo", selection: Selection, *, exact: bool = False) -> Moved:
     """What :func:`fetch` and :func:`place` would do; nothing is done."""
     from dvc_data.index.checkout import compare
 
     current = index_of_workspace(repo, selection)
     changes = compare(current, selection.recorded, delete=True).changes
     absent = len(missing(selection))
-    return replace(_moved(changes, {part.asked for part in selection.parts}), fetched=absent)
+    moved = _moved(changes, {part.asked for part in selection.parts})
+    for part in selection.parts:
+        if repo.fs.exists(repo.fs.join(repo.root_dir, *part.key)):
+            written = frozenset("/".join(key[len(part.key) :]) for key in changes)
+            found = noted_kinds.foresee(repo, part, written, exact=exact)
+            moved = moved.joined(_touched(part, found, changes))
+    return replace(moved, fetched=absent)
+
+
+def _touched(part: SelectedPart, made: KindChanges, changes: Any) -> Moved:
+    """What is told of files of a part of which only the kind changes."""
+    names = [one for one in made.names if (*part.key, *filter(None, one.split("/"))) not in changes]
+    if not names:
+        return Moved()
+    return Moved(modified=("/".join(part.asked),), files={"modified": len(names)})
 
 
 def wrong(repo: "Repo", selection: Selection, placed: Placed) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import executables
+from gitml.adapters.dvc.data import noted_kinds
 from gitml.adapters.dvc.data.selection import asked_for
 from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.overwritten import forget, overwritten
 from gitml.adapters.files import NO_LINK, NO_LINK_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
+from gitml.core.data.kinds import NOTHING, SeenFiles
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault, refuse_own
 from gitml.core.paths import folders, is_outside, listed
@@ -27,24 +28,28 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
-def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
+def add(repo: "Repo", paths: Sequence[str]) -> list[Tracked]:
     """Record paths, relative to the root where the process stands.
 
     A file becomes a link to the cache where the cache is set to that, but no link of the user's
-    becomes a file.
+    becomes a file. What DVC does to the modes of files is undone.
     """
-    linked = {path for path in paths if has_links(repo, path)}
+    seen = {path: noted_kinds.look(repo, path) for path in paths}
     found: list[Stage] = []
     for relink in (True, False):
-        wanted = [f"./{path}" for path in paths if (path in linked) is not relink]
+        wanted = [f"./{path}" for path in paths if bool(seen[path].links) is not relink]
         if wanted:
             found += repo.add(wanted, relink=relink)
+    answer = []
     for stage in dict.fromkeys(found):
         remember_folders(repo, stage.outs)
-        changed = [executables.record(out) for out in stage.outs]
+        looked = [seen.get("/".join(out.index_key[1]), NOTHING) for out in stage.outs]
+        pairs = list(zip(stage.outs, looked, strict=True))
+        changed = [noted_kinds.record(repo, out, one) for out, one in pairs]
         if any(changed) or stage.is_import:
             dump(stage)
-    return found
+        answer += [tracked(Path(repo.root_dir), out, one) for out, one in pairs]
+    return answer
 
 
 def remember_folders(repo: "Repo", outs: Iterable["Output"]) -> None:
@@ -105,16 +110,22 @@ def _recorded_files(repo: "Repo", paths: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def tracked(root: Path, out: "Output") -> Tracked:
-    """What a ``.dvc`` file in the project at ``root`` records of an output."""
+def tracked(root: Path, out: "Output", seen: SeenFiles | None = None) -> Tracked:
+    """What a ``.dvc`` file in the project at ``root`` records of an output.
+
+    Args:
+        root: of the project.
+        out: as it is recorded now.
+        seen: what lay there.
+    """
     path = "/".join(out.index_key[1])
-    links = _links(out.repo, os.path.join(root, path))
+    copied = seen.links.keys() - noted_kinds.noted(out).links if seen else ()
     return Tracked(
         path=path,
         pointer=Path(os.path.relpath(out.stage.path, root)).as_posix(),
         size=out.meta.size if out.meta else None,
         nfiles=out.meta.nfiles if out.meta else None,
-        copied=tuple(sorted(Path(os.path.relpath(link, root)).as_posix() for link in links)),
+        copied=tuple(sorted(f"{path}/{name}" if name else path for name in copied)),
     )
 
 
@@ -206,11 +217,6 @@ def _refuse_names(repo: "Repo", path: str) -> None:
 
 def _is_ignored(repo: "Repo", file: str) -> bool:
     return bool(repo.dvcignore.is_ignored(repo.fs, os.path.abspath(file)))
-
-
-def has_links(repo: "Repo", path: str) -> bool:
-    """Whether a path is, or holds, a link that the user made."""
-    return next(_links(repo, path), None) is not None
 
 
 def _links(repo: "Repo", path: str) -> Iterator[str]:

@@ -77,9 +77,7 @@ class Dvc:
                 tracking.refuse_unfit(repo, path)
             refuse_busy(self.root, paths)
             with tracking.telling_overwritten(repo, paths, self.talk):
-                stages = folder_parts.add_paths(repo, paths, self.talk)
-            outs = [out for stage in dict.fromkeys(stages) for out in stage.outs]
-            found = tuple(tracking.tracked(self.root, out) for out in outs)
+                found = folder_parts.add_paths(repo, paths, self.talk)
             tracking.tell_ignored(self.root, found, self.talk)
             return found
 
@@ -247,7 +245,8 @@ class Dvc:
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
             losses.keep(repo, safe, self.talk)
-            placed = placement.place(repo, coming, dvc_selection.index_of_workspace(repo, coming))
+            current = dvc_selection.index_of_workspace(repo, coming)
+            placed = placement.place(repo, coming, current, exact=True)
             refusals.refuse_difference(repo, coming, placement.wrong(repo, coming, placed))
             return replace(placed.moved, fetched=fetched.objects)
 

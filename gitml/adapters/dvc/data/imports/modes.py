@@ -3,16 +3,14 @@
 DVC's imports bring the bytes only.
 """
 
-import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import executables
+from gitml.adapters.dvc.data import noted_kinds
 from gitml.adapters.dvc.data.imports.gone_sources import info_there
-from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data import links
+from gitml.core.data.kinds import SeenFiles
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import is_inside
 
@@ -24,24 +22,13 @@ if TYPE_CHECKING:
 
 def restore(root: Path, stage: "Stage") -> None:
     """Give files of an import their bits and links; its pointer notes them."""
-    changed = _restore_bits(root, stage)
-    if _restore_links(root, stage) or changed:
+    out, dep = stage.outs[0], stage.deps[0]
+    place = "/".join(out.index_key[1])
+    names = (name for name in set(_executables(dep)) if not fault(name or "x"))
+    here = frozenset(name for name in names if (root / place / name).is_file())
+    found = SeenFiles(noted_kinds.look(out.repo, place).names, here, dict(_links(dep)))
+    if noted_kinds.record(out.repo, out, found):
         stage.dump()
-
-
-def _restore_links(root: Path, stage: "Stage") -> bool:
-    """Make links of what is one there; answers whether the note changed."""
-    out = stage.outs[0]
-    if not out.hash_info.isdir:
-        return False
-    tree: Any = out.get_obj()
-    hashes = {"/".join(key): found.value for key, _, found in tree or ()}
-    place, files = "/".join(out.index_key[1]), ProjectFiles(os.path.realpath(root))
-    kept = links.unchained(links.kept(dict(_links(stage.deps[0])), hashes))
-    for name, text in kept.items():
-        with contextlib.suppress(OSError):  # a disk that knows no links
-            files.make_link(f"{place}/{name}", text)
-    return executables.write_note(out, "links", kept)
 
 
 def _links(dep: "Dependency") -> Iterator[tuple[str, str]]:
@@ -49,30 +36,13 @@ def _links(dep: "Dependency") -> Iterator[tuple[str, str]]:
     if dep.stage.is_repo_import:
         fs: Any = dep.fs
         for out, top, asked in _recorded(fs, dep.fs_path, info_there(fs, dep.fs_path)["repo"]):
-            found = executables.notes(out).get("links")
-            for name, text in found.items() if isinstance(found, dict) else ():
-                if is_inside(f"{top}/{name}", asked) and isinstance(text, str):
+            for name, text in noted_kinds.noted(out).links.items():
+                if is_inside(f"{top}/{name}", asked):
                     yield f"{top}/{name}"[len(asked) + 1 :], text
     elif dep.fs.protocol == "local":
         for path in _files(dep.fs_path):
             if os.path.islink(path):
                 yield os.path.relpath(path, dep.fs_path), os.readlink(path)
-
-
-def _restore_bits(root: Path, stage: "Stage") -> bool:
-    out = stage.outs[0]
-    place = "/".join(out.index_key[1])
-    names = sorted(name for name in set(_executables(stage.deps[0])) if not fault(name or "x"))
-    here = [name for name in names if (root / place / name).is_file()]
-    files = ProjectFiles(os.path.realpath(root))
-    for name in here:
-        files.make_executable(f"{place}/{name}" if name else place)
-    if out.hash_info.isdir:
-        changed = executables.note(out, here)
-    else:
-        changed = bool(here) and not out.meta.isexec
-        out.meta.isexec = out.meta.isexec or bool(here)
-    return changed
 
 
 def _executables(dep: "Dependency") -> Iterator[str]:
@@ -81,8 +51,8 @@ def _executables(dep: "Dependency") -> Iterator[str]:
         fs: Any = dep.fs
         info = info_there(fs, dep.fs_path)
         for out, top, asked in _recorded(fs, dep.fs_path, info["repo"]):
-            found = [f"{top}/{name}" for name in executables.noted(out)]
-            for one in [*found, top] if out.meta.isexec else found:
+            names = noted_kinds.noted(out).executables
+            for one in (f"{top}/{name}" if name else top for name in names):
                 if is_inside(one, asked):
                     yield one[len(asked) + 1 :]
         if _is_tracked(info):

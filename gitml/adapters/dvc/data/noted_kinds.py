@@ -1,0 +1,141 @@
+"""Which files of an output may be executed or are links: its record read, written and kept to.
+
+DVC records the bit of an output that is a file and forgets those inside folders; what gitml notes
+of these stands in ``meta``, which DVC keeps and lets be. A stage's folders have no such place: its
+command makes them.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters import file_kinds
+from gitml.adapters.dvc_files import placed_kinds
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data import links
+from gitml.core.data.kinds import (
+    NO_CHANGES,
+    PLAIN,
+    KindChanges,
+    Kinds,
+    SeenFiles,
+    changes,
+    parse,
+)
+
+if TYPE_CHECKING:
+    from dvc.output import Output
+    from dvc.repo import Repo
+
+    from gitml.adapters.dvc.data.selection import SelectedPart
+
+
+def look(repo: "Repo", path: str, part: str = "") -> SeenFiles:
+    """What lies at a path, relative to the root, and below it at ``part``; no ignored links."""
+    top = os.path.join(repo.root_dir, path)
+    found = file_kinds.look(top, repo.cache.local.path, part)
+    texts = {
+        name: text
+        for name, text in found.links.items()
+        if not repo.dvcignore.is_ignored(repo.fs, os.path.join(top, name) if name else top)
+    }
+    return found._replace(links=texts)
+
+
+def noted(out: "Output") -> Kinds:
+    """What the record of an output says."""
+    if out.hash_info and not out.hash_info.isdir:
+        return Kinds(frozenset({""} if out.meta and out.meta.isexec else ()))
+    meta = out.annot.meta
+    return parse(meta.get("gitml") if isinstance(meta, dict) else None)
+
+
+def note(out: "Output", kinds: Kinds) -> bool:
+    """Let the record of a folder say this; answers whether it did not before."""
+    meta = out.annot.meta if isinstance(out.annot.meta, dict) else {}
+    told = meta.get("gitml")
+    before = told if isinstance(told, dict) else {}
+    lists = {"executable": sorted(kinds.executables), "links": dict(sorted(kinds.links.items()))}
+    ours = {key: value for key, value in {**before, **lists}.items() if value or key not in lists}
+    others = {key: value for key, value in meta.items() if key != "gitml"}
+    now = {**others, "gitml": ours} if ours else others
+    if now == (out.annot.meta or {}):
+        return False
+    out.annot.meta = now
+    return True
+
+
+def record(repo: "Repo", out: "Output", seen: SeenFiles, part: str = "") -> bool:
+    """Note what was seen before DVC recorded an output, and undo what that did to the files.
+
+    Args:
+        repo: locked.
+        out: that was recorded just now.
+        seen: what lay there.
+        part: of it, that was recorded; the rest need not be here.
+
+    Returns:
+        Whether the record changed.
+    """
+    root, path, before = Path(repo.root_dir), "/".join(out.index_key[1]), noted(out)
+    hashes, changed = _hashes(out), False
+    kinds = file_kinds.recordable(root, seen, before, lambda: hashes)
+    if out.hash_info.isdir:
+        changed = note(out, kinds)
+    elif bool(kinds.executables) != bool(out.meta.isexec):
+        changed, out.meta.isexec = True, bool(kinds.executables)
+    _make(repo, path, changes(look(repo, path, part), kinds.inside(part), PLAIN), part)
+    placed_kinds.note(root, {path: kinds})
+    return changed
+
+
+def restore(repo: "Repo", part: "SelectedPart", *, exact: bool) -> KindChanges:
+    """Let the files of a part that lie there be what its record says; see :func:`foresee`."""
+    path, inner = "/".join(part.key), "/".join(part.inner)
+    found = foresee(repo, part, frozenset(), exact=exact)
+    _make(repo, path, found, inner)
+    placed_kinds.note(Path(repo.root_dir), {path: noted(part.out).inside(inner)}, inner)
+    return found
+
+
+def foresee(
+    repo: "Repo", part: "SelectedPart", written: frozenset[str], *, exact: bool
+) -> KindChanges:
+    """What makes the files of a part be what its record says.
+
+    Args:
+        repo: standing in the working tree.
+        part: that is placed.
+        written: its files that are written anew, or go, by path below the output.
+        exact: take away what somebody made executable, or a link, and no record says.
+    """
+    out, path, inner = part.out, "/".join(part.key), "/".join(part.inner)
+    coming, passing = noted(out).inside(inner), None
+    if not exact or part.source is None:
+        passing = placed_kinds.of(Path(repo.root_dir)).get(path, PLAIN).inside(inner)
+    if coming == passing == PLAIN:
+        return NO_CHANGES
+    seen = look(repo, path, inner)
+    if coming.links:  # DVC reads no listing for an output of a commit
+        listing = Cache(Path(repo.root_dir)).listing(str(out.hash_info.value))
+        coming = coming._replace(links=links.kept(coming.links, listing or {}))
+    here = Kinds(
+        coming.executables.intersection(seen.names),
+        {name: text for name, text in coming.links.items() if name in seen.names},
+    )
+    return changes(seen.without(written), here, passing)
+
+
+def _make(repo: "Repo", path: str, what: KindChanges, part: str) -> None:
+    files = ProjectFiles(os.path.realpath(repo.root_dir))
+    file_kinds.make(files, path, what, part, repo.cache.local.path)
+
+
+def _hashes(out: "Output") -> Mapping[str, str]:
+    """Of the files of an output that was recorded or brought just now."""
+    if not out.hash_info.isdir:
+        return {"": str(out.hash_info.value)}
+    tree: Any = out.obj or out.get_obj()
+    return {"/".join(key): str(found.value) for key, _, found in tree or ()}

@@ -1,0 +1,57 @@
+"""Which files of tracked data a record made executable, or links, when it was last put in place.
+
+What is so and is not noted here somebody made so since, and a checkout leaves it. The file is
+disposable: without it a checkout takes nothing away.
+"""
+
+import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from gitml.adapters.files import read_whole, write_atomically
+from gitml.core.data.kinds import Kinds, parse
+
+_FILE = ".dvc/tmp/gitml/kinds.json"
+_LARGEST = 2**26  # bytes of the file, which may have come with the repository
+
+
+def of(root: Path) -> Mapping[str, Kinds]:
+    """What was made at each path, relative to the DVC root."""
+    return {path: _parsed(entry) for path, entry in _known(root).items()}
+
+
+def note(root: Path, found: Mapping[str, Kinds], part: str = "") -> None:
+    """Note what was made, or recorded, at paths; what cannot be written is forgotten.
+
+    Args:
+        root: of the DVC repository.
+        found: by path relative to ``root``.
+        part: of what lies there, outside of which nothing changed; empty for all.
+    """
+    known = _known(root)
+    now = dict(known)
+    for path, kinds in found.items():
+        whole = _parsed(now.pop(path, None)).outside(part).joined(kinds.inside(part))
+        if whole != Kinds():
+            links = dict(sorted(whole.links.items()))
+            now[path] = {"executable": sorted(whole.executables), "links": links}
+    if now != known:
+        with contextlib.suppress(OSError):
+            write_atomically(root / _FILE, json.dumps(now))
+
+
+def _known(root: Path) -> dict[str, Any]:
+    try:
+        known = json.loads(read_whole(root / _FILE, _LARGEST))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _parsed(entry: object) -> Kinds:
+    """As a record says it; of a file alone the name is empty, which no name in a folder is."""
+    names: object = entry.get("executable") if isinstance(entry, dict) else ()
+    alone = isinstance(names, list) and "" in names
+    return parse(entry).joined(Kinds(frozenset({""} if alone else ())))

@@ -1,0 +1,167 @@
+"""What a file of tracked data is beside its bytes: one that may be executed, or a link.
+
+A listing has no place for it, so it stands in the ``meta`` of the folder's ``.dvc`` file, which DVC
+keeps and lets be. Files are named by path below what is tracked; where that is a file itself, its
+name is empty.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from gitml.core.data import links
+from gitml.core.data.safe_paths import fault
+from gitml.core.paths import is_inside
+
+
+class Kinds(NamedTuple):
+    """What is recorded.
+
+    Attributes:
+        executables: files that may be executed.
+        links: what links say; see :mod:`gitml.core.data.links`.
+    """
+
+    executables: frozenset[str] = frozenset()
+    links: Mapping[str, str] = {}
+
+    def inside(self, part: str) -> "Kinds":
+        """Those of files at or below ``part``, empty for all."""
+        return self._where(lambda name: not part or is_inside(name, part))
+
+    def outside(self, part: str) -> "Kinds":
+        """The others."""
+        return self._where(lambda name: bool(part) and not is_inside(name, part))
+
+    def joined(self, other: "Kinds") -> "Kinds":
+        """Both; of a link that both have the other one."""
+        return Kinds(self.executables | other.executables, {**self.links, **other.links})
+
+    def _where(self, wanted: Callable[[str], bool]) -> "Kinds":
+        executables = frozenset(filter(wanted, self.executables))
+        return Kinds(executables, {n: text for n, text in self.links.items() if wanted(n)})
+
+
+PLAIN = Kinds()
+"""Of files that are nothing but files."""
+
+
+class SeenFiles(NamedTuple):
+    """What lies there.
+
+    Attributes:
+        names: of the files that were looked at.
+        executables: those that may be executed; of a link what it leads to.
+        links: what those say that are links of the user's.
+        shared: those that are an object of the cache, by a link of either kind: with everybody who
+            uses it they share whether they may be executed.
+    """
+
+    names: AbstractSet[str]
+    executables: frozenset[str] = frozenset()
+    links: Mapping[str, str] = {}
+    shared: frozenset[str] = frozenset()
+
+    def without(self, names: Collection[str]) -> "SeenFiles":
+        """The same where some files are written anew, so that they are nothing but files."""
+        return SeenFiles(
+            self.names,
+            self.executables.difference(names),
+            {name: text for name, text in self.links.items() if name not in names},
+            self.shared.difference(names),
+        )
+
+
+NOTHING = SeenFiles(frozenset())
+"""Where nothing was looked at."""
+
+
+def parse(notes: object) -> Kinds:
+    """What ``meta`` of a record says under ``gitml``; a hostile one says nothing."""
+    ours = notes if isinstance(notes, dict) else {}
+    names, texts = ours.get("executable"), ours.get("links")
+    return Kinds(
+        frozenset(
+            name
+            for name in (names if isinstance(names, list) else ())
+            if isinstance(name, str) and not fault(name)
+        ),
+        {
+            name: text
+            for name, text in (texts if isinstance(texts, dict) else {}).items()
+            if isinstance(name, str) and isinstance(text, str) and not fault(name)
+        },
+    )
+
+
+def to_record(seen: SeenFiles, noted: Kinds, hashes: Mapping[str, str]) -> Kinds:
+    """What is to be recorded, whoever does it.
+
+    A file that was not looked at stays what it was. So does one that shares an object of the cache,
+    unless it may be executed and no other one with its bytes is recorded for that.
+
+    Args:
+        seen: what lies there.
+        noted: what was recorded before.
+        hashes: of all files that are recorded now.
+    """
+    unseen = Kinds(
+        noted.executables.difference(seen.names),
+        {name: text for name, text in noted.links.items() if name not in seen.names},
+    )
+    known = {hashes.get(name) for name in noted.executables}
+    shared = {
+        name
+        for name in seen.shared
+        if name in noted.executables or (name in seen.executables and hashes.get(name) not in known)
+    }
+    found = (seen.executables - seen.shared) | shared | unseen.executables
+    return Kinds(
+        frozenset(found & hashes.keys()),
+        links.kept({**unseen.links, **seen.links}, hashes),
+    )
+
+
+class KindChanges(NamedTuple):
+    """What makes files be of the kind that is recorded.
+
+    Attributes:
+        executable: files that get the bit.
+        plain: files that lose it.
+        links: what the files say that become links.
+        files: links that become files.
+    """
+
+    executable: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+    links: Mapping[str, str] = {}
+    files: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of all files that change."""
+        return self.executable | self.plain | self.links.keys() | self.files
+
+
+NO_CHANGES = KindChanges()
+
+
+def changes(seen: SeenFiles, coming: Kinds, passing: Kinds | None) -> KindChanges:
+    """What is to be done, whoever places the data.
+
+    What a file is by its record and lacks it gets. What it is and no record says is taken away only
+    where it came from a record: else somebody made it so since.
+
+    Args:
+        seen: what lies there.
+        coming: what is recorded of these files, as far as its links lead to the same bytes.
+        passing: what an earlier record made them; None for a user who wants nothing else.
+    """
+    own = seen.executables - seen.shared - seen.links.keys() - coming.executables
+    other = seen.links.keys() - coming.links.keys()
+    return KindChanges(
+        executable=coming.executables - seen.executables,
+        plain=own if passing is None else own & passing.executables,
+        links={n: text for n, text in coming.links.items() if seen.links.get(n) != text},
+        files=frozenset(other if passing is None else other & passing.links.keys()),
+    )

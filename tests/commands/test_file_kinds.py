@@ -1,0 +1,103 @@
+"""Modes and links of files in tracked folders: kept by each way to add, and to place."""
+
+import shutil
+
+import pytest
+
+from tests.fixtures.modes import is_executable
+from tests.fixtures.project import Project
+
+_NOTES = "  meta:\n    gitml:\n      executable:\n      - run\n      links:\n        l: a\n"
+
+
+@pytest.fixture
+def data(project: Project) -> Project:
+    project.write("data/a", "bytes")
+    project.write("data/run", "#!/bin/sh\n")
+    project.path("data/run").chmod(0o755)
+    project.path("data/l").symlink_to("a")
+    return project
+
+
+def _is_right(project: Project) -> bool:
+    return is_executable(project.path("data/run")) and project.path("data/l").is_symlink()
+
+
+@pytest.mark.slow
+def test_what_dvc_places_is_as_recorded(data: Project) -> None:
+    """An empty folder has DVC do it."""
+    data.path("empty").mkdir()
+    assert data.gitml("add", "data", "empty").code == 0
+    assert data.read("data.dvc").endswith(_NOTES)
+    data.commit()
+    for words in (["pull"], ["checkout", "HEAD"], ["checkout", "HEAD", "--", "data", "empty"]):
+        shutil.rmtree(data.path("data"))
+        answer = data.gitml(*words)
+        assert answer.code == 0, answer.err
+        assert _is_right(data), words
+    assert data.gitml("add", "data", "empty").code == 0
+    assert data.read("data.dvc").endswith(_NOTES)
+
+
+def test_a_file_that_is_added_alone(data: Project) -> None:
+    run, link = data.path("data/run"), data.path("data/l")
+    run.rename(data.path("run"))
+    link.unlink()
+    assert data.gitml("add", "data").code == 0
+    data.path("run").rename(run)
+    link.symlink_to("a")
+    for name in ("data/run", "data/l"):
+        answer = data.gitml("add", name)
+        assert answer.code == 0, answer.err
+        assert "copies" not in answer.err
+    assert _is_right(data)
+    assert data.read("data.dvc").endswith(_NOTES)
+    assert data.gitml("remove", "data/l").code == 0
+    assert "links" not in data.read("data.dvc")
+
+
+@pytest.mark.parametrize("kind", ["hardlink", "symlink"])
+def test_files_that_are_links_to_the_cache(data: Project, kind: str) -> None:
+    data.dvc("config", "cache.type", kind)
+    data.write("tool", "#!/bin/sh\nexit 0\n")
+    data.path("tool").chmod(0o755)
+    data.path("data/l").unlink()
+    assert data.gitml("add", "data", "tool").code == 0
+    assert "      - run\n" in data.read("data.dvc")
+    assert is_executable(data.path("data/run"))
+    assert is_executable(data.path("tool"))
+    shutil.rmtree(data.path("data"))
+    data.path("tool").unlink()
+    assert data.gitml("pull").code == 0
+    assert is_executable(data.path("data/run"))
+    assert is_executable(data.path("tool"))
+
+
+@pytest.mark.slow
+def test_a_checkout_brings_the_kinds_of_its_commit(data: Project) -> None:
+    assert data.gitml("add", "data").code == 0
+    data.commit()
+    data.git("tag", "v1")
+    data.path("data/run").chmod(0o644)
+    data.path("data/l").unlink()
+    data.write("data/l", "bytes")
+    data.path("data/a").chmod(0o755)
+    assert data.gitml("add", "data").code == 0
+    data.commit()
+    data.git("tag", "v2")
+    answer = data.gitml("checkout", "v1")
+    assert "3 modified" in answer.out, answer.err
+    assert _is_right(data)
+    assert not is_executable(data.path("data/a"))
+    data.path("data/a").chmod(0o755)  # the user's own, which no record says
+    assert data.gitml("pull").code == 0
+    assert is_executable(data.path("data/a"))
+    assert data.gitml("checkout", "v1", "--", "data").code == 0
+    assert not is_executable(data.path("data/a"))
+    assert data.gitml("checkout", "v2").code == 0
+    assert not data.path("data/l").is_symlink()
+    assert data.read("data/l") == "bytes"
+    assert not is_executable(data.path("data/run"))
+    assert is_executable(data.path("data/a"))
+    assert data.gitml("add", "data").code == 0
+    assert not data.git("status", "--short")
