@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -70,18 +71,25 @@ def workers(work: Callable[[T], R], items: Sequence[T]) -> Iterator[list[Worker[
             worker.answers.close()
 
 
-def is_orphan() -> bool:
-    """Whether the process that began this one is gone, and nobody waits for an answer."""
-    parent = multiprocessing.parent_process()
-    return parent is not None and not parent.is_alive()
+def follow_parent() -> None:
+    """Leave an interrupt to the process that started this one, and end where that has ended.
 
-
-def leave_signals() -> None:
-    """An interrupt is for who started this process, which ends it."""
+    A fork keeps DVC's lock with its parent's files: one that outlived it would let nobody work. It
+    also keeps both ends of the pipe that it waits at, so that it would wait for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # Of several forks a later one keeps this open for those before it: they end one by one.
+        parent.join()
+        os._exit(1)
 
 
 def context() -> BaseContext:
@@ -94,7 +102,7 @@ def context() -> BaseContext:
 
 
 def _answer(work: Callable[[T], R], item: T, answers: "Connection[object, object]") -> None:
-    leave_signals()
+    follow_parent()
     try:
         answers.send((work(item), None))
     except BrokenPipeError:

@@ -156,8 +156,6 @@ def _read(share: _Share[F]) -> _Read[F] | None:
                 found.add(block)
                 rows += block.rows
                 del block  # or its memory would be kept while the next one is read
-                if processes.is_orphan():
-                    return None
     except (ConfigError, OSError):
         return None
     found.end()

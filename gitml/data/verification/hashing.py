@@ -39,7 +39,7 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[HashedFile]:
         return
     workers = min(len(chunks), os.cpu_count() or 1)
     with ProcessPoolExecutor(
-        workers, mp_context=processes.context(), initializer=processes.leave_signals
+        workers, mp_context=processes.context(), initializer=processes.follow_parent
     ) as pool:
         try:
             for found in pool.map(_hash_chunk, chunks):
