@@ -191,6 +191,12 @@ class Status:
         made = {out.path for out in outs if not out.options.get("persist")}
         return tuple(one for one in self.away if one.path not in made)
 
+    @cached_property
+    def nowhere(self) -> frozenset[str]:
+        """Paths of which remotes that were asked lack something that the cache lacks, too."""
+        lacking = self.remote.lacking if self.remote else ()
+        return frozenset(one.path for one in lacking if one.nowhere)
+
     def advice(self, one: "DataStatus") -> "Remedy":
         """What to do about data, where that of a stage that is due is not worth bringing."""
         found = self.remedy(one)

@@ -73,6 +73,8 @@ def _brought(found: Status, one: DataStatus, path: str) -> str:
         return f"it lies here; store it again: gitml add {path}"
     if _is_unpushed(one):
         return "only where it was added: it is not to be pushed (push: false)"
+    if _is_nowhere(found, one):
+        return "neither in the cache nor whole on the remote"
     if one.in_part:
         return f"only a part of it is here; bring the rest: gitml pull {path}"
     return f"not in the cache, and {why.told}" if why else f"bring it back: gitml pull {path}"
@@ -129,7 +131,8 @@ def _of_absent(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         command = f"gitml add {' '.join(shown(one.path) for one in again[:_FEW])}"
         yield f"{_away(found, again)}: {command}"
     whole = [one for one in found.away if not (one.listing or _is_storable(one))]
-    away = [one for one in whole if not _is_unpushed(one)]
+    # Of what is nowhere it is said what the remote lacks.
+    away = [one for one in whole if not (_is_unpushed(one) or _is_nowhere(found, one))]
     coming = {one.path for one in away}
     if wanted := [one for one in found.wanted if one.path in coming]:
         anew = len(away) - len(wanted)
@@ -155,6 +158,11 @@ def _brought_by(found: Status, wanted: Sequence[DataStatus], shown: Callable[[st
 def _is_storable(one: DataStatus) -> bool:
     """Whether data that the cache lacks lies here, to be added once more."""
     return one.is_here and not (one.listing or one.stage or one.imported)
+
+
+def _is_nowhere(found: Status, one: DataStatus) -> bool:
+    """Whether no pull brings it, as remotes that were asked do not have it either."""
+    return one.path in found.nowhere and one.imported is None
 
 
 def _is_unpushed(one: DataStatus) -> bool:

@@ -160,6 +160,10 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
          ["2 tracked paths are not on the remote: gitml push --check"]),
         ({}, {"remote": RemoteStatus((LOST,))},
          ["1 tracked path is neither here nor on the remote"]),
+        ({"data": (AWAY, DataStatus(LOST.path, "not in cache", md5="b"))},
+         {"remote": RemoteStatus((LOST,))},
+         ["1 tracked path is not here: gitml pull",
+          "1 tracked path is neither here nor on the remote"]),
         ({}, {"remote": RemoteStatus()}, []),
     ],
 )  # fmt: skip
