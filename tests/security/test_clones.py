@@ -77,6 +77,9 @@ def test_a_name_with_a_colon_is_one_as_with_dvc(tmp_path: Path) -> None:
     answer = victim.gitml("status")
     assert (answer.code, answer.err) == (0, "")
     assert "a:b" not in answer.out
+    assert victim.gitml("remove", "--outs", "a:b").code == 0
+    assert not victim.path("a:b").exists()
+    assert not victim.path("a:b.dvc").exists()
 
 
 @pytest.mark.parametrize("target", ["..", ".git", ".git/hooks", ".dvc"])

@@ -174,7 +174,8 @@ def _remove(
 ) -> Untracked:
     path, pointer = "/".join(part.asked), str(part.source)
     if not part.inner:
-        repo.remove(pointer, outs=keep is False)
+        # By its name DVC would take a pointer such as `a:b.dvc` for a stage in the file `a`.
+        part.out.stage.remove(remove_outs=keep is False, force=keep is False)
         if keep is not False:  # or the next checkout would take it for what a switch left behind
             user_files.forget_links(repo, [path])
         return Untracked(path, pointer, whole=True)
