@@ -9,7 +9,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.clones import lfs
 from gitml.core.commits import Commit
 from gitml.core.pipeline.stage import Section
-from gitml.core.ports import Tree
+from gitml.core.ports import LARGEST_DOCUMENT, Tree
 from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.late_module import LateModule
@@ -149,7 +149,9 @@ class SnapshotReader:
         if absent.md5 not in self._here:
             is_lfs = absent.lfs_size is not None
             found = self._lfs.path(absent.md5) if is_lfs else self.cache.path(absent.md5)
-            self._here[absent.md5] = found is not None
+            self._here[absent.md5] = found is not None or self.cache.is_placed(
+                absent.md5, problem.path, LARGEST_DOCUMENT
+            )
         return self._here[absent.md5]
 
     @cached_property

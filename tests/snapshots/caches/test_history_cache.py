@@ -79,6 +79,9 @@ def test_what_could_not_be_read_is_tried_again(project: Project) -> None:
     cache.rename(project.path("aside"))
     project.path("m.json").unlink()  # which has the same bytes
     assert project.gitml("metrics", "log").code == 4
+    project.write("m.json", '{"a": 1}')
+    assert project.gitml("metrics", "log").code == 0
+    project.path("m.json").unlink()
     project.path("aside").rename(cache)
     assert project.gitml("metrics", "log").code == 0
 

@@ -107,6 +107,10 @@ class Cache:
             return content
         return self._placed(md5, path, limit) if path is not None else None
 
+    def is_placed(self, md5: str, path: str, limit: int) -> bool:
+        """Whether the working tree has the bytes of an object at a path, as :meth:`read` finds."""
+        return self._placed(md5, path, limit) is not None
+
     def _placed(self, md5: str, path: str, limit: int | None) -> bytes | None:
         """The bytes of a file of the working tree, where they are those of an object."""
         try:
