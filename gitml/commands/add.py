@@ -1,7 +1,6 @@
 """``gitml add``: track data or models with a pointer in Git."""
 
 import os
-import shlex
 from collections.abc import Sequence
 from glob import glob, has_magic
 from pathlib import Path
@@ -14,6 +13,7 @@ from gitml.core.data.results import Tracked
 from gitml.core.paths import folders, is_inside
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_path, quoted_paths
 from gitml.errors import UsageError
 from gitml.render import numbers
 from gitml.render.json import data as json_data
@@ -114,7 +114,7 @@ def _refuse_foreign(project: wiring.Project, path: str) -> None:
     """A project in a folder of this one, or a submodule, has records of its own."""
     for folder in filter(None, (path, *folders(path))):
         place = project.root / folder
-        inner = shlex.quote(os.path.relpath(path, folder))
+        inner = quoted_path(os.path.relpath(path, folder))
         if os.path.isdir(place / ".dvc"):  # noqa: PTH112  of a folder that is closed to us as well
             raise UsageError(
                 f"'{path}' belongs to the DVC project in '{folder}'",
@@ -156,7 +156,7 @@ def _addable(project: wiring.Project, path: str) -> str:
 
 
 def _command(project: wiring.Project, words: str, paths: Sequence[str]) -> str:
-    return f"{words} {shlex.join(path_from(path, project.folder) for path in paths)}"
+    return f"{words} {quoted_paths(path_from(path, project.folder) for path in paths)}"
 
 
 def _refuse_unignorable(path: str) -> None:

@@ -1,12 +1,11 @@
 """``gitml remove``: track data no more."""
 
-import shlex
-
 import click
 
 from gitml import wiring
 from gitml.core.data.results import Untracked
 from gitml.core.pipeline.names import path_from
+from gitml.core.shell_words import quoted_paths
 from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
@@ -61,7 +60,9 @@ def _line(one: Untracked, folder: str) -> str:
 
 def _say_next(settings: Settings, project: wiring.Project, found: tuple[Untracked, ...]) -> None:
     left = [one.path for one in found if one.whole and (project.root / one.path).exists()]
-    if left:
-        named = shlex.join(path_from(path, project.folder) for path in left)
-        settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add {named}")
+    ignored = project.git.ignored([project.root / path for path in left])
+    for told, is_ignored in (("no longer ignored", False), ("still ignored", True)):
+        if some := [path for path in left if (str(project.root / path) in ignored) == is_ignored]:
+            named = quoted_paths(path_from(path, project.folder) for path in some)
+            settings.say(f"{told} by Git: {named}; delete, or keep with: gitml add {named}")
     settings.say(typed("the change is staged; next: git commit"))

@@ -1,6 +1,7 @@
 """Words of a command that is printed for people to type again."""
 
 import shlex
+from collections.abc import Iterable
 
 
 def quoted(word: str) -> str:
@@ -17,6 +18,11 @@ def quoted(word: str) -> str:
 def quoted_path(path: str) -> str:
     """A relative path as a word that no command takes for an option."""
     return quoted(f"./{path}" if path.startswith("-") else path)
+
+
+def quoted_paths(paths: Iterable[str]) -> str:
+    """Several of them, as arguments of one command."""
+    return " ".join(map(quoted_path, paths))
 
 
 def _escaped(character: str) -> str:

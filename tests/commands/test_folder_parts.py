@@ -378,6 +378,12 @@ def test_what_is_not_recorded(empty: Project) -> None:
 # Whole data and stages
 
 
+def test_data_that_a_line_of_the_user_ignores_is_still_ignored(whole: Project) -> None:
+    whole.write(".gitignore", "/data\ndata/\n")
+    answer = whole.gitml("remove", "data")
+    assert "still ignored by Git: data; delete, or keep with: gitml add data" in answer.err
+
+
 def test_whole_data_goes_as_with_dvc(whole: Project) -> None:
     twin = Project(whole.root.parent / "twin")
     shutil.copytree(whole.root, twin.root, symlinks=True)

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from gitml.core.shell_words import quoted, quoted_path
+from gitml.core.shell_words import quoted, quoted_path, quoted_paths
 
 _WORDS = (
     "plain", "two words", "it's", "rtl\u202egnp", "a\x1b[31mb\\n'c'", "line\nend\u2028",
@@ -27,3 +27,7 @@ def test_what_no_shell_can_be_told_is_printed_all_the_same() -> None:
 @pytest.mark.parametrize(("path", "word"), [("-d.csv", "./-d.csv"), ("a b", "'a b'")])
 def test_a_path_is_no_option(path: str, word: str) -> None:
     assert quoted_path(path) == word
+
+
+def test_several_paths_are_arguments() -> None:
+    assert quoted_paths(["!b.csv", "-d.csv", "c"]) == "'!b.csv' ./-d.csv c"

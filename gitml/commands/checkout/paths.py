@@ -9,6 +9,7 @@ from gitml.core.data.results import Moved
 from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_paths
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, UsageError
 from gitml.render.text.data.data_moves import some
@@ -95,5 +96,5 @@ def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes
         shown = [path_from(pointer, project.folder) for pointer in sorted(lost)]
         raise UsageError(
             f"this is the only record of new data and would be lost: {some(sorted(lost))}",
-            hint=f"commit it first: {shlex.join(['git', 'add', *shown])} && git commit",
+            hint=f"commit it first: git add {quoted_paths(shown)} && git commit",
         )

@@ -1,6 +1,5 @@
 """The objects that records of revisions need, with the paths that need them."""
 
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -10,6 +9,7 @@ from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import CloudVersion, Pointer, is_hash
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.paths import is_inside, overlap
+from gitml.core.shell_words import quoted_path
 from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
@@ -173,8 +173,8 @@ def _anew(pointer: Pointer) -> str:
     if not pointer.source.endswith(".dvc"):
         return "make it again: gitml repro"
     words = (
-        shlex.join(["gitml", "remove", pointer.source]),
-        shlex.join(["gitml", "add", pointer.path]),
+        f"gitml remove {quoted_path(pointer.source)}",
+        f"gitml add {quoted_path(pointer.path)}",
     )
     return f"record it anew, where it is whole: {' && '.join(words)}"
 

@@ -73,15 +73,15 @@ def _patterns() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _git_ignores() -> Iterator[None]:
-    """Add lines to a ``.gitignore`` of any bytes, as Git takes it.
+    """Add lines to a ``.gitignore`` of any bytes, as Git takes it, and take them out again.
 
-    DVC fails even where the last character of a file without a last line end is not ASCII.
+    DVC fails even where the last character of a file without a last line end is not ASCII. It adds
+    a name such as ``[x].csv`` escaped, and looks for it as it is when it is to go.
     """
     from pathspec.patterns.gitwildmatch import GitWildMatchPattern
     from scmrepo.git import Git
 
     add: Any = Git._add_entry_to_gitignore
-    remove = Git.ignore_remove
 
     def add_entry(self: Any, entry: str, gitignore: str) -> None:
         try:
@@ -95,15 +95,21 @@ def _git_ignores() -> Iterator[None]:
                 with Path(gitignore).open("ab") as file:
                     file.write(end + line)
 
-    def ignore_remove(self: Any, path: str) -> Any:
-        try:
-            return remove(self, path)
-        except UnicodeDecodeError:
-            entry, gitignore = self._get_gitignore(path)
-            lines = Path(gitignore).read_bytes().splitlines(keepends=True)
-            kept = [line for line in lines if line.strip() != os.fsencode(entry.strip())]
-            Path(gitignore).write_bytes(b"".join(kept))
-            return gitignore
+    def ignore_remove(self: Any, path: str) -> str | None:
+        entry, gitignore = self._get_gitignore(path)
+        file = Path(gitignore)
+        if not file.exists():
+            return None
+        spelt = (entry, str(GitWildMatchPattern.escape(entry)))
+        gone = {os.fsencode(line.strip()) for line in spelt}
+        lines = file.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if line.strip() not in gone]
+        if not kept:
+            file.unlink()
+            return None
+        if kept != lines:
+            file.write_bytes(b"".join(kept))
+        return str(gitignore)
 
     with (
         patched("scmrepo.git:Git._add_entry_to_gitignore", add_entry),

@@ -163,7 +163,7 @@ PATCHES = (
     ),
     Patch(
         "scmrepo.git:Git.ignore_remove",
-        "read: takes a line from a .gitignore of any bytes",
+        "read: takes a line, escaped or not, from a .gitignore of any bytes",
         "373955e640472a94",
     ),
     Patch(
