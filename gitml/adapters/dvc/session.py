@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.locks.path_lock_edits import patched_for_path_locks
 from gitml.adapters.dvc.locks.repo_lock import hold, without_lock
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.credentials import kept_from_others
@@ -97,6 +98,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_parsers(),
         patched_for_records(),
         patched_for_ignores(),
+        patched_for_path_locks(),
         all_stored(),
         kept_from_others(),
         plugins_when_used(),

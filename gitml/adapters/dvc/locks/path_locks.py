@@ -10,13 +10,12 @@ next stage that locks something, or just before the repository is unlocked.
 """
 
 import contextlib
-import io
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.graph import local_dependencies
 from gitml.adapters.dvc_files.locks.path_lock_file import RUN
@@ -31,12 +30,11 @@ class PathLocks:
     """What the stages of one run have locked.
 
     Args:
-        repo: locked whenever a method is called.
+        repo: of a session, locked whenever a method is called.
     """
 
     def __init__(self, repo: "Repo") -> None:
         self._repo = repo
-        self._files = _AtomicFiles(repo.fs)
         self._us = {"pid": os.getpid(), "cmd": RUN}
         self._read: dict[str, list[str]] = {}  # by the address of the stage
         self._written: dict[str, list[str]] = {}
@@ -78,7 +76,7 @@ class PathLocks:
         from dvc.rwlock import _edit_rwlock
 
         hardlink = self._repo.config["core"].get("hardlink_lock", False)
-        with _edit_rwlock(self._repo.tmp_dir, self._files, hardlink) as locks:
+        with _edit_rwlock(self._repo.tmp_dir, self._repo.fs, hardlink) as locks:
             yield locks
             self._replace_ours(locks)
         self._stale = False
@@ -96,9 +94,9 @@ class PathLocks:
 def mend_path_locks(repo: "Repo") -> None:
     """Take back what runs that were killed left in the file.
 
-    DVC refuses every command where that file is half-written, and where the process id of a dead
-    run is another process's by now (in containers, say); deleting it is left to the user. The locks
-    of others that still live are kept where they can be read.
+    DVC refuses every command where the process id of a dead run is another process's by now (in
+    containers, say); deleting the file is left to the user. The locks of others that still live are
+    kept where they can be read.
 
     Args:
         repo: whose run we are; there is no other one.
@@ -139,32 +137,3 @@ def _without(
 
 def _part(locks: dict[str, dict[str, Any]], mode: str) -> Iterable[tuple[str, Any]]:
     return locks.get(mode, {}).items()
-
-
-class _AtomicFiles:
-    """As much of a DVC file system as its ``rwlock`` needs; a file is replaced in one step.
-
-    DVC truncates the file and then writes it: a kill in between would leave it half-written.
-
-    Args:
-        files: DVC's file system, which reads and joins paths.
-    """
-
-    def __init__(self, files: Any) -> None:
-        self._files = files
-
-    def join(self, *parts: str) -> str:
-        path: str = self._files.join(*parts)
-        return path
-
-    @contextlib.contextmanager
-    def open(self, path: str, mode: str = "r", *, encoding: str) -> Iterator[IO[str]]:
-        if mode == "r":
-            with self._files.open(path, mode, encoding=encoding) as file:
-                yield file
-            return
-        content = io.StringIO()
-        yield content
-        temporary = Path(f"{path}.{os.getpid()}")  # its guard is held: nobody else writes it
-        temporary.write_text(content.getvalue(), encoding=encoding)
-        temporary.replace(path)

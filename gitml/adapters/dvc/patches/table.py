@@ -182,6 +182,11 @@ PATCHES = (
         "02f9f809745834b4",
     ),
     Patch(
+        "dvc.rwlock:_edit_rwlock",
+        "locks: replaces the file of locks on paths in one step, and mends one that is damaged",
+        "83ea3453b6f9fc43",
+    ),
+    Patch(
         "dvc_data.hashfile.cache:Cache.close",
         "run: leaves the database of links open, which SQLite tidies up at every close",
         "8fbe793201787685",

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from dvc.lock import LockError
-from dvc.repo import Repo
 from dvc.rwlock import rwlock
 
 from gitml.adapters.dvc.locks.path_locks import PathLocks
+from gitml.adapters.dvc.session import open_repo
 from tests.fixtures.project import Project
 
 TWO = """\
@@ -28,7 +28,7 @@ stages:
 def repo(project: Project) -> Iterator[Any]:
     project.write("dvc.yaml", TWO)
     project.write("shared", "")
-    with Repo(str(project.root)) as opened:
+    with open_repo(project.root) as opened:
         yield opened
 
 
@@ -53,7 +53,7 @@ def another_process() -> Iterator[int]:
 
 
 def writes(repo: Any, path: str) -> Any:
-    """What ``dvc add PATH`` in another process does first."""
+    """What ``gitml remove PATH`` and ``dvc add PATH`` in another process do first."""
     return rwlock(repo.tmp_dir, repo.fs, "dvc add", [], [path], False)
 
 
@@ -151,3 +151,14 @@ def test_the_file_is_replaced_and_never_written_in_place(
             locks.lock(stage(repo, "two"))
     assert Path(repo.tmp_dir, "rwlock").read_text() == whole
     locks.close()
+
+
+@pytest.mark.parametrize(
+    "left", ["", "{", "[]", '{"a": 1}', '{"read": {"a": 1}}', "\udcff", "[" * 10**5]
+)
+def test_a_damaged_file_blocks_nobody(repo: Any, left: str) -> None:
+    place = Path(repo.tmp_dir, "rwlock")
+    place.write_bytes(left.encode(errors="surrogateescape"))
+    with writes(repo, inside(repo, "first")):
+        assert [*file(repo)["write"]] == [inside(repo, "first")]
+    assert not any(file(repo).values())

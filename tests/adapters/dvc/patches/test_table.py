@@ -49,10 +49,13 @@ def test_a_change_of_layout_is_none_and_a_change_of_code_is_one(
 
 
 def test_what_is_not_in_the_table_cannot_be_replaced() -> None:
-    original = dvc.rwlock._edit_rwlock
-    with pytest.raises(ValueError, match="not in the table"), patched("dvc.rwlock:_edit_rwlock", 0):
+    original = dvc.rwlock._infos_to_str
+    with (
+        pytest.raises(ValueError, match="not in the table"),
+        patched("dvc.rwlock:_infos_to_str", 0),
+    ):
         pass
-    assert dvc.rwlock._edit_rwlock is original
+    assert dvc.rwlock._infos_to_str is original
 
 
 def test_a_method_of_one_object_is_replaced_and_given_back() -> None:
