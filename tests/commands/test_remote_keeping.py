@@ -129,7 +129,8 @@ def test_verify_and_repair(shared: Project) -> None:
     answer = shared.gitml("verify-data", "--remote", "--json")
     assert answer.code == 1, answer.err
     found = answer.json["objects"]
-    assert set(found) == {_name("raw 1"), _name("raw 2"), _name("changed 2")}
+    amiss = {*map(_name, ("raw 1", "raw 2", "changed 2", "same"))}
+    assert set(found) == amiss
     assert found[_name("raw 2")]["stores"]["storage"]["state"] == "damaged"
     assert found[_name("raw 2")]["sources"] == ["cache", "raw.csv"]
     assert found[_name("changed 2")]["stores"]["storage"]["state"] == "truncated"
@@ -145,6 +146,7 @@ def test_verify_and_repair(shared: Project) -> None:
     aside = answer.json["objects"][_name("raw 2")]["stores"]["storage"]["aside"]
     assert Path(aside).read_text() == "broken"
     assert here[_name("raw 1")].read_text() == "raw 1"
+    assert here[_name("same")].read_text() == "same"
     assert shared.gitml("verify-data", "--remote").out.endswith("all of it is whole\n")
 
 

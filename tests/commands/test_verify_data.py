@@ -414,3 +414,22 @@ def test_a_remote_that_no_record_names_should_have_all(tracked: Project) -> None
     tracked.write("raw.csv.dvc", pointer + "  remote: backup\n")
     answer = tracked.gitml("verify-data", "--remote", "backup")
     assert answer.code == 0, "where records name it, what they name it for is what it should have"
+
+
+def test_what_only_the_remote_has_is_not_here(tracked: Project) -> None:
+    """The same answer with the remote and without, until it is brought."""
+    tracked.dvc("remote", "add", "--default", "storage", "../storage")
+    assert tracked.gitml("push").code == 0
+    missing = _object(tracked, _name("raw 2"))
+    missing.unlink()
+    assert tracked.gitml("verify-data").code == 1
+    answer = tracked.gitml("verify-data", "--remote")
+    assert answer.code == 1
+    assert "bring it: gitml fetch; or add --repair" in answer.err
+    answer = tracked.gitml("verify-data", "--remote", "--rev", "HEAD")  # as a job in a clone does
+    assert answer.code == 0, answer.out
+    assert not missing.exists()
+    answer = tracked.gitml("verify-data", "--remote", "--repair")
+    assert answer.code == 0, answer.out
+    assert missing.read_text() == "raw 2"
+    assert tracked.gitml("verify-data").code == 0

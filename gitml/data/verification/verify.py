@@ -136,13 +136,16 @@ def judged(
 def findings(
     checked: Sequence[Checked], expected: Mapping[str, ExpectedObject], data: WorkingData
 ) -> Iterator[DataFinding]:
-    """What is not whole; what merely is not in the cache, and on the remote, is not told."""
+    """What is not whole.
+
+    What is on the remote and merely not in the cache is told of what the working tree needs.
+    """
     names = dict.fromkeys([*expected, *(name for one in checked for name in one.sides)])
     for name in names:
         sides = tuple(one.sides[name] for one in checked if name in one.sides)
-        if not _is_amiss(sides):
-            continue
         needed = expected.get(name, ExpectedObject())
+        if not _is_amiss(sides, is_of_today=needed.is_of_today):
+            continue
         paths = tuple(needed.paths)
         stores = [side.store for side in sides if side.state == "whole"]
         stores += [one.looked.store for one in checked if name in one.whole and
@@ -151,11 +154,11 @@ def findings(
         yield DataFinding(name, paths, sides, sources, needed.imports)
 
 
-def _is_amiss(sides: Sequence[ObjectState]) -> bool:
+def _is_amiss(sides: Sequence[ObjectState], *, is_of_today: bool) -> bool:
     states = [side.state for side in sides]
     if set(states) <= {"whole"}:
         return False
-    return not (len(states) > 1 and states[0] == "missing" and states[1] == "whole")
+    return is_of_today or not (len(states) > 1 and states[0] == "missing" and states[1] == "whole")
 
 
 def _files(name: str, paths: Iterable[str], data: WorkingData) -> Iterator[str]:

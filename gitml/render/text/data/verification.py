@@ -66,6 +66,8 @@ def advice(
     left = [one for one in found.findings if not one.holds]
     if not left:
         return _mend(one.mend for one in found.wrong_sizes)
+    if all(map(_is_to_fetch, left)) and not repaired:
+        return f"bring it: {bring}; or add --repair"
     if any(not one.lost and _is_to_repair(one) for one in left) and not repaired:
         return "mend what can be: add --repair"
     lost = [one for one in left if one.lost]
@@ -119,6 +121,11 @@ def _is_to_repair(one: DataFinding) -> bool:
     """Whether something of it is left that a repair may mend."""
     sides = (side for side in one.sides if side.state != "whole" and not side.repaired)
     return any(side.mend is None for side in sides)
+
+
+def _is_to_fetch(one: DataFinding) -> bool:
+    """Whether it is on the remote, and merely not here."""
+    return [side.state for side in one.sides] == ["missing", "whole"]
 
 
 def _looked(one: Looked) -> str:
