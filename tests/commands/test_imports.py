@@ -318,6 +318,10 @@ def test_update(pair: Pair) -> None:
     theirs.dvc("update", "raw.csv.dvc", "--rev", "v1", "--no-download")
     assert ours.gitml("update", "raw.csv", "--rev", "v1", "--no-download").code == 0
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
+    told = ours.gitml("status").out
+    assert "missing  raw.csv  bring it back: gitml pull raw.csv" in told
+    assert "modified  raw.csv  in raw.csv.dvc" in told
+    assert "must run" not in told
 
 
 @pytest.mark.slow

@@ -69,8 +69,16 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
 
 
 def _was_edited(stage: "Stage") -> bool:
-    """Whether it is an import whose record does not have the checksum that it should have."""
-    return bool((stage.is_import or stage.is_repo_import) and stage.changed_stage())
+    """Whether it is an import whose record does not have the checksum that it should have.
+
+    Where no hash is recorded DVC's ``update --no-download`` left an old one, and a pull brings what
+    is recorded all the same.
+    """
+    return bool(
+        (stage.is_import or stage.is_repo_import)
+        and not stage.is_partial_import
+        and stage.changed_stage()
+    )
 
 
 def _commands(stage: "Stage") -> tuple[_Text, _Text]:

@@ -7,7 +7,10 @@ from gitml.core.data.pointers import Pointer
 
 
 class DataChange(NamedTuple):
-    """One tracked path that differs; ``base`` is None for added data, ``head`` for removed."""
+    """One tracked path that differs; ``base`` is None for added data, ``head`` for removed.
+
+    An import is recorded also where no hash says of what: its data was never here.
+    """
 
     path: str
     base: Pointer | None
@@ -15,17 +18,19 @@ class DataChange(NamedTuple):
 
     @property
     def kind(self) -> Literal["added", "removed", "modified"]:
-        if self.base is None or self.base.md5 is None:
+        if not _is_recorded(self.base):
             return "added"
-        if self.head is None or self.head.md5 is None:
-            return "removed"
-        return "modified"
+        return "modified" if _is_recorded(self.head) else "removed"
 
     @property
     def source(self) -> str:
         """The file that holds the record, or held it."""
         record = self.head or self.base
         return record.source if record else ""
+
+
+def _is_recorded(pointer: Pointer | None) -> bool:
+    return pointer is not None and (pointer.md5 is not None or pointer.imported is not None)
 
 
 class FileChanges(NamedTuple):

@@ -28,6 +28,17 @@ def test_kinds() -> None:
     }
 
 
+def test_an_import_that_was_never_here_is_recorded_all_the_same() -> None:
+    known, unknown = Pointer("a", "1", imported="repo"), Pointer("a", None, imported="repo")
+    for base, head, kind in (
+        ({"a": known}, {"a": unknown}, "modified"),
+        ({"a": unknown}, {"a": known}, "modified"),
+        ({"a": known}, {}, "removed"),
+        ({}, {"a": known}, "added"),
+    ):
+        assert [one.kind for one in data_changes(base, head)] == [kind]
+
+
 def test_a_rename_knows_both_pointers() -> None:
     (detail,) = with_renames(data_changes(pointers(a="1"), pointers(b="1")))
     assert detail.change.base is not None
