@@ -97,7 +97,8 @@ def _advise(settings: Settings, found: tuple[Resolution, ...], for_people: tuple
         paths = " ".join(map(quoted_path, outputs))
         print_hint(RootHint(f"make them: gitml pull && gitml repro; then: git add {paths}"))
     elif left:
-        print_hint("take one side: gitml resolve --ours; or: gitml resolve --theirs")
+        take_one = "take one side: gitml resolve --ours; or: gitml resolve --theirs"
+        print_hint(next((one.record.hint for one in left if one.record.hint), take_one))
     elif edited := [one.path for one in found if one.state == "edited"]:
         paths = " ".join(map(quoted_path, edited))
         print_hint(RootHint(f"where it is as it should be: git add {paths}"))

@@ -34,6 +34,7 @@ class MergedRecord:
         stale: stages that used something else than what is recorded now, and what it is.
         settled: where the record of a clash was found, by its name.
         reason: why there is no content.
+        hint: what mends that, where it is not for a person to choose a side.
     """
 
     path: str
@@ -45,6 +46,7 @@ class MergedRecord:
     stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settled: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
+    hint: str | None = None
 
     @property
     def is_clean(self) -> bool:

@@ -87,7 +87,7 @@ class Resolver:
         }
 
     def _resolve_locked(
-        self, paths: Sequence[str], absent: Mapping[str, str]
+        self, paths: Sequence[str], absent: Mapping[str, GitmlError]
     ) -> tuple[Resolution, ...]:
         with locked(self.root, self.talk):
             here = self._asked(paths)  # anew: who had the lock may have resolved them
@@ -107,7 +107,7 @@ class Resolver:
             made = (outputs.resolve(path, here[path]) for path in others)
             return (*resolved, *filter(None, made))
 
-    def _fetch_lacking(self, here: Mapping[str, Mapping[int, str]]) -> Mapping[str, str]:
+    def _fetch_lacking(self, here: Mapping[str, Mapping[int, str]]) -> Mapping[str, GitmlError]:
         """Bring the listings that pointers need, which takes the lock; answers why some cannot be.
 
         The answer is by path of the pointer.
@@ -120,7 +120,7 @@ class Resolver:
                 if lacking := self._pointer_merge().lacking(self._versions(path, places)):
                     self.fetch(lacking)
             except GitmlError as error:
-                absent[path] = error.message
+                absent[path] = error
         return absent
 
     def _in_conflict(self) -> Mapping[str, Mapping[int, str]]:
@@ -136,7 +136,7 @@ class Resolver:
         return {path: places for path, places in found.items() if places or has_records(path)}
 
     def _resolve(
-        self, path: str, places: Mapping[int, str], absent: Mapping[str, str]
+        self, path: str, places: Mapping[int, str], absent: Mapping[str, GitmlError]
     ) -> Resolution:
         here = self._read(path)
         if not places:
@@ -168,13 +168,14 @@ class Resolver:
             conflicts.blob(self.git, places[THEIRS]),
         )
 
-    def _merge(self, versions: Versions, absent: str | None) -> MergedRecord:
+    def _merge(self, versions: Versions, absent: GitmlError | None) -> MergedRecord:
         if Path(versions.path).name == LOCK:
             merged = self._merge_lock(versions)
         elif absent is None:
             merged = self._pointer_merge().merge(versions)
         else:
-            merged = MergedRecord(versions.path, None, "file", reason=absent)
+            reason, hint = absent.message, absent.hint
+            merged = MergedRecord(versions.path, None, "file", reason=reason, hint=hint)
         if merged.content is None and self.side is not None:
             own = versions.ours if self.side == "ours" else versions.theirs
             return replace(merged, content=own, clashes=(), settled={"": self.side})

@@ -106,11 +106,18 @@ class PointerMerge:
     side: Side | None = None
 
     def merge(self, versions: Versions) -> MergedRecord:
-        """Merge a ``.dvc`` file; the listing of the merged folder is in the cache then."""
+        """Merge a ``.dvc`` file; the listing of the merged folder is in the cache then.
+
+        Raises:
+            OutsideError: the cache cannot be written, which says nothing of the sides.
+        """
         try:
-            return self._merge(versions)
+            merged, listing = self._merge(versions)
         except (GitmlError, NoFolderPointerError) as error:
             return MergedRecord(versions.path, None, "file", reason=str(error))
+        if listing is not None:
+            self.writer.write(listings.hash_of(listing), listing)
+        return merged
 
     def lacking(self, versions: Versions) -> tuple[Absent, ...]:
         """The listings that a merge needs and the cache has not."""
@@ -122,9 +129,10 @@ class PointerMerge:
                     found.append(Absent(pointer.md5))
         return tuple(dict.fromkeys(found))
 
-    def _merge(self, versions: Versions) -> MergedRecord:
+    def _merge(self, versions: Versions) -> tuple[MergedRecord, bytes | None]:
+        """The merged file, and the listing that it names."""
         if are_listed(versions):
-            return self._merge_listed(versions)
+            return self._merge_listed(versions), None
         path = versions.path
         ours, theirs = (pointer_merge.read(path, one) for one in (versions.ours, versions.theirs))
         base = None if versions.base is None else pointer_merge.read(path, versions.base)
@@ -134,17 +142,15 @@ class PointerMerge:
         notes = (base.notes if base else {}, ours.notes, theirs.notes)
         merged = merged_folder.merge((was, one, other), notes, self.side)
         if merged.clashes:
-            return _record(path, merged, settled)
+            return _record(path, merged, settled), None
         sizes = (base.size if base else 0, ours.size, theirs.size)
         size = three_way.merged_size(sizes, (was, one, other), merged.files, self._size)
         listing = listings.dump(merged.files)
-        md5 = listings.hash_of(listing)
-        self.writer.write(md5, listing)
         pointer = ours if frame == "ours" else theirs
-        text = pointer.at(md5, size, len(merged.files))
+        text = pointer.at(listings.hash_of(listing), size, len(merged.files))
         if merged.notes:
             text = pointer_text.noted(text, path, file_notes.written(merged.notes))
-        return _record(path, merged, settled, text)
+        return _record(path, merged, settled, text), listing
 
     def _merge_listed(self, versions: Versions) -> MergedRecord:
         pointers = ListedPointers(versions)

@@ -47,7 +47,10 @@ def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> Me
         merged = ignore_files.merge(versions)
     else:
         root = _dvc_root(folder, path)
-        merged = merging.PointerMerge(Cache(root), CacheWriter.of(root)).merge(versions)
+        try:
+            merged = merging.PointerMerge(Cache(root), CacheWriter.of(root)).merge(versions)
+        except OutsideError as error:  # Git goes on with what it can merge: this is for `resolve`
+            merged = MergedRecord(path, None, "file", reason=error.message)
     if merged.content is not None:
         files.write_atomically(folder / names[1], merged.content)
         return merged

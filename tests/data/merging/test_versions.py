@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.formats.documents import parse
 from gitml.core.data.merged_records import Versions
 from gitml.data.merging.versions import PointerMerge
+from gitml.errors import OutsideError
 
 ONE = "c4ca4238a0b923820dcc509a6f75849b"
 BASE = {"f1": ONE}
@@ -78,3 +79,18 @@ def test_what_one_side_says_beside_the_files_stands(project: Path) -> None:
         document: Any = parse("img.dvc", merged.content or b"")
         assert document["outs"][0]["desc"] == "x"
         assert document["outs"][0]["meta"] == {"gitml": {"executable": ["f5"]}}
+
+
+@pytest.mark.parametrize("side", [None, "ours"])
+def test_a_cache_that_cannot_be_written_is_no_conflict(
+    project: Path, monkeypatch: pytest.MonkeyPatch, side: str | None
+) -> None:
+    """It says nothing of the sides, and neither of them may be given up for it."""
+    versions = Versions("img.dvc", *(pointer(project, one) for one in (BASE, OURS, THEIRS)))
+
+    def full(*_: object) -> None:
+        raise OutsideError("no space left", hint="make room")
+
+    monkeypatch.setattr(CacheWriter, "write", full)
+    with pytest.raises(OutsideError, match="no space left"):
+        merger(project, side).merge(versions)
