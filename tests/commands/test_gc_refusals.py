@@ -50,6 +50,8 @@ def _listing(project: Project) -> Path:
 def test_a_listing_that_is_missing(three: Project) -> None:
     _listing(three).unlink()
     three.dvc("remote", "add", "--default", "empty", "../empty")
+    _in_doubt(three, told="the folder of the DVC remote does not exist", hint="disk mounted?")
+    three.path("../empty").mkdir()
     _in_doubt(three, told="data.dvc in the index of ", hint="gitml push")
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from gitml.core.paths import listed
-from gitml.errors import OutsideError, RootHint
+from gitml.errors import OutsideError, RootHint, UnreachableError
+
+_SEE = "is the disk mounted? see where it should be: gitml remote list"
 
 
 class AbsentDataError(OutsideError):
@@ -18,11 +20,16 @@ def damaged_in_cache(paths: Sequence[str]) -> OutsideError:
     )
 
 
+def away(place: str) -> UnreachableError:
+    """The remote is a folder, and there is none at ``place``, so nobody can tell what it has."""
+    return UnreachableError(f"the folder of the DVC remote does not exist: {place}", hint=_SEE)
+
+
 def without_folder(place: str, paths: Sequence[str]) -> OutsideError:
     """The remote is a folder, and there is none at ``place``."""
     return OutsideError(
         f"the folder of the DVC remote does not exist: {place}; not here is: {listed(paths)}",
-        hint="is the disk mounted? see where it should be: gitml remote list",
+        hint=_SEE,
     )
 
 

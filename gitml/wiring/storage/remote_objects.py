@@ -10,6 +10,7 @@ from gitml.adapters.dvc.remotes.versions import VersionStore
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import cache_folder, refuse_unknown_remote, sections
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.core.data.unavailable import away
 from gitml.core.ports import Talk
 from gitml.data.listing_source import Listings
 from gitml.data.object_store import FolderStore
@@ -77,7 +78,13 @@ class LazyRemote(ExitStack):
         caches = [Cache(root) for root in reversed(roots.values())]
         found = sections(self._project.root)
         is_set = bool(self._name or found.get("core", {}).get("remote"))
-        return Listings(caches, self.open if is_set else lambda: None)
+        return Listings(caches, self._open_there if is_set else lambda: None)
+
+    def _open_there(self) -> FolderStore | RemoteObjects:
+        opened = self.open()
+        if self._store and self._store.folder and not self._store.folder.is_dir():
+            raise away(str(self._store.folder))
+        return opened
 
 
 def _opened(

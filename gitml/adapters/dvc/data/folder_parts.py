@@ -26,6 +26,7 @@ from gitml.core.data.folder_changes import (
 )
 from gitml.core.data.kinds import NOTHING, SeenFiles
 from gitml.core.data.results import Tracked
+from gitml.core.data.unavailable import away
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import (
@@ -152,11 +153,9 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         OutsideError: its listing cannot be had.
         ConfigError: likewise, as no remote is set up, or one is not set up right.
     """
+    _refuse_unlisted(repo, part)  # before DVC warns of it
     out, name = part.out, "/".join(part.key)
-    _refuse_unfit(part)
-    asked = [] if _has(repo, out.hash_info.value) else [out.remote]
-    with translated():  # DVC lacks the package of a remote, or its settings
-        remotes.refuse_unreachable(repo, asked)
+    with translated():
         tree: Any = out.get_dir_cache()
         if tree is None:
             raise _no_listing(repo, out, name)
@@ -169,8 +168,10 @@ def _refuse_unlisted(repo: "Repo", part: SelectedPart) -> None:
     _refuse_unfit(part)
     if _has(repo, out.hash_info.value):
         return
-    with translated():
+    with translated():  # DVC lacks the package of a remote, or its settings
         remotes.refuse_unreachable(repo, [out.remote])
+        if place := remotes.missing_folder(repo, [out.remote]):
+            raise away(place)
         is_there = out.remote or repo.config["core"].get("remote")
         if not is_there or not repo.cloud.get_remote_odb(out.remote).exists(out.hash_info.value):
             raise _no_listing(repo, out, name)
