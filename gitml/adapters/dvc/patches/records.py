@@ -31,8 +31,8 @@ _KINDS = {
 
 @contextlib.contextmanager
 def patched_for_records() -> Iterator[None]:
-    """Let DVC read dvc.yaml, dvc.lock, .dvc files, params and listings with care."""
-    with _schemas(), _templates(), _params(), _listings():
+    """Let DVC read dvc.yaml, dvc.lock, .dvc files and params with care."""
+    with _schemas(), _templates(), _params():
         yield
 
 
@@ -181,26 +181,3 @@ def _unrecordable(value: object, key: Sequence[str] = ()) -> Iterator[tuple[Sequ
         yield key, f"a whole number of more than {MOST_DIGITS} digits"
     elif not isinstance(value, str | int | float) and value is not None:
         yield key, _KINDS.get(type(value), f"of the kind {type(value).__name__}")
-
-
-@contextlib.contextmanager
-def _listings() -> Iterator[None]:
-    """Take a ``.dir`` object that is no listing of a folder for damaged, as it is."""
-    from dvc_data.hashfile.tree import Tree
-    from dvc_objects.errors import ObjectFormatError
-
-    original = Tree.__dict__["load"].__func__
-
-    def load(cls: Any, odb: Any, hash_info: Any, hash_name: str | None = None) -> Any:
-        fault = ObjectFormatError(f"{hash_info.value} is no listing of a folder")
-        try:
-            found = original(cls, odb, hash_info, hash_name)
-            whole = all(isinstance(one.value, str) for _, (_, one) in found.iteritems())
-        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-            raise fault from error
-        if not whole:
-            raise fault
-        return found
-
-    with patched("dvc_data.hashfile.tree:Tree.load", classmethod(load)):
-        yield

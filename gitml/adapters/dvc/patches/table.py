@@ -128,7 +128,7 @@ PATCHES = (
     ),
     Patch(
         "dvc_data.hashfile.tree:Tree.load",
-        "read: takes an object that is no listing of a folder for damaged",
+        "listings: takes one that is no listing of a folder, or has no end, for damaged",
         "3df354f8f1abe928",
     ),
     Patch(

@@ -10,6 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from dvc_data.hashfile.hash_info import HashInfo
+from dvc_data.hashfile.tree import Tree
+from dvc_objects.errors import ObjectFormatError
 
 from gitml.adapters import disk_room
 from gitml.adapters.disk_room import NoRoomError
@@ -42,6 +45,17 @@ class _Refusing(QuietHandler):
 
     def do_GET(self) -> None:  # noqa: N802
         self.reply(404 if "/aa/" in self.path else self.status, None)
+
+    do_HEAD = do_GET  # noqa: N815
+
+
+class _EmptyListing(QuietHandler):
+    """Has the listing of an empty folder under every path."""
+
+    content = b"[]"
+
+    def do_GET(self) -> None:  # noqa: N802
+        self.reply(200, self.content)
 
     do_HEAD = do_GET  # noqa: N815
 
@@ -79,6 +93,17 @@ def _bring(project: Project, most: Mapping[ObjectName, int]) -> Arrivals:
             assert _left(project) == []
 
 
+def _use(project: Project, kind: str, url: str) -> None:
+    """Let the default remote of a project be what listens at a URL."""
+    if kind != "s3":
+        project.dvc("remote", "add", "-q", "-d", "r", url.replace("http", kind) + "/x")
+        return
+    project.dvc("remote", "add", "-q", "-d", "r", "s3://bucket/x")
+    keys = {"access_key_id": "ada", "secret_access_key": "l0velace", "region": "eu-west-1"}
+    for option, value in {"endpointurl": url, **keys}.items():
+        project.dvc("remote", "modify", "-q", "r", option, value)
+
+
 @pytest.mark.parametrize("kind", ["http", "webdav", "s3"])
 def test_no_more_is_downloaded_than_is_recorded(
     kind: str, project: Project, monkeypatch: pytest.MonkeyPatch
@@ -86,13 +111,7 @@ def test_no_more_is_downloaded_than_is_recorded(
     """Nor than there is room for, where nothing is recorded."""
     monkeypatch.setattr(disk_room, "_free", lambda _: 10**6)
     with serving_endlessly() as (url, _):
-        if kind == "s3":
-            project.dvc("remote", "add", "-q", "-d", "r", "s3://bucket/x")
-            keys = {"access_key_id": "ada", "secret_access_key": "l0velace", "region": "eu-west-1"}
-            for option, value in {"endpointurl": url, **keys}.items():
-                project.dvc("remote", "modify", "-q", "r", option, value)
-        else:
-            project.dvc("remote", "add", "-q", "-d", "r", url.replace("http", kind) + "/x")
+        _use(project, kind, url)
         assert _bring(project, {_NAME: len(_CONTENT)}).damaged == {_NAME}
         if kind != "s3":  # which takes parts of it into memory first
             with pytest.raises(NoRoomError, match=f"{_NAME.md5} .* would fill the disk"):
@@ -141,6 +160,34 @@ def test_no_listing_without_an_end_is_downloaded(
             with pytest.raises(OutsideError, match="cannot be read"):
                 store.read(store.path(name))
     assert came.damaged == {name}
+
+
+@pytest.mark.parametrize("kind", ["http", "webdav", "s3"])
+def test_nor_is_one_read_by_dvc_itself(
+    kind: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listings, "LARGEST", 1000)
+    with serving_endlessly() as (url, _):
+        _use(project, kind, url)
+        _refused_listing(project, "0" * 32)
+
+
+def test_a_listing_of_other_bytes_is_not_parsed(project: Project) -> None:
+    with listening(_EmptyListing) as url:
+        _use(project, "http", url)
+        _refused_listing(project, "0" * 32)
+        with session(project.root, FakeTalk()) as repo:
+            name = HashInfo("md5", hashlib.md5(_EmptyListing.content).hexdigest() + ".dir")
+            found = Tree.load(repo.cloud.get_remote_odb("r"), name)
+    assert (len(found), found.fs.protocol) == (0, "http")
+
+
+def _refused_listing(project: Project, md5: str) -> None:
+    with session(project.root, FakeTalk()) as repo:
+        odb = repo.cloud.get_remote_odb("r")
+        for _ in range(2):  # also when DVC asks for it again
+            with pytest.raises(ObjectFormatError, match=f"{md5}.dir is no listing of a folder"):
+                Tree.load(odb, HashInfo("md5", f"{md5}.dir"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
