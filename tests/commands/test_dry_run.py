@@ -217,3 +217,23 @@ def test_a_checkout_that_needs_a_remote_that_does_not_answer(project: Project) -
     answer = project.gitml("checkout", "HEAD~1", "--dry-run")
     assert answer.code == 4
     assert "the DVC remote 'store' (http://127.0.0.1:1/x) cannot be reached" in answer.err
+
+
+def test_a_folder_whose_listing_is_not_here_is_no_one_object(project: Project) -> None:
+    project.dvc("remote", "add", "--quiet", "-d", "storage", "../store")
+    project.write("images/a", "1")
+    project.write("images/b", "2")
+    project.gitml("add", "images")
+    project.commit("images")
+    project.gitml("push")
+    shutil.rmtree(project.path(".dvc/cache"))
+    shutil.rmtree(project.path("images"))
+    answer = project.gitml("fetch", "--dry-run")
+    assert answer.out == (
+        "data: 1 object to fetch, and the files in 1 folder whose listing is not here\n"
+    )
+    found = project.gitml("fetch", "--dry-run", "--json").json
+    assert (found["objects"], found["unlisted"]) == (1, 1)
+    foreseen = project.gitml("pull", "--dry-run", "--json").json["fetched"]
+    pulled = project.gitml("pull", "--json").json["fetched"]
+    assert (foreseen, pulled) == (3, 3)

@@ -172,7 +172,8 @@ class Transfers:
             lacking = self._lacking(remotes, outputs)
             by_remote = remotes.by_name(lacking, request.remote)
             if request.dry_run:
-                return Fetched(self._count(remotes, lacking)[0])
+                count, unlisted = self._count(remotes, lacking)
+                return Fetched(count, unlisted=unlisted)
             if by_remote:
                 remotes.lock()
             came: list[fetching.Fetching] = []
@@ -229,21 +230,21 @@ class Transfers:
         """A folder's files; None where its listing is to be fetched, as one that was edited is."""
         return None if self._cache.path(md5) is None else self._cache.listing(md5)
 
-    def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> tuple[int, bool]:
-        """How many objects are to come, and whether there are more in folders as yet unknown."""
+    def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> tuple[int, int]:
+        """How many objects are to come, and folders whose files are more, as yet unknown."""
         known = objects(outputs, self._listing)
-        more = any(files is None for files in known.folders.values())
-        return len(known.all - remotes.cache.trusted(known.all)), more
+        unlisted = sum(files is None for files in known.folders.values())
+        return len(known.all - remotes.cache.trusted(known.all)), unlisted
 
     def _fetching(self, remotes: Remotes, outputs: Sequence[Wanted]) -> MovingObjects:
-        count, more = self._count(remotes, outputs)
+        count, unlisted = self._count(remotes, outputs)
         size = None
         if moving_objects.is_heard():
             known = objects(outputs, self._listing)
             recorded = recorded_size(outputs, known)
             here = remotes.cache.size(remotes.cache.trusted(known.files.keys()))
             size = None if recorded is None else max(recorded - here, 0)
-        return MovingObjects("fetching", None if more else count, size)
+        return MovingObjects("fetching", None if unlisted else count, size)
 
     def _refuse_untracked(self, request: TransferRequest) -> None:
         if request.paths is None:

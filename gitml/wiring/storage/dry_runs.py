@@ -26,6 +26,8 @@ def pull(
 
     See :func:`gitml.adapters.dvc.data.dry_runs.pull`.
     """
-    fetch_first(project, names, replace(request, dry_run=True), talk)
+    came, _ = fetch_first(project, names, replace(request, dry_run=True), talk)
     with known_remotes(project).explaining(request.remote):
-        return dry_runs.pull(open_dvc(project, talk), names, request.remote)
+        moved, refused = dry_runs.pull(open_dvc(project, talk), names, request.remote)
+    # Of a folder DVC counts the files only.
+    return replace(moved, fetched=moved.fetched + came.unlisted), refused
