@@ -235,6 +235,7 @@ def test_a_folder_whose_listing_is_not_in_the_cache(whole: Project, empty: Proje
     )
     answer = empty.gitml("add", "data")
     assert answer.code == 0, answer.err
+    assert foreseen.out == answer.out
     assert "data: 5 files are not here and stay recorded" in answer.err
     assert empty.read("data.dvc") == whole.read("data.dvc")
 

@@ -36,6 +36,7 @@ from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.caches.folder_cache import Present
 from gitml.snapshots.recorded_data import RecordedTree
+from gitml.snapshots.workspace.absent_files import with_absent
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
@@ -148,12 +149,15 @@ class Adding:
         """What :meth:`plan` and :meth:`add` would track, without a look into the files.
 
         Raises:
-            DoubtError: also where it is not known what was recorded of a folder.
+            DoubtError: also where it is not known what was recorded of a folder, or is not here.
             UsageError: see :meth:`plan`.
         """
         plans = self.plan(paths, today)
-        if any(plan.is_folder and _was_folder(plan) and not self._before(plan) for plan in plans):
-            raise DoubtError
+        for plan in plans:
+            if plan.is_folder and _was_folder(plan):
+                before, here = self._before(plan), dict.fromkeys(plan.present, "")
+                if not before or with_absent(self.root, self.cache, plan.path, before, here):
+                    raise DoubtError
         return foreseen(plans)
 
     def add(self, plans: Sequence[AddPlan]) -> tuple[Tracked, ...]:
@@ -205,11 +209,8 @@ class Adding:
         if before is None:
             if plan.before and listings.folder_hash(hashes) != plan.before.md5:
                 raise DoubtError
-        elif gone := before.keys() - hashes.keys():
-            earlier = earlier_files.of_folder(self.root, plan.path, self.cache.listing)
-            lacking = self.store.lacking(before[name] for name in gone)
-            if lacking or gone - earlier:
-                raise DoubtError
+        elif with_absent(self.root, self.cache, plan.path, before, hashes):
+            raise DoubtError
 
     def _record(self, plan: AddPlan, hashes: Mapping[str, str]) -> Tracked:
         size = sum(status.st_size for status in plan.present.values())

@@ -1,8 +1,8 @@
 """What DVC's verbs would do. Remotes are asked, and nothing is written anywhere."""
 
 import os
-from collections.abc import Sequence
-from pathlib import PurePosixPath
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import (
@@ -17,13 +17,16 @@ from gitml.adapters.dvc.data import (
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
 from gitml.adapters.dvc.data.losses import LossError
+from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc, ask_first
 from gitml.adapters.dvc.session import session
+from gitml.core.data.folder_changes import size_after
 from gitml.core.data.results import Moved, Tracked
 
 if TYPE_CHECKING:
     from dvc.output import Output
+    from dvc.repo import Repo
 
 
 def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
@@ -39,16 +42,41 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
             refusals.refuse_outputs(repo, path)
             tracking.refuse_unfit(repo, path)
             parts = dvc_selection.asked_for(repo, [path])
-            for part in parts[:1]:
-                if part.inner or folder_parts.is_folder(repo, part):
-                    folder_parts.refuse_unknown(repo, part, fetch=False)
+            if parts and (parts[0].inner or folder_parts.is_folder(repo, parts[0])):
+                found.append(_of_folder(repo, parts[0]))
+                continue
             pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
-            whole = os.fspath(dvc.root / path)
-            files = list(repo.dvcignore.find(repo.fs, whole)) if repo.fs.isdir(whole) else [whole]
-            size = sum(repo.fs.size(file) for file in files)
-            nfiles = len(files) if repo.fs.isdir(whole) else None
-            found.append(Tracked(path, PurePosixPath(pointer).as_posix(), size, nfiles))
-        return tuple(found)
+            sizes = _sizes(repo, os.fspath(dvc.root / path))
+            nfiles = None if "" in sizes else len(sizes)
+            pointer = PurePosixPath(pointer).as_posix()
+            found.append(Tracked(path, pointer, sum(sizes.values()), nfiles))
+        return tuple({one.path: one for one in found}.values())
+
+
+def _of_folder(repo: "Repo", part: SelectedPart) -> Tracked:
+    """What would be recorded of a folder when a part of it is, with what stays and is not here."""
+    out, path, inner = part.out, "/".join(part.key), "/".join(part.inner)
+    tracked = tracking.tracked(Path(repo.root_dir), out)
+    old = folder_parts.recorded_before(repo, part, fetch=False)
+    if old is None:
+        return tracked
+    sizes = _sizes(repo, repo.fs.join(out.fs_path, *part.inner))
+    here = {PurePosixPath(inner, name).as_posix(): size for name, size in sizes.items()}
+    # No file is hashed: each counts as changed, and its name stands for its hash.
+    change = folder_parts.change_of(repo, part, old, {name: f"/{name}" for name in here})
+    size = size_after(
+        tracked.size,
+        old,
+        change,
+        lambda md5: here[md5[1:]] if md5[0] == "/" else folder_parts.size_of(repo, out, md5),
+    )
+    return Tracked(path, tracked.pointer, size, len(change.files))
+
+
+def _sizes(repo: "Repo", top: str) -> Mapping[str, int]:
+    """How many bytes the files of a folder have, by path below it; of a file its name is empty."""
+    files = repo.dvcignore.find(repo.fs, top) if repo.fs.isdir(top) else [top]
+    return {file[len(top) + 1 :]: int(repo.fs.size(file)) for file in files}
 
 
 def pull(

@@ -44,25 +44,22 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def refuse_unknown(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> None:
-    """Make sure that :func:`add` can record a part, before it or anything else is recorded.
+def recorded_before(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> Files | None:
+    """The files by which :func:`add` records a part; None where all of a folder is as recorded.
 
     Args:
         repo: locked.
         part: as of :func:`add`.
-        fetch: bring the folder's listing, and not only see that it can be had.
+        fetch: bring the folder's listing into the cache, and not only read it where it is.
 
     Raises:
         UsageError: as of :func:`add`.
         OutsideError: likewise.
     """
     if _is_as_recorded(repo, part):
-        return
+        return None
     try:
-        if fetch:
-            recorded(repo, part)
-        else:
-            _refuse_unlisted(repo, part)
+        return recorded(repo, part) if fetch else _listed(repo, part)
     except (ConfigError, OutsideError) as error:
         raise error if part.inner else _without_listing(error, "/".join(part.key)) from error
 
@@ -83,7 +80,7 @@ def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
         UsageError: the folder is not one that can be changed in part.
         OutsideError: its listing cannot be had.
     """
-    out, root = part.out, Path(repo.root_dir)
+    out = part.out
     before = out.meta.size if out.meta else None
     inner = "/".join(part.inner)
     path = repo.fs.join(out.fs_path, *part.inner)
@@ -95,16 +92,22 @@ def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
     files = {"/".join(key): str(hash_info.value) for key, _, hash_info in out.obj}
     found = {name: md5 for name, md5 in files.items() if _is_at(name, inner)}
     old = found if known is None else known
-    earlier = earlier_files.of_folder(root, "/".join(part.key), Cache(root).listing)
-    gone = earlier & (old.keys() - found.keys())
-    deleted = {name for name in gone if _has(repo, old[name])}
-    change = replace_part(old, inner, found, deleted.__contains__)
+    change = change_of(repo, part, old, found)
     _record(repo, out, old, change, before)
     noted_kinds.record(repo, out, seen, inner)
     tracking.dump(out.stage)
     if not (inner or change.absent):
         tracking.remember_folders(repo, [out])
     return change, seen
+
+
+def change_of(repo: "Repo", part: SelectedPart, old: Files, found: Files) -> FolderChange:
+    """What differs where these files lie at a part of a folder with those that are recorded."""
+    root = Path(repo.root_dir)
+    earlier = earlier_files.of_folder(root, "/".join(part.key), Cache(root).listing)
+    gone = earlier & (old.keys() - found.keys())
+    deleted = {name for name in gone if _has(repo, old[name])}
+    return replace_part(old, "/".join(part.inner), found, deleted.__contains__)
 
 
 def _is_as_recorded(repo: "Repo", part: SelectedPart) -> bool:
@@ -159,6 +162,19 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         tree: Any = out.get_dir_cache()
         if tree is None:
             raise _no_listing(repo, out, name)
+    return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
+
+
+def _listed(repo: "Repo", part: SelectedPart) -> Files:
+    """As :func:`recorded`, and nothing is brought."""
+    from dvc_data.hashfile.tree import Tree
+
+    out = part.out
+    _refuse_unlisted(repo, part)
+    if _has(repo, out.hash_info.value):
+        return recorded(repo, part)
+    with translated():
+        tree: Any = Tree.load(repo.cloud.get_remote_odb(out.remote), out.hash_info)
     return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
 
 
@@ -227,7 +243,7 @@ def _record(
     content = listings.dump(change.files)
     name = listings.hash_of(content)
     CacheWriter.of(Path(repo.root_dir)).write(name, content)
-    size = size_after(before, old, change, lambda md5: _size(repo, out, md5))
+    size = size_after(before, old, change, lambda md5: size_of(repo, out, md5))
     out.hash_info = HashInfo("md5", name)
     out.meta = Meta(size=size, nfiles=len(change.files), isdir=True)
     out.obj = Tree.load(repo.cache.local, out.hash_info)
@@ -241,7 +257,7 @@ def _has(repo: "Repo", md5: str) -> bool:
     return bool(repo.cache.local.exists(md5))
 
 
-def _size(repo: "Repo", out: "Output", md5: str) -> int | None:
+def size_of(repo: "Repo", out: "Output", md5: str) -> int | None:
     """The bytes of an object, from the cache or the remote."""
     local = repo.cache.local
     if local.exists(md5):
@@ -271,7 +287,7 @@ def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> tuple[Tracked, 
         if parts and (parts[0].inner or is_folder(repo, parts[0]))
     }
     for part in inside.values():
-        refuse_unknown(repo, part)
+        recorded_before(repo, part)
     added = tracking.add(repo, [path for path in paths if path not in inside])
     for path, part in inside.items():
         with repo.scm_context:
