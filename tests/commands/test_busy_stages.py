@@ -15,7 +15,7 @@ import pytest
 from gitml import wiring
 from gitml.adapters.dvc_files.locks import busy_paths
 from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError
-from gitml.data.working_tree.verbs import Data
+from gitml.data.working_tree import verbs
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 from gitml.wiring.storage import busy_files
 from tests.fixtures.built_once import BuiltOnce
@@ -133,10 +133,10 @@ def test_it_waits_for_the_stage(
 def test_so_it_does_where_dvc_does_it(
     two: Project, waits: Waits, monkeypatch: pytest.MonkeyPatch, words: str, path: str
 ) -> None:
-    def doubt(_: object) -> None:
+    def doubt(*_: object) -> None:
         raise DoubtError
 
-    monkeypatch.setattr(Data, "_locked", doubt)
+    monkeypatch.setattr(verbs, "locked", doubt)
     if words == "pull":
         two.path("o").unlink()
     if words.startswith("add"):  # which may put a link in its place
