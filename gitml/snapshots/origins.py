@@ -143,7 +143,7 @@ class Origins:
 
 def _is_of_another(one: DataStatus) -> bool:
     is_other = one.state == "modified" and one.md5 is not None and bool(one.now)
-    return is_other and one.cached and not one.kept
+    return is_other and one.cached and not (one.kept or one.kinds)
 
 
 def _lies_there(look: WorkingData, one: Pointer) -> bool:

@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 from gitml.adapters.dvc_files import dvc_yaml, records, schema
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
-from gitml.core.data import kinds
 from gitml.core.data.pointers import is_hash
 from gitml.core.data.recorded import RecordedOut
 from gitml.core.data.safe_paths import fault, is_object_name
@@ -109,15 +108,12 @@ def _out(
     plain = entry.get("hash") == "md5" and isinstance(md5, str) and is_object_name(md5)
     if not plain or fault(path) or not isinstance(remote, str | None):
         raise DoubtError
-    found = kinds.parse(_ours(options))
-    if entry.get("isexec") is True:
-        found = kinds.Kinds(frozenset({""}))
     yield RecordedOut(
         path,
         md5,
         source,
         remote,
-        kinds=found,
+        kinds=records.kinds(entry, options),
         of_cloud=of_cloud,
     )
 
@@ -132,11 +128,6 @@ def _listed(entry: Mapping[str, Any]) -> str:
     if not is_hash(content.md5) or marked:
         raise DoubtError
     return str(content.md5)
-
-
-def _ours(options: Mapping[str, Any]) -> object:
-    meta = options.get("meta")
-    return meta.get("gitml") if isinstance(meta, dict) else None
 
 
 def _doubt(_path: str, error: GitmlError) -> NoReturn:

@@ -1,87 +1,37 @@
-"""Files that are made executable, or links, or are no more."""
+"""Which files may be executed or are links, as they lie there."""
 
 from pathlib import Path
 
 import pytest
 
 from gitml.adapters import file_kinds
-from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data.kinds import PLAIN, KindChanges, Kinds, SeenFiles
-from tests.fixtures.modes import is_executable
+from gitml.core.data.kinds import PLAIN, Kinds, SeenFiles
 from tests.fixtures.project import Project
 
 ONE = "1" * 32
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "object").write_text("kept")
-    folder = tmp_path / "data"
-    (folder / "in").mkdir(parents=True)
-    for name in ("a", "in/same"):
-        (folder / name).write_text("bytes")
-    (folder / "in" / "other").write_text("other")
-    return folder
+def look(top: Path, part: str = "") -> SeenFiles:
+    return file_kinds.look(str(top), f"{top.parent}/cache", part)
 
 
-def make(data: Path, what: KindChanges, sure: str = "") -> None:
-    root = str(data.parent)
-    file_kinds.make(ProjectFiles(root), "data", what, sure, f"{root}/cache")
-
-
-def look(data: Path, part: str = "") -> SeenFiles:
-    return file_kinds.look(str(data), f"{data.parent}/cache", part)
-
-
-def test_what_lies_there(data: Path) -> None:
+def test_what_lies_there(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for name in ("cache/object", "data/a", "data/in/same"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("bytes")
     (data / "a").chmod(0o755)
     (data / "l").symlink_to("a")
-    (data / "placed").symlink_to(data.parent / "cache" / "object")
+    (data / "placed").symlink_to(tmp_path / "cache" / "object")
     (data / "lost").symlink_to("nowhere")
     assert look(data) == SeenFiles(
-        {"a": 0, "in/same": 0, "in/other": 0, "l": 0, "placed": 0}.keys(),
+        frozenset({"a", "in/same", "l", "placed"}),
         frozenset({"a", "l"}),
         {"l": "a"},
         frozenset({"placed"}),
     )
-    assert look(data, "in").names == {"in/same", "in/other"}
+    assert look(data, "in").names == {"in/same"}
     assert look(data / "a").executables == {""}
-
-
-def test_files_become_what_is_recorded_and_files_again(data: Path) -> None:
-    names = frozenset({"a", "in/other"})
-    make(data, KindChanges(names, links={"in/same": "../a"}))
-    found = look(data)
-    assert found.links == {"in/same": "../a"}
-    assert found.executables == {"a", "in/other", "in/same"}
-    make(data, KindChanges(plain=names, files=frozenset({"in/same"})))
-    found = look(data)
-    assert not found.links
-    assert not found.executables
-    assert (data / "in" / "same").read_text() == "bytes"
-
-
-def test_an_object_of_the_cache_is_executable_by_its_link_and_nothing_else_is(data: Path) -> None:
-    (data / "placed").symlink_to(data.parent / "cache" / "object")
-    (data / "l").symlink_to("a")
-    make(data, KindChanges(frozenset({"placed", "l"})))
-    assert is_executable(data.parent / "cache" / "object")
-    assert not is_executable(data / "a")
-
-
-@pytest.mark.parametrize("text", ["../a", "other", "same", "nowhere"])
-def test_no_link_is_made_to_what_is_not_the_same(data: Path, text: str) -> None:
-    (data / "a").write_text("edited")
-    make(data, KindChanges(links={"in/same": text}), sure="in/same")
-    assert not (data / "in" / "same").is_symlink()
-
-
-def test_no_circle_is_made(data: Path) -> None:
-    (data / "a").unlink()
-    (data / "a").symlink_to("in/same")
-    make(data, KindChanges(links={"in/same": "../a"}))
-    assert (data / "in" / "same").read_text() == "bytes"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +45,7 @@ def test_on_a_disk_that_knows_no_modes_or_links_the_record_stays(
     project: Project, setting: str, found: Kinds
 ) -> None:
     names = dict.fromkeys(("a", "l", "run"), ONE)
-    there = SeenFiles(names.keys(), frozenset(names))
+    there = SeenFiles(frozenset(names), frozenset(names))
     noted = Kinds(frozenset({"run"}), {"l": "a"})
     now = file_kinds.recordable(project.root, there, noted, lambda: names)
     assert now == Kinds(frozenset(names))

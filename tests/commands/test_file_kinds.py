@@ -101,3 +101,29 @@ def test_a_checkout_brings_the_kinds_of_its_commit(data: Project) -> None:
     assert is_executable(data.path("data/a"))
     assert data.gitml("add", "data").code == 0
     assert not data.git("status", "--short")
+
+
+def test_status_tells_what_add_would_record(data: Project) -> None:
+    data.write("tool", "#!/bin/sh\n")
+    assert data.gitml("add", "data", "tool").code == 0
+    data.commit()
+    assert "nothing changed" in data.gitml("status").out
+    for name in ("tool", "data/a"):
+        data.path(name).chmod(0o755)
+    data.path("data/l").unlink()
+    data.write("data/l", "bytes")
+    found = data.gitml("status").out
+    assert "2 data files changed and not recorded: gitml add data tool" in found
+    assert "link: data/a, data/l; keep it: gitml add data" in found
+    assert "link: tool; keep it: gitml add tool" in found
+    assert data.gitml("add", "data", "tool").code == 0
+    assert not data.gitml("status", "--json").json["data"]
+
+
+def test_status_sees_it_also_where_the_last_run_left_all_up_to_date(data: Project) -> None:
+    assert data.gitml("add", "data").code == 0
+    data.write("dvc.yaml", "stages: {s: {cmd: cat data/a > out, deps: [data], outs: [out]}}\n")
+    assert data.gitml("repro").code == 0
+    assert not data.gitml("status", "--json").json["data"]
+    data.path("data/a").chmod(0o755)
+    assert list(data.gitml("status", "--json").json["data"]) == ["data"]

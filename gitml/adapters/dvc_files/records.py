@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.formats.documents import DocumentError
+from gitml.core.data.kinds import Kinds, parse
 from gitml.core.data.pointers import OF_CLOUD, CloudVersion, is_hash
 from gitml.core.data.safe_paths import is_file_hash
 
@@ -37,6 +38,19 @@ class RecordedData(NamedTuple):
     nfiles: int | None = None
     files: Mapping[str, str] | None = None
     versions: Mapping[str, CloudVersion] | None = None
+
+
+def kinds(record: Mapping[str, Any], options: Mapping[str, Any]) -> Kinds:
+    """Which of the files of a record may be executed, or are links.
+
+    Args:
+        record: an entry of ``outs``.
+        options: the same, or where a ``dvc.yaml`` declares it.
+    """
+    if record.get("isexec") is True:
+        return Kinds(frozenset({""}))
+    meta = options.get("meta")
+    return parse(meta.get("gitml") if isinstance(meta, dict) else None)
 
 
 def content(source: str, record: Mapping[str, Any]) -> RecordedData:

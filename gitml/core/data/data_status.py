@@ -30,6 +30,8 @@ class DataStatus(NamedTuple):
         push: whether a remote may have it.
         listing: what is wrong with its listing in the cache, which no pull mends: it has other
             bytes than were stored, or is none; empty where nothing is.
+        kinds: files of it that have the recorded bytes, and may be executed, or are links, where
+            the record says otherwise; of a file alone its name is empty.
         unfit: a file in it that DVC cannot record, as its name is not UTF-8.
     """
 
@@ -49,6 +51,7 @@ class DataStatus(NamedTuple):
     remote: str | None = None
     push: bool = True
     listing: Literal["", "damaged", "none"] = ""
+    kinds: tuple[str, ...] = ()
     unfit: str | None = None
 
     @property

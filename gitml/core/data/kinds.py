@@ -6,7 +6,6 @@ name is empty.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from gitml.core.data import links
@@ -37,6 +36,11 @@ class Kinds(NamedTuple):
         """Both; of a link that both have the other one."""
         return Kinds(self.executables | other.executables, {**self.links, **other.links})
 
+    def differing(self, other: "Kinds") -> frozenset[str]:
+        """The files that are not the same by both."""
+        texts = dict(self.links.items() ^ other.links.items())
+        return (self.executables ^ other.executables) | texts.keys()
+
     def _where(self, wanted: Callable[[str], bool]) -> "Kinds":
         executables = frozenset(filter(wanted, self.executables))
         return Kinds(executables, {n: text for n, text in self.links.items() if wanted(n)})
@@ -57,7 +61,7 @@ class SeenFiles(NamedTuple):
             uses it they share whether they may be executed.
     """
 
-    names: AbstractSet[str]
+    names: frozenset[str]
     executables: frozenset[str] = frozenset()
     links: Mapping[str, str] = {}
     shared: frozenset[str] = frozenset()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gitml.adapters import file_kinds
+from gitml.adapters import file_kinds, made_kinds
 from gitml.adapters.dvc_files import earlier_files, placed_kinds, state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.kept_files import KeptFiles
@@ -226,7 +226,7 @@ class Checkout:
         self, plan: PartPlan, files: ProjectFiles, written: dict[str, os.stat_result]
     ) -> None:
         part, kinds = plan.part, plan.kinds
-        file_kinds.make(files, part.out.path, kinds, part.inner, str(self.cache.folder))
+        made_kinds.make(files, part.out.path, kinds, part.inner, str(self.cache.folder))
         placed_kinds.note(self.root, {part.out.path: part.kinds}, part.inner)
         other = kinds.links.keys() | kinds.files
         start = len(part.inner) + 1 if part.inner else 0

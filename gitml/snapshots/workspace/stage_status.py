@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
 from gitml.core.data.data_status import DataState, DataStatus
+from gitml.core.data.kinds import Kinds
 from gitml.core.data.safe_paths import fault
 from gitml.core.pipeline.stage import Stage, command_text
 from gitml.core.values import MISSING, Missing, Value
@@ -33,7 +34,11 @@ _TEXT_KEY = re.compile(r"(?!(?:true|false|null|nan|inf)\Z)[^\W\d].*", re.DOTALL)
 
 
 class Output(NamedTuple):
-    """One declared output, and what is recorded of it."""
+    """One declared output, and what is recorded of it.
+
+    Attributes:
+        kinds: which of its files may be executed or are links; None where a command makes them.
+    """
 
     path: str
     known: RecordedHash
@@ -42,6 +47,7 @@ class Output(NamedTuple):
     imported: Literal["repo", "url"] | None = None
     remote: str | None = None
     push: bool = True
+    kinds: Kinds | None = None
 
 
 class StageChecks:
@@ -128,8 +134,12 @@ class StageChecks:
         except DoubtError:
             return False
 
-    def outputs(self, declared: Sequence[Output]) -> list[DataStatus]:
+    def outputs(self, declared: Sequence[Output], *, settled: bool = False) -> list[DataStatus]:
         """Those that are not as recorded.
+
+        Args:
+            declared: to look at.
+            settled: their bytes are known to be.
 
         Raises:
             DoubtError: only DVC knows.
@@ -137,11 +147,16 @@ class StageChecks:
         self._leave_refused((one.path, one.cached) for one in declared)
         found = []
         for one in declared:
-            state, now = self._output(one)
-            if state is not None:
+            state, now = (None, one.known.md5) if settled else self._output(one)
+            others: tuple[str, ...] = ()
+            if state is None and one.cached and one.kinds is not None:
+                others = self._hashes.other_kinds(one.path, one.known, one.kinds)
+            if state := "modified" if others else state:
                 known = DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached)
                 imported, remote, push = one.imported, one.remote, one.push
-                found.append(known._replace(imported=imported, remote=remote, push=push))
+                found.append(
+                    known._replace(imported=imported, remote=remote, push=push, kinds=others)
+                )
         return found
 
     def _leave_refused(self, outs: Iterable[tuple[str, bool]]) -> None:

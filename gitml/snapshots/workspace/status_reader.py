@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema
+from gitml.adapters.dvc_files import dvc_yaml, old_syntax, records, schema
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.dvc_files.templates import templating
@@ -97,10 +97,10 @@ class StatusReader:
             found.verdicts[address] = answer(address, [*found.verdicts[address].reasons, *lost])
 
     def pointers(self, settled: Container[str]) -> ReadStatus:
-        """Look at every ``.dvc`` file but those that are known to be as recorded."""
+        """Look at every ``.dvc`` file; of some the bytes are known to be as recorded."""
         found = ReadStatus()
-        files = (file for file in self._tree.dvc_files() if file.endswith(".dvc"))
-        self._pointers(found, [file for file in files if file not in settled])
+        files = [file for file in self._tree.dvc_files() if file.endswith(".dvc")]
+        self._pointers(found, files, settled)
         self._documents.save()
         return found
 
@@ -149,7 +149,7 @@ class StatusReader:
             return None
         return lock
 
-    def _pointers(self, found: ReadStatus, files: list[str]) -> None:
+    def _pointers(self, found: ReadStatus, files: list[str], settled: Container[str] = ()) -> None:
         for file in files:
             try:
                 document = self._documents.read(self._tree, file)
@@ -158,13 +158,13 @@ class StatusReader:
                 continue
             document, old = old_syntax.pointer(file, document)
             found.outdated += old
-            self._note(found, file, partial(self._pointer, file, document))
+            self._note(found, file, partial(self._pointer, file, document, settled=file in settled))
             with contextlib.suppress(DocumentError):  # only DVC has the words for it
                 outs = [pointer.path for pointer in dvc_yaml.dvc_file(file, document)]
                 found.recorded.update(outs)
                 found.added += [(path, file) for path in outs]
 
-    def _pointer(self, file: str, document: Any) -> _Answer:
+    def _pointer(self, file: str, document: Any, *, settled: bool) -> _Answer:
         """The outputs of a ``.dvc`` file that are not as recorded; of an import its data, too."""
         if not schema.is_pointer(document):
             raise DoubtError
@@ -179,10 +179,11 @@ class StatusReader:
                 imported=dvc_yaml.imported_from(document.get("deps")),
                 remote=remote if isinstance(remote := out.get("remote"), str) else None,
                 push=out.get("push") is not False,
+                kinds=records.kinds(out, out),
             )
             for out in document["outs"]
         ]
-        return [], self._checks.outputs(outs)
+        return [], self._checks.outputs(outs, settled=settled)
 
     @staticmethod
     def _note(found: ReadStatus, address: str, look: Callable[[], _Answer]) -> None:

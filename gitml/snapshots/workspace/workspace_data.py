@@ -1,22 +1,24 @@
 """The data in the working tree: what lies there now, beside what the records say."""
 
-import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from gitml.adapters import file_kinds
 from gitml.adapters.dvc_files import earlier_files, ignore, state
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import SPECIAL_HINT, open_folder, special
+from gitml.core.data.kinds import SeenFiles
 from gitml.core.data.safe_paths import unsafe
 from gitml.core.paths import is_text
 from gitml.errors import OutsideError
 from gitml.snapshots.caches.folder_cache import FolderCache, FolderRecord, Present
+from gitml.snapshots.workspace import file_marks
 
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
 _WORTH_REMEMBERING = 64 * 10**6
@@ -54,6 +56,7 @@ class WorkingData:
         self._hashed: list[tuple[str, str, os.stat_result]] = []
         self._listings: dict[str, FolderRecord] = {}
         self._whole: dict[str, str] = {}
+        self._seen: dict[str, SeenFiles] = {}
         self.nested: list[str] = []
         self.left_out: list[str] = []
         self.links: list[str] = []
@@ -121,19 +124,19 @@ class WorkingData:
             OutsideError: a folder cannot be read.
         """
         top = self.place(path)
-        status = _status(top)
+        status = file_marks.status(top)
         if status is None:
             return "", 0
         if stat.S_ISDIR(status.st_mode):
             try:
-                files = self.scan(top)
+                files = self._walk(top)
             except OSError as error:
                 raise OutsideError(f"cannot read {path}: {error.strerror}") from error
             times = (max(s.st_mtime_ns, s.st_ctime_ns) for s in files.values())
-            return _signature((name, *_touched(s)) for name, s in files.items()), max(
-                times, default=0
-            )
-        return str(_touched(status)), max(status.st_mtime_ns, status.st_ctime_ns)
+            return file_marks.signature(
+                (name, *file_marks.touched(s)) for name, s in files.items()
+            ), max(times, default=0)
+        return str(file_marks.touched(status)), max(status.st_mtime_ns, status.st_ctime_ns)
 
     def close(self) -> None:
         """Remember the hashes of what took long."""
@@ -149,7 +152,7 @@ class WorkingData:
     def _folder(
         self, top: str, recorded: str | None, listed: Mapping[str, str] | None, *, exact: bool
     ) -> FoundData:
-        present = self.scan(top)
+        present = self._walk(top)
         size = sum(status.st_size for status in present.values())
         known = self._folders.load(top)
         if known is not None and known.is_of(present):
@@ -220,6 +223,19 @@ class WorkingData:
             return self._state.under(top)
         return self._state.of([f"{top}/{name}" for name in names])
 
+    def seen(self, path: str) -> SeenFiles:
+        """Which of the files at a path may be executed or are links; a look before tells it."""
+        top = self.place(path)
+        if top not in self._seen:
+            self._seen[top] = file_kinds.look(top, str(self._cache.folder))
+        return self._seen[top]
+
+    def _walk(self, top: str) -> dict[str, os.stat_result]:
+        before, present = len(self.links), self.scan(top)
+        links, cache = self.links[before:], str(self._cache.folder)
+        self._seen[top] = file_kinds.seen(top, present, links, cache)
+        return present
+
     def scan(self, top: str) -> dict[str, os.stat_result]:
         """The files of a folder as DVC sees it, by path below it; one look at each."""
         found: dict[str, os.stat_result] = {}
@@ -277,20 +293,3 @@ class WorkingData:
         found = file_hashes(path)
         self._hashed.append((path, found.plain, status))
         return recorded if recorded in found else found.plain
-
-
-def _touched(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def _signature(files: Iterable[tuple[str, *tuple[int, ...]]]) -> str:
-    """A digest of path and inode, size and times of files, in whatever order."""
-    text = "\0".join(sorted(map(str, files)))
-    return hashlib.sha1(text.encode(errors="surrogateescape"), usedforsecurity=False).hexdigest()
-
-
-def _status(path: str) -> os.stat_result | None:
-    try:
-        return os.stat(path)  # noqa: PTH116  fifty thousand times
-    except OSError:
-        return None  # a link that leads nowhere, or in a circle; a name that no disk takes

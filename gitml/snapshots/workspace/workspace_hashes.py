@@ -1,12 +1,15 @@
 """The hash of what lies at a path, and whether the cache has an object: as DVC would say."""
 
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitml.adapters import file_kinds
 from gitml.adapters.dvc_files import records, schema
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.trust import PROTECTED_FILE, is_protected
+from gitml.core.data.kinds import Kinds
 from gitml.core.data.pointers import is_hash
 from gitml.core.paths import is_outside
 from gitml.errors import GitmlError, OutsideError
@@ -85,6 +88,31 @@ class WorkspaceHashes:
         except OutsideError as error:
             raise DoubtError from error
         return None if found is None else found.md5
+
+    def other_kinds(self, path: str, known: RecordedHash, noted: Kinds) -> tuple[str, ...]:
+        """The files at a path that ``gitml add`` would record as something else, sorted.
+
+        Args:
+            path: where data lies as it is recorded.
+            known: what is recorded.
+            noted: which of its files may be executed or are links.
+
+        Raises:
+            DoubtError: it cannot be read.
+        """
+        try:
+            seen = self._data.seen(path)
+            if (seen.executables, seen.links) == noted:
+                return ()
+
+            def hashes() -> Mapping[str, str]:
+                md5 = known.md5 or ""
+                return self._data.listing(md5) or {} if md5.endswith(".dir") else {"": md5}
+
+            now = file_kinds.recordable(self._tree.root, seen, noted, hashes)
+        except (OSError, OutsideError) as error:
+            raise DoubtError from error
+        return tuple(sorted(now.differing(noted)))
 
     def exists(self, path: str) -> bool:
         """Whether anything lies at ``path``."""

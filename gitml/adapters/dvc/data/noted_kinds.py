@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters import file_kinds
+from gitml.adapters import file_kinds, made_kinds
 from gitml.adapters.dvc_files import placed_kinds
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.project_files import ProjectFiles
@@ -130,7 +130,7 @@ def foresee(
 
 def _make(repo: "Repo", path: str, what: KindChanges, part: str) -> None:
     files = ProjectFiles(os.path.realpath(repo.root_dir))
-    file_kinds.make(files, path, what, part, repo.cache.local.path)
+    made_kinds.make(files, path, what, part, repo.cache.local.path)
 
 
 def _hashes(out: "Output") -> Mapping[str, str]:

@@ -57,6 +57,11 @@ def _recorded(
         return "several own it, as said above"
     if how == "untrack":
         return f"Git has it, too, and lets it go by: git rm -r --cached {path}"
+    if one.kinds:
+        names = numbers.few(
+            [shown(f"{one.path}/{name}" if name else one.path) for name in one.kinds]
+        )
+        return f"only what may be executed, or is a link: {names}; keep it: gitml add {path}"
     comes = one.absent and not found.lacks_remote(one)
     also = f"; or move it away, then: gitml pull {path}" if comes else ""
     return f"keep it: gitml add {path}{also}"

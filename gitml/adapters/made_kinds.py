@@ -1,0 +1,73 @@
+"""Files of tracked data made executable, or links, or neither any more.
+
+What is to be done is said in :mod:`gitml.core.data.kinds`.
+"""
+
+import contextlib
+import filecmp
+import os
+import shutil
+import stat
+
+from gitml.adapters.project_files import ProjectFiles, executable_mode
+from gitml.core.data import links
+from gitml.core.data.kinds import KindChanges
+
+
+def make(files: ProjectFiles, place: str, what: KindChanges, sure: str, cache: str) -> None:
+    """Let files be of the kind that is recorded, as far as the disk knows such.
+
+    Args:
+        files: of the project.
+        place: of the data, relative to the root.
+        what: is to be done.
+        sure: the part of the data that lies there as recorded; what a link leads to elsewhere is
+            read, and no link is made to other bytes.
+        cache: the folder of the cache.
+    """
+
+    def at(name: str) -> str:
+        return f"{place}/{name}" if name else place
+
+    for name in sorted(what.files):
+        with contextlib.suppress(OSError):
+            _make_file(files, at(name))
+    for name in sorted(what.plain):
+        files.make_plain(at(name))
+    for name in sorted(what.executable):
+        files.make_executable(at(name))
+        _make_object_executable(f"{files.root}/{at(name)}", cache)
+    for name, text in sorted(what.links.items()):
+        inner = links.target(name, text)
+        if inner is not None and _is_same(files.root, at(name), at(inner), inner, sure):
+            with contextlib.suppress(OSError):
+                files.make_link(at(name), text)
+
+
+def _is_same(root: str, path: str, other: str, inner: str, sure: str) -> bool:
+    """Whether a file may become a link to another one, so that nothing is lost and none circles."""
+    link, real = f"{root}/{path}", f"{root}/{other}"
+    if os.path.realpath(real) == os.path.realpath(os.path.dirname(link)) + link[link.rfind("/") :]:
+        return False
+    try:
+        if not stat.S_ISREG(os.stat(real).st_mode):
+            return False
+        inside = not sure or inner == sure or inner.startswith(f"{sure}/")
+        return inside or filecmp.cmp(link, real, shallow=False)
+    except OSError:
+        return False
+
+
+def _make_object_executable(path: str, cache: str) -> None:
+    """Let the object of the cache be executed that a link leads to, as DVC does."""
+    if os.path.islink(path):
+        real = os.path.realpath(path)
+        if real.startswith(os.path.realpath(cache) + os.sep):
+            with contextlib.suppress(OSError):  # somebody else's
+                os.chmod(real, executable_mode(stat.S_IMODE(os.stat(real).st_mode)))
+
+
+def _make_file(files: ProjectFiles, path: str) -> None:
+    """Let a copy of what a link leads to take its place."""
+    with open(f"{files.root}/{path}", "rb") as source, files.replacing(path) as (target, _):
+        shutil.copyfileobj(source, target)

@@ -1,0 +1,66 @@
+"""Files that are made executable, or links, or are no more."""
+
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters import file_kinds, made_kinds
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.kinds import KindChanges, SeenFiles
+from tests.fixtures.modes import is_executable
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "object").write_text("kept")
+    folder = tmp_path / "data"
+    (folder / "in").mkdir(parents=True)
+    for name in ("a", "in/same"):
+        (folder / name).write_text("bytes")
+    (folder / "in" / "other").write_text("other")
+    return folder
+
+
+def make(data: Path, what: KindChanges, sure: str = "") -> None:
+    root = str(data.parent)
+    made_kinds.make(ProjectFiles(root), "data", what, sure, f"{root}/cache")
+
+
+def look(data: Path) -> SeenFiles:
+    return file_kinds.look(str(data), f"{data.parent}/cache")
+
+
+def test_files_become_what_is_recorded_and_files_again(data: Path) -> None:
+    names = frozenset({"a", "in/other"})
+    make(data, KindChanges(names, links={"in/same": "../a"}))
+    found = look(data)
+    assert found.links == {"in/same": "../a"}
+    assert found.executables == {"a", "in/other", "in/same"}
+    make(data, KindChanges(plain=names, files=frozenset({"in/same"})))
+    found = look(data)
+    assert not found.links
+    assert not found.executables
+    assert (data / "in" / "same").read_text() == "bytes"
+
+
+def test_an_object_of_the_cache_is_executable_by_its_link_and_nothing_else_is(data: Path) -> None:
+    (data / "placed").symlink_to(data.parent / "cache" / "object")
+    (data / "l").symlink_to("a")
+    make(data, KindChanges(frozenset({"placed", "l"})))
+    assert is_executable(data.parent / "cache" / "object")
+    assert not is_executable(data / "a")
+
+
+@pytest.mark.parametrize("text", ["../a", "other", "same", "nowhere"])
+def test_no_link_is_made_to_what_is_not_the_same(data: Path, text: str) -> None:
+    (data / "a").write_text("edited")
+    make(data, KindChanges(links={"in/same": text}), sure="in/same")
+    assert not (data / "in" / "same").is_symlink()
+
+
+def test_no_circle_is_made(data: Path) -> None:
+    (data / "a").unlink()
+    (data / "a").symlink_to("in/same")
+    make(data, KindChanges(links={"in/same": "../a"}))
+    assert (data / "in" / "same").read_text() == "bytes"
