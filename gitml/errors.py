@@ -90,6 +90,10 @@ class UnreachableError(OutsideError):
     """A remote does not answer, or nothing here can ask it, so nobody can tell what it has."""
 
 
+class PartialCloneError(OutsideError):
+    """A partial clone has not what is asked for, and its Git remote does not give it now."""
+
+
 class NoRepositoryError(OutsideError):
     """The folder belongs to no Git repository, or to none that DVC works in."""
 

@@ -22,7 +22,7 @@ from gitml.adapters.git.repository import Git
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.ports import LARGEST_DOCUMENT
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, PartialCloneError
 
 _MOST_LINKS = 10
 _LARGE = 2**22  # bytes of what lies in packs, from which on it is not to be held in memory
@@ -145,6 +145,8 @@ class CommitTree:
             found = self.objects.read(oid, limit)
         except TooLargeError as error:
             raise TooLargeError(f"{self.rev}: {path}", error.size, limit or 0) from None
+        except PartialCloneError as error:
+            raise PartialCloneError(f"{self.rev}: {path}: {error.message}", error.hint) from error
         except OutsideError:
             found = None
         if found is None:

@@ -8,13 +8,15 @@ from typing import IO, NamedTuple
 from gitml.adapters.git.repository import GIT, Git
 from gitml.adapters.process import Conversation
 from gitml.core.ports import LARGEST_DOCUMENT
-from gitml.errors import OutsideError
+from gitml.core.urls import without_credentials
+from gitml.errors import AGAIN, OutsideError, PartialCloneError
 
 FOLDER_MODE = b"40000"
 SUBMODULE_MODE = b"160000"
 LINK_MODE = b"120000"
 EXECUTABLE_MODE = b"100755"
 _CHUNK = 2**20
+_PROMISED = "promisor remote"  # what Git calls the remote that has what a partial clone has not
 _HEALTH_HINT = "look at the repository's health: git fsck"
 
 
@@ -133,6 +135,10 @@ class Objects:
     def _damaged(self, name: str) -> OutsideError:
         # Git ends when it meets a damaged object; the next request starts it anew.
         self.close()
+        try:
+            bring(self._git, name)
+        except PartialCloneError as error:
+            return error
         return OutsideError(f"git could not read the object {name}", hint=_HEALTH_HINT)
 
     def remembered(self, oid: str) -> bytes:
@@ -163,6 +169,21 @@ class Objects:
         if self._process is not None:
             self._process.close()
             self._process = None
+
+
+def bring(git: Git, oid: str) -> None:
+    """Let Git have an object here, which it asks the remote of a partial clone for.
+
+    Raises:
+        PartialCloneError: that does not give it.
+    """
+    complaint = git.run("cat-file", "-e", oid).complaint
+    if _PROMISED in complaint:
+        why = without_credentials(complaint.splitlines()[0].removeprefix("fatal: "))
+        raise PartialCloneError(
+            f"this clone is partial, and its Git remote did not give what is not here: {why}",
+            hint=f"when it can be reached, {AGAIN}",
+        )
 
 
 def _entries(raw: bytes, id_size: int) -> dict[str, Entry]:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from gitml.adapters.project_files import executable_mode
 from gitml.core.data import links
+from gitml.core.data.pointers import has_records
 from gitml.core.data.recorded import OutputPart, parts
 from gitml.core.data.results import Copied
 from gitml.core.data.safe_paths import refuse
@@ -20,7 +21,7 @@ from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
 from gitml.data.working_tree.absent_paths import nothing_at
 from gitml.data.working_tree.scratch import folder_beside
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import ConfigError, OutsideError, UsageError
 from gitml.snapshots.recorded_data import recorded
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
@@ -59,7 +60,7 @@ class RecordedFiles:
 
         Raises:
             UsageError: the revision has no such path.
-            OutsideError: an object cannot be fetched.
+            GitmlError: an object cannot be fetched, or a record that may have it cannot be read.
         """
         reader = self.open_reader()
         asked: set[Absent] = set()
@@ -74,9 +75,18 @@ class RecordedFiles:
             self.fetch(absent)
             reader = self.open_reader()
         if not files and not _folders(reader, path):
+            _refuse_unread(reader, self.rev)
             where = (self.folder, self.prefix, self.home)
             raise nothing_at(path, reader, self.rev, *where)
         return reader, files
+
+
+def _refuse_unread(reader: RevisionReader, called: str) -> None:
+    """Raise what kept a record from being read: nobody knows then what the revision has."""
+    for one in reader.problems:
+        if has_records(one.path):
+            kind = OutsideError if reader.passing else ConfigError
+            raise kind(f"{called}: {one.message}", one.hint)
 
 
 def _folders(reader: RevisionReader, path: str) -> list[str]:

@@ -7,12 +7,15 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.records import MOST, TOO_MUCH
 from gitml.adapters.dvc_files.templates.loops import MOST_STAGES
 from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE
+from gitml.adapters.git.objects import bring
+from gitml.adapters.git.repository import locate
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -31,8 +34,28 @@ _KINDS = {
 
 @contextlib.contextmanager
 def patched_for_records() -> Iterator[None]:
-    """Let DVC read dvc.yaml, dvc.lock, .dvc files and params with care."""
-    with _schemas(), _templates(), _params():
+    """Let DVC read dvc.yaml, dvc.lock, .dvc files and params with care, of any commit."""
+    with _blobs(), _schemas(), _templates(), _params():
+        yield
+
+
+@contextlib.contextmanager
+def _blobs() -> Iterator[None]:
+    """Let Git bring a file of a commit that a partial clone has not: DVC would wait for ever.
+
+    pygit2 asks no remote, and its thread that reads a blob ends without a word where there is none.
+    """
+    from scmrepo.git.backend.pygit2 import Pygit2Object
+
+    original = Pygit2Object.open
+
+    def opened(self: Any, *arguments: Any, **options: Any) -> Any:
+        repository = self.backend.repo if self.backend else None
+        if repository is not None and self.obj.id not in repository:
+            bring(locate(Path(repository.workdir or repository.path)), str(self.obj.id))
+        return original(self, *arguments, **options)
+
+    with patched("scmrepo.git.backend.pygit2:Pygit2Object.open", opened):
         yield
 
 

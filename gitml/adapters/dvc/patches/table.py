@@ -122,6 +122,11 @@ PATCHES = (
         "9ed68e3301066403",
     ),
     Patch(
+        "scmrepo.git.backend.pygit2:Pygit2Object.open",
+        "read: lets Git bring a file of a commit that a partial clone has not",
+        "46cce842aec85781",
+    ),
+    Patch(
         "dvc.dependency.param:ParamsDependency.get_hash",
         "read: names a parameter that cannot be recorded",
         "f41cf6f82db1ebcb",
