@@ -17,6 +17,7 @@ from gitml.ui.first_files import CONFIG, DVC_IGNORES, GIT_IGNORES
 from gitml.ui.init_refusals import (
     is_in_git,
     refuse_file,
+    refuse_inside,
     refuse_lost_submodule,
     refuse_second,
 )
@@ -241,7 +242,8 @@ def init(
     puts its data in place. Hooks of yours are never replaced. --remove-hooks takes them away.
 
     What is there already stays as it is, so it is safe to run again. What is written is staged,
-    ready for git commit. Below the top of a Git repository that folder becomes a project.
+    ready for git commit. Below the top of a Git repository that folder becomes a project; in a
+    project without DIR it is about that one.
 
     \b
     Example:
@@ -249,8 +251,7 @@ def init(
       gitml init churn --remote s3://bucket/churn
     """
     directory = (settings.directory / (folder or ".")).resolve()
-    if folder is None:
-        refuse_second(directory)
+    (refuse_second if folder is None else refuse_inside)(directory)
     remote_option = RemoteOption(remote, settings.directory) if remote is not None else None
     if with_hooks and remove_hooks:
         raise UsageError("--hooks and --remove-hooks together", hint="choose one of them")
@@ -269,6 +270,8 @@ def init(
     for step in project.steps:
         mark, state = ("+", "") if step.made else ("=", " (was there)")
         click.echo(terminal.one_line(f"{mark} {step.what}{state}"))
+    if project.root.resolve() != directory:
+        settings.say(f"the project is {terminal.one_line(str(project.root))}")
     if dry_run:
         settings.say("this was a dry run: nothing was written")
     elif project.staged:

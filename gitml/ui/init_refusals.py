@@ -53,6 +53,22 @@ def refuse_lost_submodule(directory: Path) -> None:
     )
 
 
+def refuse_inside(directory: Path) -> None:
+    """A folder that is named is to be a project of its own, and below another one it is not."""
+    there = next(folder for folder in (directory, *directory.parents) if folder.is_dir())
+    try:
+        root = wiring.find(there).root
+    except NoRepositoryError:
+        return
+    if root.resolve() != directory:
+        own, place = shlex.quote(str(root)), shlex.quote(str(directory))
+        raise UsageError(
+            f"'{directory}' is in the DVC project at '{root}'",
+            hint=f"set that up: gitml -C {own} init; or make another one in it: "
+            f"mkdir -p {place} && dvc --cd {place} init --subdir && gitml init {place}",
+        )
+
+
 def refuse_second(directory: Path) -> None:
     """Nobody who names no folder wants another project around the one that there is."""
     try:

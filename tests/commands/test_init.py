@@ -128,11 +128,29 @@ def test_a_folder_below_the_top_of_git(empty: Project) -> None:
 
 
 def test_inside_a_project_it_is_that_project(project: Project) -> None:
-    answer = project.gitml("init", "sub")
+    project.path("sub").mkdir()
+    answer = project.gitml("init", folder="sub")
     assert answer.code == 0, answer.err
     assert "= DVC repository (was there)" in answer.out
+    assert f"the project is {project.root}" in answer.err
     assert project.path("gitml.yaml").exists()
     assert not project.path("sub/.dvc").exists()
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_named_inside_a_project_is_no_other_one(project: Project) -> None:
+    for words in (["init", "sub"], ["init", "sub", "--dry-run"]):
+        answer = project.gitml(*words)
+        assert answer.code == 2
+        assert f"is in the DVC project at '{project.root}'" in answer.err
+        assert not project.path("sub").exists()
+    assert project.gitml("init", ".").code == 0
+    hint = answer.err.partition("make another one in it: ")[2]
+    assert hint.count(" && ") == 2
+    project.path("sub").mkdir()
+    project.dvc("--cd", "sub", "init", "--subdir")
+    assert project.gitml("init", "sub").code == 0
+    assert project.path("sub/gitml.yaml").exists()
 
 
 def test_what_is_written_is_staged(empty: Project) -> None:

@@ -83,14 +83,12 @@ def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
     out = part.out
     before = out.meta.size if out.meta else None
     inner = "/".join(part.inner)
-    path = repo.fs.join(out.fs_path, *part.inner)
     known = None if _is_as_recorded(repo, part) else recorded(repo, part)
     seen = noted_kinds.look(repo, "/".join(part.key), inner)
-    out.stage.add_outs(path, relink=not seen.links)
+    out.stage.add_outs(repo.fs.join(out.fs_path, *part.inner), relink=not seen.links)
     if inner:  # it belongs to the folder, and does not go by itself
         user_files.forget_links(repo, ["/".join((*part.key, *part.inner))])
-    files = {"/".join(key): str(hash_info.value) for key, _, hash_info in out.obj}
-    found = {name: md5 for name, md5 in files.items() if _is_at(name, inner)}
+    found = {name: md5 for name, md5 in _files(out.obj).items() if _is_at(name, inner)}
     old = found if known is None else known
     change = change_of(repo, part, old, found)
     _record(repo, out, old, change, before)
@@ -105,9 +103,8 @@ def change_of(repo: "Repo", part: SelectedPart, old: Files, found: Files) -> Fol
     """What differs where these files lie at a part of a folder with those that are recorded."""
     root = Path(repo.root_dir)
     earlier = earlier_files.of_folder(root, "/".join(part.key), Cache(root).listing)
-    gone = earlier & (old.keys() - found.keys())
-    deleted = {name for name in gone if _has(repo, old[name])}
-    return replace_part(old, "/".join(part.inner), found, deleted.__contains__)
+    inner = "/".join(part.inner)
+    return replace_part(old, inner, found, lambda one: one in earlier and _has(repo, old[one]))
 
 
 def _is_as_recorded(repo: "Repo", part: SelectedPart) -> bool:
@@ -162,19 +159,21 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         tree: Any = out.get_dir_cache()
         if tree is None:
             raise _no_listing(repo, out, name)
-    return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
+    return _files(tree)
 
 
 def _listed(repo: "Repo", part: SelectedPart) -> Files:
     """As :func:`recorded`, and nothing is brought."""
     from dvc_data.hashfile.tree import Tree
 
-    out = part.out
-    _refuse_unlisted(repo, part)
-    if _has(repo, out.hash_info.value):
+    if _has(repo, part.out.hash_info.value):
         return recorded(repo, part)
+    _refuse_unlisted(repo, part)
     with translated():
-        tree: Any = Tree.load(repo.cloud.get_remote_odb(out.remote), out.hash_info)
+        return _files(Tree.load(repo.cloud.get_remote_odb(part.out.remote), part.out.hash_info))
+
+
+def _files(tree: Any) -> Files:
     return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
 
 
