@@ -34,6 +34,12 @@ class RootHint(str):
     __slots__ = ()
 
 
+class LineHint(str):
+    """A hint that holds a line for a file, which is the same wherever the user stands."""
+
+    __slots__ = ()
+
+
 class GitmlError(Exception):
     """An expected failure.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gitml.errors import RootHint
+from gitml.errors import LineHint, RootHint
 from gitml.render.text.hints import typed_from, wrapped, wrapped_message
 from gitml.render.text.terminal import visible
 
@@ -40,7 +40,7 @@ def print_hint(hint: str) -> None:
 def typed(hint: str) -> str:
     """A hint as it is typed where the user stands, who may have named a folder by ``-C DIR``."""
     context = click.get_current_context(silent=True)
-    if context is None or context.obj is None:
+    if context is None or context.obj is None or isinstance(hint, LineHint):
         return hint
     start, directory = context.obj.start, context.obj.directory
     if isinstance(hint, RootHint):

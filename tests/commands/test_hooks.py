@@ -185,6 +185,9 @@ def test_hooks_of_the_user_stay(project: Project, name: str) -> None:
     answer = project.gitml("init", "--hooks")
     assert answer.code == 2
     assert f'add this line to it: gitml git-hook {name} "$@"' in answer.err
+    project.path("sub").mkdir()
+    elsewhere = project.gitml("-C", "..", "init", "--hooks", folder="sub")
+    assert elsewhere.err == answer.err  # a hook runs at the top
     assert project.read(f".git/hooks/{name}") == "#!/bin/sh\necho mine\n"
     others = [file.name for file in project.path(".git/hooks").iterdir() if not file.suffix]
     assert others == [name]

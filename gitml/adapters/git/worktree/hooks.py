@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gitml.adapters import files
 from gitml.adapters.git.repository import NO_HOOKS, Git
-from gitml.errors import UsageError
+from gitml.errors import LineHint, UsageError
 
 NAMES = ("pre-push", "post-checkout")
 _MARK = "# Made by: gitml init --hooks. Taken away by: gitml init --remove-hooks."
@@ -67,14 +67,14 @@ class Hooks:
         if not any(folder.is_relative_to(place) for place in own):
             raise UsageError(
                 f"the hooks of this repository are those of others, too: {folder}",
-                hint=f"call gitml there yourself, {lines}",
+                hint=LineHint(f"call gitml there yourself, {lines}"),
             )
         for name in NAMES:
             path = self._path(name)
             if os.path.lexists(path) and _MARK not in _read(path):
                 raise UsageError(
                     f"there is a hook of yours already: {path}",
-                    hint=f"add this line to it: {_call(name)}",
+                    hint=LineHint(f"add this line to it: {_call(name)}"),
                 )
 
     def _folder(self) -> Path:
