@@ -37,6 +37,9 @@ def merging(tmp_path: Path, base: Path) -> Project:
 def test_nothing_to_resolve(merging: Project) -> None:
     answer = merging.gitml("resolve")
     assert (answer.code, answer.out) == (0, "no conflicts of dvc.lock or of pointers\n")
+    answer = merging.gitml("resolve", "nope.dvc")
+    assert answer.code == 2
+    assert "error: no such file or folder: nope.dvc" in answer.err
 
 
 def test_neighbouring_stages_and_a_folder(merging: Project) -> None:

@@ -17,7 +17,7 @@ from gitml.core.ports import Talk
 from gitml.data.merging import ignore_files
 from gitml.data.merging import versions as merging
 from gitml.data.merging.resolve import Resolver
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UsageError
 from gitml.wiring import Project, inside, programs, readers
 
 
@@ -108,7 +108,18 @@ def for_people(project: Project, told: Collection[str]) -> tuple[str, ...]:
 
 
 def _inside(project: Project, path: str) -> str:
-    return "" if (project.directory / path).resolve() == project.root else inside(project, path)
+    """A path below the DVC root, empty for that itself.
+
+    Raises:
+        UsageError: it leads out of the project, or neither the working tree nor Git has it.
+    """
+    if (project.directory / path).resolve() == project.root:
+        return ""
+    found = inside(project, path)
+    whole = project.root / found
+    if not (os.path.lexists(whole) or project.git.tracked(str(whole))):
+        raise UsageError(f"no such file or folder: {path}")
+    return found
 
 
 def missing_attributes(project: Project) -> tuple[str, ...]:
