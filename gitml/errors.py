@@ -129,6 +129,12 @@ def refused(error: OSError) -> OutsideError | None:
     return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)
 
 
+def failed_at(path: str, error: OSError, verb: str = "read") -> OutsideError:
+    """A file that cannot be read, or what else was to be done with it; see :func:`refused`."""
+    told = refused(error)
+    return OutsideError(f"cannot be {verb}: {path}: {error.strerror}", told.hint if told else None)
+
+
 def hint_of_stop(stop: BaseException) -> str | None:
     """What to do where a command was interrupted or ended, as a note of the error says.
 

@@ -3,7 +3,7 @@
 import errno
 import os
 
-from gitml.errors import refused
+from gitml.errors import failed_at, refused
 
 
 def test_a_refusal_of_the_system_names_the_path_and_what_to_do() -> None:
@@ -26,3 +26,10 @@ def test_a_refusal_of_the_system_names_the_path_and_what_to_do() -> None:
 def test_what_is_no_fault_of_the_users_is_a_bug() -> None:
     assert refused(FileNotFoundError(errno.ENOENT, "No such file or directory", "x")) is None
     assert refused(PermissionError(errno.EPERM, "Operation not permitted")) is None
+
+
+def test_a_file_that_cannot_be_read_has_the_same_hint() -> None:
+    told = failed_at("/rem/files", PermissionError(errno.EACCES, "Permission denied", "/rem/files"))
+    assert told.message == "cannot be read: /rem/files: Permission denied"
+    assert told.hint == "allow it to your user, then run the same command again"
+    assert failed_at("x", NotADirectoryError(errno.ENOTDIR, "Not a directory", "x")).hint is None

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.objects.listings import LARGEST
 from gitml.adapters.files import read_whole
 from gitml.core.data.objects.stored import StoredObject
 from gitml.data.verification.hashing import HashedFile, hash_files
-from gitml.errors import OutsideError
+from gitml.errors import failed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class FolderStore:
         try:
             return read_whole(Path(one.place), LARGEST)
         except OSError as error:
-            raise OutsideError(f"cannot be read: {one.place}: {error.strerror}") from error
+            raise failed_at(one.place, error) from error
 
     def hash(
         self,
@@ -92,7 +92,7 @@ class FolderStore:
                 while chunk := file.read(1 << 20):
                     yield chunk
         except OSError as error:
-            raise OutsideError(f"cannot be read: {place}: {error.strerror}") from error
+            raise failed_at(place, error) from error
 
     def upload(self, path: Path, name: str) -> StoredObject:
         """Write an object in the place of the one that is there.
@@ -105,7 +105,7 @@ class FolderStore:
         try:
             writer.copy(path, name)
         except OSError as error:
-            raise OutsideError(f"cannot be read: {path}: {error.strerror}") from error
+            raise failed_at(str(path), error) from error
         status = place.stat()
         return StoredObject(name, status.st_size, status.st_mtime, str(place))
 

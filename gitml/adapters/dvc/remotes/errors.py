@@ -147,6 +147,9 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
     """
     error = cause(error)
     said = _said(error)
+    if "://" not in place and isinstance(error, OSError) and (told := refused(error)):
+        message = f"the DVC remote '{name}' ({place}) cannot be {verb}: {told.message}"
+        return OutsideError(message, told.hint)
     if is_refusal(error):
         return OutsideError(
             f"the DVC remote '{name}' ({place}) refuses access: {said}",

@@ -20,7 +20,7 @@ from gitml.adapters.files import SpecialFileError, open_regular
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, refused
 
 _SMALL = 2**22  # bytes of an object that is read at once
 _PATIENCE = 0.0005  # seconds for an object: a small one in memory takes a fifth of it
@@ -213,4 +213,6 @@ def _read(descriptor: int, name: ObjectName, path: str, size: int) -> bytes:
 
 
 def _unreadable(name: ObjectName, path: str, error: OSError) -> OutsideError:
-    return OutsideError(f"cannot read the object {name.md5}: {error.strerror}: {path}")
+    told = refused(error)
+    message = f"cannot read the object {name.md5}: {error.strerror}: {path}"
+    return OutsideError(message, told.hint if told else None)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.safe_paths import is_object_name
-from gitml.errors import OutsideError
+from gitml.errors import failed_at
 
 _FEW = 1000  # names that are looked for one by one
 # Where it moves a file to another disk, DVC's name begins with the one that the file is to have.
@@ -31,7 +31,7 @@ def objects(top: Path) -> Iterator[StoredObject]:
         for layout in _LAYOUTS:
             yield from _objects(os.fspath(top / layout), old=not layout)
     except OSError as error:
-        raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
+        raise failed_at(str(error.filename), error) from error
 
 
 def unfinished(top: Path, before: float) -> Iterator[StoredObject]:
@@ -55,7 +55,7 @@ def unfinished(top: Path, before: float) -> Iterator[StoredObject]:
                     if max(status.st_mtime, status.st_ctime) < before:
                         yield _stored(entry.name, status, entry.path, old=not layout)
     except OSError as error:
-        raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
+        raise failed_at(str(error.filename), error) from error
 
 
 def is_temporary(name: str) -> bool:
@@ -80,7 +80,7 @@ def find(top: Path, names: AbstractSet[str]) -> Iterator[StoredObject]:
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
-                raise OutsideError(f"cannot be read: {path}: {error.strerror}") from error
+                raise failed_at(path, error) from error
             if stat.S_ISREG(status.st_mode):
                 yield _stored(name, status, path, old=not layout)
 
@@ -117,7 +117,7 @@ def remove(unused: Iterable[StoredObject]) -> None:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise OutsideError(f"cannot be deleted: {one.place}: {error.strerror}") from error
+            raise failed_at(one.place, error, "deleted") from error
 
 
 def linked_from(folder: Path, top: Path) -> set[str]:

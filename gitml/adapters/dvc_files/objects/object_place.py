@@ -11,7 +11,7 @@ from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_fold
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.core.data.objects.names import ObjectName
-from gitml.errors import OutsideError
+from gitml.errors import failed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class ObjectPlace:
                 if len(rest) in (30, 34)  # of a file, of a listing
             }
         except OSError as error:
-            raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
+            raise failed_at(str(error.filename), error) from error
 
     def size(self, names: Iterable[ObjectName]) -> int:
         """Bytes of those of some objects that are there."""

@@ -94,6 +94,15 @@ def test_a_refusal_of_http_names_the_url_once() -> None:
     assert error.message == "the DVC remote 'r' (http://h) refuses access: 403 Forbidden"
 
 
+def test_a_folder_that_is_closed_has_no_user_or_password() -> None:
+    error = PermissionError(13, "Permission denied", "/rem/files")
+    told = remote_errors.failed("storage", "/rem", "read", error)
+    assert told.message == (
+        "the DVC remote 'storage' (/rem) cannot be read: permission denied: /rem/files"
+    )
+    assert told.hint == "allow it to your user, then run the same command again"
+
+
 def test_what_a_remote_lacks_is_no_lack_of_data_where_it_is_written() -> None:
     lacking = FileNotFoundError(2, "neither this folder nor the one above it is there")
     with pytest.raises(FileNotFoundError), remote_errors.telling("dav", "http://x/y", "read"):
