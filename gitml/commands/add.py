@@ -51,6 +51,7 @@ def add_data(
         _refuse_foreign(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
+    _refuse_left_out(project, wanted)
     if dry_run:
         when_free(lambda: refuse_unfinished(project, talk), talk)
         return dry_runs.add(project, wanted, talk)
@@ -126,6 +127,16 @@ def _refuse_foreign(project: wiring.Project, path: str) -> None:
                 hint="add it there, in a DVC project of its own: "
                 f"{_command(project, 'gitml -C', [folder])} init",
             )
+
+
+def _refuse_left_out(project: wiring.Project, paths: Sequence[str]) -> None:
+    """A pointer or ignore file that is in Git and not here would be begun anew."""
+    if not project.git.is_sparse:
+        return
+    pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
+    records = [pointers[path].source if path in pointers else f"{path}.dvc" for path in paths]
+    ignores = [(Path(path).parent / ".gitignore").as_posix() for path in paths]
+    wiring.refuse_left_out(project.git, project.root, [*records, *ignores])
 
 
 def _refuse_git_tracked(project: wiring.Project, path: str) -> None:

@@ -18,6 +18,7 @@ from gitml.ui.init_refusals import (
     is_in_git,
     refuse_file,
     refuse_inside,
+    refuse_left_out,
     refuse_lost_submodule,
     refuse_second,
 )
@@ -251,6 +252,7 @@ def init(
       gitml init churn --remote s3://bucket/churn
     """
     directory = (settings.directory / (folder or ".")).resolve()
+    refuse_left_out(directory)
     (refuse_second if folder is None else refuse_inside)(directory)
     remote_option = RemoteOption(remote, settings.directory) if remote is not None else None
     if with_hooks and remove_hooks:

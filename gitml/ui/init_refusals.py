@@ -4,8 +4,12 @@ import shlex
 from pathlib import Path
 
 from gitml import wiring
+from gitml.core.settings.keys import FILE
 from gitml.errors import NoRepositoryError, UsageError
 from gitml.wiring.storage.data import projects_below, submodule_around
+
+_CONFIG = ".dvc/config"
+_WRITTEN = (_CONFIG, ".dvc/.gitignore", ".dvcignore", ".gitattributes", ".gitignore", FILE)
 
 
 def refuse_file(directory: Path) -> None:
@@ -81,3 +85,17 @@ def refuse_second(directory: Path) -> None:
                 hint=f"set it up: gitml -C {shlex.quote(below[0])} init; "
                 "or make another one here: gitml init .",
             ) from None
+
+
+def refuse_left_out(directory: Path) -> None:
+    """What a sparse checkout leaves out of a project is there, and not to be begun anew."""
+    if not directory.is_dir() or not is_in_git(directory):
+        return
+    git = wiring.locate_git(directory)
+    top = git.root.resolve()
+    for folder in (directory, *directory.parents) if git.is_sparse else ():
+        is_project = (folder / ".dvc").is_dir()
+        written = _WRITTEN if is_project or folder == directory else (_CONFIG,)
+        wiring.refuse_left_out(git, folder, written)
+        if is_project or folder == top:
+            return

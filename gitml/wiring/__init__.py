@@ -6,12 +6,12 @@ One module a kind of work, so that a command loads the adapters it uses and no o
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gitml.adapters import files
 from gitml.adapters.git import refs, repository
-from gitml.adapters.git.worktree import foreign_links
+from gitml.adapters.git.worktree import foreign_links, left_out
 from gitml.errors import NoRepositoryError, UsageError
 
 _FEW = 3
@@ -187,6 +187,11 @@ def inside(project: Project, path: str) -> str:
 def refuse_writing(path: Path) -> None:
     """Refuse a place where no file may be written; see :mod:`foreign_links`."""
     foreign_links.refuse_writing(path)
+
+
+def refuse_left_out(git: repository.Git, root: Path, paths: Iterable[str]) -> None:
+    """Refuse to begin files anew that are in Git and not here; see :mod:`left_out`."""
+    left_out.refuse(git, root, paths)
 
 
 def write(path: Path, content: bytes | str) -> None:

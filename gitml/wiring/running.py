@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.executors import load
 from gitml.adapters.executors.local.executor import this_machine
+from gitml.adapters.git.worktree import left_out
 from gitml.core.data.data_status import DataStatus
 from gitml.core.ports import Talk
 from gitml.core.run.executor import Executor, Setup, Site
@@ -22,7 +23,12 @@ from gitml.wiring.storage.unfinished import refuse_unfinished
 
 
 def open_pipeline(project: Project, talk: Talk) -> Pipeline:
-    """The stages of the project, to run or to ask what a run would do."""
+    """The stages of the project, to run or to ask what a run would do.
+
+    Raises:
+        OutsideError: a sparse checkout leaves out a dvc.lock of them.
+    """
+    left_out.refuse_locks(project.git, project.root)
     cache = Cache(project.root)
     data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
     tree = WorkingTree(project.git, project.root)

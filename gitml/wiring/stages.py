@@ -7,6 +7,7 @@ from pathlib import Path
 from gitml.adapters.dvc.stage_edits import StageChanges
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.formats.documents import DocumentError, parse, yaml
+from gitml.adapters.git.worktree import left_out
 from gitml.core.paths import folders
 from gitml.core.pipeline.definition import NewStage
 from gitml.core.ports import Talk
@@ -19,7 +20,12 @@ _PARAMS = "params.yaml"
 
 
 def open_stages(project: Project, talk: Talk) -> StageChanges:
-    """The stages of the project, to change them."""
+    """The stages of the project, to change them.
+
+    Raises:
+        OutsideError: a sparse checkout leaves out the dvc.yaml.
+    """
+    left_out.refuse(project.git, project.root, [posixpath.join(project.folder, "dvc.yaml")])
     return StageChanges(project.root, project.folder, talk)
 
 

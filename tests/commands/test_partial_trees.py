@@ -36,6 +36,44 @@ def test_a_sparse_checkout_without_the_folder_of_dvc_says_how_to_get_it(sparse: 
     assert sparse.gitml("status").code == 0
 
 
+def test_init_begins_nothing_anew_that_a_sparse_checkout_leaves_out(sparse: Project) -> None:
+    """The settings of the whole team would go with the next commit."""
+    sparse.git("sparse-checkout", "set", "keep")
+    for words in (["init"], ["init", "--dry-run"], ["init", "keep"]):
+        answer = sparse.gitml(*words)
+        assert (answer.code, answer.out) == (4, "")
+        assert answer.err.startswith("error: this sparse checkout leaves out what is to be written")
+    assert not sparse.path(".dvc").exists()
+    assert sparse.git("status", "--porcelain") == ""
+    subprocess.run(shlex.split(answer.err.rpartition("bring it here: ")[2]), check=True)
+    assert sparse.gitml("init").code == 0
+
+
+@pytest.mark.parametrize(
+    ("absent", "command"),
+    [
+        ("keep/data.csv.dvc", "add keep/data.csv"),
+        ("keep/.gitignore", "add keep/data.csv --dry-run"),
+        ("keep/.gitignore", "move keep/data.csv other.csv"),
+        ("keep/dvc.lock", "repro"),
+        ("keep/dvc.yaml", "-C keep stage add -n new -d code.py x"),
+    ],
+)
+def test_nor_does_a_command_that_changes_records(
+    absent: str, command: str, sparse: Project
+) -> None:
+    sparse.write("keep/dvc.lock", "schema: '2.0'\n")
+    sparse.commit("a lock")
+    sparse.git("sparse-checkout", "set", "--no-cone", "/*", f"!/{absent}")
+    sparse.write("keep/data.csv", "2\n")
+    answer = sparse.gitml(*command.split())
+    assert (answer.code, answer.out) == (4, "")
+    assert f"leaves out what is to be written: '{absent}'\n" in answer.err
+    assert sparse.git("status", "--porcelain") == ""
+    subprocess.run(shlex.split(answer.err.rpartition("bring it here: ")[2]), check=True)
+    assert sparse.path(absent).exists()
+
+
 @pytest.mark.slow
 def test_what_a_sparse_checkout_leaves_out_is_not_gone(sparse: Project) -> None:
     for command in (["metrics", "diff"], ["params", "diff"]):

@@ -6,7 +6,7 @@ from gitml.adapters.dvc.data import moving
 from gitml.core.data.results import Renamed
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
-from gitml.wiring import Project, inside, readers
+from gitml.wiring import Project, inside, readers, refuse_left_out
 from gitml.wiring.storage.data import open_dvc, stage_records
 from gitml.wiring.storage.unstaged import telling_unstaged
 
@@ -16,9 +16,12 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
 
     Raises:
         UsageError: see :func:`gitml.adapters.dvc.data.moving.move`.
+        OutsideError: a sparse checkout leaves out an ignore file that is to be changed.
     """
     names = inside(project, source).removesuffix(".dvc"), inside(project, target)
     into = f"{names[1]}/{PurePosixPath(names[0]).name}"  # where the target is a folder
+    ignores = ((PurePosixPath(name).parent / ".gitignore").as_posix() for name in (*names, into))
+    refuse_left_out(project.git, project.root, ignores)
     with telling_unstaged(project, (*names, into)):
         found = moving.move(open_dvc(project, talk), *names)
     files, data = (found.pointer_before, found.pointer), (found.source, found.target)
