@@ -13,6 +13,7 @@ from gitml.core.data.results import Tracked
 from gitml.core.paths import folders, is_inside
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
+from gitml.core.settings.keys import FILE as CONFIG
 from gitml.core.shell_words import quoted_path, quoted_paths
 from gitml.errors import UsageError
 from gitml.render import numbers
@@ -29,7 +30,9 @@ from gitml.wiring.storage.data import open_data, stage_records
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
 _RECORDS = (".dvc", "dvc.yaml", "dvc.lock")
-_IN_GIT = (*_RECORDS, ".gitignore", ".dvcignore")
+_SETTINGS = (".gitignore", ".dvcignore", ".gitattributes", ".gitmodules")
+_IN_GIT = (*_RECORDS, *_SETTINGS)
+_OWNERS = {".git": "Git", ".dvc": "DVC"}
 _MOST = 5
 
 
@@ -86,10 +89,20 @@ def _records(project: wiring.Project, tracked: Sequence[Tracked]) -> list[str]:
 
 
 def _refuse_record(project: wiring.Project, path: str) -> None:
-    """What DVC records belongs into Git, whether it is there yet or not."""
+    """What DVC records, and what sets up the project, belongs into Git, there yet or not."""
     file, name = project.root / path, path.rpartition("/")[2]
-    if not file.is_file() or not name.endswith(_RECORDS) or _is_in_data(project, path):
+    if owner := next((_OWNERS[part] for part in path.split("/") if part in _OWNERS), None):
+        raise UsageError(f"'{path}' is {owner}'s own, and no data")
+    is_of_project = name in _SETTINGS or path == CONFIG
+    if not (file.is_file() and (is_of_project or name.endswith(_RECORDS))):
         return
+    if _is_in_data(project, path):
+        return
+    if is_of_project:
+        raise UsageError(
+            f"'{path}' is of the project itself, and belongs into Git",
+            hint=_command(project, "git add", [path]),
+        )
     if not name.endswith(".dvc") or name == ".dvc":
         raise UsageError(
             f"'{path}' is a file of DVC's, which belongs into Git",

@@ -159,7 +159,9 @@ def test_before_the_first_commit(git_repository: Project) -> None:
         ("data/raw.csv.dvc", "is a pointer, not data", "what it points to: gitml add data/raw.csv"),
         ("dvc.yaml", "'dvc.yaml' is a file of DVC's", "git add dvc.yaml"),
         ("data", "'data' holds data that is tracked already", " data/raw.csv"),
-        (".dvc/config", "", ""),
+        (".dvc/config", "'.dvc/config' is DVC's own, and no data", ""),
+        (".git", "'.git' is Git's own, and no data", ""),
+        (".gitignore", "'.gitignore' is of the project itself", "hint: git add .gitignore"),
     ],
 )
 def test_refused(versioned: Project, path: str, told: str, hint: str) -> None:
