@@ -49,9 +49,7 @@ def _summary(done: Fetched, *, dry_run: bool) -> str:
         return "up to date"
     count = numbers.counted(done.objects, "object")
     if dry_run:
-        folders = numbers.counted(done.unlisted, "folder")
-        more = f", and the files in {folders} whose listing is not here" if done.unlisted else ""
-        return f"{count} to fetch{more}"
+        return f"{count} to fetch"
     if done.size is None:
         return f"{count} fetched"
     return f"{count} fetched ({numbers.counted(done.files, 'file')}, {sizes.size(done.size)})"

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from gitml.adapters.dvc_files.objects import listings
-from gitml.adapters.dvc_files.objects.cache import Cache, no_listing
+from gitml.adapters.dvc_files.objects.cache import no_listing
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.core.data.objects.stored import StoredObject
 from gitml.errors import OutsideError
@@ -28,11 +28,13 @@ class Listings:
     """Gives the hashes by path of a tracked folder.
 
     Args:
-        caches: of the project, and of the same project elsewhere.
+        caches: give those of the project, and of the same project elsewhere.
         remote: opens the remote when it is needed for the first time; None where there is none.
     """
 
-    def __init__(self, caches: Sequence[Cache], remote: Callable[[], ListingSource | None]) -> None:
+    def __init__(
+        self, caches: Sequence[Listing], remote: Callable[[], ListingSource | None]
+    ) -> None:
         self._caches = caches
         self._remote = remote
         self._known: dict[str, Mapping[str, str] | None] = {}
@@ -48,7 +50,7 @@ class Listings:
         trouble: OutsideError | None = None
         for cache in self._caches:
             try:
-                found = cache.listing(name)
+                found = cache(name)
             except OutsideError as error:
                 trouble = trouble or error
             else:

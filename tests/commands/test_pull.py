@@ -220,6 +220,17 @@ def test_a_dry_run_is_refused_what_is_refused(
             assert words in answer.err
 
 
+def test_a_dry_run_asks_for_what_would_come(versioned: Project, fresh: Project) -> None:
+    """Also for what is in a folder whose listing is not here; nothing is kept of it."""
+    told = fresh.gitml("fetch", "images", "--dry-run", "--json").json["objects"]
+    assert not any(path.is_file() for path in fresh.path(".dvc/cache").rglob("*"))
+    assert f"; {told} objects to fetch first" in fresh.gitml("pull", "images", "--dry-run").out
+    assert fresh.gitml("fetch", "images", "--json").json["objects"] == told > 2
+    versioned.path("../storage").rename(versioned.path("../moved"))
+    answer = fresh.gitml("fetch", "--dry-run")
+    assert (answer.code, answer.err) == (4, fresh.gitml("fetch").err)
+
+
 def test_the_folder_of_a_remote_that_does_not_exist(versioned: Project, fresh: Project) -> None:
     versioned.path("../storage").rename(versioned.path("../moved"))
     answer = fresh.gitml("pull")

@@ -145,7 +145,6 @@ class Fetched:
         missing: paths that no remote has.
         damaged: paths that a remote has with other bytes, which were not taken.
         elsewhere: whether some of it must come from where it was imported.
-        unlisted: in a dry run, folders of which only the listing is counted: it is not here.
     """
 
     objects: int = 0
@@ -154,7 +153,6 @@ class Fetched:
     missing: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
     elsewhere: bool = False
-    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Objects from a remote to the cache: only what is lacking here, listings of folders first."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, joined
 from gitml.core.data.results import Fetched
-from gitml.data.listing_source import Listing
+from gitml.data.listing_source import Listing, Listings
+from gitml.data.object_store import FolderStore
 from gitml.data.transfer import push
 from gitml.data.transfer.remotes import Remote
 from gitml.data.transfer.wanted import ObjectSet, Wanted, limits, objects
@@ -44,6 +47,31 @@ def fetch(
     lacking = wanted.files.keys() - cache.trusted(wanted.files.keys())
     most = limits(outputs, wanted.folders)
     then = remote.bring(lacking, cache, moving, most) if lacking else Arrivals({})
+    return Fetching(joined([first, then]), wanted)
+
+
+def foresee(
+    outputs: Sequence[Wanted], cache: ObjectPlace, remote: Remote, listing: Listing
+) -> Fetching:
+    """What :func:`fetch` would bring, whose sizes are not asked for.
+
+    Listings that the cache lacks are read all the same: they name the files.
+
+    Raises:
+        OutsideError: the remote cannot be read.
+        UnsafePathError: a listing leads out of its folder.
+    """
+    with tempfile.TemporaryDirectory(prefix="gitml-") as folder:
+        seen = ObjectPlace(Path(folder))
+        listings = {one.name for one in outputs if one.name.is_listing and one.listed is None}
+        listings -= cache.trusted(listings)
+        looking = MovingObjects("looking", len(listings))
+        most = limits(outputs, {})
+        first = remote.bring(listings, seen, looking, most) if listings else Arrivals({})
+        wanted = objects(outputs, Listings((listing,), lambda: FolderStore("", seen.top)))
+        lacking = wanted.files.keys() - cache.trusted(wanted.files.keys())
+    there = remote.held(lacking) if lacking else set()
+    then = Arrivals(dict.fromkeys(there, 0), frozenset(lacking - there))
     return Fetching(joined([first, then]), wanted)
 
 

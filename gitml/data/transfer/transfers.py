@@ -171,17 +171,17 @@ class Transfers:
                 outputs += run_cache.pull(remotes, request.remote)
             lacking = self._lacking(remotes, outputs)
             by_remote = remotes.by_name(lacking, request.remote)
-            if request.dry_run:
-                count, unlisted = self._count(remotes, lacking)
-                return Fetched(count, unlisted=unlisted)
-            if by_remote:
+            if by_remote and not request.dry_run:
                 remotes.lock()
             came: list[fetching.Fetching] = []
             for remote, kept in by_remote:
-                moving = self._fetching(remotes, kept)
-                one = fetching.fetch(kept, remotes.cache, remote, self._listing, moving)
+                if request.dry_run:
+                    one = fetching.foresee(kept, remotes.cache, remote, self._listing)
+                else:
+                    moving = self._fetching(remotes, kept)
+                    one = fetching.fetch(kept, remotes.cache, remote, self._listing, moving)
+                    self.known.note(remote)
                 came.append(one)
-                self.known.note(remote)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
                     why = unavailable(remote, one, kept, remotes.cache)
                     raise self.known.explained(why, remote)
@@ -230,21 +230,21 @@ class Transfers:
         """A folder's files; None where its listing is to be fetched, as one that was edited is."""
         return None if self._cache.path(md5) is None else self._cache.listing(md5)
 
-    def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> tuple[int, int]:
-        """How many objects are to come, and folders whose files are more, as yet unknown."""
+    def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> tuple[int, bool]:
+        """How many objects are to come, and whether there are more in folders as yet unknown."""
         known = objects(outputs, self._listing)
-        unlisted = sum(files is None for files in known.folders.values())
-        return len(known.all - remotes.cache.trusted(known.all)), unlisted
+        more = any(files is None for files in known.folders.values())
+        return len(known.all - remotes.cache.trusted(known.all)), more
 
     def _fetching(self, remotes: Remotes, outputs: Sequence[Wanted]) -> MovingObjects:
-        count, unlisted = self._count(remotes, outputs)
+        count, more = self._count(remotes, outputs)
         size = None
         if moving_objects.is_heard():
             known = objects(outputs, self._listing)
             recorded = recorded_size(outputs, known)
             here = remotes.cache.size(remotes.cache.trusted(known.files.keys()))
             size = None if recorded is None else max(recorded - here, 0)
-        return MovingObjects("fetching", None if unlisted else count, size)
+        return MovingObjects("fetching", None if more else count, size)
 
     def _refuse_untracked(self, request: TransferRequest) -> None:
         if request.paths is None:

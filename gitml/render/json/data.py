@@ -77,7 +77,6 @@ def fetched(done: Fetched, *, dry_run: bool = False) -> dict[str, Any]:
         "objects": done.objects,
         "files": done.files,
         "bytes": done.size,
-        **({"unlisted": done.unlisted} if dry_run else {}),
         **_mark(dry_run),
     }
 

@@ -29,5 +29,5 @@ def pull(
     came, _ = fetch_first(project, names, replace(request, dry_run=True), talk)
     with known_remotes(project).explaining(request.remote):
         moved, refused = dry_runs.pull(open_dvc(project, talk), names, request.remote)
-    # Of a folder DVC counts the files only.
-    return replace(moved, fetched=moved.fetched + came.unlisted), refused
+    listings = came.objects - came.files  # which are read for the count, and not counted
+    return replace(moved, fetched=moved.fetched + listings), refused

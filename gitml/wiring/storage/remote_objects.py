@@ -75,7 +75,7 @@ class LazyRemote(ExitStack):
             others: where the same project lies as well, perhaps with a cache of its own.
         """
         roots = {cache_folder(root).resolve(): root for root in (*others, self._project.root)}
-        caches = [Cache(root) for root in reversed(roots.values())]
+        caches = [Cache(root).listing for root in reversed(roots.values())]
         found = sections(self._project.root)
         is_set = bool(self._name or found.get("core", {}).get("remote"))
         return Listings(caches, self._open_there if is_set else lambda: None)

@@ -54,7 +54,9 @@ def fetch_data(
     """
     reader = readers.snapshots(project)
     transfers = open_transfers(project, talk, reader)
-    first = _from_own_remotes(project, request, transfers, reader)
+    first, request = _from_own_remotes(project, request, transfers, reader)
+    if not request.revs:
+        return first
     if strict and WORKSPACE in request.revs:
         _tell_unfetched(reader.at(WORKSPACE), request.paths, talk)
     try:
@@ -92,11 +94,14 @@ def _tell_unfetched(revision: RevisionReader, paths: Sequence[str] | None, talk:
 
 def _from_own_remotes(
     project: Project, request: TransferRequest, transfers: Transfers, reader: SnapshotReader
-) -> Fetched:
-    """What revisions record that name other remotes than those of now, from these."""
+) -> tuple[Fetched, TransferRequest]:
+    """What revisions record that name other remotes than those of now, from these.
+
+    Answers also what is left to be asked for. A dry run counts what two revisions have twice.
+    """
     came = Fetched(size=0)
-    if request.dry_run or request.remote:
-        return came
+    if request.remote:
+        return came, request
     for rev in request.revs:
         if rev == WORKSPACE:
             continue
@@ -108,7 +113,10 @@ def _from_own_remotes(
                 one = transfers.fetch(replace(request, revs=(rev,), run_cache=False), strict=False)
                 size = (came.size or 0) + (one.size or 0)
                 came = Fetched(came.objects + one.objects, came.files + one.files, size)
-    return came
+                if request.dry_run and not one.missing and not one.damaged:
+                    left = tuple(other for other in request.revs if other != rev)
+                    request = replace(request, revs=left)
+    return came, request
 
 
 def pull_data(
