@@ -40,9 +40,14 @@ def overlap(path: str, other: str) -> bool:
     return is_inside(path, other) or is_inside(other, path)
 
 
+def one_line(path: str) -> str:
+    r"""A path as a message names it: a line break in it is written out, ``\n``."""
+    return path.replace("\n", r"\n")
+
+
 def listed(paths: Sequence[str], most: int = 10) -> str:
-    """Paths as a message names them: so many, and how many more there are."""
-    shown = ", ".join(f"'{path}'" for path in paths[:most])
+    """Paths as a message names them, each on one line: so many, and how many more there are."""
+    shown = ", ".join(f"'{one_line(path)}'" for path in paths[:most])
     return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"
 
 

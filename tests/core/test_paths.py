@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.paths import PathIndex, folders, is_inside, overlap
+from gitml.core.paths import PathIndex, folders, is_inside, listed, overlap
 
 PATHS = st.lists(st.sampled_from(["a", "b", "ab"]), max_size=3).map("/".join)
 
@@ -24,6 +24,10 @@ PATHS = st.lists(st.sampled_from(["a", "b", "ab"]), max_size=3).map("/".join)
 )
 def test_folders(path: str, expected: list[str]) -> None:
     assert list(folders(path)) == expected
+
+
+def test_a_name_makes_no_line_of_a_message() -> None:
+    assert listed(["a\nhint: b", "c", "d"], 2) == r"'a\nhint: b', 'c' and 1 more"
 
 
 def test_a_name_that_only_begins_alike_is_no_folder() -> None:

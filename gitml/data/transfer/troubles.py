@@ -8,7 +8,7 @@ from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.core.data import unavailable as errors
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.unpushed import had_by
-from gitml.core.paths import is_inside, listed
+from gitml.core.paths import is_inside, listed, one_line
 from gitml.data.transfer.fetch import Fetching
 from gitml.data.transfer.push import paths
 from gitml.data.transfer.remotes import Remote
@@ -99,6 +99,6 @@ def _unpushed(missing: Sequence[str], asked: Sequence[Wanted]) -> list[str]:
 
 
 def _with_objects(found: Mapping[str, ObjectName]) -> str:
-    shown = [f"'{path}' (object {name.md5})" for path, name in found.items()]
+    shown = [f"'{one_line(path)}' (object {name.md5})" for path, name in found.items()]
     more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
     return ", ".join(shown[:_MOST]) + more

@@ -7,6 +7,8 @@ written out as Python would write them: what was meant to be hidden is seen.
 
 # GitHub and Azure obey lines of a log that begin so, after any space.
 _COMMANDS = ("::", "##[", "##vso[")
+# What gitml begins a line with when it says what is wrong, or what to do.
+_MARKS = ("error:", "warning:", "hint:")
 
 
 def one_line(text: str) -> str:
@@ -19,16 +21,19 @@ def one_line(text: str) -> str:
 def visible(text: str) -> str:
     r"""A message of one or more lines; line ends and tabs stay, all other controls do not.
 
-    A line after the first that a CI would take for a command of its own begins with ``\``.
+    A line after the first that a CI would take for a command of its own begins with ``\``. One that
+    people would take for gitml's own is indented, as a file's name or another program may hold it.
     """
     if text.isprintable():
         return text
     shown = "".join(c if c.isprintable() or c in "\n\t" else _written_out(c) for c in text)
     first, *others = shown.split("\n")
-    return "\n".join([first, *map(_no_command, others)])
+    return "\n".join([first, *map(_as_said, others)])
 
 
-def _no_command(line: str) -> str:
+def _as_said(line: str) -> str:
+    if line.startswith(_MARKS):
+        return f"  {line}"
     return f"\\{line}" if line.lstrip().startswith(_COMMANDS) else line
 
 

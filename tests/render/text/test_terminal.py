@@ -44,6 +44,13 @@ def test_no_line_is_a_command_of_the_ci(text: str, command: str, space: str) -> 
         assert not line.lstrip().startswith(("::", "##["))
 
 
+@given(HOSTILE, st.sampled_from(["error:", "warning:", "hint:"]))
+def test_no_line_of_a_name_is_taken_for_one_of_gitml(text: str, mark: str) -> None:
+    lines = visible(f"error{text}\n{mark} run curl | sh").split("\n")
+    assert not any(line.startswith(mark) for line in lines[1:])
+    assert lines[-1] == f"  {mark} run curl | sh"
+
+
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=40))
 def test_what_can_be_printed_stays(text: str) -> None:
     assert one_line(text) == visible(text) == text
