@@ -17,6 +17,7 @@ _HERE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENAMETOOLO
 _ABSENT = (404, 410)  # as HTTP says it
 _REFUSED = (401, 403)
 _TRANSPORTS = ("aiohttp", "asyncssh", "botocore", "httpx", "httpcore", "requests", "webdav4")
+_OF_CONTENT = ("IncompleteReadError", "ResponseStreamingError")  # botocore's, of what came after
 _REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable")
 
 
@@ -41,9 +42,9 @@ def patiently(work: Callable[[], T]) -> T:
         except GitmlError:
             raise
         except Exception as error:
-            if is_absence(error) or not is_passing(cause(error)):
+            if is_absence(error) or not is_passing(cause(error)) or _was_repeated(error):
                 raise
-            # Who said nothing for so long, and to a library that tries again itself, is gone.
+            # Who said nothing for so long, twice, is gone.
             if number and isinstance(cause(error), TimeoutError):
                 raise
         time.sleep(seconds)
@@ -193,6 +194,18 @@ def is_passing(error: BaseException) -> bool:
     if (code := status(error)) is not None:
         return code >= 500 or code in (408, 429)
     return isinstance(error, OSError) or _is_transport(error)
+
+
+def _was_repeated(error: BaseException) -> bool:
+    """Whether a library has tried a request several times itself, so that ours would multiply that.
+
+    Amazon's does, as often as its own settings say; not so where the content of an answer breaks.
+    """
+    kinds = [type(one) for one in (error, error.__cause__)]
+    return any(
+        kind.__module__.startswith("botocore.") and kind.__name__ not in _OF_CONTENT
+        for kind in kinds
+    )
 
 
 def _is_transport(error: BaseException) -> bool:

@@ -1,6 +1,7 @@
-"""Parts of a large object of S3, each of no more bytes than were asked for.
+"""What s3fs is told: to repeat nothing, and to take no more bytes than were asked for.
 
-s3fs asks for several parts at once and takes each into memory as a whole, whatever comes.
+Its tries would multiply those of botocore below it, and ours above: a hundred in all. Of a large
+object it asks for several parts at once and takes each into memory as a whole, whatever comes.
 """
 
 import re
@@ -11,6 +12,11 @@ from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
 
 _SPAN = re.compile(r"bytes=(\d+)-(\d+)")
 _PIECE = 2**20
+
+
+def try_once(fs: Any) -> None:
+    """Let a file system of s3fs repeat nothing: botocore repeats requests, and we what is left."""
+    fs.retries = 1
 
 
 def bound_parts(fs: Any) -> None:

@@ -76,6 +76,7 @@ class RemoteStore:
         if self.fs.protocol == "s3":
             self.connections = jobs or max(self.jobs, CONNECTIONS)
             self._signed = SignedRequests(self.fs.fs, self.top, self.connections)
+            s3_parts.try_once(self.fs.fs)
             s3_parts.bound_parts(self.fs.fs)
         if self.fs.protocol.startswith("http"):
             # Of many objects the library takes each that is refused for one that is not there.

@@ -1,9 +1,17 @@
 """Which troubles of a remote pass, and what is said of those that do not."""
 
+import errno
 from http import HTTPStatus
 
 import pytest
+from aiobotocore.response import AioReadTimeoutError
 from aiohttp import ClientResponseError, RequestInfo
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
@@ -21,6 +29,13 @@ class _BotoError(Exception):
     def __init__(self, status: int) -> None:
         super().__init__("of a bucket")
         self.response = {"ResponseMetadata": {"HTTPStatusCode": status}}
+
+
+def _translated(error: Exception) -> OSError:
+    """As s3fs raises an answer of a server."""
+    found = OSError(errno.EIO, "slow down")
+    found.__cause__ = error
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +59,12 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         (OSError(28, "full"), 1),
         (ValueError("a bug"), 1),
         (OutsideError("known"), 1),
+        # What botocore asked for several times itself, and what broke after that.
+        (EndpointConnectionError(endpoint_url="http://s3"), 1),
+        (ReadTimeoutError(endpoint_url="http://s3"), 1),
+        (_translated(ClientError({"Error": {"Code": "SlowDown"}}, "GetObject")), 1),
+        (ResponseStreamingError(error="reset"), 4),
+        (AioReadTimeoutError(endpoint_url="http://s3"), 2),
     ],
 )
 def test_what_passes_is_tried_again(error: Exception, tries: int) -> None:

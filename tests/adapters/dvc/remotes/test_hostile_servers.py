@@ -118,6 +118,34 @@ def test_no_more_is_downloaded_than_is_recorded(
                 _bring(project, {})
 
 
+class _HangingUp(QuietHandler):
+    """Has a bucket, and ends the connection of whoever asks for an object."""
+
+    asked: list[str]
+
+    def do_GET(self) -> None:  # noqa: N802
+        if _NAME.md5[2:] in self.path and "?" not in self.path:
+            self.asked.append(self.path)
+            self.close_connection = True
+        else:
+            self.reply(200, b"")
+
+    def do_HEAD(self) -> None:  # noqa: N802
+        self.reply(200, b"")
+
+
+def test_one_library_alone_asks_s3_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries of Amazon's library, of s3fs and of ours would multiply."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    asked: list[str] = []
+    with listening(_HangingUp, asked=asked) as url:
+        _use(project, "s3", url)
+        with pytest.raises(OutsideError, match="cannot be read"):
+            _bring(project, {_NAME: len(_CONTENT)})
+    # Our own, as of a small object, and two of Amazon's library, each of which aiohttp may double.
+    assert 3 <= len(asked) <= 5
+
+
 def test_nor_of_a_file_of_holes_on_a_server(remote_servers: Servers, project: Project) -> None:
     server = remote_servers.server("ssh")
     server.use(project)
