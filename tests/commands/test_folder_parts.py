@@ -224,6 +224,21 @@ def test_a_folder_of_which_a_part_is_here(whole: Project, empty: Project, link: 
     assert _listing(empty) == _listing(whole)
 
 
+@pytest.mark.parametrize("path", ["data", "data/b.txt"])
+def test_the_size_of_what_was_edited_through_a_link_into_the_cache(
+    whole: Project, path: str
+) -> None:
+    whole.dvc("config", "--local", "cache.type", "symlink")
+    shutil.rmtree(whole.path("data"))
+    assert whole.gitml("pull").code == 0
+    file = whole.path("data/b.txt")
+    file.chmod(0o644)
+    file.write_text("longer than before")
+    assert whole.gitml("add", path).code == 0
+    size = sum(one.stat().st_size for one in whole.path("data").rglob("*") if one.is_file())
+    assert f"size: {size}\n" in whole.read("data.dvc")
+
+
 def test_a_folder_whose_listing_is_not_in_the_cache(whole: Project, empty: Project) -> None:
     for project in (whole, empty):
         _new(project)

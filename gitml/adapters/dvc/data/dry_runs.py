@@ -20,6 +20,7 @@ from gitml.adapters.dvc.data.losses import LossError
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc, ask_first
+from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.session import session
 from gitml.core.data.folder_changes import size_after
 from gitml.core.data.results import Moved, Tracked
@@ -68,7 +69,7 @@ def _of_folder(repo: "Repo", part: SelectedPart) -> Tracked:
         tracked.size,
         old,
         change,
-        lambda md5: here[md5[1:]] if md5[0] == "/" else folder_parts.size_of(repo, out, md5),
+        lambda md5: here[md5[1:]] if md5[0] == "/" else size_of(repo, out, md5),
     )
     return Tracked(path, tracked.pointer, size, len(change.files))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import noted_kinds, tracking, user_files
 from gitml.adapters.dvc.data.selection import SelectedPart, asked_for
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.config import no_default_remote
@@ -91,7 +92,9 @@ def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
     found = {name: md5 for name, md5 in _files(out.obj).items() if _is_at(name, inner)}
     old = found if known is None else known
     change = change_of(repo, part, old, found)
-    _record(repo, out, old, change, before)
+    all_is_here = not (inner or change.absent)  # so DVC has just summed it up
+    size = out.meta.size if all_is_here else _size_after(repo, out, before, old, change)
+    _record(repo, out, change, size)
     noted_kinds.record(repo, out, seen, inner)
     tracking.dump(out.stage)
     if not (inner or change.absent):
@@ -139,7 +142,7 @@ def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
             hint=RootHint(f"see what is: dvc list . {quoted_path('/'.join(part.key))} --recursive"),
         )
     before = part.out.meta.size if part.out.meta else None
-    _record(repo, part.out, old, change, before)
+    _record(repo, part.out, change, _size_after(repo, part.out, before, old, change))
     noted_kinds.record(repo, part.out, NOTHING, "/".join(part.inner))
     tracking.dump(part.out.stage)
     return change
@@ -231,9 +234,13 @@ def _without_listing(trouble: GitmlError, name: str) -> GitmlError:
     )
 
 
-def _record(
-    repo: "Repo", out: "Output", old: Files, change: FolderChange, before: int | None
-) -> None:
+def _size_after(
+    repo: "Repo", out: "Output", before: int | None, old: Files, change: FolderChange
+) -> int | None:
+    return size_after(before, old, change, lambda md5: size_of(repo, out, md5))
+
+
+def _record(repo: "Repo", out: "Output", change: FolderChange, size: int | None) -> None:
     """Write the listing, to which the pointer is to lead then."""
     from dvc_data.hashfile.hash_info import HashInfo
     from dvc_data.hashfile.meta import Meta
@@ -242,7 +249,6 @@ def _record(
     content = listings.dump(change.files)
     name = listings.hash_of(content)
     CacheWriter.of(Path(repo.root_dir)).write(name, content)
-    size = size_after(before, old, change, lambda md5: size_of(repo, out, md5))
     out.hash_info = HashInfo("md5", name)
     out.meta = Meta(size=size, nfiles=len(change.files), isdir=True)
     out.obj = Tree.load(repo.cache.local, out.hash_info)
@@ -254,21 +260,6 @@ def _is_at(path: str, part: str) -> bool:
 
 def _has(repo: "Repo", md5: str) -> bool:
     return bool(repo.cache.local.exists(md5))
-
-
-def size_of(repo: "Repo", out: "Output", md5: str) -> int | None:
-    """The bytes of an object, from the cache or the remote."""
-    local = repo.cache.local
-    if local.exists(md5):
-        return int(local.fs.size(local.oid_to_path(md5)))
-    if not (out.remote or repo.config["core"].get("remote")):
-        return None
-    try:
-        with translated():
-            store = repo.cloud.get_remote_odb(out.remote, "add")
-            return int(store.fs.size(store.oid_to_path(md5)))
-    except (GitmlError, OSError):
-        return None
 
 
 def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
