@@ -225,7 +225,8 @@ def test_a_pointer_that_no_commit_has_is_not_lost(versioned: Project) -> None:
     assert answer.code == 2
     assert answer.err == (
         "error: this is the only record of new data and would be lost: 'data/raw.csv.dvc'\n"
-        "hint: commit it first: git add data/raw.csv.dvc && git commit\n"
+        "hint: commit it first: git add data/raw.csv.dvc && git commit; "
+        "or let go of it, and try again: git checkout HEAD -- data/raw.csv.dvc\n"
     )
     assert versioned.read("data/raw.csv") == "row 3\n"
     assert versioned.gitml("checkout", "v1", "--", "images").code == 0
@@ -233,6 +234,12 @@ def test_a_pointer_that_no_commit_has_is_not_lost(versioned: Project) -> None:
     assert versioned.gitml("checkout", "v1", "--", "data/raw.csv").code == 0
     assert versioned.gitml("checkout", "v2", "--", "data/raw.csv").code == 0  # v1's is in v1
     assert versioned.read("data/raw.csv") == "row 2\n"
+    versioned.write("data/raw.csv", "row 4\n")
+    assert versioned.gitml("add", "data/raw.csv").code == 0
+    assert versioned.gitml("checkout", "HEAD", "--", "data/raw.csv").code == 2
+    versioned.git("checkout", "HEAD", "--", "data/raw.csv.dvc")
+    assert versioned.gitml("checkout", "HEAD", "--", "data/raw.csv").code == 0
+    assert versioned.read("data/raw.csv") == "row 3\n"
 
 
 @pytest.mark.parametrize("today", ["folder", "stage"])

@@ -84,7 +84,10 @@ def _refuse_git_file(project: wiring.Project, commit: Commit, path: str, rev: st
 
 
 def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes | None]) -> None:
-    """New data may be safe in the cache, but without its pointer nobody finds it there."""
+    """New data may be safe in the cache, but without its pointer nobody finds it there.
+
+    Its user may let go of a pointer as of any file, with Git.
+    """
     lost = [
         pointer
         for pointer, content in coming.items()
@@ -94,7 +97,11 @@ def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes
     ]
     if lost:
         shown = [path_from(pointer, project.folder) for pointer in sorted(lost)]
+        hint = f"commit it first: git add {quoted_paths(shown)} && git commit"
+        head = project.git.head()
+        if head and all(project.git.has_file(head, project.root / one) for one in lost):
+            hint += f"; or let go of it, and try again: git checkout HEAD -- {quoted_paths(shown)}"
         raise UsageError(
             f"this is the only record of new data and would be lost: {some(sorted(lost))}",
-            hint=f"commit it first: git add {quoted_paths(shown)} && git commit",
+            hint=hint,
         )
