@@ -34,10 +34,20 @@ _THEN = "then track data: gitml add PATH; or write a stage: gitml stage add --he
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """One thing that a project needs; ``made`` is False where it was there already."""
+    """One thing that a project needs; ``made`` is False where it was there already.
+
+    Where ``removed`` is set it is a thing that the project is to be without.
+    """
 
     what: str
     made: bool
+    removed: bool = False
+
+    def told(self) -> str:
+        """What became of it, for people."""
+        if self.removed:
+            return f"- {self.what.removeprefix('no ')}" if self.made else f"= {self.what}"
+        return f"+ {self.what}" if self.made else f"= {self.what} (was there)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ def _hook_steps(root: Path, *, remove: bool, dry_run: bool) -> list[SetupStep]:
     if not dry_run:
         (hooks.remove if remove else hooks.install)(project)
     verb = "no hook" if remove else "hook"
-    return [SetupStep(f"{verb} {name}", there is remove) for name, there in found.items()]
+    return [SetupStep(f"{verb} {name}", there is remove, remove) for name, there in found.items()]
 
 
 def _stage(root: Path, made: set[str]) -> tuple[str, ...]:
@@ -270,8 +280,7 @@ def init(
         return
     made_dvc = any(step.made for step in project.steps if step.what == _DVC)
     for step in project.steps:
-        mark, state = ("+", "") if step.made else ("=", " (was there)")
-        click.echo(terminal.one_line(f"{mark} {step.what}{state}"))
+        click.echo(terminal.one_line(step.told()))
     if project.root.resolve() != directory:
         settings.say(f"the project is {terminal.one_line(str(project.root))}")
     if dry_run:

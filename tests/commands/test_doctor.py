@@ -136,6 +136,10 @@ def test_hooks_and_the_shape_of_the_clone(project: Project) -> None:
     found = project.gitml("doctor", "--offline", "--json").json["sections"]
     assert found["hooks"]["pre-push"]["state"] == "warning"
     assert found["hooks"]["pre-commit"]["state"] == "info"
+    assert found["hooks"]["pre-commit"]["detail"] == "runs"
+    project.path(".git/hooks/pre-push").chmod(0o755)
+    found = project.gitml("doctor", "--offline", "--json").json["sections"]
+    assert "does not itself call gitml" in found["hooks"]["pre-push"]["detail"]
     project.git("clone", "--quiet", "--depth=1", f"file://{project.root}", "../shallow")
     found = Project(project.path("../shallow")).gitml("doctor", "--offline", "--json").json
     assert found["sections"]["repository"]["shallow clone"]["state"] == "warning"

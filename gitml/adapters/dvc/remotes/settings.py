@@ -167,8 +167,9 @@ def _unacceptable(name: str, error: Exception) -> UsageError:
 
 def _refuse_unknown(name: str, known: Mapping[str, Any]) -> None:
     if name not in known:
-        names = ", ".join(f"'{one}'" for one in known) or "none"
-        raise UsageError(f"there is no remote '{name}' to change", hint=f"there is: {names}")
+        names = ", ".join(f"'{one}'" for one in known)
+        hint = f"there is: {names}" if names else f"add it: gitml remote add {quoted(name)} URL"
+        raise UsageError(f"there is no remote '{name}' to change", hint=hint)
 
 
 def _refuse_unset(name: str, option: str, section: Mapping[str, Any]) -> None:

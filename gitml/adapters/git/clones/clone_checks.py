@@ -7,7 +7,7 @@ from pathlib import Path
 from gitml.adapters import process
 from gitml.adapters.git.remotes import listed
 from gitml.adapters.git.repository import Git
-from gitml.adapters.git.worktree import index, merge_driver
+from gitml.adapters.git.worktree import hooks, index, merge_driver
 from gitml.core.diagnosis import Finding
 from gitml.errors import OutsideError
 
@@ -59,7 +59,9 @@ def _hooks(git: Git) -> Iterator[Finding]:
         if hook.suffix == ".sample" or not hook.is_file():
             continue
         if os.access(hook, os.X_OK):
-            yield Finding("hooks", hook.name, "info", "runs")
+            lacks = "; it does not itself call gitml, which would move data along"
+            more = lacks if hooks.lacks_call(hook.name, hook) else ""
+            yield Finding("hooks", hook.name, "info", f"runs{more}")
         else:
             yield Finding(
                 "hooks",

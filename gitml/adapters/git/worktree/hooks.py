@@ -99,6 +99,14 @@ class Hooks:
         return "".join(f"{line}\n" for line in lines)
 
 
+def lacks_call(name: str, hook: Path) -> bool:
+    """Whether a hook of a name that gitml has one for does not name gitml's.
+
+    What a program calls that it starts is not seen.
+    """
+    return name in NAMES and f"gitml git-hook {name}" not in _read(hook)
+
+
 def calls_others(git: Git, name: str) -> bool:
     """Whether Git calls a hook of that name that is none of ours, which do nothing for gitml."""
     path = _folder_of(git) / name
