@@ -116,3 +116,19 @@ def test_data_of_another_project_of_this_repository(
     answer = monorepo.gitml("import", *words, "-o", "m", folder="other")
     assert answer.code == 0, answer.err
     assert monorepo.read("other/m") == "two"
+
+
+@pytest.mark.parametrize("rev", [(), ("--rev", "main")], ids=["now", "rev"])
+def test_what_only_the_cache_there_has_is_imported(ours: Project, rev: tuple[str, ...]) -> None:
+    """As of one that has no remote: nobody pushed it yet."""
+    shutil.rmtree(ours.path("../store"))
+    shutil.rmtree(ours.path("sub/data"))
+    for path, out in (("data", "all"), ("data/1", "one")):
+        answer = ours.gitml("import", "sub", path, "-o", out, *rev)
+        assert answer.code == 0, answer.err
+    assert (ours.read("all/1"), ours.read("one")) == ("1\n", "1\n")
+    assert "cache" not in ours.read("all.dvc")
+    shutil.rmtree(ours.path("sub/.dvc/cache"))
+    shutil.rmtree(ours.path(".dvc/cache"))
+    answer = ours.gitml("import", "sub", "data", "-o", "other", *rev)
+    assert (answer.code, "hint: where that data lies: gitml push" in answer.err) == (4, True)

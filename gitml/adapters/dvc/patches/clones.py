@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc_files.config import relative_remotes_in
+from gitml.adapters.dvc_files.config import cache_folder, relative_remotes_in
 from gitml.adapters.git.clones import shallow_clone
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
     """Fetch the commit that is asked for; by a name that Git's servers do not know, DVC clones.
 
     Given are the remotes that are paths from where a clone lies: there is nothing at these, as
-    DVC would look for them where the temporary clone lies.
+    DVC would look for them where the temporary clone lies. What no remote of a repository on this
+    machine has comes from its cache, which DVC looks into only where it has no remote.
     """
     from dvc.repo import open_repo
 
     relative: dict[str | None, str] = {}
+    places: WeakKeyDictionary[Repo, Path] = WeakKeyDictionary()
     opened = open_repo._external_repo
 
     def external(url: str, rev: str | None = None, **options: Any) -> "Repo":
@@ -50,6 +53,7 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
         if url and os.path.isfile(f"{url}/HEAD") and os.path.isdir(f"{url}/objects"):
             return external(url, *words, **options)
         repo: Repo = opened_here(url, *words, **options)
+        places[repo] = Path(url or "").absolute()
         return repo
 
     original = open_repo._clone_default_branch
@@ -70,6 +74,7 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
         return found
 
     with (
+        _looking_into_caches(places),
         patched("dvc.repo.open_repo:_clone_default_branch", clone),
         patched("dvc.repo.open_repo:_external_repo", external),
         patched("dvc.repo.open_repo:open_repo", open_url),
@@ -78,6 +83,41 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
             yield relative
         finally:
             open_repo.clean_repos()
+
+
+@contextlib.contextmanager
+def _looking_into_caches(places: "Mapping[Repo, Path]") -> Iterator[None]:
+    """Let data of repositories on this machine, which lie at these places, come from their caches.
+
+    To DVC it is what it looks for last.
+    """
+    from dvc.repo import index
+    from dvc_data.index import ObjectStorage
+
+    original = index._load_storage_from_out
+
+    def load(storage_map: Any, key: Any, out: Any) -> None:
+        original(storage_map, key, out)
+        place = places.get(out.repo)
+        if place and (cache := _cache_there(out, place)) is not None:
+            storage_map.add_data(ObjectStorage(key, cache, read_only=True))
+
+    with patched("dvc.repo.index:_load_storage_from_out", load):
+        yield
+
+
+def _cache_there(out: Any, there: Path) -> Any:
+    """The cache of a repository that an output is of; None where that is none, or our own."""
+    from dvc.fs import localfs
+    from dvc_data.hashfile.db.local import LocalHashFileDB
+
+    if not out.cache or not (there / ".dvc").is_dir():
+        return None
+    top = cache_folder(there)
+    folder = str(top / "files" / "md5" if out.hash_name == "md5" else top)
+    if not os.path.isdir(folder) or os.path.realpath(folder) == os.path.realpath(out.cache.path):
+        return None
+    return LocalHashFileDB(localfs, folder, hash_name=out.hash_name, read_only=True)
 
 
 def _absolute(url: str) -> str:

@@ -63,7 +63,8 @@ PATCHES = (
     ),
     Patch(
         "dvc.repo.index:_load_storage_from_out",
-        "plugins: takes the plug-in of an output's remote when it is used, and not when it is read",
+        "plugins: takes the plug-in of an output's remote when it is used, and not when it is read;"
+        " clones: looks into the cache of a repository on this machine as well",
         "6baf37e1bcbdee9c",
     ),
     Patch(
