@@ -325,6 +325,15 @@ def test_update(pair: Pair) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["a:b", ":x"])
+def test_an_update_of_a_file_that_is_called_like_a_stage(name: str, project: Project) -> None:
+    source = project.write("../source", "1\n")
+    assert project.gitml("import-url", str(source), name).code == 0
+    source.write_text("23\n", encoding="utf-8")
+    assert project.gitml("update", name).code == 0
+    assert project.read(name) == "23\n"
+
+
 def test_an_update_loses_nothing_that_is_kept_nowhere_else(pair: Pair) -> None:
     ours, _ = pair
     source = ours.root.parent / "source/data"

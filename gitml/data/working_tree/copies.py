@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +21,7 @@ from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
 from gitml.data.working_tree.absent_paths import nothing_at
 from gitml.data.working_tree.scratch import folder_beside
-from gitml.errors import ConfigError, OutsideError, UsageError
+from gitml.errors import ConfigError, OutsideError, UsageError, failed_at
 from gitml.snapshots.recorded_data import recorded
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
@@ -178,13 +178,22 @@ def write_to(reader: RevisionReader, file: str, stream: BinaryIO) -> int:
             raise OutsideError(f"'{file}' is not here: its object {md5} is missing")
         return stream.write(content)
     found, size = hashlib.md5(usedforsecurity=False), 0
-    with place.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            found.update(chunk)
-            size += stream.write(chunk)
+    for chunk in _chunks(place):
+        found.update(chunk)
+        size += stream.write(chunk)
     if found.hexdigest() != md5.removesuffix(".dir"):
         reader.cache.whole(md5)  # DVC 2 hashed text otherwise; it raises for a damaged one
     return size
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    """The bytes of a file; that it cannot be read is an error of its own, and not of who writes."""
+    try:
+        with file.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+    except OSError as error:
+        raise failed_at(str(file), error) from error
 
 
 def _write(reader: RevisionReader, file: str, target: Path) -> int:

@@ -169,8 +169,7 @@ class Imports:
         with session(self.root, self.talk, hush=True) as repo, patched_for_clones():
             if to_remote:
                 url_sources.refuse_stream(repo, remote)
-            infos = repo.index.collect_targets(list(targets), recursive=recursive)
-            asked = [info.stage for info in infos]
+            asked = _stages(repo, targets, recursive=recursive)
             self._refuse_made_here(asked, recursive=recursive)
             urls = [str(one.deps[0].def_repo["url"]) for one in asked if one.is_repo_import]
             rev = self._known_to_dvc(urls, rev)
@@ -284,6 +283,19 @@ class Imports:
                 hint="name data of one repository only",
             )
         return found.pop() if found else rev
+
+
+def _stages(repo: "Repo", targets: Iterable[str], *, recursive: bool) -> list["Stage"]:
+    """What records imports; by its name DVC takes ``a:b.dvc`` for a stage in the file ``a``."""
+    found: list[Stage] = []
+    for target in targets:
+        if target.endswith(".dvc") and os.path.isfile(target):
+            found += repo.stage.load_file(target)
+        else:
+            found += [
+                one.stage for one in repo.index.collect_targets([target], recursive=recursive)
+            ]
+    return found
 
 
 def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as DVC calls it
