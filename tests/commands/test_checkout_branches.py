@@ -48,6 +48,7 @@ def test_back_and_forth(versioned: Project) -> None:
     assert answer.out.startswith("on main: "), answer.err
     answer = versioned.gitml("checkout", "-")
     assert answer.code == 0, answer.err
+    assert answer.out.startswith("at no branch: ")
     assert versioned.git("rev-parse", "HEAD") == sha
     assert versioned.read("data/raw.csv") == "row 1\n"
 

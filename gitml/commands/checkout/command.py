@@ -265,7 +265,8 @@ def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings:
 
 def _told(done: CheckedOut, options: CheckoutOptions) -> str:
     where = "would be " * options.dry_run
-    where += f"on {done.branch}" if done.branch else f"at {options.rev}"
+    named = "no branch" if options.rev == "-" else options.rev
+    where += f"on {done.branch}" if done.branch else f"at {named}"
     lines = [f"{where}: {done.commit.short} {terminal.one_line(done.commit.subject)}"]
     if done.stashed and done.stash is None:
         lines.append(f"would be kept as a stash: {some(done.stashed)}")
