@@ -10,7 +10,7 @@ import click
 from gitml import wiring
 from gitml.core.data import sizes
 from gitml.core.data.results import Tracked
-from gitml.core.paths import folders, is_inside
+from gitml.core.paths import folders, is_inside, is_outside
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.settings.keys import FILE as CONFIG
@@ -52,6 +52,7 @@ def add_data(
             raise UsageError(f"no such file or folder: {path}")
         _refuse_record(project, path)
         _refuse_foreign(project, path)
+        _refuse_folder_link(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
     _refuse_left_out(project, wanted)
@@ -150,6 +151,18 @@ def _refuse_left_out(project: wiring.Project, paths: Sequence[str]) -> None:
     records = [pointers[path].source if path in pointers else f"{path}.dvc" for path in paths]
     ignores = [(Path(path).parent / ".gitignore").as_posix() for path in paths]
     wiring.refuse_left_out(project.git, project.root, [*records, *ignores])
+
+
+def _refuse_folder_link(project: wiring.Project, path: str) -> None:
+    """DVC keeps no link to a folder; one that leads out of the project is told elsewhere."""
+    place = project.root / path
+    if place.is_symlink() and os.path.isdir(place):  # noqa: PTH112  as above
+        real = os.path.relpath(os.path.realpath(place), os.path.realpath(project.root))
+        if not is_outside(real):
+            raise UsageError(
+                f"'{path}' is a link to a folder, which DVC does not keep",
+                hint=f"add what it leads to: {_command(project, 'gitml add', [real])}",
+            )
 
 
 def _refuse_git_tracked(project: wiring.Project, path: str) -> None:

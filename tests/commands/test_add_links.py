@@ -125,3 +125,15 @@ def test_a_link_that_leads_to_nothing(project: Project, link_type: str) -> None:
     answer = project.gitml("add", "own")
     assert answer.code == 2
     assert "error: 'own' is a link to a folder or to nothing" in answer.err
+
+
+def test_a_link_to_a_folder_is_refused_with_the_folder(project: Project) -> None:
+    project.write("data/a", "1")
+    project.path("via").symlink_to("data")
+    answer = project.gitml("add", "via")
+    assert answer.code == 2
+    assert answer.err == (
+        "error: 'via' is a link to a folder, which DVC does not keep\n"
+        "hint: add what it leads to: gitml add data\n"
+    )
+    assert project.gitml("add", "data").code == 0
