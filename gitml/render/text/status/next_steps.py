@@ -105,10 +105,10 @@ def under_way(found: Status) -> Iterator[str]:
             yield f"a {verb}{of} is under way: {_concluded_by(verb)} ends it, or git {verb} --abort"
 
 
-def committed_by(found: Status) -> str:
-    """What commits everything, and with it ends what Git has begun."""
+def committed_by(found: Status, *, staged: bool = False) -> str:
+    """What commits everything, or what is staged, and with it ends what Git has begun."""
     verb = next((verb for verb in found.under_way if verb != "bisect"), "merge")
-    return f"git add --all && {_concluded_by(verb)}"
+    return _concluded_by(verb) if staged else f"git add --all && {_concluded_by(verb)}"
 
 
 def _concluded_by(verb: str) -> str:

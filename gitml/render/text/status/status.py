@@ -112,7 +112,8 @@ class StatusText(NamedTuple):
             yield f"Data that the remote lacks{how}", rows
         if found.recorded:
             rows = [[one.kind, here(one.path), f"in {here(one.source)}"] for one in found.recorded]
-            yield "Data that is recorded and not committed (git commit)", rows
+            how = next_steps.committed_by(found, staged=True)
+            yield f"Data that is recorded and not committed ({how})", rows
         if found.new_data:
             title = f"New files that look like data{self._by('gitml add')}"
             yield title, [[here(path)] for path in found.new_data]

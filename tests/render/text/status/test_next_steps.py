@@ -293,6 +293,8 @@ def test_records_that_are_not_committed() -> None:
         "  modified  a  in a.dvc",
         "  removed   b  in a.dvc",
     ]
+    title = "Data that is recorded and not committed (git rebase --continue): 2"
+    assert title in text(recorded=changes, under_way=REBASE).splitlines()
 
 
 def test_stages_that_wait_for_data_of_which_too_little_is_known() -> None:
