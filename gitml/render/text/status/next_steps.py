@@ -78,7 +78,8 @@ def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if found.conflicts:
         count = numbers.counted(len(found.conflicts), "file")
         ways = list(map(resolved_by(found, shown), found.conflicts))
-        how = next((way for way in ways if way != RESOLVE), RESOLVE)
+        by_hand = (way for way in ways if not way.startswith(RESOLVE))
+        how = next(by_hand, max(ways, key=len))
         yield f"{count} {are(found.conflicts)} in conflict: {how}"
 
 
@@ -89,8 +90,12 @@ def resolved_by(found: Status, shown: Callable[[str], str]) -> Callable[[str], s
     own = {out.path for out in outs if not out.cache}
 
     def way(path: str) -> str:
-        by_record = has_records(path) or path in own
-        return RESOLVE if by_record else f"resolve it, then: git add {shown(path)}"
+        if has_records(path) or path in own:
+            return RESOLVE
+        by_hand = f"then: git add {shown(path)}"
+        if path.rpartition("/")[2] == ".gitignore":  # only lines that DVC writes go by themselves
+            return f"{RESOLVE}, or by hand, {by_hand}"
+        return f"resolve it, {by_hand}"
 
     return way
 

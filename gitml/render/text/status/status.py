@@ -97,7 +97,9 @@ class StatusText(NamedTuple):
         if found.conflicts:
             way = next_steps.resolved_by(found, self._shown)
             ways = [(path, way(path)) for path in found.conflicts]
-            ways.sort(key=lambda one: one[1] == next_steps.RESOLVE)  # which depends on the others
+            ways.sort(
+                key=lambda one: one[1].startswith(next_steps.RESOLVE)
+            )  # which depends on the others
             yield "Files in conflict", [[here(path), how] for path, how in ways]
         if found.data:
             rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]

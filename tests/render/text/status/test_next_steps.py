@@ -208,6 +208,16 @@ def test_a_conflict_of_an_output_that_git_keeps_is_resolved_by_the_record() -> N
     ]
 
 
+def test_a_conflict_of_an_ignore_file_is_resolved_where_only_lines_of_data_clash() -> None:
+    ignores = {".gitignore": "conflict", "a.csv.dvc": "conflict"}
+    assert steps(found(files=ignores), str) == [
+        "2 files are in conflict: gitml resolve, or by hand, then: git add .gitignore"
+    ]
+    assert steps(found(files={**ignores, "train.py": "conflict"}), str) == [
+        "3 files are in conflict: resolve it, then: git add train.py"
+    ]
+
+
 def test_new_data_whose_name_no_record_can_have_is_renamed_first() -> None:
     told = steps(found(new_data=("a.csv", "\udcff.bin")), quoted_path)
     assert told == [
