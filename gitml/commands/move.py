@@ -21,8 +21,8 @@ from gitml.wiring.storage import moving
 def move(settings: Settings, source: str, target: str, *, as_json: bool) -> None:
     """Move tracked data, or give it another name: with its pointer and its line of .gitignore.
 
-    SOURCE is a file or folder that was added. Where TARGET is a folder, it goes into that. Stages
-    that use it are named, and are to be told by you.
+    SOURCE is a file or folder that was added. Where TARGET is a folder, or ends in /, it goes into
+    that. Stages that use it are named, and are to be told by you.
 
     \b
     Example:

@@ -49,6 +49,16 @@ def test_as_dvc_does(tracked: Project, source: str, target: str) -> None:
     assert tracked.dvc("status") == "Data and pipelines are up to date.\n"
 
 
+def test_a_target_that_ends_as_a_folder_is_one(tracked: Project) -> None:
+    assert tracked.gitml("move", "raw.csv", "new/").code == 0
+    assert tracked.read("new/raw.csv") == "raw"
+    assert tracked.path("new/raw.csv.dvc").exists()
+    tracked.write("file", "x")
+    answer = tracked.gitml("move", "new/raw.csv", "file/")
+    assert answer.code == 2
+    assert "there is a 'file' already" in answer.err
+
+
 def test_from_a_subfolder_by_its_pointer(tracked: Project) -> None:
     answer = tracked.gitml("move", "../raw.csv.dvc", "deep/raw.csv", "--json", folder="data")
     assert answer.code == 0, answer.err

@@ -18,8 +18,11 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
         UsageError: see :func:`gitml.adapters.dvc.data.moving.move`.
         OutsideError: a sparse checkout leaves out an ignore file that is to be changed.
     """
-    names = inside(project, source).removesuffix(".dvc"), inside(project, target)
-    into = f"{names[1]}/{PurePosixPath(names[0]).name}"  # where the target is a folder
+    origin, place = inside(project, source).removesuffix(".dvc"), inside(project, target)
+    into = f"{place}/{PurePosixPath(origin).name}"  # where the target is a folder
+    if target.endswith("/") and not (project.root / place).exists():
+        place = into  # and the folder is made, as any that is to hold the data
+    names = origin, place
     ignores = ((PurePosixPath(name).parent / ".gitignore").as_posix() for name in (*names, into))
     refuse_left_out(project.git, project.root, ignores)
     with telling_unstaged(project, (*names, into)):
