@@ -78,6 +78,11 @@ class RevisionReader:
             hint = hint_at(self.tree.commit, error)
             self._note(Problem(path, reason, hint))
 
+    def failure(self, problem: Problem) -> GitmlError:
+        """A problem as the error of who cannot go on: the file is wrong, or cannot be had."""
+        kind = OutsideError if self.passing else ConfigError
+        return kind(problem.message, problem.hint)
+
     def _note(self, found: Problem) -> None:
         if found not in self.problems:
             self.problems.append(found)

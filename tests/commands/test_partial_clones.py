@@ -23,7 +23,8 @@ def test_what_its_remote_does_not_give_is_an_error_that_says_so(partial: Project
     hub = partial.path("../hub.git")
     away = hub.rename(hub.with_name("away"))
     for words in (["checkout", "v1"], ["checkout", "v1", "--", "images"],
-                  ["show", "v1:data/raw.csv"], ["get", "data/raw.csv", "--rev", "v1"]):  # fmt: skip
+                  ["fetch", "--rev", "v1"], ["show", "v1:data/raw.csv"],
+                  ["get", "data/raw.csv", "--rev", "v1"]):  # fmt: skip
         answer = partial.gitml(*words)
         assert answer.code == 4, words
         assert "this clone is partial, and its Git remote did not give what is not" in answer.err

@@ -11,7 +11,6 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
 from gitml.core.paths import is_inside, is_outside, overlap
 from gitml.data.listing_source import Listing
-from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
 
 
@@ -76,13 +75,13 @@ def wanted(
             what is not to be pushed.
 
     Raises:
-        ConfigError: a record cannot be read.
+        ConfigError: a record is wrong.
+        OutsideError: it cannot be read, as of a partial clone.
         UnsafePathError: a record leads out of the project or names no object.
     """
     pointers = revision.pointers
     if revision.problems:
-        problem = revision.problems[0]
-        raise ConfigError(problem.message, problem.hint)
+        raise revision.failure(revision.problems[0])
     found = []
     for path in sorted(pointers):
         pointer = pointers[path]

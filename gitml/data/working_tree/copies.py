@@ -21,7 +21,7 @@ from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
 from gitml.data.working_tree.absent_paths import nothing_at
 from gitml.data.working_tree.scratch import folder_beside
-from gitml.errors import ConfigError, OutsideError, UsageError, failed_at
+from gitml.errors import OutsideError, UsageError, failed_at
 from gitml.snapshots.recorded_data import recorded
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
@@ -85,8 +85,9 @@ def _refuse_unread(reader: RevisionReader, called: str) -> None:
     """Raise what kept a record from being read: nobody knows then what the revision has."""
     for one in reader.problems:
         if has_records(one.path):
-            kind = OutsideError if reader.passing else ConfigError
-            raise kind(f"{called}: {one.message}", one.hint)
+            error = reader.failure(one)
+            error.message = f"{called}: {error.message}"
+            raise error
 
 
 def _folders(reader: RevisionReader, path: str) -> list[str]:
