@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gitml.core.paths import listed
+from gitml.core.shell_words import quoted
 from gitml.errors import OutsideError, RootHint, UnreachableError
 
 _SEE = "is the disk mounted? see where it should be: gitml remote list"
@@ -17,6 +18,22 @@ def damaged_in_cache(paths: Sequence[str]) -> OutsideError:
     return OutsideError(
         f"data that is damaged in the cache: {listed(paths)}",
         hint="mend it from where it is whole: gitml verify-data --repair",
+    )
+
+
+def mended(name: str, protocol: str) -> str:
+    """What mends objects of which a remote has other bytes; one of HTTP is not looked through.
+
+    Args:
+        name: of the remote.
+        protocol: of its address, empty for a folder.
+    """
+    verify = "gitml verify-data --remote --repair"
+    if protocol not in ("http", "https"):
+        return f"mend it from where it is whole: {verify}"
+    return (
+        "mend it where its files lie, in a clone that is told so: "
+        f"gitml remote modify --local {quoted(name)} url FOLDER; then {verify}"
     )
 
 

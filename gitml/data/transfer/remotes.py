@@ -39,6 +39,10 @@ class Remote(Protocol):
     def told(self) -> Mapping[ObjectName, int]:
         """Bytes of objects, of those that it told of by itself when :meth:`held` asked it."""
 
+    @property
+    def mend(self) -> str:
+        """What mends objects of which it has other bytes, as a hint."""
+
     def is_missing(self) -> bool:
         """Whether there is no such place, as of a disk that is not mounted."""
 

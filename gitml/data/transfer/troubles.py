@@ -76,7 +76,7 @@ def unavailable(
     if damaged:
         return OutsideError(
             f"data that is damaged on the remote {remote.place}: {_with_objects(damaged)}",
-            hint="mend them from where they are whole: gitml verify-data --remote --repair",
+            hint=remote.mend,
         )
     if here := paths(cache.held(fetching.arrivals.missing), fetching.objects):
         return errors.damaged_in_cache(list(here))

@@ -1,7 +1,7 @@
 """What speaks against a verb on data, as errors: named, each with what to do."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,9 +120,16 @@ def unavailable(
     if damaged:
         return OutsideError(
             f"data that is damaged on the remote: {listed(damaged)}",
-            hint="mend it from where it is whole: gitml verify-data --remote --repair",
+            hint=errors.mended(*_remote(repo, names)),
         )
     return errors.nowhere(absent, _update(repo, coming, absent))
+
+
+def _remote(repo: "Repo", names: Iterable[str | None]) -> tuple[str, str]:
+    """Name and protocol of a remote, the first of those; both empty where there is none."""
+    name = next(iter(names), None) or repo.config["core"].get("remote") or ""
+    url = str(repo.config["remote"].get(name, {}).get("url", ""))
+    return name, url.partition("://")[0] if "://" in url else ""
 
 
 def _of_repositories(

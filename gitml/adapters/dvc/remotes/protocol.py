@@ -17,6 +17,7 @@ from gitml.adapters.dvc_files.objects.trust import is_object
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
+from gitml.core.data.unavailable import mended
 from gitml.errors import OutsideError
 
 NO_PLACES: Mapping[ObjectName, str] = MappingProxyType({})
@@ -44,6 +45,11 @@ class ProtocolRemote:
         self._store = store
         self._places = places
         self._unfinished: set[str] = set()
+
+    @property
+    def mend(self) -> str:
+        """What mends objects of which it has other bytes."""
+        return mended(self._store.name, self._store.fs.protocol)
 
     def is_missing(self) -> bool:
         """Whether there is no such place, which nobody can tell."""

@@ -20,6 +20,7 @@ from gitml.adapters.files import SpecialFileError, open_regular
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
+from gitml.core.data.unavailable import mended
 from gitml.errors import OutsideError, refused
 
 _SMALL = 2**22  # bytes of an object that is read at once
@@ -42,6 +43,11 @@ class FolderRemote:
         self.place = os.fspath(folder)
         self.objects_there = ObjectPlace(folder, remote=True)
         self._jobs = jobs or min(4, os.cpu_count() or 1)
+
+    @property
+    def mend(self) -> str:
+        """What mends objects of which it has other bytes."""
+        return mended("", "")
 
     def is_missing(self) -> bool:
         """Whether there is no such folder: the first push makes it."""
