@@ -15,9 +15,12 @@ T = TypeVar("T")
 _WAITS = (0.2, 1.0, 3.0)  # seconds before each further try
 _HERE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENAMETOOLONG, errno.EFBIG}
 _ABSENT = (404, 410)  # as HTTP says it
-_REFUSED = (401, 403)
+_REFUSED = {401, 403}
 _TRANSPORTS = ("aiohttp", "asyncssh", "botocore", "httpx", "httpcore", "requests", "webdav4")
 _OF_CONTENT = ("IncompleteReadError", "ResponseStreamingError")  # botocore's, of what came after
+# Errors whose own text says nothing.
+_NAMED = {"TooManyRedirects": "too many redirects", "FSTimeoutError": "no answer in time"}
+_NO_CODE = "An error occurred () when calling"  # botocore's, of an answer without a body
 _REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable")
 
 
@@ -84,7 +87,7 @@ def status(error: BaseException | None) -> int | None:
 def is_refusal(error: BaseException) -> bool:
     """Whether the remote does not know us, or does not let us."""
     known = isinstance(error, PermissionError) or type(error).__name__ in _REFUSALS
-    return known or status(error) in _REFUSED
+    return known or not {status(error), status(error.__cause__)}.isdisjoint(_REFUSED)
 
 
 def of_source(place: str, error: BaseException) -> OutsideError | None:
@@ -137,7 +140,7 @@ def without_folders(name: str, place: str) -> OutsideError:
     )
 
 
-def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideError:
+def failed(name: str, place: str, verb: str, error: BaseException, what: str = "") -> OutsideError:
     """The error for a remote that did not do what was asked.
 
     Args:
@@ -145,9 +148,10 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
         place: where it is.
         verb: as ``read``; ``opened`` where nothing has been asked of it yet.
         error: of the library.
+        what: was read or written there, empty where it is no single object.
     """
     error = cause(error)
-    said = _said(error)
+    said = f"{what}: {_said(error)}" if what else _said(error)
     if "://" not in place and isinstance(error, OSError) and (told := refused(error)):
         message = f"the DVC remote '{name}' ({place}) cannot be {verb}: {told.message}"
         return OutsideError(message, told.hint)
@@ -164,13 +168,18 @@ def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideErr
 
 
 def _said(error: BaseException) -> str:
-    if type(error).__name__ == "ClientResponseError" and (code := status(error)):
+    code, kind = status(error), type(error).__name__
+    if kind == "ClientResponseError" and code:
         return f"{code} {getattr(error, 'message', '')}".strip()  # else with the URL once more
+    if kind in _NAMED:
+        return _NAMED[kind]
+    if _NO_CODE in str(error) and (code := code or status(error.__cause__)):
+        return f"it answered {code}"
     return without_credentials(" ".join(str(error).split()) or type(error).__name__)
 
 
 @contextlib.contextmanager
-def telling(name: str, place: str, verb: str) -> Iterator[None]:
+def telling(name: str, place: str, verb: str, what: str = "") -> Iterator[None]:
     """Let no error of a library pass but that there is nothing; DVC's own are told elsewhere.
 
     That there is nothing answers who reads; who writes lacks what the remote should have there.
@@ -184,7 +193,7 @@ def telling(name: str, place: str, verb: str) -> Iterator[None]:
     except Exception as error:
         if is_absence(error) and verb != "written":
             raise FileNotFoundError(str(error)) from error
-        raise failed(name, place, verb, error) from error
+        raise failed(name, place, verb, error, what) from error
 
 
 def is_passing(error: BaseException) -> bool:

@@ -169,7 +169,11 @@ class RemoteStore:
         Raises:
             OutsideError: it cannot be read, or has no end.
         """
-        with telling(self.name, self.place, "read"), tempfile.TemporaryDirectory() as folder:
+        what = f"the object {posixpath.basename(place)}"
+        with (
+            telling(self.name, self.place, "read", what),
+            tempfile.TemporaryDirectory() as folder,
+        ):
             path = f"{folder}/listing"
             if patiently(lambda: inventory.is_special(self.fs, place)):
                 raise SpecialFileError(errno.EINVAL, "it is no file", place)
@@ -217,7 +221,7 @@ class RemoteStore:
             OutsideError: it cannot be read.
         """
         there = place or self.path(name)
-        with telling(self.name, self.place, "read"):
+        with telling(self.name, self.place, "read", f"the object {name.md5}"):
             if name not in self.told and patiently(lambda: inventory.is_special(self.fs, there)):
                 raise DamagedObjectError(name.md5)
             try:
@@ -236,7 +240,7 @@ class RemoteStore:
         Raises:
             OutsideError: the remote cannot be written.
         """
-        with telling(self.name, self.place, "written"):
+        with telling(self.name, self.place, "written", f"the object {name.md5}"):
             patiently(lambda: self._put(path, self.path(name), hear))
 
     def remove(self, unused: Sequence[StoredObject]) -> None:
@@ -295,9 +299,9 @@ def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> Remot
 def open_any(repo: "Repo", name: str | None, jobs: int | None = None) -> tuple[RemoteStore, bool]:
     """As :func:`open_store`, and whether it keeps versions of files instead of objects."""
     called = name or repo.config["core"].get("remote")
-    reachability.refuse_unreachable(repo, [called])
     url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
     with telling(str(called), without_credentials(url), "opened"), translated():
+        reachability.refuse_unreachable(repo, [called])
         remote = repo.cloud.get_remote(called)
         jobs = jobs or repo.config["remote"][called].get("jobs")
         store = RemoteStore(str(called), remote, jobs)

@@ -2,6 +2,7 @@
 
 import errno
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from aiobotocore.response import AioReadTimeoutError
@@ -35,6 +36,20 @@ def _translated(error: Exception) -> OSError:
     """As s3fs raises an answer of a server."""
     found = OSError(errno.EIO, "slow down")
     found.__cause__ = error
+    return found
+
+
+def _named(kind: str, text: str) -> Exception:
+    """An error of a library, known by its name."""
+    found: Exception = type(kind, (Exception,), {})(text)
+    return found
+
+
+def _answered(status: int) -> OSError:
+    """As s3fs raises an answer that has no body."""
+    answer: Any = {"Error": {}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    found = OSError(errno.EIO, "An error occurred () when calling the GetObject operation: ")
+    found.__cause__ = ClientError(answer, "GetObject")
     return found
 
 
@@ -113,6 +128,23 @@ def test_a_refusal_of_http_names_the_url_once() -> None:
     refusal = ClientResponseError(info, (), status=403, message="Forbidden")
     error = remote_errors.failed("r", "http://h", "read", refusal)
     assert error.message == "the DVC remote 'r' (http://h) refuses access: 403 Forbidden"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (_named("TooManyRedirects", "0, message=''"), "cannot be read: the object 1a: too many re"),
+        (_named("FSTimeoutError", ""), "cannot be read: the object 1a: no answer in time"),
+        (_answered(500), "cannot be read: the object 1a: it answered 500"),
+        (_answered(403), "refuses access: the object 1a: it answered 403"),
+    ],
+)
+def test_what_was_asked_for_and_what_came_are_named(error: Exception, said: str) -> None:
+    with (
+        pytest.raises(OutsideError, match=said),
+        remote_errors.telling("r", "s3://b", "read", "the object 1a"),
+    ):
+        raise error
 
 
 def test_a_folder_that_is_closed_has_no_user_or_password() -> None:
