@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from gitml.core.paths import PathIndex, is_outside
@@ -29,11 +30,7 @@ def find_new_data(project: Project, reader: Snapshots, untracked: Iterable[str])
     if not untracked:
         return ()
     found = likely_data.data_places(
-        _each(project, untracked),
-        lambda path: (
-            _is_file(project.root / path)
-            and likely_data.is_likely_data(path, lambda path: (project.root / path).stat().st_size)
-        ),
+        _each(project, untracked), lambda path: _size(project.root / path)
     )
     if not found:
         return ()
@@ -70,5 +67,10 @@ def _each(project: Project, untracked: Sequence[str]) -> list[str]:
     return found
 
 
-def _is_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+def _size(path: Path) -> int | None:
+    """The bytes of a file; None where it is gone, or none but a link or a folder."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_size if S_ISREG(status.st_mode) else None
