@@ -24,6 +24,7 @@ from gitml.adapters.dvc.data.user_files import is_saved
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.patches.downloads import bounded_imports
+from gitml.adapters.dvc.patches.link_tests import links_tested_aside
 from gitml.adapters.dvc.patches.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
@@ -217,6 +218,7 @@ class Imports:
         with (
             session(self.root, self.talk) as repo,
             patched("dvc.repo.imp_url:resolve_output", _as_it_is),
+            links_tested_aside(self.root),
         ):
             self._refuse_taken(repo, out)
             refuse_busy(self.root, [out])
