@@ -36,9 +36,10 @@ def test_a_listing_with_other_bytes_is_damaged(tracked: Project, content: str) -
     listing = _listing(tracked)
     listing.chmod(0o644)
     listing.write_text(content)
-    for words in (("checkout", "HEAD"), ("checkout", "HEAD", "--", "d"), ("fetch",)):
+    dry = ("checkout", "HEAD", "--dry-run")
+    for words in (("checkout", "HEAD"), dry, ("checkout", "HEAD", "--", "d"), ("fetch",)):
         answer = tracked.gitml(*words)
-        assert answer.code == 4
+        assert answer.code == 4, words
         assert "error: data that is damaged in the cache: 'd/'\n" in answer.err
         assert _REPAIR in answer.err
     assert tracked.gitml("verify-data", "--repair").code == 0

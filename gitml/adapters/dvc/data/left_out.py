@@ -45,7 +45,7 @@ def fetch(repo: "Repo", coming: dvc_selection.Selection, today: dvc_selection.Se
     Answers how many objects came.
 
     Raises:
-        OutsideError: data that must move cannot be had.
+        OutsideError: data that must move cannot be had, or is damaged in the cache.
     """
     needed = _moving(coming, today, transfer.missing(coming))
     try:
@@ -54,7 +54,9 @@ def fetch(repo: "Repo", coming: dvc_selection.Selection, today: dvc_selection.Se
         if needed:
             raise
         return 0
-    if absent := _moving(coming, today, transfer.missing(coming)):
+    missing = transfer.missing(coming)
+    # What the cache has damaged is not merely away: it can be mended.
+    if absent := _moving(coming, today, missing) or transfer.damaged(coming, missing):
         raise refusals.unavailable(repo, coming, absent, fetched.damaged)
     return fetched.objects
 
@@ -65,18 +67,20 @@ def foresee(
     """What a checkout would leave as it is, as it cannot be had and need not move.
 
     Raises:
-        OutsideError: data that must move cannot be had.
+        OutsideError: data that must move cannot be had, or is damaged in the cache.
     """
     absent = transfer.missing(coming)
-    if needed := _moving(coming, today, absent):
-        nowhere = refusals.nowhere(repo, coming)
-        if refused := [path for path in needed if path in nowhere]:
-            raise refusals.unavailable(repo, coming, refused, ())
-        return nowhere
+    needed = _moving(coming, today, absent)
     try:
-        return refusals.nowhere(repo, coming)
+        nowhere = refusals.nowhere(repo, coming)
     except GitmlError:  # no remote answers
+        if needed:
+            raise
         return absent
+    refused = [path for path in needed if path in nowhere] or transfer.damaged(coming, nowhere)
+    if refused:
+        raise refusals.unavailable(repo, coming, refused, ())
+    return nowhere
 
 
 def _moving(
