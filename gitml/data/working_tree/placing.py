@@ -1,6 +1,7 @@
 """Objects of the cache put into the working tree: each verified, each appearing in one step."""
 
 import contextlib
+import errno
 import os
 import stat
 import threading
@@ -169,10 +170,10 @@ def _unwritten(path: str, md5: str, error: OSError) -> OutsideError:
     reason = error.strerror or error
     if isinstance(error, FileNotFoundError):
         return OutsideError(f"'{path}': its object {md5} is gone from the cache", "gitml pull")
-    return OutsideError(
-        f"cannot write '{path}', the object {md5}: {reason}",
-        hint=f"make room or allow it, then {AGAIN}",
-    )
+    what = f"make room or allow it, then {AGAIN}"
+    if error.errno == errno.EOPNOTSUPP:  # of linking; the cache may be on another disk
+        what = "allow copies, too, on this machine: dvc config --local cache.type reflink,copy"
+    return OutsideError(f"cannot write '{path}', the object {md5}: {reason}", what)
 
 
 def is_same(status: os.stat_result, before: os.stat_result) -> bool:

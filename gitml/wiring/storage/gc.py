@@ -1,5 +1,6 @@
 """What of the cache and of remotes nothing needs any more."""
 
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -172,8 +173,9 @@ def _refuse_foreign(project: Project, folder: Path, request: GcRequest) -> None:
     top = project.git.root.resolve()
     places = [folder, folder / "files" / "md5", folder / "runs"]
     if not all(place.resolve().is_relative_to(top) for place in places):
+        place = os.path.normpath(folder)
         raise UsageError(
-            f"the cache lies outside the repository, where other projects may use it: {folder}",
+            f"the cache lies outside the repository, where other projects may use it: {place}",
             hint="name them: gitml gc --project PATH; or, where there are none: "
             "gitml gc --not-shared",
         )

@@ -1,5 +1,6 @@
 """Objects of a cache put in place, without a project around it."""
 
+import errno
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.adapters.threads import CancelledError
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.data.working_tree.linking import Linker
-from gitml.data.working_tree.placing import Placer, several
+from gitml.data.working_tree.placing import Placer, _unwritten, several
 from gitml.errors import OutsideError
 
 FILES = {f"{n % 3}/{n:04}" if n % 4 else f"{n:04}": f"{n}\n".encode() for n in range(1200)}
@@ -124,3 +125,9 @@ def test_what_cannot_be_deleted_is_named(store: CacheWriter, tmp_path: Path) -> 
         placer.delete(["data/a"], "data")
     assert str(raised.value.hint).startswith("allow it, then ")
     placer.delete(["data/gone"], "data")
+
+
+def test_where_no_kind_of_link_works_the_setting_is_named() -> None:
+    error = _unwritten("data.csv", "1a", OSError(errno.EOPNOTSUPP, "no kind of link"))
+    assert error.hint is not None
+    assert "dvc config --local cache.type reflink,copy" in error.hint

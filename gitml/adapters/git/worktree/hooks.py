@@ -62,6 +62,8 @@ class Hooks:
 
     def _refuse_foreign(self) -> None:
         folder = self._folder()
+        if folder.exists() and not folder.is_dir():
+            raise _no_hooks(self.git, str(folder))
         lines = "; ".join(f"in {name}: {_call(name)}" for name in NAMES)
         own = (self.git.root.resolve(), self.git.private.resolve())
         if not any(folder.is_relative_to(place) for place in own):
@@ -114,8 +116,23 @@ def calls_others(git: Git, name: str) -> bool:
 
 
 def _folder_of(git: Git) -> Path:
-    told = git.output("rev-parse", "--path-format=absolute", "--git-path", "hooks")
-    return Path(told.rstrip("\n")).resolve()
+    """Where Git looks for hooks.
+
+    Raises:
+        UsageError: its settings name no folder.
+    """
+    done = git.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+    if done.code:
+        raise _no_hooks(git, "empty")
+    return Path(done.text.rstrip("\n")).resolve()
+
+
+def _no_hooks(git: Git, path: str) -> UsageError:
+    folder = shlex.quote(str(git.private / "hooks"))
+    return UsageError(
+        f"Git calls no hooks here, as core.hooksPath is {path}",
+        hint=f"let it call those of this repository: git config core.hooksPath {folder}",
+    )
 
 
 def _call(name: str) -> str:

@@ -1,5 +1,6 @@
 """What the hooks do where gitml is not found."""
 
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from gitml.adapters.git.repository import locate
 from gitml.adapters.git.worktree.hooks import Hooks
+from gitml.errors import UsageError
 from tests.fixtures.project import Project
 
 
@@ -32,3 +34,15 @@ def test_where_gitml_is_gone_it_is_told(
     assert called()[1].startswith(told)
     assert ("git push --no-verify" in called()[1]) == (name == "pre-push")
     assert called(GITML_HOOKS="0") == (0, "")
+
+
+@pytest.mark.parametrize("place", ["", "/dev/null"])
+def test_where_git_calls_no_hooks_none_is_written(git_repository: Project, place: str) -> None:
+    git_repository.git("config", "core.hooksPath", place)
+    hooks = Hooks(locate(git_repository.root), Path("/programs"))
+    with pytest.raises(UsageError, match="Git calls no hooks here") as caught:
+        hooks.install()
+    command = str(caught.value.hint).rpartition(": ")[2]
+    git_repository.git(*shlex.split(command)[1:])
+    hooks.install()
+    assert all(hooks.installed().values())
