@@ -20,6 +20,7 @@ from gitml.ui.output import columns, print_error, print_json, typed
 from gitml.wiring import new_data, readers
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.status import (
+    absent_cache,
     ask_remotes,
     failed_stages,
     open_look,
@@ -152,6 +153,11 @@ def status(
         room = columns(wide=False)
         text = text_status.status(found, project.folder, everything=everything, columns=room)
         click.echo("\n".join(map(typed, text.split("\n"))))
+    if gone := absent_cache(project):
+        settings.warn(
+            f"the cache is not there, as cache.dir names it: {gone}",
+            "mount its disk first, if it has one; see the setting: dvc config cache.dir",
+        )
     for problem in found.stages.problems:
         print_error(f"workspace: {problem.message}", problem.hint)
     silent = found.remote.silent if found.remote else ()

@@ -1,10 +1,11 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc_files import config
@@ -90,6 +91,13 @@ def open_origins(project: Project, reader: Snapshots, look: Look) -> Origins:
 def under_way(project: Project) -> Mapping[str, str | None]:
     """See :func:`gitml.adapters.git.worktree.conflicts.under_way`."""
     return conflicts.under_way(project.git)
+
+
+def absent_cache(project: Project) -> str | None:
+    """The cache that the settings name, where it is not there, as its disk is not mounted."""
+    folder = os.path.normpath(config.cache_folder(project.root))
+    is_named = "dir" in config.sections(project.root).get("cache", {})
+    return folder if is_named and not Path(folder).is_dir() else None
 
 
 def failed_stages(project: Project) -> tuple[str, ...]:

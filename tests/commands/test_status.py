@@ -21,6 +21,17 @@ def test_a_clean_project_says_so_and_that_the_remote_was_not_asked(versioned: Pr
     assert answer.err == ""
 
 
+def test_a_cache_that_is_gone_is_told(project: Project) -> None:
+    """As while its disk is not mounted."""
+    folder = project.path("../its disk/cache")
+    project.dvc("cache", "dir", "--local", "--quiet", str(folder))
+    answer = project.gitml("status")
+    assert answer.err.startswith("warning: the cache is not there, as cache.dir names it: ")
+    assert "its disk/cache\nhint: mount its disk first" in answer.err
+    folder.mkdir(parents=True)
+    assert project.gitml("status").err == ""
+
+
 def test_a_parameter_is_shown_as_it_was_and_as_it_is(versioned: Project) -> None:
     versioned.write("params.yaml", "lr: 0.25\n")
     answer = versioned.gitml("status")
