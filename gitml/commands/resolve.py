@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gitml import wiring
-from gitml.core.data.merged_records import Resolution
+from gitml.core.data.merging.merged_records import Resolution
 from gitml.core.data.pointers import has_records
 from gitml.core.shell_words import quoted_path
 from gitml.errors import ExitCode, RootHint, UsageError
@@ -18,7 +18,7 @@ from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring.storage import merging
 
 if TYPE_CHECKING:
-    from gitml.core.data.three_way import Side
+    from gitml.core.data.merging.three_way import Side
 
 
 @click.command(cls=Command)

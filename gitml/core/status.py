@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from gitml.core.checks.branch_verdict import BranchVerdict
     from gitml.core.data.changes import DataChange
     from gitml.core.data.data_status import DataStatus, Remedy
-    from gitml.core.data.no_default_remote import NoDefaultRemote
-    from gitml.core.data.remote_status import RemoteStatus
+    from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
+    from gitml.core.data.remotes.remote_status import RemoteStatus
 
 
 class StageStatus(NamedTuple):

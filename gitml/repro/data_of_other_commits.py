@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.graph import local_dependencies
-from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.core.data.data_status import DataStatus
 from gitml.core.paths import is_inside, overlap
 from gitml.core.shell_words import quoted_path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc import objects
 from gitml.adapters.executors.remote.attempt import states
 from gitml.adapters.git.worktree.worktree_commit import TreeCommit, commit_tree
-from gitml.core.data.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.run.executor import RemoteData
 from gitml.core.run.remote_job import Content, RemoteJob, RemoteResult, parse_remote_result
 from gitml.errors import ConfigError, OutsideError

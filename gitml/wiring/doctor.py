@@ -11,7 +11,7 @@ from pathlib import Path
 from gitml import __version__, wiring
 from gitml.adapters.dvc.remotes import checks as remote_checks
 from gitml.adapters.dvc_files.config import cache_folder, foreign_cache, sections
-from gitml.adapters.dvc_files.foreign_cache import HINT
+from gitml.adapters.dvc_files.notes.foreign_cache import HINT
 from gitml.adapters.git.clones import clone_checks
 from gitml.core import diagnosis
 from gitml.core.data import sizes

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.formats.documents import DocumentError
 from gitml.adapters.git.worktree import conflicts
 from gitml.core.data.pointers import is_dvc_file
-from gitml.core.data.remote_status import RemoteStatus
+from gitml.core.data.remotes.remote_status import RemoteStatus
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.refusals import refusals

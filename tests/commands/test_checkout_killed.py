@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.dvc_files import unfinished_checkout
+from gitml.adapters.dvc_files.notes import unfinished_checkout
 from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.placing import Placer
 from gitml.data.working_tree.verbs import Data

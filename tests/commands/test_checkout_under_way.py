@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files.unfinished_checkout import CheckoutNote, Unfinished, noted
+from gitml.adapters.dvc_files.notes.unfinished_checkout import CheckoutNote, Unfinished, noted
 from gitml.data.working_tree import verbs
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 from gitml.wiring import find

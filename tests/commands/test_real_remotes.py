@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc.remotes.store import open_store
+from gitml.adapters.dvc.remotes.project_remotes import open_store
 from gitml.adapters.dvc.session import session
 from gitml.core.data.objects.names import ObjectName
 from tests.fakes.talk import FakeTalk

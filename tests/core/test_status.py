@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from gitml.core.data.data_status import DataStatus, Remedy
-from gitml.core.data.no_default_remote import NoDefaultRemote
-from gitml.core.data.remote_status import Lacking, RemoteStatus
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.remote_status import Lacking, RemoteStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem

@@ -11,7 +11,7 @@ from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.damage import empty_lock
 from gitml.adapters.formats.documents import DocumentError
-from gitml.core.data.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.pipeline import refusals
 from gitml.errors import (
     AGAIN,

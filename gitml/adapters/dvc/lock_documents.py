@@ -8,7 +8,7 @@ from typing import Any
 
 from gitml.adapters.dvc import lock_writer
 from gitml.adapters.formats.documents import parse, refuse_excess
-from gitml.core.data.three_way import Merged, merge
+from gitml.core.data.merging.three_way import Merged, merge
 from gitml.errors import GitmlError
 
 

@@ -22,8 +22,8 @@ from gitml.adapters.dvc.patches.storing import all_stored
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.adapters.dvc.remotes.reachability import set_timeouts
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.dvc_files import foreign_cache
 from gitml.adapters.dvc_files.locks import repo_lock
+from gitml.adapters.dvc_files.notes import foreign_cache
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.data.safe_paths import fault
 from gitml.core.ports import Talk

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.adapters.dvc_files.shared_folders import config_folders
-from gitml.core.data.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import ConfigError, UsageError
 

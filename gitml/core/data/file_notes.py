@@ -7,8 +7,8 @@ are put together note by note and file by file, as their hashes are.
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from gitml.core.data import three_way
-from gitml.core.data.three_way import Merged
+from gitml.core.data.merging import three_way
+from gitml.core.data.merging.three_way import Merged
 
 Said = str | Literal[True]
 Notes = Mapping[str, Mapping[str, Said]]

@@ -14,8 +14,8 @@ from gitml.adapters.dvc_files import dvc_yaml, git_hashes
 from gitml.adapters.dvc_files.objects.run_cache import RunCache
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, yaml
+from gitml.core.data.merging.three_way import Clash, Merged, Side
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.three_way import Clash, Merged, Side
 from gitml.core.paths import overlap
 from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import (

@@ -9,7 +9,7 @@ from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import conflicts
 from gitml.adapters.git.worktree.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.merging.merged_records import MergedRecord, Resolution, Versions
 
 
 def is_ignore_file(path: str) -> bool:

@@ -11,9 +11,9 @@ from gitml.adapters.dvc_files import records
 from gitml.adapters.dvc_files.merge.pointers import NoFolderPointerError, only_output
 from gitml.adapters.formats.documents import parse
 from gitml.core.data import file_notes
-from gitml.core.data.merged_folder import MergedFolder
-from gitml.core.data.merged_records import Versions
-from gitml.core.data.three_way import Side
+from gitml.core.data.merging.merged_folder import MergedFolder
+from gitml.core.data.merging.merged_records import Versions
+from gitml.core.data.merging.three_way import Side
 
 T = TypeVar("T")
 

@@ -20,9 +20,9 @@ from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import committed_conflicts, conflicts
 from gitml.adapters.git.worktree.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.merging.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.merging.three_way import Side
 from gitml.core.data.pointers import has_records
-from gitml.core.data.three_way import Side
 from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent

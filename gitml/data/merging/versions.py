@@ -14,10 +14,11 @@ from gitml.adapters.dvc_files.merge.pointers import FolderPointer, NoFolderPoint
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.core.data import file_notes, merged_folder, three_way
-from gitml.core.data.merged_folder import MergedFolder
-from gitml.core.data.merged_records import MergedRecord, Versions
-from gitml.core.data.three_way import Merged, Side
+from gitml.core.data import file_notes
+from gitml.core.data.merging import merged_folder, three_way
+from gitml.core.data.merging.merged_folder import MergedFolder
+from gitml.core.data.merging.merged_records import MergedRecord, Versions
+from gitml.core.data.merging.three_way import Merged, Side
 from gitml.core.snapshot import Absent
 from gitml.data.merging.listed_pointers import ListedPointers, are_listed
 from gitml.errors import GitmlError

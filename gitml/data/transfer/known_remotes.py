@@ -14,7 +14,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
 from gitml.adapters.files import write_atomically
-from gitml.core.data.unavailable import AbsentDataError
+from gitml.core.data.remotes.unavailable import AbsentDataError
 from gitml.core.ports import Talk
 from gitml.data.transfer.remotes import Remote
 from gitml.errors import OutsideError

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gitml.adapters.dvc.remotes.project_remotes import open_remote
-from gitml.adapters.dvc_files import foreign_cache
 from gitml.adapters.dvc_files.locks import repo_lock
+from gitml.adapters.dvc_files.notes import foreign_cache
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName

@@ -5,9 +5,9 @@ import string
 from collections.abc import Mapping, Sequence
 
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
-from gitml.core.data import unavailable as errors
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.unpushed import had_by
+from gitml.core.data.remotes import unavailable as errors
+from gitml.core.data.remotes.unpushed import had_by
 from gitml.core.paths import is_inside, listed, one_line
 from gitml.data.transfer.fetch import Fetching
 from gitml.data.transfer.push import paths

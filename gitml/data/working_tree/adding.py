@@ -13,9 +13,10 @@ from typing import Any
 
 from gitml.adapters import file_kinds
 from gitml.adapters.dvc import pointer_text
-from gitml.adapters.dvc_files import earlier_files, placed_kinds, state
+from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
+from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter

@@ -13,15 +13,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gitml.adapters import file_kinds, made_kinds
-from gitml.adapters.dvc_files import earlier_files, placed_kinds, state
+from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.config import link_types
-from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
+from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
+from gitml.adapters.dvc_files.notes.unfinished_checkout import placing
 from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError, files_of
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.many_objects import statuses
 from gitml.adapters.dvc_files.state import State
-from gitml.adapters.dvc_files.unfinished_checkout import placing
 from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
 from gitml.core.data import links

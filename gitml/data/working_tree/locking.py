@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gitml.adapters.dvc_files import foreign_cache, ignore
+from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.config import is_plain, sections
 from gitml.adapters.dvc_files.locks import repo_lock
+from gitml.adapters.dvc_files.notes import foreign_cache
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.ports import Talk

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gitml.core.commits import Commit
-from gitml.core.data.remote_settings import RemoteSetting
+from gitml.core.data.remotes.remote_settings import RemoteSetting
 from gitml.core.data.results import (
     Copied,
     Fetched,

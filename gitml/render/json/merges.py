@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gitml.core.data.merged_records import Resolution
+from gitml.core.data.merging.merged_records import Resolution
 
 
 def resolved(found: Iterable[Resolution]) -> dict[str, Any]:

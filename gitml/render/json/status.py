@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from gitml.core.checks.branch_verdict import BranchVerdict
-from gitml.core.data.remote_status import RemoteStatus
+from gitml.core.data.remotes.remote_status import RemoteStatus
 from gitml.core.snapshot import Problem
 from gitml.core.status import Status
 from gitml.render.json.reasons import reason_fields

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from gitml.adapters.dvc_files import earlier_files
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.folder_changes import FolderChange, replace_part
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError
 from gitml.core.paths import is_inside
 from gitml.errors import OutsideError

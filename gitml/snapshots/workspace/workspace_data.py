@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitml.adapters import file_kinds
-from gitml.adapters.dvc_files import earlier_files, ignore, state
+from gitml.adapters.dvc_files import ignore, state
 from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash

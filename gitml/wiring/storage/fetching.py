@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.clones import lfs
-from gitml.core.data.unpushed import had_by
+from gitml.core.data.remotes.unpushed import had_by
 from gitml.core.paths import PathIndex
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import named

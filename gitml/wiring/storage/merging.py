@@ -10,9 +10,9 @@ from gitml.adapters.dvc.data import fetch
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git.worktree import conflicts, merge_driver
-from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.merging.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.merging.three_way import Side
 from gitml.core.data.pointers import has_records
-from gitml.core.data.three_way import Side
 from gitml.core.ports import Talk
 from gitml.data.merging import ignore_files
 from gitml.data.merging import versions as merging

@@ -5,12 +5,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
-from gitml.adapters.dvc.remotes.store import RemoteStore, open_any
+from gitml.adapters.dvc.remotes.project_remotes import open_any
+from gitml.adapters.dvc.remotes.store import RemoteStore
 from gitml.adapters.dvc.remotes.versions import VersionStore
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import cache_folder, refuse_unknown_remote, sections
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.core.data.unavailable import away
+from gitml.core.data.remotes.unavailable import away
 from gitml.core.ports import Talk
 from gitml.data.listing_source import Listings
 from gitml.data.object_store import FolderStore

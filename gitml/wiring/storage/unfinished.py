@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters.ancestors import descends
-from gitml.adapters.dvc_files import unfinished_checkout
 from gitml.adapters.dvc_files.locks.busy_paths import BusyError, is_of_run
 from gitml.adapters.dvc_files.locks.repo_lock import process
-from gitml.adapters.dvc_files.unfinished_checkout import CheckoutNote, Unfinished
+from gitml.adapters.dvc_files.notes import unfinished_checkout
+from gitml.adapters.dvc_files.notes.unfinished_checkout import CheckoutNote, Unfinished
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
 from gitml.core.data.pointers import Pointer

@@ -7,7 +7,7 @@ from dvc import dirs
 from dvc.config import _parse_named
 
 from gitml.adapters.dvc_files import config, shared_folders
-from gitml.core.data.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.errors import ConfigError, UsageError
 from tests.fixtures.project import Project
 

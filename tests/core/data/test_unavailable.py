@@ -1,6 +1,6 @@
 """Why data cannot be had, and what to do."""
 
-from gitml.core.data.unavailable import mended
+from gitml.core.data.remotes.unavailable import mended
 
 
 def test_a_remote_of_http_is_mended_where_its_files_lie() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import conflicts
-from gitml.core.data.merged_records import Resolution, Versions
+from gitml.core.data.merging.merged_records import Resolution, Versions
 from gitml.data.merging import ignore_files
 from tests.fixtures.project import Project
 

@@ -10,8 +10,8 @@ from dvc.utils.serialize._yaml import dumps_yaml
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.core.data.merged_records import MergedRecord, Versions
-from gitml.core.data.three_way import Side
+from gitml.core.data.merging.merged_records import MergedRecord, Versions
+from gitml.core.data.merging.three_way import Side
 from gitml.data.merging.versions import PointerMerge
 
 BASE = {"a": "1", "b": "1"}

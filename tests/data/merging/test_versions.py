@@ -11,7 +11,7 @@ from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.formats.documents import parse
-from gitml.core.data.merged_records import Versions
+from gitml.core.data.merging.merged_records import Versions
 from gitml.data.merging.versions import PointerMerge
 from gitml.errors import OutsideError
 

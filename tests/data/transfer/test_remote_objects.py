@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters import disk_room
-from gitml.adapters.dvc.remotes.store import open_store
+from gitml.adapters.dvc.remotes.project_remotes import open_store
 from gitml.adapters.dvc.session import session
 from gitml.data.transfer.remote_objects import RemoteObjects
 from gitml.data.verification.verify import judged

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files import earlier_files
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc.data.selection import Key, SelectedPart
+from gitml.adapters.dvc.remotes.project_remotes import open_any
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
-from gitml.adapters.dvc.remotes.store import open_any
 from gitml.adapters.dvc.remotes.versions import FileVersion, FoundVersion, VersionStore
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects

@@ -12,10 +12,10 @@ from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.source_config import UPSTREAM
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
-from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.pointers import is_hash
-from gitml.core.data.unpushed import had_by
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.unpushed import had_by
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError, NoRemoteError, OutsideError

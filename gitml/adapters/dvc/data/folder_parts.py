@@ -13,8 +13,8 @@ from gitml.adapters.dvc.data.selection import SelectedPart, asked_for
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.dvc_files import earlier_files
 from gitml.adapters.dvc_files.config import no_default_remote
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -26,8 +26,8 @@ from gitml.core.data.folder_changes import (
     size_after,
 )
 from gitml.core.data.kinds import NOTHING, SeenFiles
+from gitml.core.data.remotes.unavailable import away
 from gitml.core.data.results import Tracked
-from gitml.core.data.unavailable import away
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import (

@@ -10,8 +10,8 @@ from gitml.adapters import process
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import user_files
 from gitml.adapters.dvc.data.transfer import object_of
-from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError

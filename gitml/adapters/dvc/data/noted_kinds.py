@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import file_kinds, made_kinds
-from gitml.adapters.dvc_files import placed_kinds
+from gitml.adapters.dvc_files.notes import placed_kinds
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links

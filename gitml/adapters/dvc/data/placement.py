@@ -18,7 +18,7 @@ from gitml.adapters.dvc.data.selection import (
 )
 from gitml.adapters.dvc.data.transfer import missing, name_of
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
-from gitml.adapters.dvc_files.unfinished_checkout import placing
+from gitml.adapters.dvc_files.notes.unfinished_checkout import placing
 from gitml.core.data.kinds import KindChanges
 from gitml.core.data.results import Moved
 

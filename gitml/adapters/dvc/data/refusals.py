@@ -11,9 +11,9 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.git.clones import shallow_clone
-from gitml.core.data import unavailable as errors
-from gitml.core.data import unpushed
-from gitml.core.data.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes import unavailable as errors
+from gitml.core.data.remotes import unpushed
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.paths import listed, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.shell_words import quoted, quoted_path

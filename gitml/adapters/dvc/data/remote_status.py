@@ -17,9 +17,9 @@ from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
-from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.objects.names import ObjectName, cut
-from gitml.core.data.remote_status import Lacking, RemoteStatus, SilentRemote
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.remote_status import Lacking, RemoteStatus, SilentRemote
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError
 

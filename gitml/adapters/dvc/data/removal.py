@@ -13,8 +13,8 @@ from gitml.adapters.dvc.data.selection import SelectedPart, Selection
 from gitml.adapters.dvc.data.tracking import is_hidden, unseen
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.project_files import ProjectFiles

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import noted_kinds
 from gitml.adapters.dvc.data.selection import asked_for
-from gitml.adapters.dvc_files import earlier_files
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.overwritten import forget, overwritten

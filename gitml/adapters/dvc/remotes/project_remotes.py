@@ -4,16 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc.remotes.errors import VersionedRemoteError, telling
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
+from gitml.core.urls import without_credentials
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
 
-    from gitml.adapters.dvc.remotes import protocol, store
+    from gitml.adapters.dvc.remotes import protocol, reachability, store
 else:
     protocol = LateModule("gitml.adapters.dvc.remotes.protocol")
+    reachability = LateModule("gitml.adapters.dvc.remotes.reachability")
     store = LateModule("gitml.adapters.dvc.remotes.store")
 
 
@@ -35,4 +39,32 @@ def open_remote(
     folder = remote_folder(root, name)
     if folder:
         return FolderRemote(folder, jobs)
-    return protocol.ProtocolRemote(store.open_store(repo(), name, jobs))
+    return protocol.ProtocolRemote(open_store(repo(), name, jobs))
+
+
+def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> "store.RemoteStore":
+    """The objects of a remote of ``repo``, None for the default one.
+
+    Raises:
+        ConfigError: there is no such remote.
+        VersionedRemoteError: it keeps versions of files instead of objects.
+        OutsideError: it cannot be reached.
+    """
+    opened, is_versioned = open_any(repo, name, jobs)
+    if is_versioned:
+        raise VersionedRemoteError(opened.name)
+    return opened
+
+
+def open_any(
+    repo: "Repo", name: str | None, jobs: int | None = None
+) -> "tuple[store.RemoteStore, bool]":
+    """As :func:`open_store`, and whether it keeps versions of files instead of objects."""
+    called = name or repo.config["core"].get("remote")
+    url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
+    with telling(str(called), without_credentials(url), "opened"), translated():
+        reachability.refuse_unreachable(repo, [called])
+        remote = repo.cloud.get_remote(called)
+        jobs = jobs or repo.config["remote"][called].get("jobs")
+        opened = store.RemoteStore(str(called), remote, jobs)
+        return opened, bool(remote.worktree or remote.fs.version_aware)

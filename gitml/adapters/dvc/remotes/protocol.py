@@ -17,7 +17,7 @@ from gitml.adapters.dvc_files.objects.trust import is_object
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
-from gitml.core.data.unavailable import mended
+from gitml.core.data.remotes.unavailable import mended
 from gitml.errors import OutsideError
 
 NO_PLACES: Mapping[ObjectName, str] = MappingProxyType({})

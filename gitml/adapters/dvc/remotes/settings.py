@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.session import opening
-from gitml.core.data.remote_settings import RemoteSetting
+from gitml.core.data.remotes.remote_settings import RemoteSetting
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.remotes import inventory, reachability, s3_parts
+from gitml.adapters.dvc.remotes import inventory, s3_parts
 from gitml.adapters.dvc.remotes.counted_bytes import (
     HearBytes,
     TooManyBytesError,
@@ -21,7 +21,6 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
     unheard,
 )
 from gitml.adapters.dvc.remotes.errors import (
-    VersionedRemoteError,
     patiently,
     telling,
     without_folders,
@@ -29,7 +28,6 @@ from gitml.adapters.dvc.remotes.errors import (
 from gitml.adapters.dvc.remotes.noted_sizes import noting
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
-from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.listings import LARGEST
@@ -42,7 +40,6 @@ from gitml.core.urls import without_credentials
 
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
-    from dvc.repo import Repo
 
 
 class OversizedObjectError(DamagedObjectError):
@@ -280,29 +277,3 @@ class RemoteStore:
 
         heard(0)
         return heard
-
-
-def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> RemoteStore:
-    """The objects of a remote of ``repo``, None for the default one.
-
-    Raises:
-        ConfigError: there is no such remote.
-        VersionedRemoteError: it keeps versions of files instead of objects.
-        OutsideError: it cannot be reached.
-    """
-    store, is_versioned = open_any(repo, name, jobs)
-    if is_versioned:
-        raise VersionedRemoteError(store.name)
-    return store
-
-
-def open_any(repo: "Repo", name: str | None, jobs: int | None = None) -> tuple[RemoteStore, bool]:
-    """As :func:`open_store`, and whether it keeps versions of files instead of objects."""
-    called = name or repo.config["core"].get("remote")
-    url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
-    with telling(str(called), without_credentials(url), "opened"), translated():
-        reachability.refuse_unreachable(repo, [called])
-        remote = repo.cloud.get_remote(called)
-        jobs = jobs or repo.config["remote"][called].get("jobs")
-        store = RemoteStore(str(called), remote, jobs)
-        return store, bool(remote.worktree or remote.fs.version_aware)

@@ -13,7 +13,7 @@ from typing import Any
 from gitml.adapters.dvc_files.lock_text import HEAD, rename_anchors, split_with_anchors
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, parse, yaml
-from gitml.core.data.three_way import Merged, merge
+from gitml.core.data.merging.three_way import Merged, merge
 
 _EMPTY = "schema: '2.0'\nstages: {}\n"  # as the dumper writes a lock without stages
 _CONFLICT = re.compile(r"^<{7,}(?: .*)?\n(?:.*\n)*?>{7,}(?: .*)?\n", re.MULTILINE)

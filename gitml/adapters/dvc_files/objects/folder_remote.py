@@ -20,7 +20,7 @@ from gitml.adapters.files import SpecialFileError, open_regular
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
-from gitml.core.data.unavailable import mended
+from gitml.core.data.remotes.unavailable import mended
 from gitml.errors import OutsideError, refused
 
 _SMALL = 2**22  # bytes of an object that is read at once

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from gitml.core.data.merged_records import MergedRecord, Resolution
+from gitml.core.data.merging.merged_records import MergedRecord, Resolution
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
 

@@ -2,7 +2,7 @@
 
 import shlex
 
-from gitml.core.data.remote_status import Lacking, RemoteStatus
+from gitml.core.data.remotes.remote_status import Lacking, RemoteStatus
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
 

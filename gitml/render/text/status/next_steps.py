@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gitml.core.data.pointers import has_records
-from gitml.core.data.remote_status import Lacking
+from gitml.core.data.remotes.remote_status import Lacking
 from gitml.core.paths import is_text
 from gitml.core.pipeline.stage import elsewhere
 from gitml.core.status import Status

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc.data.remote_status import ask
-from gitml.core.data.remote_status import Lacking
+from gitml.core.data.remotes.remote_status import Lacking
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.ports import held_port
 from tests.fixtures.project import Project

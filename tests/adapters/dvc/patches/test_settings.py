@@ -7,7 +7,8 @@ import pytest
 from dvc.repo import Repo
 
 from gitml.adapters.dvc.session import open_repo
-from gitml.adapters.dvc_files import config, foreign_cache
+from gitml.adapters.dvc_files import config
+from gitml.adapters.dvc_files.notes import foreign_cache
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import ConfigError
 from tests.fixtures.project import Project

@@ -18,8 +18,8 @@ from gitml.adapters import disk_room
 from gitml.adapters.disk_room import NoRoomError
 from gitml.adapters.dvc.remotes import checks
 from gitml.adapters.dvc.remotes import store as store_module
+from gitml.adapters.dvc.remotes.project_remotes import open_store
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
-from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace

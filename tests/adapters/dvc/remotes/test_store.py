@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc.remotes.project_remotes import open_store
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
-from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects, listening

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gitml.adapters.dvc import lock_documents
 from gitml.adapters.dvc.lock_documents import UnmergedError
 from gitml.adapters.dvc_files.merge import locks as lock_merge
-from gitml.core.data.three_way import merge
+from gitml.core.data.merging.three_way import merge
 from tests.adapters.dvc.test_lock_writer import HEAD, names, records
 
 locks = st.dictionaries(names, records(), max_size=4)

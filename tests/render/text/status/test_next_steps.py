@@ -6,9 +6,9 @@ import pytest
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.data_status import DataStatus
-from gitml.core.data.no_default_remote import NoDefaultRemote
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.remote_status import Lacking, RemoteStatus
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.remote_status import Lacking, RemoteStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.shell_words import quoted_path

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gitml.core.data.data_status import DataStatus
-from gitml.core.data.no_default_remote import NoDefaultRemote
+from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.dvc_files.kept_files import KeptFiles
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 
 
 def _project(root: Path) -> KeptFiles:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.data.unpushed import had_by
+from gitml.core.data.remotes.unpushed import had_by
 
 _ADDED = "where it was added, take 'push: false' out of c.dvc, then: gitml push"
 

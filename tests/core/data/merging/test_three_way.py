@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.data.three_way import Clash, merge, merge_listings, merged_size
+from gitml.core.data.merging.three_way import Clash, merge, merge_listings, merged_size
 
 names = st.sampled_from("abcdef")
 records = st.dictionaries(names, st.integers(0, 2))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files import earlier_files
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.state import State
 from gitml.errors import OutsideError
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from gitml.core.data import file_notes, merged_folder
+from gitml.core.data import file_notes
 from gitml.core.data.file_notes import Notes
-from gitml.core.data.three_way import Side
+from gitml.core.data.merging import merged_folder
+from gitml.core.data.merging.three_way import Side
 
 FILES = {"a": "1", "b": "1", "c": "1"}
 

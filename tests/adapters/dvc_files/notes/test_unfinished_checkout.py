@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files import unfinished_checkout
-from gitml.adapters.dvc_files.unfinished_checkout import (
+from gitml.adapters.dvc_files.notes import unfinished_checkout
+from gitml.adapters.dvc_files.notes.unfinished_checkout import (
     CheckoutNote,
     Unfinished,
     noted,

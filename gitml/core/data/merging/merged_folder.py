@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gitml.core.data import file_notes, three_way
+from gitml.core.data import file_notes
 from gitml.core.data.file_notes import Notes
-from gitml.core.data.three_way import Merged, Side
+from gitml.core.data.merging import three_way
+from gitml.core.data.merging.three_way import Merged, Side
 
 Hashes = Mapping[str, str]
 

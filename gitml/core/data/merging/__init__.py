@@ -1,0 +1,1 @@
+"""What two branches did to the same records, merged."""

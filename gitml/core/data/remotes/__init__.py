@@ -1,0 +1,1 @@
+"""What is set up, known and lacking of DVC's remotes."""
