@@ -39,9 +39,6 @@ def closed(project: Project) -> Path:
     project.write("data/a", "other")
     folder = project.path("data/in")
     folder.chmod(0)
-    if os.access(folder, os.R_OK):
-        folder.chmod(0o755)
-        pytest.skip("this user reads everything")
     return folder
 
 
@@ -53,11 +50,9 @@ def test_a_closed_folder_is_told_and_nothing_recorded(
     """With hard links it is DVC that looks."""
     project.dvc("config", "cache.type", kind)
     before = project.path("data.dvc").read_bytes()
-    for words in (
-        ("add", "data"), ("pull",), ("checkout", "HEAD"), ("remove", "data/in/b"),
-        ("move", "data", "moved") if kind == "hardlink" else ("pull", "--dry-run"),
-    ):  # fmt: skip
-        answer = project.gitml(*words)
+    copies = (("add", "data"), ("pull",), ("checkout", "HEAD"), ("remove", "data/in/b"))
+    for words in copies if kind == "copy" else (("add", "data"), ("move", "data", "moved")):
+        answer = project.gitml_unprivileged(*words)
         assert answer.code == 4, (words, answer.out, answer.err)
         assert f"error: permission denied: {closed}" in answer.err
         assert "hint: allow it to your user, then run the same command again" in answer.err
