@@ -1,8 +1,12 @@
 """``gitml pull``: download the data of this commit."""
 
+from dataclasses import replace
+
 import click
 
 from gitml import wiring
+from gitml.core.data.results import Moved
+from gitml.errors import OutsideError
 from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text.data import data_moves
@@ -10,13 +14,14 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.ui.transfer_options import TransferOptions, transfer_options
+from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
 from gitml.wiring.storage import dry_runs
-from gitml.wiring.storage.transfers import pull_data
+from gitml.wiring.storage.transfers import all_revisions, fetch_others, pull_data
 
 
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, metavar="[PATH_OR_STAGE]...")
+@revs_options("Also of all branches, those of Git's remotes, of tags and stashes.")
 @transfer_options
 @pass_options(TransferOptions)
 def pull(settings: Settings, options: TransferOptions) -> None:
@@ -26,18 +31,26 @@ def pull(settings: Settings, options: TransferOptions) -> None:
     never overwritten. Where that, or something missing, holds data up, it is named, and the rest is
     there.
 
+    With --rev, --tags or --all the data of these revisions comes into the cache as well, for a
+    checkout later; in place is put what this commit records.
+
     \b
     Example:
       gitml pull
       gitml pull data/raw.csv train
+      gitml pull --tags
     """
     project = wiring.find(settings.directory)
-    refused = None
+    revs = tuple(all_revisions(project)) if options.everything else options.named_revs(project)
+    refused: OutsideError | None = None
     with transfer_bar(settings):
         if options.dry_run:
             moved, refused = dry_runs.pull(project, options.paths, options.request(), settings)
         else:
             moved = pull_data(project, options.paths, options.request(), settings)
+        if revs:
+            moved, lacking = _with_others(project, moved, revs, options, settings)
+            refused = refused or lacking
     if options.as_json:
         print_json(json_data.pulled(moved, dry_run=options.dry_run))
     else:
@@ -47,3 +60,21 @@ def pull(settings: Settings, options: TransferOptions) -> None:
             settings.say_root(project.folder)
     if refused is not None:
         raise refused
+
+
+def _with_others(
+    project: wiring.Project,
+    moved: Moved,
+    revs: tuple[str, ...],
+    options: TransferOptions,
+    settings: Settings,
+) -> tuple[Moved, OutsideError | None]:
+    """Fetch the data of more revisions, and what speaks against that once all else is there."""
+    try:
+        more = fetch_others(project, options.paths, options.request(revs=revs), settings)
+    except OutsideError as error:
+        told = f"of the other revisions: {error.message}"
+        return moved, OutsideError(told, error.hint)
+    # A dry run counts again what both lack.
+    count = max(moved.fetched, more) if options.dry_run else moved.fetched + more
+    return replace(moved, fetched=count), None

@@ -48,6 +48,35 @@ def test_only_what_is_asked_for(
     assert answer.json["data"] == placed
 
 
+def test_of_more_revisions_it_comes_into_the_cache(versioned: Project, fresh: Project) -> None:
+    foreseen = fresh.gitml("pull", "--tags", "--dry-run", "--json")
+    assert foreseen.code == 0, foreseen.err
+    answer = fresh.gitml("pull", "--tags", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["fetched"] == foreseen.json["fetched"] > 8
+    assert fresh.gitml("status", "--json").json["clean"] is True
+    storage = versioned.path("../storage")
+    storage.rename(storage.with_name("away"))
+    for rev in ("v1", "v2"):
+        done = fresh.gitml("checkout", rev)
+        assert done.code == 0, done.err
+
+
+def test_what_more_revisions_lack_is_told_when_all_else_is_there(
+    versioned: Project, fresh: Project
+) -> None:
+    assert versioned.gitml("checkout", "v1").code == 0
+    old = versioned.path("data/raw.csv").read_bytes()
+    for found in versioned.path("../storage").rglob("*"):
+        if found.is_file() and found.read_bytes() == old:
+            found.unlink()
+    answer = fresh.gitml("pull", "--rev", "v1", "data/raw.csv")
+    assert answer.code == 4
+    assert "error: of the other revisions: data that is neither in the cache" in answer.err
+    assert "'data/raw.csv'" in answer.err
+    assert fresh.path("data/raw.csv").exists()
+
+
 def test_what_is_missing_is_named_and_the_rest_is_there(versioned: Project, fresh: Project) -> None:
     for found in versioned.path("../storage").rglob("*"):
         if found.is_file() and found.read_bytes() in (b"row 2\n", b"b 2"):

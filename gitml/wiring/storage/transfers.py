@@ -136,6 +136,21 @@ def pull_data(
     return replace(moved, fetched=came.objects + moved.fetched)
 
 
+def fetch_others(
+    project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
+) -> int:
+    """Fetch data of revisions, of what names mean in the working tree; answers how many objects.
+
+    Raises:
+        OutsideError: some of it cannot be had; all else has come.
+    """
+    reader = readers.snapshots(project)
+    paths = _outputs(reader.at(WORKSPACE), names, project.folder) if names else None
+    if request.dry_run:  # what the working tree lacks as well is counted once
+        request = replace(request, revs=(WORKSPACE, *request.revs))
+    return fetch_data(project, replace(request, paths=paths), talk).objects
+
+
 def fetch_first(
     project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
 ) -> tuple[Fetched, tuple[str, ...] | None]:
