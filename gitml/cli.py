@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import NamedTuple, NoReturn
 
@@ -18,7 +17,7 @@ import click
 
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated, hint_of_stop, refused
-from gitml.ui import interrupts, other_tools
+from gitml.ui import bug_reports, interrupts, other_tools
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
 from gitml.ui.output import print_error
@@ -283,21 +282,8 @@ def _report_unexpected(error: Exception) -> int:
     """Nobody caught it: what a disk or the rights of a user refuse is theirs, all else is ours."""
     if isinstance(error, OSError) and (told := refused(error)):
         return _report_error(told.message, told.hint, told.exit_code)
-    return _report_bug(error)
-
-
-def _report_bug(error: Exception) -> int:
-    import tempfile
-    import traceback
-
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="gitml-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
-    ) as report:
-        report.write(f"gitml {__version__}, Python {sys.version}\n")
-        report.write(f"arguments: {sys.argv[1:]}\nfolder: {Path.cwd()}\n\n")
-        traceback.print_exception(error, file=report)
     return _report_error(
         f"gitml has a bug: {type(error).__name__}: {error}",
-        f"please report it with the file {report.name}",
+        f"please report it with the file {bug_reports.write(error)}",
         ExitCode.FAILURE,
     )

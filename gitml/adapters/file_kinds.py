@@ -42,17 +42,22 @@ def seen(
         linked: absolute paths of those that are links.
         cache: the folder of the cache.
     """
-    start, objects = len(top) + 1, os.path.realpath(cache) + os.sep
+    start, objects = len(top) + 1, os.path.realpath(cache)
     texts, shared = {}, {name for name, status in present.items() if status.st_nlink > 1}
     for link in linked:
         name = link[start:]
-        if os.path.realpath(link).startswith(objects):
+        if leads_into(link, objects):
             shared.add(name)
         else:
             shared.discard(name)
             texts[name] = os.readlink(link)
     marked = frozenset(name for name, status in present.items() if status.st_mode & 0o111)
     return SeenFiles(frozenset(present), marked, texts, frozenset(shared))
+
+
+def leads_into(link: str, cache: str) -> bool:
+    """Whether a link leads into the cache, as DVC places files; ``cache`` without links itself."""
+    return os.path.realpath(link).startswith(cache + os.sep)
 
 
 def recordable(

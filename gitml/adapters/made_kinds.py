@@ -9,6 +9,7 @@ import os
 import shutil
 import stat
 
+from gitml.adapters.file_kinds import leads_into
 from gitml.adapters.project_files import ProjectFiles, executable_mode
 from gitml.core.data import links
 from gitml.core.data.kinds import KindChanges
@@ -62,7 +63,7 @@ def _make_object_executable(path: str, cache: str) -> None:
     """Let the object of the cache be executed that a link leads to, as DVC does."""
     if os.path.islink(path):
         real = os.path.realpath(path)
-        if real.startswith(os.path.realpath(cache) + os.sep):
+        if leads_into(path, os.path.realpath(cache)):
             with contextlib.suppress(OSError):  # somebody else's
                 os.chmod(real, executable_mode(stat.S_IMODE(os.stat(real).st_mode)))
 

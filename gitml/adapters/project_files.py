@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters.replaced_files import naming, new_file
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import OutsideError, refused
 
@@ -27,7 +28,6 @@ HALF_DONE = f"{_TEMPORARY}/gitml-placing"
 """For data that is not whole yet, by who holds DVC's lock; what was left there goes some day."""
 _READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 _EXECUTE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 def executable_mode(mode: int) -> int:
@@ -69,7 +69,7 @@ class ProjectFiles:
         if wrong := fault(inner):
             raise unsafe("data", inner, wrong)
         *folders, name = inner.split("/")
-        with _naming("/".join(folders) or self.root):
+        with naming("/".join(folders) or self.root):
             descriptor = self._open(folders, create=create)
         try:
             yield descriptor, name
@@ -91,7 +91,7 @@ class ProjectFiles:
         with (
             contextlib.suppress(FileNotFoundError),
             self.folder_of(path) as (folder, name),
-            _naming(path),
+            naming(path),
         ):
             if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
                 shutil.rmtree(name, dir_fd=folder)
@@ -174,7 +174,7 @@ class ProjectFiles:
         with (
             self.folder_of(path, create=True) as (folder, name),
             self._opened(aside, folder) as other,
-            _new_file(folder, path, other) as file,
+            new_file(folder, path, other) as file,
         ):
             before = None
             with contextlib.suppress(FileNotFoundError):
@@ -281,32 +281,6 @@ class ProjectFiles:
 
 class _LinkError(Exception):
     """A link is in the way."""
-
-
-@contextlib.contextmanager
-def _naming(path: str) -> Iterator[None]:
-    """Let what the system refuses be told by a path of the project, not by a name in a folder."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from error
-
-
-@contextlib.contextmanager
-def _new_file(folder: int, path: str, aside: int) -> Iterator[Any]:
-    """A file that takes the place of ``path`` when it is whole; until then it is ``aside``."""
-    temporary, name = f".{secrets.token_urlsafe(12)}.tmp", path.rpartition("/")[2]
-    with _naming(path):
-        descriptor = os.open(temporary, _NEW, 0o666, dir_fd=aside)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-        with _naming(path):
-            os.replace(temporary, name, src_dir_fd=aside, dst_dir_fd=folder)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=aside)
-        raise
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

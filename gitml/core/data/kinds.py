@@ -81,7 +81,7 @@ NOTHING = SeenFiles(frozenset())
 
 
 def parse(notes: object) -> Kinds:
-    """What ``meta`` of a record says under ``gitml``; a hostile one says nothing."""
+    """What our notes say; hostile ones say nothing."""
     ours = notes if isinstance(notes, dict) else {}
     names, texts = ours.get("executable"), ours.get("links")
     return Kinds(
@@ -96,6 +96,11 @@ def parse(notes: object) -> Kinds:
             if isinstance(name, str) and isinstance(text, str) and not fault(name)
         },
     )
+
+
+def of_meta(meta: object) -> Kinds:
+    """What the ``meta`` of a folder's record says."""
+    return parse(meta.get("gitml") if isinstance(meta, dict) else None)
 
 
 def to_record(seen: SeenFiles, noted: Kinds, hashes: Mapping[str, str]) -> Kinds:

@@ -7,10 +7,7 @@ from pathlib import Path
 
 from gitml.adapters import moving_objects
 from gitml.adapters.dvc.errors import no_remote
-from gitml.adapters.dvc_files.config import (
-    no_default_remote,
-    refuse_unknown_remote,
-)
+from gitml.adapters.dvc_files.config import no_default_remote, refuse_unknown_remote
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache, files_of
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter

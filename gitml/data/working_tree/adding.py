@@ -106,10 +106,6 @@ class Adding:
         refuse_leaving(links, self.root, self.ignore.git.root)
         return found
 
-    def _is_placed(self, link: str) -> bool:
-        """Whether a link leads into the cache, as DVC places files."""
-        return os.path.realpath(link).startswith(f"{os.path.realpath(self.cache.folder)}/")
-
     def _pointer_text(self, pointer: str, before: RecordedOut | None) -> str:
         file = self.root / pointer
         if before is None:
@@ -133,7 +129,7 @@ class Adding:
         present = self.data.scan(top)
         _refuse_no_text(f"{path}/{name}" for name in present)
         for link in self.data.left_out:
-            if self._is_placed(link):
+            if file_kinds.leads_into(link, os.path.realpath(self.cache.folder)):
                 raise DoubtError  # its object is gone
             raise UsageError(f"'{link[len(str(self.root)) + 1 :]}' {NO_LINK}", hint=NO_LINK_HINT)
         if not present or self.data.nested or any(s.st_nlink > 1 for s in present.values()):

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from gitml.core.data.kinds import NO_CHANGES, KindChanges
-from gitml.core.data.recorded import OutputPart, Placement
+from gitml.core.data.recorded import OutputPart, Placement, parts
 from gitml.core.data.results import Moved
+from gitml.core.paths import PathIndex, overlap
 from gitml.snapshots.caches.folder_cache import FolderRecord, Present
+from gitml.snapshots.recorded_data import RecordedTree
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 T = TypeVar("T")
 
@@ -67,3 +70,28 @@ def moves(plans: Sequence[PartPlan]) -> Moved:
         tuple(sorted(plan.part.place for plan in changed if not plan.is_new)),
         files=files,
     )
+
+
+def asked_parts(
+    recorded: RecordedTree, paths: Sequence[str] | None, *, whole: bool = False
+) -> list[OutputPart]:
+    """What is meant by paths.
+
+    Args:
+        recorded: the records.
+        paths: None for all.
+        whole: nothing may be that was never made.
+
+    Raises:
+        DoubtError: DVC is to say what is meant.
+    """
+    if (whole and recorded.unmade) or (paths is not None and not paths):
+        raise DoubtError
+    found = list(parts(recorded.outs, paths))
+    places = [part.place for part in found]
+    if any(not any(overlap(path, place) for place in places) for path in paths or ()):
+        raise DoubtError  # there is no such data
+    index = PathIndex((place, place) for place in places)
+    if any(len(list(index.overlapping(place))) > 1 for place in places):
+        raise DoubtError
+    return found

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import new_files
-from gitml.core.data.recorded import OutputPart, RecordedOut, parts
+from gitml.core.data.recorded import OutputPart, RecordedOut
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.ports import Talk, Tree
@@ -21,7 +21,7 @@ from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.locking import locked
-from gitml.data.working_tree.part_plan import PartPlan, moves
+from gitml.data.working_tree.part_plan import PartPlan, asked_parts, moves
 from gitml.errors import GitmlError, OldSyntaxError, UnreachableError
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.parse_cache import Documents
@@ -152,7 +152,7 @@ class Data:
     def _pull(self, paths: Sequence[str] | None, *, whole: bool) -> Moved:
         with locked(self.root, self.talk):
             today, checkout = self._recorded(), self.open_checkout()
-            return checkout.apply(self._sure(checkout, self._parts(today, paths, whole=whole)))
+            return checkout.apply(self._sure(checkout, asked_parts(today, paths, whole=whole)))
 
     def _pull_plain(self, paths: Sequence[str] | None, refused: OldSyntaxError) -> Moved:
         """Place what was made, where DVC refuses all for a stage that it cannot read."""
@@ -231,13 +231,13 @@ class Data:
     def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
         with locked(self.root, self.talk):
             checkout = self.open_checkout()
-            there = self._parts(self._recorded(rev), paths)
+            there = asked_parts(self._recorded(rev), paths)
             return checkout.apply(self._sure(checkout, there, exact=True))
 
     def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """What :meth:`restore` would do."""
         try:
-            there = self._parts(self._recorded(rev), paths)
+            there = asked_parts(self._recorded(rev), paths)
             return moves(self._sure(self.open_checkout(), there, exact=True))
         except DoubtError as doubt:
             if isinstance(doubt, MissingError):
@@ -259,25 +259,10 @@ class Data:
             raise DoubtError
         return plans
 
-    def _parts(
-        self, recorded: RecordedTree, paths: Sequence[str] | None, *, whole: bool = False
-    ) -> list[OutputPart]:
-        """What is meant by paths; where ``whole`` is set nothing may be that was never made."""
-        if (whole and recorded.unmade) or (paths is not None and not paths):
-            raise DoubtError
-        found = list(parts(recorded.outs, paths))
-        places = [part.place for part in found]
-        if any(not any(overlap(path, place) for place in places) for path in paths or ()):
-            raise DoubtError  # there is no such data
-        index = PathIndex((place, place) for place in places)
-        if any(len(list(index.overlapping(place))) > 1 for place in places):
-            raise DoubtError
-        return found
-
     def pointers(self, rev: str, paths: Sequence[str]) -> Mapping[str, str]:
         """See :meth:`Dvc.pointers`."""
         try:
-            found, today = self._parts(self._recorded(rev), paths), self._recorded()
+            found, today = asked_parts(self._recorded(rev), paths), self._recorded()
         except DoubtError:
             return self.dvc.pointers(rev, paths)
         index = PathIndex((out.path, out) for out in today.outs)

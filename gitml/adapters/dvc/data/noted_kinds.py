@@ -22,7 +22,7 @@ from gitml.core.data.kinds import (
     Kinds,
     SeenFiles,
     changes,
-    parse,
+    of_meta,
 )
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def noted(out: "Output") -> Kinds:
     """What the record of an output says."""
     if out.hash_info and not out.hash_info.isdir:
         return Kinds(frozenset({""} if out.meta and out.meta.isexec else ()))
-    meta = out.annot.meta
-    return parse(meta.get("gitml") if isinstance(meta, dict) else None)
+    return of_meta(out.annot.meta)
 
 
 def note(out: "Output", kinds: Kinds) -> bool:

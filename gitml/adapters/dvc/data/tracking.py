@@ -12,6 +12,7 @@ from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.overwritten import forget, overwritten
+from gitml.adapters.file_kinds import leads_into
 from gitml.adapters.files import NO_LINK, NO_LINK_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.kinds import NOTHING, SeenFiles
@@ -227,8 +228,7 @@ def _links(repo: "Repo", path: str) -> Iterator[str]:
 
 def _is_placed(repo: "Repo", link: str) -> bool:
     """Whether a link leads into the cache, as DVC places files."""
-    cache = os.path.realpath(repo.cache.local.path)
-    return os.path.realpath(link).startswith(f"{cache}{os.sep}")
+    return leads_into(link, os.path.realpath(repo.cache.local.path))
 
 
 def _files(path: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from gitml.adapters.dvc.data.imports import (
     unfinished_import,
     url_sources,
 )
-from gitml.adapters.dvc.data.imports.update_each import update_each
+from gitml.adapters.dvc.data.imports.update_each import stages_of, update_each
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.data.user_files import is_saved
 from gitml.adapters.dvc.patches.apply import patched
@@ -170,7 +170,7 @@ class Imports:
         with session(self.root, self.talk, hush=True) as repo, patched_for_clones():
             if to_remote:
                 url_sources.refuse_stream(repo, remote)
-            asked = _stages(repo, targets, recursive=recursive)
+            asked = stages_of(repo, targets, recursive=recursive)
             self._refuse_made_here(asked, recursive=recursive)
             urls = [str(one.deps[0].def_repo["url"]) for one in asked if one.is_repo_import]
             rev = self._known_to_dvc(urls, rev)
@@ -285,19 +285,6 @@ class Imports:
                 hint="name data of one repository only",
             )
         return found.pop() if found else rev
-
-
-def _stages(repo: "Repo", targets: Iterable[str], *, recursive: bool) -> list["Stage"]:
-    """What records imports; by its name DVC takes ``a:b.dvc`` for a stage in the file ``a``."""
-    found: list[Stage] = []
-    for target in targets:
-        if target.endswith(".dvc") and os.path.isfile(target):
-            found += repo.stage.load_file(target)
-        else:
-            found += [
-                one.stage for one in repo.index.collect_targets([target], recursive=recursive)
-            ]
-    return found
 
 
 def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as DVC calls it

@@ -13,7 +13,21 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.errors import GitmlError
 
 if TYPE_CHECKING:
+    from dvc.repo import Repo
     from dvc.stage import Stage
+
+
+def stages_of(repo: "Repo", targets: Iterable[str], *, recursive: bool) -> list["Stage"]:
+    """What records imports; by its name DVC takes ``a:b.dvc`` for a stage in the file ``a``."""
+    found: list[Stage] = []
+    for target in targets:
+        if target.endswith(".dvc") and os.path.isfile(target):
+            found += repo.stage.load_file(target)
+        else:
+            found += [
+                one.stage for one in repo.index.collect_targets([target], recursive=recursive)
+            ]
+    return found
 
 
 def update_each(
