@@ -86,6 +86,8 @@ def _show(settings: Settings, found: Updates, *, as_json: bool) -> None:
     if as_json:
         print_json(json_data.updated(found))
         return
+    if not (found.updated or found.failed):
+        settings.say("nothing there was imported")
     for one in found.updated:
         as_before = "here again, as recorded" if one.came else "up to date"
         click.echo(told(one.tracked) if one.changed else f"{one.tracked.path}  {as_before}")

@@ -194,6 +194,14 @@ def test_a_remote_that_is_a_working_tree(data: Project, bucket: Bucket) -> None:
     data.dvc("remote", "modify", "--quiet", "cloud", "worktree", "true")
     assert data.gitml("push").code == 0
     assert data.gitml("verify-data", "--remote").code == 0
+    where = {"Bucket": "versions", "Key": f"{bucket.folder}/data/a"}
+    bucket.client.put_object(**where, Body=b"newer")
+    data.write("own/b", "1")  # which the remote has not
+    data.dvc("add", "--quiet", "own")
+    own = data.read("own.dvc")
+    assert data.gitml("update", "--recursive", ".").code == 0
+    assert (data.read("data/a"), data.read("own.dvc")) == ("newer", own)
+    data.path("own.dvc").unlink()
     bucket.delete("data/sub/c")
     answer = data.gitml("verify-data", "--remote")
     assert answer.code == 1
@@ -203,4 +211,4 @@ def test_a_remote_that_is_a_working_tree(data: Project, bucket: Bucket) -> None:
     assert answer.code == 4
     assert "'data/sub/c'" in answer.err
     assert _object(data, b"sub/c").exists() is False
-    assert _object(data, b"a").exists(), "all else has come"
+    assert _object(data, b"newer").exists(), "all else has come"

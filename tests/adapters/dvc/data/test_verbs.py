@@ -134,6 +134,17 @@ def test_an_update_brings_what_is_beside_what_its_source_has_no_more(project: Pr
     assert project.gitml("update", "in/gone").err.startswith("error: nothing can be read")
 
 
+def test_an_update_of_folders_leaves_what_was_not_imported(project: Project) -> None:
+    """DVC writes the record of a tracked folder anew, with each file in it."""
+    project.write("in/folder/a", "1\n")
+    project.dvc("add", "--quiet", "in/folder")
+    before = project.read("in/folder.dvc")
+    project.write("in/folder/a", "edited\n")
+    done = Imports(project.root, FakeTalk()).update(["in"], recursive=True, noting=nullcontext())
+    assert (done.updated, done.failed) == ((), {})
+    assert project.read("in/folder.dvc") == before
+
+
 def _pipe(project: Project) -> str:
     os.mkfifo(project.path("folder/pipe"))
     return "'folder/pipe': it is a pipe, so its folder is left as it is"

@@ -245,7 +245,7 @@ class Imports:
                 raise
 
     def _finished(self, stage: "Stage") -> Tracked:
-        if not (self.no_download or self.no_exec):
+        if stage.is_import and not (self.no_download or self.no_exec):
             modes.restore(self.root, stage)
         return tracked(self.root, stage.outs[0])
 

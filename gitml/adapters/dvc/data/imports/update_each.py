@@ -18,16 +18,29 @@ if TYPE_CHECKING:
 
 
 def stages_of(repo: "Repo", targets: Iterable[str], *, recursive: bool) -> list["Stage"]:
-    """What records imports; by its name DVC takes ``a:b.dvc`` for a stage in the file ``a``."""
+    """What records the targets; of folders only what may be newer where it came from.
+
+    By its name DVC takes ``a:b.dvc`` for a stage in the file ``a``.
+    """
     found: list[Stage] = []
     for target in targets:
         if target.endswith(".dvc") and os.path.isfile(target):
             found += repo.stage.load_file(target)
         else:
-            found += [
-                one.stage for one in repo.index.collect_targets([target], recursive=recursive)
-            ]
+            inside = repo.index.collect_targets([target], recursive=recursive)
+            some = (one.stage for one in inside)
+            found += [one for one in some if not recursive or one.is_import or _mirrored(one)]
     return found
+
+
+def _mirrored(stage: "Stage") -> bool:
+    """Whether a remote that others write to as a working tree has an output of it.
+
+    DVC would write the record of any other anew, with each file of a folder in it.
+    """
+    names = (out.remote or (out.meta.remote if out.meta else None) for out in stage.outs)
+    remotes: Any = stage.repo.config["remote"]
+    return any(remotes.get(name, {}).get("worktree") for name in names)
 
 
 def update_each(
