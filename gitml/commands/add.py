@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
 
@@ -15,16 +16,18 @@ from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.settings.keys import FILE as CONFIG
 from gitml.core.shell_words import quoted_path, quoted_paths
+from gitml.core.urls import without_credentials
 from gitml.errors import UsageError
 from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
+from gitml.ui.import_options import jobs_option
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import readers
-from gitml.wiring.storage import dry_runs
+from gitml.wiring.storage import dry_runs, imports
 from gitml.wiring.storage.busy_files import when_free
 from gitml.wiring.storage.data import open_data, stage_records
 from gitml.wiring.storage.unfinished import refuse_unfinished
@@ -34,6 +37,43 @@ _SETTINGS = (".gitignore", ".dvcignore", ".gitattributes", ".gitmodules")
 _IN_GIT = (*_RECORDS, *_SETTINGS)
 _OWNERS = {".git": "Git", ".dvc": "DVC"}
 _MOST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOptions:
+    """What ``add`` is asked for; see its help."""
+
+    paths: tuple[str, ...]
+    to_remote: bool
+    out: str | None
+    remote: str | None
+    jobs: int | None
+    force: bool
+    dry_run: bool
+    as_json: bool
+
+    def check(self) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            UsageError: they do.
+        """
+        if not self.to_remote:
+            of_remote = {
+                "--out": self.out, "--remote": self.remote, "--jobs": self.jobs,
+                "--force": self.force,
+            }  # fmt: skip
+            if lone := next((name for name, given in of_remote.items() if given), None):
+                raise UsageError(f"{lone} without --to-remote", hint="add --to-remote")
+        elif len(self.paths) > 1:
+            raise UsageError(
+                "--to-remote takes one path at a time", hint="call it once for each of them"
+            )
+        elif self.dry_run:
+            raise UsageError(
+                "--to-remote sends what it reads, so it goes without --dry-run",
+                hint="leave one out",
+            )
 
 
 def add_data(
@@ -50,12 +90,7 @@ def add_data(
     for path in wanted:
         if not os.path.lexists(project.root / path):
             raise UsageError(f"no such file or folder: {path}")
-        _refuse_record(project, path)
-        _refuse_foreign(project, path)
-        _refuse_folder_link(project, path)
-        _refuse_git_tracked(project, path)
-        _refuse_unignorable(path)
-    _refuse_left_out(project, wanted)
+    _refuse_unfit(project, wanted)
     if dry_run:
         when_free(lambda: refuse_unfinished(project, talk), talk)
         return dry_runs.add(project, wanted, talk)
@@ -64,13 +99,52 @@ def add_data(
     return tracked
 
 
+def send_data(project: wiring.Project, options: AddOptions, talk: Talk) -> Tracked:
+    """Track data that goes to a DVC remote and not into the cache; stage its pointer in Git.
+
+    What lies in the project is tracked where it is; anything else under its own name, or as
+    ``options.out`` says.
+
+    Raises:
+        UsageError: the place is unfit, as for :func:`add_data`, or taken.
+        OutsideError: there is nothing, or it or the remote cannot be reached.
+    """
+    (source,) = options.paths
+    out = imports.own_target(project, source, options.out)
+    _refuse_unfit(project, [out])
+    dvc = imports.open_imports(project, talk, force=options.force, jobs=options.jobs)
+    with imports.sending_to(project, options.remote):
+        tracked = dvc.to_remote(imports.place(project, source), out, remote=options.remote)
+    stage_records(project, [tracked.pointer], [tracked.path])
+    return tracked
+
+
+def _refuse_unfit(project: wiring.Project, paths: Sequence[str]) -> None:
+    """Refuse paths where no data can be tracked."""
+    for path in paths:
+        _refuse_record(project, path)
+        _refuse_foreign(project, path)
+        _refuse_folder_link(project, path)
+        _refuse_git_tracked(project, path)
+        _refuse_unignorable(path)
+    _refuse_left_out(project, paths)
+
+
 def _matches(project: wiring.Project, given: str) -> list[str]:
     """The path itself, or what a pattern names where no shell has filled it in.
 
     Raises:
-        UsageError: a pattern names nothing that could be added.
+        UsageError: a pattern names nothing that could be added, or it is a URL.
     """
-    if not has_magic(given) or os.path.lexists(project.directory / given):
+    if os.path.lexists(project.directory / given):
+        return [given]
+    if "://" in given:
+        raise UsageError(
+            f"{without_credentials(given)} is a URL",
+            hint="bring its data here: gitml import-url URL; or to the DVC remote only: "
+            "gitml add --to-remote URL",
+        )
+    if not has_magic(given):
         return [given]
     found = glob(given, root_dir=project.directory, recursive=True)  # noqa: PTH207  as a shell
     data = sorted(
@@ -208,30 +282,48 @@ def _refuse_unignorable(path: str) -> None:
 
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--to-remote",
+    "--remote-only",
+    is_flag=True,
+    help="Send a path or a URL to the DVC remote only.",
+)
+@click.option("-o", "--out", metavar="PATH", help="Where its data is tracked.")
+@click.option("-r", "--remote", metavar="NAME", help="The DVC remote for --to-remote.")
+@click.option("-f", "--force", is_flag=True, help="With --to-remote: whatever lies there.")
+@jobs_option
 @dry_run_option
 @json_option
-@pass_settings
-def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
+@pass_options(AddOptions)
+def add(settings: Settings, options: AddOptions) -> None:
     """Track data or models: the bytes go into the DVC cache, a small pointer into Git.
 
     The pointer PATH.dvc and the .gitignore line are staged, ready for git commit. Run it again
     after the data has changed: only what changed is read. A PATH may be a quoted pattern such as
     'data/*.csv' or 'data/**/*.npy'.
 
+    What does not fit on this machine goes straight to the DVC remote with --to-remote: PATH is then
+    one file, folder or URL, also outside the project. gitml pull brings it when there is room.
+
     \b
     Example:
       gitml add data/raw.csv
       gitml add data/images models/base.bin
+      gitml add --to-remote /mnt/camera/videos -o data/videos
     """
+    options.check()
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
-        tracked = add_data(project, paths, settings, dry_run=dry_run)
+        if options.to_remote:
+            tracked: tuple[Tracked, ...] = (send_data(project, options, settings),)
+        else:
+            tracked = add_data(project, options.paths, settings, dry_run=options.dry_run)
     for one in tracked:
         if one.copied:
             names = numbers.few([terminal.one_line(link) for link in one.copied])
             settings.say(f"recorded as copies of what these links lead to: {names}")
-    if as_json:
-        print_json(json_data.added(tracked, dry_run=dry_run))
+    if options.as_json:
+        print_json(json_data.added(tracked, dry_run=options.dry_run))
         return
     for one in tracked:
         files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""
@@ -239,7 +331,7 @@ def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: b
         path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
         news = ", ".join(f"{count} {kind}" for kind, count in one.files.items() if count)
         click.echo(f"{path}  {size}{files}  → {pointer}{f'  ({news})' if news else ''}")
-    if dry_run:
+    if options.dry_run:
         settings.say("this was a dry run: nothing was tracked")
     elif project.git.has_staged(_records(project, tracked)):
         settings.say(typed("the pointers are staged; next: git commit"))

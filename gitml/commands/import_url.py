@@ -1,5 +1,6 @@
 """``gitml import-url``: data of a URL or a path, tracked with where it came from."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import click
@@ -62,14 +63,16 @@ def import_data(project: wiring.Project, options: UrlImportOptions, talk: Talk) 
     options.check()
     dvc = imports.open_imports(project, talk, **options.how())
     out = imports.target(project, options.url, options.out)
-    tracked = dvc.from_url(
-        imports.location(project, options.url, out),
-        out,
-        remote=options.remote,
-        to_remote=options.to_remote,
-        version_aware=options.version_aware,
-        settings=options.settings,
-    )
+    sending = imports.sending_to(project, options.remote) if options.to_remote else nullcontext()
+    with sending:
+        tracked = dvc.from_url(
+            imports.location(project, options.url, out),
+            out,
+            remote=options.remote,
+            to_remote=options.to_remote,
+            version_aware=options.version_aware,
+            settings=options.settings,
+        )
     imports.stage(project, [tracked])
     return tracked
 

@@ -1,5 +1,7 @@
 """``gitml update``: imported data as it is now where it came from."""
 
+from contextlib import nullcontext
+
 import click
 
 from gitml import wiring
@@ -64,7 +66,8 @@ def update(
         force=force or unfinished.was_updating(project, paths),
         jobs=jobs,
     )
-    with transfer_bar(settings):
+    sending = imports.sending_to(project, remote) if to_remote else nullcontext()
+    with transfer_bar(settings), sending:
         found = dvc.update(
             wanted,
             rev=rev,

@@ -106,6 +106,11 @@ class KnownRemotes:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(self._file, json.dumps([*places, remote.place]).encode())
 
+    def note_by_name(self, name: str | None) -> None:
+        """As :meth:`note`, of a remote by its name."""
+        if folder := remote_folder(self._root, name):
+            self.note(FolderRemote(folder))
+
     def _places(self) -> list[str]:
         try:
             found = json.loads(self._file.read_bytes())

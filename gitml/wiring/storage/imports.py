@@ -2,12 +2,14 @@
 
 import os
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from gitml.adapters.dvc.data.imports import unfinished_import
 from gitml.adapters.dvc.data.imports.imports import Imports
+from gitml.adapters.dvc_files.config import refuse_unknown_remote
 from gitml.core.data.results import Tracked
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.names import path_from
@@ -16,6 +18,7 @@ from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
 from gitml.wiring import Project, inside, readers
 from gitml.wiring.storage.data import stage_records
+from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.sources import local_repository, project_of
 
 _FEW = 5
@@ -50,6 +53,47 @@ def target(project: Project, source: str, out: str | None) -> str:
     if not (project.directory / out).is_dir() or unfinished_import.is_left(project.root, whole):
         return whole
     return inside(project, f"{out}/{name}")
+
+
+@contextmanager
+def sending_to(project: Project, remote: str | None) -> Iterator[None]:
+    """Around what sends data to a remote by DVC: one that had data and is away is not begun anew.
+
+    Args:
+        project: that has the remote.
+        remote: by name; None for the default one.
+
+    Raises:
+        UsageError: there is no such remote.
+        OutsideError: its folder is gone or empty.
+    """
+    refuse_unknown_remote(project.root, remote)
+    known = known_remotes(project)
+    known.refuse_away(remote)
+    yield
+    known.note_by_name(remote)
+
+
+def own_target(project: Project, source: str, out: str | None) -> str:
+    """Where data is to be tracked as the project's own, relative to the DVC root.
+
+    Args:
+        project: that tracks it.
+        source: a path or a URL; what lies in the project stays where it is.
+        out: as typed, as for :func:`target`.
+    """
+    real = Path(place(project, source))
+    if out is None and real.is_relative_to(project.root):
+        return inside(project, source)
+    return target(project, source, out)
+
+
+def place(project: Project, source: str) -> str:
+    """A path as an absolute one; a URL as it was typed."""
+    file = project.directory / source
+    if not os.path.lexists(file):
+        return source
+    return str(file.parent.resolve() / file.name)
 
 
 def repository(project: Project, url: str, path: str, rev: str | None) -> tuple[str, str]:

@@ -12,6 +12,11 @@ PATCHES = (
         "e0f04515f31ad3ef",
     ),
     Patch(
+        "dvc.repo.add:resolve_output",
+        "urls: what is added to a remote only is tracked where gitml says, and goes not into it",
+        "e0f04515f31ad3ef",
+    ),
+    Patch(
         "dvc.output:Output.transfer",
         "urls: sends what the record says: from where it counts a path, with the settings it has",
         "2851089df72ab882",

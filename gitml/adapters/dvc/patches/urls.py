@@ -47,6 +47,8 @@ def sent_as_recorded() -> Iterator[None]:
     original, open_storage = Output.transfer, dvc.output.get_cloud_fs
 
     def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
+        if not self.stage.deps:
+            return original(self, source, *arguments, **options)
         (recorded,) = self.stage.deps
         place = recorded.fs_path if _is_local(recorded) else source
         settings = recorded.def_fs_config or {}

@@ -19,6 +19,7 @@ from gitml.adapters.dvc.data.imports import (
     url_sources,
 )
 from gitml.adapters.dvc.data.imports.update_each import stages_of, update_each
+from gitml.adapters.dvc.data.refusals import refuse_outputs
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.data.user_files import is_saved
 from gitml.adapters.dvc.patches.apply import patched
@@ -33,7 +34,9 @@ from gitml.adapters.files import as_before
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Tracked, Updated, Updates
+from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
 
 if TYPE_CHECKING:
@@ -143,6 +146,33 @@ class Imports:
             return tracked(self.root, stage.outs[0]) if to_remote else self._finished(stage)
 
     @waits_for_stages
+    def to_remote(self, source: str, out: str, *, remote: str | None = None) -> Tracked:
+        """Track data as the project's own that goes to a remote only, as ``dvc add --to-remote``.
+
+        Args:
+            source: a URL or an absolute path; it may be that of ``out`` itself.
+            out: where it is tracked. Data of another version there is recorded anew.
+            remote: that it goes to; None for the default one.
+
+        Raises:
+            UsageError: ``out`` is taken or an import, or the remote takes nothing in this way.
+            OutsideError: there is nothing, or it cannot be reached.
+        """
+        stays = source == str(self.root / out)
+        with self._session(out, stays=stays) as repo:
+            url_sources.refuse_stream(repo, remote)
+            url_sources.refuse_unreachable(repo, source)
+            refuse_outputs(repo, out)
+            self._refuse_not_own(repo, out)
+            with url_sources.telling(source), sent_as_recorded(), bounded_imports():
+                (stage,) = repo.add(
+                    [source], out=out, to_remote=True, remote=remote, remote_jobs=self.jobs,
+                    force=True,
+                )  # fmt: skip
+                stage.outs[0].ignore()  # what lies there is in no cache, and Git would take it
+            return tracked(self.root, stage.outs[0])
+
+    @waits_for_stages
     def update(
         self,
         targets: Sequence[str],
@@ -213,14 +243,21 @@ class Imports:
             return Updates(updated, dict(sorted(failed.items())))
 
     @contextmanager
-    def _session(self, out: str) -> Iterator["Repo"]:
-        """DVC, which is to place what comes at ``out`` and not in a folder that is there."""
+    def _session(self, out: str, *, stays: bool = False) -> Iterator["Repo"]:
+        """DVC, which is to place what comes at ``out`` and not in a folder that is there.
+
+        Args:
+            out: of the data.
+            stays: what lies there is the data itself.
+        """
         with (
             session(self.root, self.talk) as repo,
             patched("dvc.repo.imp_url:resolve_output", _as_it_is),
+            patched("dvc.repo.add:resolve_output", _as_it_is),
             links_tested_aside(self.root),
         ):
-            self._refuse_taken(repo, out)
+            if not stays:
+                self._refuse_taken(repo, out)
             refuse_busy(self.root, [out])
             is_new = not os.path.lexists(self.root / out)
             files = ProjectFiles(os.path.realpath(self.root))
@@ -264,6 +301,23 @@ class Imports:
         else:
             return
         raise UsageError(f"'{out}' is {taken}", "name another place, or replace it: --force")
+
+    def _refuse_not_own(self, repo: "Repo", out: str) -> None:
+        """What an import has is asked for there; a part of a folder would take its record."""
+        for found in repo.index.outs:
+            top = "/".join(found.index_key[1])
+            if found.index_key[0] != "repo" or not is_inside(out, top):
+                continue
+            if top != out:
+                raise UsageError(
+                    f"'{out}' is in '{top}', which is tracked as a whole",
+                    hint=f"bring it there, then: gitml add {quoted_path(out)}",
+                )
+            if found.stage.is_import:
+                raise UsageError(
+                    f"'{out}' was imported, and comes from there",
+                    hint=f"bring what changed: gitml update {quoted_path(out)}",
+                )
 
     def _refuse_made_here(self, stages: Iterable["Stage"], *, recursive: bool) -> None:
         for stage in stages:

@@ -1,0 +1,145 @@
+"""Data that goes to a DVC remote and not into the cache; the records are those of DVC."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.twins import left
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Project:
+    """A project with a remote, and data beside it."""
+    project = Project(tmp_path / "ours")
+    project.root.mkdir()
+    project.git("init", "--quiet", "--initial-branch=main")
+    project.dvc("init", "--quiet")
+    project.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+    project.commit("start")
+    data = tmp_path / "camera"
+    (data / "sub").mkdir(parents=True)
+    (data / "a").write_text("a\n")
+    (data / "sub/b").write_text("b\n")
+    return project
+
+
+def stored(project: Project) -> dict[str, bytes]:
+    store = project.root.parent / "store"
+    return {str(one.relative_to(store)): one.read_bytes() for one in store.rglob("*")
+            if one.is_file() and not one.name.endswith(".tmp")}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("../camera", "-o", "data"), ("../camera/a",)], ids=" ".join)
+def test_it_is_recorded_as_by_dvc(ours: Project, words: tuple[str, ...]) -> None:
+    theirs = Project(ours.root.parent / "there/theirs")
+    shutil.copytree(ours.root, theirs.root, symlinks=True)
+    shutil.copytree(ours.root.parent / "camera", theirs.root.parent / "camera")
+    theirs.dvc("add", "--quiet", "--to-remote", *words)
+    answer = ours.gitml("add", "--to-remote", *words)
+    assert answer.code == 0, answer.err
+    assert not (ours.root / ".dvc/cache/files").exists()
+    (name,) = [one.name for one in ours.root.glob("?*.dvc")]
+    assert ours.read(name) == theirs.read(name)
+    assert stored(ours) == stored(theirs)
+    # Git would take what comes; DVC leaves that to the first ``add``.
+    assert ours.read(".gitignore") == f"/{name.removesuffix('.dvc')}\n"
+    assert f"A  {name}" in ours.git("status", "--short")
+    assert ours.gitml("pull").code == 0
+    assert ours.dvc("status", "--quiet") == ""
+
+
+def test_what_lies_in_the_project_stays_where_it_is(ours: Project) -> None:
+    ours.write("sub/big", "big\n")
+    answer = ours.gitml("add", "--remote-only", "big", "--json", folder="sub")
+    assert answer.code == 0, answer.err
+    assert json.loads(answer.out)["data"] == {
+        "sub/big": {"pointer": "sub/big.dvc", "size": 4, "nfiles": None}
+    }
+    assert ours.git("status", "--short").split() == ["A", "sub/.gitignore", "A", "sub/big.dvc"]
+    ours.commit("big")
+    ours.write("sub/big", "bigger\n")
+    assert ours.gitml("add", "--to-remote", "sub/big").code == 0
+    assert sorted(stored(ours).values()) == [b"big\n", b"bigger\n"]
+    assert not (ours.root / ".dvc/cache/files").exists()
+
+
+def test_what_would_be_lost_or_is_of_others_is_refused(ours: Project) -> None:
+    ours.write("d/x", "x\n")
+    ours.write("mine", "mine\n")
+    ours.dvc("add", "--quiet", "d")
+    ours.dvc("import-url", "--quiet", "--no-download", "../camera/a", "came")
+    ours.write("dvc.yaml", "stages: {make: {cmd: echo 1 > made, outs: [made]}}\n")
+    ours.commit("d")
+    before = left(ours.root)
+    for words, why in {
+        ("-o", "d/y"): "'d/y' is in 'd', which is tracked as a whole",
+        ("-o", "came"): "'came' was imported, and comes from there",
+        ("-o", "made"): "'made' is made by stage 'make'",
+        ("-o", "mine"): "'mine' is in Git already",
+        ("-o", ".dvc/x"): "'.dvc/x' is DVC's own, and no data",
+        ("-o", "../x"): "'../x' is outside the project",
+        ("-r", "nope"): "there is no DVC remote 'nope'",
+        ("mine",): "--to-remote takes one path at a time",
+        ("--dry-run",): "--to-remote sends what it reads",
+    }.items():
+        answer = ours.gitml("add", "--to-remote", "../camera/a", *words)
+        assert answer.code == 2, (words, answer.err)
+        assert why in answer.err, words
+        assert left(ours.root) == before
+    assert stored(ours) == {}
+
+
+def test_what_lies_there_is_replaced_by_force_only(ours: Project) -> None:
+    ours.write("mine", "mine\n")
+    words = ("add", "--to-remote", "../camera/a", "-o", "mine")
+    answer = ours.gitml(*words)
+    assert answer.code == 2
+    assert "'mine' is there already" in answer.err
+    assert stored(ours) == {}
+    assert ours.gitml(*words, "--force").code == 0
+    assert ours.read("mine") == "mine\n"  # what is recorded comes by pull
+    assert list(stored(ours).values()) == [b"a\n"]
+
+
+def test_what_is_not_there_leaves_nothing(ours: Project) -> None:
+    before = left(ours.root)
+    for place in ("../nothing", "http://127.0.0.1:9/x"):
+        answer = ours.gitml("add", "--to-remote", place, "-o", "new/x")
+        assert answer.code in (2, 4), answer.err
+        assert "gitml has a bug" not in answer.err
+        assert left(ours.root) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "add --to-remote ../camera/a",
+        "import-url --to-remote ../camera/a",
+        "update came --to-remote",
+    ],
+)
+def test_a_remote_that_is_away_is_not_begun_anew(ours: Project, words: str) -> None:
+    ours.dvc("import-url", "--quiet", "../camera/sub", "came")
+    assert ours.gitml("add", "--to-remote", "../camera/sub/b").code == 0
+    shutil.rmtree(ours.root.parent / "store")
+    answer = ours.gitml(*words.split())
+    assert answer.code == 4, answer.err
+    assert "the folder of the DVC remote is gone, and had data" in answer.err
+    assert not (ours.root.parent / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("-o", "x", "y"), "--out without --to-remote"),
+        (("-j", "2", "y"), "--jobs without --to-remote"),
+        (("s3://user:key@b/x",), "s3://***@b/x is a URL"),
+    ],
+)
+def test_what_add_alone_does_not_take(ours: Project, words: tuple[str, ...], why: str) -> None:
+    answer = ours.gitml("add", *words)
+    assert answer.code == 2
+    assert why in answer.err
