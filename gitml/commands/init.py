@@ -1,6 +1,5 @@
 """``gitml init``: make a folder a gitml project."""
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from gitml.ui.init_refusals import (
 )
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
+from gitml.ui.typed_remote import TypedRemote
 from gitml.wiring import hooks
 from gitml.wiring.storage import merging
 from gitml.wiring.storage.data import set_remote, start_dvc, start_git
@@ -51,25 +51,6 @@ class SetupStep:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteOption:
-    """The remote that data is to be kept on.
-
-    Attributes:
-        typed: a URL or a folder, as the user wrote it.
-        directory: the folder in which the user wrote it.
-    """
-
-    typed: str
-    directory: Path
-
-    def relative_to(self, root: Path) -> str:
-        """The URL or folder, a relative one relative to ``root``, so that a clone finds it too."""
-        if "://" in self.typed or Path(self.typed).is_absolute():
-            return self.typed
-        return os.path.relpath(self.directory.resolve() / self.typed, root)
-
-
-@dataclass(frozen=True, slots=True)
 class Initialised:
     """A project, and what was done to make it one.
 
@@ -83,7 +64,7 @@ class Initialised:
     staged: tuple[str, ...] = ()
 
 
-def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
+def plan(directory: Path, remote: TypedRemote | None) -> Initialised:
     """What :func:`initialise` would do; nothing is written.
 
     Raises:
@@ -110,7 +91,7 @@ def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
     return Initialised(root, tuple(steps))
 
 
-def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Initialised:
+def initialise(directory: Path, remote: TypedRemote | None, talk: Talk) -> Initialised:
     """Make ``directory`` a project, keeping all that is there, and stage what was written.
 
     Raises:
@@ -264,7 +245,7 @@ def init(
     directory = (settings.directory / (folder or ".")).resolve()
     refuse_left_out(directory)
     (refuse_second if folder is None else refuse_inside)(directory)
-    remote_option = RemoteOption(remote, settings.directory) if remote is not None else None
+    remote_option = TypedRemote(remote, settings.directory) if remote is not None else None
     if with_hooks and remove_hooks:
         raise UsageError("--hooks and --remove-hooks together", hint="choose one of them")
     if dry_run:

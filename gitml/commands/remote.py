@@ -1,6 +1,5 @@
 """``gitml remote``: where the data is kept for others."""
 
-import os
 import shlex
 
 import click
@@ -12,6 +11,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
+from gitml.ui.typed_remote import TypedRemote
 from gitml.wiring.storage.transfers import remote_settings
 
 _DEFAULT = ("gitml", "remote", "default")
@@ -53,9 +53,7 @@ def add(
       gitml remote add backup ssh://server/srv/data
     """
     project = wiring.find(settings.directory)
-    place = url
-    if "://" not in url and not os.path.isabs(url):  # noqa: PTH117  as typed
-        place = os.path.relpath(project.directory / url, project.root)
+    place = TypedRemote(url, project.directory).relative_to(project.root)
     remotes = remote_settings(project, settings, local=local)
     remotes.add(name, place, default=default, force=force)
     settings.say(f"remote '{name}'{' (default)' if default else ''}: {terminal.one_line(url)}")

@@ -60,6 +60,8 @@ def test_a_folder_is_seen_from_where_the_user_stands(project: Project) -> None:
     project.path("sub").mkdir()
     assert project.gitml("remote", "add", "a", "../../store", folder="sub").code == 0
     assert "url = ../../store" in project.read(".dvc/config")
+    assert project.gitml("remote", "add", "b", "~/store", folder="sub").code == 0
+    assert "url = ~/store" in project.read(".dvc/config")
 
 
 def test_list_and_default(project: Project) -> None:
@@ -89,6 +91,8 @@ def test_list_and_default(project: Project) -> None:
         (["modify", "a", "jobs", "x"], 2, "option 'jobs' of remote 'a': expected int"),
         (["modify", "a", "url", "no://x"], 2, "error: remote 'a': Unsupported URL type no://"),
         (["add", "b", "no://x"], 2, "error: remote 'b': Unsupported URL type no://"),
+        (["add", "b", "file:///x y"], 3, "name the folder: gitml remote add b '/x y'"),
+        (["modify", "a", "url", "file:///x"], 3, "folder: gitml remote modify a url /x\n"),
         (["modify", "a", "url"], 2, "name a VALUE, or --unset"),
         (["modify", "a", "nope", "-u"], 2, "option 'nope' of remote 'a' is not set in this file"),
         (["default", "b"], 2, "there is no remote 'b'"),

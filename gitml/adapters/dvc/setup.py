@@ -6,6 +6,7 @@ from pathlib import Path
 from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.remotes.settings import change_asked_for
 from gitml.adapters.dvc.session import opening
+from gitml.core.data.remotes.file_address import refuse_file_address
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
 from gitml.errors import ConfigError
@@ -38,14 +39,16 @@ def set_remote(root: Path, name: str, url: str, talk: Talk) -> bool:
         talk: hears of progress.
 
     Raises:
-        ConfigError: another remote is the default already; it is not replaced.
+        ConfigError: another remote is the default already; it is not replaced. Or DVC would take
+            the address for another place than the user.
         UsageError: DVC does not accept the address.
     """
     from dvc.config import Config
 
+    refuse_file_address(name, url, "gitml init --remote")
     with opening(talk, root):
         config = Config.from_cwd()
-        here = url if "://" in url else os.path.normpath(root / url)
+        here = url if "://" in url else os.path.normpath(root / os.path.expanduser(url))
         default = config["core"].get("remote")
         if default is not None:
             known = str(config["remote"].get(default, {}).get("url"))

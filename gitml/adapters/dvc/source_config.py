@@ -47,11 +47,7 @@ def _remotes(local: Path) -> tuple[dict[str, dict[str, str]], str]:
     Without one that is its cache.
     """
     known = sections(local)
-    found = {}
-    for name, options in remotes(known).items():
-        url = options.get("url", "")
-        place = url if "://" in url else str((local / ".dvc" / url).resolve())
-        found[name] = {**options, "url": place}
+    found = {name: dict(options) for name, options in remotes(known).items()}
     default = known.get("core", {}).get("remote")
     if not default:
         found[UPSTREAM] = {"url": str(cache_folder(local))}

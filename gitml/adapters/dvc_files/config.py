@@ -19,11 +19,14 @@ Sections = Mapping[str, Mapping[str, str]]
 
 _NAMED = ("remote", "machine", "db")  # sections that have a name
 _REMOTE = re.compile(r'\s*remote\s*"(.*)"\s*')
+_URL = re.compile(r"\w+://")
 _INSTEAD: dict[str, Path] = {}
 
 
 def sections(root: Path) -> Sections:
     """The merged configuration, as DVC merges it: system, global, repository, local.
+
+    Names are in small letters, and folders are counted from the file that names them.
 
     Raises:
         ConfigError: a file is not in DVC's configuration format.
@@ -37,6 +40,8 @@ def sections(root: Path) -> Sections:
             if "dir" in options and name == "cache":
                 folder = Path(os.path.expandvars(options["dir"])).expanduser()
                 options["dir"] = str(file.parent / folder)
+            if options.get("url") and _REMOTE.fullmatch(name):
+                options["url"] = _placed(options["url"], file.parent)
             merged.setdefault(name, {}).update(options)
     return merged
 
@@ -96,9 +101,8 @@ def refuse_unknown_remote(root: Path, name: str | None) -> None:
     Raises:
         UsageError: there is none of that name.
     """
-    found = remotes(sections(root))
-    known = {spelled for one in found for spelled in (one, one.lower())}  # DVC takes them so
-    if name is None or name in known:
+    known = remotes(sections(root))
+    if name is None or name.lower() in known:  # DVC takes it so
         return
     near = difflib.get_close_matches(name, sorted(known), n=1)
     see = "see which there are: gitml remote list"
@@ -149,26 +153,6 @@ def _relative(urls: Mapping[str, str], default: str | None) -> Mapping[str | Non
     if default in found:
         found[None] = found[default]
     return found
-
-
-def remote_folder(root: Path, name: str | None) -> Path | None:
-    """The folder of a remote that is nothing but a folder of this machine; None for any other.
-
-    Args:
-        root: of the project.
-        name: of the remote, None for the default one.
-    """
-    found: dict[str, str] = {}
-    called = name or sections(root).get("core", {}).get("remote")
-    for file in _files(root):
-        options = remotes(_read(file, root)).get(called or "", {})
-        found |= options
-        if "url" in options:
-            found["base"] = str(file.parent)
-    base, url = found.pop("base", None), found.pop("url", "")
-    if not url or base is None or "://" in url or url[0] in "~$" or found.keys() - {"jobs"}:
-        return None
-    return Path(os.path.normpath(Path(base) / url))
 
 
 def writable_cache_folder(root: Path) -> Path:
@@ -237,9 +221,16 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _read(file: Path, root: Path) -> dict[str, dict[str, str]]:
     return {
-        name: {key: _unquoted(value) for key, value in options.items()}
+        name.lower(): {key: _unquoted(value) for key, value in options.items()}
         for name, options in _raw(file, root).items()
     }
+
+
+def _placed(url: str, folder: Path) -> str:
+    """The address of a remote, absolute where it is a folder of this machine."""
+    if _URL.match(url):
+        return url
+    return os.path.normpath(folder / os.path.expanduser(url))  # noqa: PTH111  raises nothing
 
 
 def _raw(file: Path, root: Path) -> dict[str, dict[str, str]]:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
+from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.adapters.files import write_atomically
 from gitml.core.data.remotes.unavailable import AbsentDataError
 from gitml.core.ports import Talk
@@ -53,7 +53,7 @@ class KnownRemotes:
     def vanished_by_name(self, name: str | None) -> OutsideError | None:
         """As :meth:`vanished`, of a remote by its name, None for the default one."""
         folder = remote_folder(self._root, name)
-        return self.vanished(FolderRemote(folder)) if folder else None
+        return self.vanished(FolderRemote(folder.path)) if folder else None
 
     def refuse_away(self, name: str | None) -> None:
         """Refuse to look at what a remote has while it is away: it would seem to lack everything.
@@ -76,7 +76,7 @@ class KnownRemotes:
             yield
         except AbsentDataError as error:
             if folder := remote_folder(self._root, name):
-                raise self.explained(error, FolderRemote(folder)) from error
+                raise self.explained(error, FolderRemote(folder.path)) from error
             raise
 
     def refuse_vanished(self, remote: Remote, talk: Talk) -> None:

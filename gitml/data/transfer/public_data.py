@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitml.adapters.dvc_files import revision_remotes
-from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
+from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.data.transfer.wanted import Wanted, objects, wanted
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
@@ -45,5 +45,6 @@ class PublicData(NamedTuple):
         outputs = wanted(self.reader.at(rev), pushed=True)
         with revision_remotes.remotes_of(self.root, config):
             names = {one.remote for one in outputs}
-            kept = {name for name in names if str(remote_folder(self.root, name)) == place}
+            folders = {name: remote_folder(self.root, name) for name in names}
+            kept = {name for name, one in folders.items() if one and str(one.path) == place}
         return [one for one in outputs if one.remote in kept]

@@ -4,6 +4,7 @@ import pytest
 
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import config, revision_remotes
+from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
@@ -19,13 +20,13 @@ def test_only_the_remotes_are_of_the_revision(project: Project) -> None:
         assert config.sections(project.root) == {
             "core": {"remote": "b"},
             "cache": {"type": "copy"},
-            'remote "a"': {"url": "../old"},  # what is recorded now may name it
-            'remote "b"': {"url": "../new"},
+            'remote "a"': {"url": str(project.root / "old")},  # what is recorded now may name it
+            'remote "b"': {"url": str(project.root / "new")},
         }
-        place = config.remote_folder(project.root, None)
-        assert place == project.root / "new"
+        place = remote_folder(project.root, None)
+        assert place == (project.root / "new", False)
         with session(project.root, FakeTalk()) as repo:
-            assert repo.config["remote"]["b"]["url"] == str(place)
+            assert repo.config["remote"]["b"]["url"] == str(place.path)
     assert config.sections(project.root)["core"] == {"remote": "a"}
 
 
@@ -33,7 +34,7 @@ def test_a_remote_is_one_however_it_is_written(project: Project) -> None:
     project.write(".dvc/config", OLD)
     with revision_remotes.remotes_of(project.root, THEN.replace(b'"b"', b'"A"')) as differs:
         assert differs
-        assert config.sections(project.root)['remote "a"'] == {"url": "../new"}
+        assert config.sections(project.root)['remote "a"'] == {"url": str(project.root / "new")}
 
 
 @pytest.mark.parametrize("content", [OLD.encode(), b"no section", b"\xff", None])
@@ -47,7 +48,7 @@ def test_a_commit_before_the_project_has_no_remotes_of_now(project: Project) -> 
     project.path(".dvc/config").unlink()
     with revision_remotes.remotes_of(project.root, THEN) as differs:
         assert differs
-        assert config.remote_folder(project.root, None) == project.root / "new"
+        assert remote_folder(project.root, None) == (project.root / "new", False)
         with session(project.root, FakeTalk()) as repo:
             assert list(repo.config["remote"]) == ["b"]
     with session(project.root, FakeTalk()) as repo:

@@ -60,6 +60,26 @@ def test_a_note_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
     assert (tmp_path / ".dvc").read_text() == ""
 
 
+def test_it_is_known_however_it_is_spelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "p/.dvc").mkdir(parents=True)
+    spellings = ("../../base/sub", "~/base/sub", "remote://base/sub", f"{tmp_path}/base/sub")
+    config = "".join(
+        f"['remote \"{number}\"']\n    url = {url}\n    shared = group\n"
+        for number, url in enumerate(spellings)
+    )
+    config += "['remote \"base\"']\n    url = ~/base\n"
+    (tmp_path / "p/.dvc/config").write_text(config)
+    top, known = tmp_path / "base/sub", _known(tmp_path / "p")
+    (top / "files/md5/aa").mkdir(parents=True)
+    (top / "files/md5/aa" / ("b" * 30)).write_text("1")
+    known.note(FolderRemote(top))
+    shutil.rmtree(tmp_path / "base")
+    for number, _ in enumerate(spellings):
+        assert "is gone, and had data" in str(known.vanished_by_name(str(number)))
+    assert known.vanished_by_name("base") is None
+
+
 def test_a_folder_that_should_have_data_that_is_not_here(tmp_path: Path) -> None:
     """As in a fresh clone, that has seen none of it."""
     talk, remote = FakeTalk(), FolderRemote(tmp_path / "store")

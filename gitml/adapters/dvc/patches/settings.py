@@ -11,6 +11,7 @@ from urllib.parse import urlparse
 from gitml.adapters import process
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.config import cache_elsewhere, source
+from gitml.core.data.remotes.file_address import refuse_file_address
 from gitml.core.data.safe_paths import is_git_folder, unsafe
 from gitml.errors import ConfigError
 
@@ -201,6 +202,8 @@ def _remotes(trusting: Mapping[str, str]) -> Iterator[None]:
                 )
             name = _referred(config.get("remote", {}).get(seen[-1], {}).get("url"))
         found = original(config, **remote)
+        if name := remote.get("name"):
+            refuse_file_address(name, str(found.get("url", "")))
         _refuse_programs(trusting, found, imported=not remote.get("name"))
         return found
 

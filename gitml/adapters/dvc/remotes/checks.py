@@ -9,11 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence, unreadable
+from gitml.adapters.dvc.remotes.reachability import (
+    followed,
+    refuse_missing_bucket,
+    silence,
+    unreadable,
+)
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.object_files import IDLE, unfinished
+from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding, State
 from gitml.core.shell_words import quoted_path
@@ -65,8 +71,8 @@ def remotes(
             f"gitml remote add {default} URL",
         )
     for name, options in known.items():
-        # A relative one is counted from the file that names it, which nobody who reads this sees.
-        url = str(config.remote_folder(root, name) or options.get("url", ""))
+        folder = remote_folder(root, name)  # of one that is part of another its address tells less
+        url = str(folder.path) if folder else options.get("url", "")
         title = f"DVC remote {name}" + (" (default)" if name == default else "")
         if seconds is None:
             yield Finding("remotes", title, "info", f"{url}: not asked")
@@ -83,7 +89,7 @@ def _ask(
     if gone := away(name):
         return "broken", gone.message, gone.hint
     with translated(), open_repo(root) as repo:
-        if trouble := silence(repo.config["remote"][name]):
+        if trouble := silence(followed(repo, name)):
             return "broken", f"unreachable: {trouble}", _SETTINGS
         refuse_missing_bucket(repo, name)
         remote = repo.cloud.get_remote(name)

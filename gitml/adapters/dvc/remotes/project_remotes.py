@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.errors import VersionedRemoteError, telling
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
+from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.core.urls import without_credentials
 from gitml.late_module import LateModule
 
@@ -36,9 +36,8 @@ def open_remote(
         ConfigError: there is no such remote, or it keeps versions of files instead of objects.
         OutsideError: it cannot be reached.
     """
-    folder = remote_folder(root, name)
-    if folder:
-        return FolderRemote(folder, jobs)
+    if folder := remote_folder(root, name):
+        return FolderRemote(folder.path, jobs, shared=folder.shared)
     return protocol.ProtocolRemote(open_store(repo(), name, jobs))
 
 
@@ -65,6 +64,6 @@ def open_any(
     with telling(str(called), without_credentials(url), "opened"), translated():
         reachability.refuse_unreachable(repo, [called])
         remote = repo.cloud.get_remote(called)
-        jobs = jobs or repo.config["remote"][called].get("jobs")
+        jobs = jobs or repo.config["remote"][str(called).lower()].get("jobs")
         opened = store.RemoteStore(str(called), remote, jobs)
         return opened, bool(remote.worktree or remote.fs.version_aware)

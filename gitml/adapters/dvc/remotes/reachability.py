@@ -3,11 +3,13 @@
 import os
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_refusal
 from gitml.adapters.dvc.remotes.s3_parts import try_once
 from gitml.adapters.dvc.translation import translated
+from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UnreachableError
 
@@ -46,9 +48,10 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
             lacks the plug-in for it.
         OutsideError: it is not told who asks.
     """
-    for name, settings in _settings(repo, names):
+    for name in _defined(repo, names):
         with translated():  # what hears of it may go on without the remote
             repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
+        settings = followed(repo, name)
         if trouble := silence(settings):
             raise UnreachableError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
@@ -67,7 +70,7 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
         UnreachableError: there is no such bucket.
         OutsideError: the server is not told who asks.
     """
-    url = str(repo.config["remote"][name].get("url", ""))
+    url = str(followed(repo, name).get("url", ""))
     if not url.startswith("s3://"):
         return
     remote = repo.cloud.get_remote(name)
@@ -191,10 +194,10 @@ def _trouble(address: tuple[str, int]) -> str | None:
 
 def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:
     """The folder of a remote on this machine that does not exist, if there is one."""
-    for _, settings in _settings(repo, names):
-        url = str(settings.get("url", ""))
-        if url and "://" not in url and not os.path.isdir(url):
-            return os.path.abspath(url)
+    for name in dict.fromkeys(names):
+        folder = remote_folder(Path(repo.root_dir), name)
+        if folder and not folder.path.is_dir():
+            return str(folder.path)
     return None
 
 
@@ -220,9 +223,16 @@ def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
     return None
 
 
-def _settings(repo: "Repo", names: Iterable[str | None]) -> Iterator[tuple[str, Any]]:
-    """The settings of remotes that are defined, None standing for the default one."""
+def _defined(repo: "Repo", names: Iterable[str | None]) -> Iterator[str]:
+    """Names of remotes that are set up, None standing for the default one."""
     default = repo.config["core"].get("remote")
     for name in dict.fromkeys(one or default for one in names):
-        if name and (settings := repo.config["remote"].get(name)):
-            yield name, settings
+        if name and name.lower() in repo.config["remote"]:
+            yield name
+
+
+def followed(repo: "Repo", name: str) -> Any:
+    """The settings of a remote, with those of the one in which it is a folder (``remote://``)."""
+    import dvc.fs
+
+    return dvc.fs.get_fs_config(repo.config, name=name)

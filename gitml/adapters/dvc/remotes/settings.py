@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.session import opening
+from gitml.core.data.remotes.file_address import refuse_file_address
 from gitml.core.data.remotes.remote_settings import RemoteSetting
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
@@ -54,7 +55,9 @@ class RemoteSettings:
 
         Raises:
             UsageError: there is one of that name, or DVC does not accept it.
+            ConfigError: DVC would take it for another place than the user.
         """
+        refuse_file_address(name, url, f"gitml remote add {quoted(name)}")
         with self._edited(name) as (edited, called, _):
             if called in edited["remote"] and not force:
                 raise UsageError(
@@ -86,7 +89,10 @@ class RemoteSettings:
         Raises:
             UsageError: there is no such remote, or it has not the option that is to go, or DVC does
                 not know the option or not accept the value.
+            ConfigError: DVC would take it for another place than the user.
         """
+        if option == "url" and value is not None:
+            refuse_file_address(name, value)
         with self._edited(name) as (edited, called, known):
             _refuse_unknown(called, known["remote"])
             section = edited["remote"].setdefault(called, {})

@@ -30,6 +30,11 @@ _PATIENCE = 0.0005  # seconds for an object: a small one in memory takes a fifth
 class FolderRemote:
     """A remote that is a folder of this machine.
 
+    Args:
+        folder: in which it is.
+        jobs: how many objects may be on their way at once; None for what is usual.
+        shared: whether all of a group may write.
+
     Attributes:
         place: what people call it.
         cheap: whether it costs nothing to ask it for each object.
@@ -39,9 +44,9 @@ class FolderRemote:
     cheap = True
     told: Mapping[ObjectName, int] = MappingProxyType({})
 
-    def __init__(self, folder: Path, jobs: int | None = None) -> None:
+    def __init__(self, folder: Path, jobs: int | None = None, *, shared: bool = False) -> None:
         self.place = os.fspath(folder)
-        self.objects_there = ObjectPlace(folder, remote=True)
+        self.objects_there = ObjectPlace(folder, shared, remote=True)
         self._jobs = jobs or min(4, os.cpu_count() or 1)
 
     @property

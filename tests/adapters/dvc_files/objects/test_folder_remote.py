@@ -35,6 +35,15 @@ def _moving() -> MovingObjects:
     return MovingObjects("uploading")
 
 
+def test_all_of_a_group_may_write_into_a_shared_one(tmp_path: Path) -> None:
+    """With the modes of DVC: new objects go into folders that another user made."""
+    name = _put(tmp_path / "cache", b"1")
+    remote = FolderRemote(tmp_path / "remote", shared=True)
+    remote.send([name], ObjectPlace(tmp_path / "cache"), _moving())
+    made = [tmp_path / "remote", *(tmp_path / "remote").rglob("*")]
+    assert {oct(path.stat().st_mode) for path in made if path.is_dir()} == {"0o42775"}
+
+
 @pytest.mark.slow
 def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
     cache, remote = tmp_path / "cache", FolderRemote(tmp_path / "remote")
