@@ -55,6 +55,13 @@ def seen(
     return SeenFiles(frozenset(present), marked, texts, frozenset(shared))
 
 
+def folder_links(top: str) -> list[str]:
+    """The links to folders that lie in a folder, by path below it, sorted: no data for DVC."""
+    walked = ((folder, name) for folder, names, _ in os.walk(top) for name in names)
+    found = (f"{folder}/{name}" for folder, name in walked)
+    return sorted(path[len(top) + 1 :] for path in found if os.path.islink(path))
+
+
 def leads_into(link: str, cache: str) -> bool:
     """Whether a link leads into the cache, as DVC places files; ``cache`` without links itself."""
     return os.path.realpath(link).startswith(cache + os.sep)

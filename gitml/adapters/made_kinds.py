@@ -10,13 +10,15 @@ import shutil
 import stat
 
 from gitml.adapters.file_kinds import leads_into
-from gitml.adapters.project_files import ProjectFiles, executable_mode
+from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.kinds import KindChanges
 
 
 def make(files: ProjectFiles, place: str, what: KindChanges, sure: str, cache: str) -> None:
     """Let files be of the kind that is recorded, as far as the disk knows such.
+
+    One that gets the bit is no link into the cache, but a copy: nobody else shares its bit.
 
     Args:
         files: of the project.
@@ -36,8 +38,10 @@ def make(files: ProjectFiles, place: str, what: KindChanges, sure: str, cache: s
     for name in sorted(what.plain):
         files.make_plain(at(name))
     for name in sorted(what.executable):
+        with contextlib.suppress(OSError):
+            if _is_shared(f"{files.root}/{at(name)}", cache):
+                _make_file(files, at(name))
         files.make_executable(at(name))
-        _make_object_executable(f"{files.root}/{at(name)}", cache)
     for name, text in sorted(what.links.items()):
         inner = links.target(name, text)
         if inner is not None and _is_same(files.root, at(name), at(inner), inner, sure):
@@ -59,13 +63,11 @@ def _is_same(root: str, path: str, other: str, inner: str, sure: str) -> bool:
         return False
 
 
-def _make_object_executable(path: str, cache: str) -> None:
-    """Let the object of the cache be executed that a link leads to, as DVC does."""
+def _is_shared(path: str, cache: str) -> bool:
+    """Whether a file is an object of the cache: DVC takes the bit away from these."""
     if os.path.islink(path):
-        real = os.path.realpath(path)
-        if leads_into(path, os.path.realpath(cache)):
-            with contextlib.suppress(OSError):  # somebody else's
-                os.chmod(real, executable_mode(stat.S_IMODE(os.stat(real).st_mode)))
+        return leads_into(path, os.path.realpath(cache))
+    return os.path.isfile(path) and os.stat(path).st_nlink > 1
 
 
 def _make_file(files: ProjectFiles, path: str) -> None:

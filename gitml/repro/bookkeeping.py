@@ -19,16 +19,22 @@ from gitml.adapters.dvc.locks.path_locks import PathLocks
 from gitml.adapters.dvc.patches.run import hash_once, patched_for_run
 from gitml.adapters.dvc.patches.write import write_pointer
 from gitml.core.pipeline.needs import Needs, parse_needs
+from gitml.core.ports import Talk
 from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import Outcome
 from gitml.core.run.plan import Planned
 from gitml.core.verdict import StageVerdict
-from gitml.errors import OutsideError
 from gitml.repro import pulling
 from gitml.repro.recording import failed_outputs
-from gitml.repro.recording.recordable import obstacle, refuse_unrecordable, refuse_unrecordable_keys
+from gitml.repro.recording.output_kinds import OutputKinds
+from gitml.repro.recording.recordable import (
+    obstacle,
+    refuse_changes,
+    refuse_unrecordable,
+    refuse_unrecordable_keys,
+)
 from gitml.repro.recording.records import Record, Records
 from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
@@ -60,6 +66,7 @@ class Bookkeeping:
         folder: of the run; its mutex is held.
         targets: stages that were asked for.
         options: what was asked for.
+        talk: hears of what cannot be recorded.
         data: how it gets to commands outside the project's folder; None where all run in it.
     """
 
@@ -69,6 +76,7 @@ class Bookkeeping:
         folder: RunFolder,
         targets: Sequence["Stage"],
         options: Options,
+        talk: Talk,
         data: RemoteData | None = None,
     ) -> None:
         self._repo = repo
@@ -81,6 +89,7 @@ class Bookkeeping:
         self._looking = Looking(repo, self._stages, graph, options)
         self.records = Records(repo, folder, list(self._stages))
         self.path_locks = PathLocks(repo)
+        self._kinds = OutputKinds(repo, talk)
         self._needs: dict[str, Needs] = {}
         self._before: dict[str, _Before] = {}  # of stages whose command runs
         self._remote_jobs = RemoteJobs(repo, folder, data, keep=options.commit) if data else None
@@ -189,13 +198,13 @@ class Bookkeeping:
         """Data, imports and frozen stages have no command to run; DVC does all of it."""
         force = self._looking.forced(stage.addressing)
         with pulling.telling_absent(stage), self.records.ignore.collect() as ignored:
-            stage.run(no_commit=not self._options.commit, force=force)
+            with self._kinds.kept(stage, made=False):
+                stage.run(no_commit=not self._options.commit, force=force)
             self._add_record(stage, ignored)
 
     def _restore(self, stage: "Stage") -> bool:
         """Do what DVC does before a command; True where the run cache had what it would make."""
         from dvc.stage.cache import RunCacheNotFoundError
-        from dvc.stage.run import _pull_missing_deps
 
         if wrong := obstacle(self._repo, stage):
             raise wrong
@@ -204,7 +213,7 @@ class Bookkeeping:
         stage.remove_outs(ignore_remove=False, force=False)
         forced = self._looking.forced(stage.addressing)
         if self._options.pull and not forced:
-            _pull_missing_deps(stage)
+            pulling.pull_dependencies(stage)
         with hash_once():
             if not forced:
                 with contextlib.suppress(RunCacheNotFoundError):
@@ -250,15 +259,16 @@ class Bookkeeping:
         kept = all(out.use_cache or out.is_metric or out.is_plot for out in stage.outs)
         with self.records.ignore.collect() as ignored, hash_once():
             stage.save_deps()
-            _refuse_changes(stage, before)
-            stage.save_outs()
-            if confirm is not None:
-                confirm()
-            stage.md5 = stage.compute_md5()
-            if self._options.commit and kept:
-                self._repo.stage_cache.save(stage)
-            if self._options.commit:
-                stage.commit()
+            refuse_changes(stage, before)
+            with self._kinds.kept(stage, made=before is not None):
+                stage.save_outs()
+                if confirm is not None:
+                    confirm()
+                stage.md5 = stage.compute_md5()
+                if self._options.commit and kept:
+                    self._repo.stage_cache.save(stage)
+                if self._options.commit:
+                    stage.commit()
             self._add_record(stage, ignored)
 
     def _add_record(self, stage: "Stage", ignored: Sequence[str]) -> None:
@@ -285,16 +295,3 @@ class Bookkeeping:
     def _end(self, address: str, outcome: Outcome) -> Outcome:
         self.path_locks.unlock(address)
         return outcome
-
-
-def _refuse_changes(stage: "Stage", before: Sequence[object] | None) -> None:
-    changed = [
-        str(dep)
-        for dep, hash_info in zip(stage.deps, before or (), strict=False)
-        if dep.hash_info != hash_info
-    ]
-    if changed:
-        raise OutsideError(
-            f"changed while stage '{stage.addressing}' ran: {', '.join(changed)}",
-            hint="what it made may come of either content, so it is not recorded; run it again",
-        )

@@ -117,8 +117,9 @@ class Pipeline:
                 if options.pull and options.run_cache:
                     pulling.pull_earlier_runs(repo, self.talk)
                 wanted = stages.targets(repo, names, self.folder, options)
+                data = executor.remote_data
                 with closing(
-                    bookkeeping.Bookkeeping(repo, files, wanted, options, executor.remote_data)
+                    bookkeeping.Bookkeeping(repo, files, wanted, options, self.talk, data)
                 ) as books:
                     plan = self._plan(repo, books)
                     self._tell_missing(repo, books, plan, options, policy)
@@ -168,7 +169,9 @@ class Pipeline:
             if options.pull and options.run_cache:
                 pulling.earlier_runs(repo, self.talk)
             wanted = stages.targets(repo, names, self.folder, options)
-            with closing(bookkeeping.Bookkeeping(repo, self._files(), wanted, options)) as books:
+            with closing(
+                bookkeeping.Bookkeeping(repo, self._files(), wanted, options, self.talk)
+            ) as books:
                 plan = self._plan(repo, books)
                 check_pools(plan, site.pools)
                 machine = site.machine and replace(site.machine, pools=site.pools)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitml.adapters.dvc.data import refusals, selection, transfer
+from gitml.adapters.dvc.data import noted_kinds, refusals, selection, transfer
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
     from dvc.stage import cache as stage_cache
     from dvc.stage import exceptions as stage_exceptions
+    from dvc.stage import run as stage_run
 else:
     dvc_config = LateModule("dvc.config")
     dvc_exceptions = LateModule("dvc.exceptions")
     dvc_fs = LateModule("dvc.fs")
     stage_cache = LateModule("dvc.stage.cache")
     stage_exceptions = LateModule("dvc.stage.exceptions")
+    stage_run = LateModule("dvc.stage.run")
 
 _UNHEARD = "what ran elsewhere cannot be had from the remote"
 
@@ -84,6 +86,7 @@ def pull(stage: "Stage") -> bool:
         with within_room(_cache(stage.repo), f"the data of '{stage.addressing}'"):
             stage.repo.pull(stage.addressing)
         stage.checkout()
+        _restore_kinds(selection.select_stages(stage.repo, [stage]).parts)
     except dvc_exceptions.CheckoutError:
         if not stage.cmd and not all(out.exists for out in stage.outs):
             _refuse_absent(stage)
@@ -97,6 +100,21 @@ def pull(stage: "Stage") -> bool:
         _refuse_absent(stage)
         raise
     return True
+
+
+def pull_dependencies(stage: "Stage") -> None:
+    """Get what a stage uses and is not here, as ``dvc repro --pull`` does before a command."""
+    absent = [dep.index_key[1] for dep in stage.deps if dep.is_in_repo and not dep.exists]
+    stage_run._pull_missing_deps(stage)  # noqa: SLF001  what it has for that
+    if absent:
+        _restore_kinds(selection.asked_for(stage.repo, ["/".join(key) for key in absent]))
+
+
+def _restore_kinds(parts: Iterable[selection.SelectedPart]) -> None:
+    """Let files that DVC placed be what their records say beside their bytes."""
+    for part in parts:
+        if part.out.exists:
+            noted_kinds.restore(part.out.repo, part, exact=False)
 
 
 def _cache(repo: "Repo") -> Path:

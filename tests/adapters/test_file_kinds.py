@@ -38,7 +38,7 @@ def test_what_lies_there(tmp_path: Path) -> None:
     ("setting", "found"),
     [
         ("core.fileMode", Kinds(frozenset({"run"}))),
-        ("core.symlinks", Kinds(frozenset({"a", "run", "l"}), {"l": "a"})),
+        ("core.symlinks", Kinds(frozenset({"a", "run"}), {"l": "a"})),
     ],
 )
 def test_on_a_disk_that_knows_no_modes_or_links_the_record_stays(
@@ -61,3 +61,11 @@ def test_what_is_as_recorded_is_known_without_hashes(project: Project) -> None:
     noted = Kinds(frozenset({"run"}))
     assert file_kinds.recordable(project.root, there, noted, hashes) == noted
     assert file_kinds.recordable(project.root, SeenFiles(frozenset("a")), PLAIN, hashes) == PLAIN
+
+
+def test_links_to_folders(tmp_path: Path) -> None:
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "file").touch()
+    (tmp_path / "in" / "latest").symlink_to("sub")
+    (tmp_path / "l").symlink_to("file")
+    assert file_kinds.folder_links(str(tmp_path)) == ["in/latest"]

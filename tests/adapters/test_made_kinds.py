@@ -1,5 +1,7 @@
 """Files that are made executable, or links, or are no more."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,11 +46,18 @@ def test_files_become_what_is_recorded_and_files_again(data: Path) -> None:
     assert (data / "in" / "same").read_text() == "bytes"
 
 
-def test_an_object_of_the_cache_is_executable_by_its_link_and_nothing_else_is(data: Path) -> None:
-    (data / "placed").symlink_to(data.parent / "cache" / "object")
+@pytest.mark.parametrize("link", [os.link, os.symlink])
+def test_a_link_into_the_cache_becomes_a_copy_that_may_be_executed(
+    data: Path, link: Callable[[Path, Path], None]
+) -> None:
+    kept = data.parent / "cache" / "object"
+    link(kept, data / "placed")
     (data / "l").symlink_to("a")
     make(data, KindChanges(frozenset({"placed", "l"})))
-    assert is_executable(data.parent / "cache" / "object")
+    assert not is_executable(kept)
+    assert is_executable(data / "placed")
+    assert (data / "placed").read_text() == "kept"
+    assert (data / "l").is_symlink()
     assert not is_executable(data / "a")
 
 

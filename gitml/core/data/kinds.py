@@ -32,6 +32,10 @@ class Kinds(NamedTuple):
         """The others."""
         return self._where(lambda name: bool(part) and not is_inside(name, part))
 
+    def among(self, names: Collection[str]) -> "Kinds":
+        """Those of some files."""
+        return self._where(lambda name: name in names)
+
     def joined(self, other: "Kinds") -> "Kinds":
         """Both; of a link that both have the other one."""
         return Kinds(self.executables | other.executables, {**self.links, **other.links})
@@ -107,7 +111,8 @@ def to_record(seen: SeenFiles, noted: Kinds, hashes: Mapping[str, str]) -> Kinds
     """What is to be recorded, whoever does it.
 
     A file that was not looked at stays what it was. So does one that shares an object of the cache,
-    unless it may be executed and no other one with its bytes is recorded for that.
+    unless it may be executed and no other one with its bytes is recorded for that. A link may be
+    executed where what it leads to may.
 
     Args:
         seen: what lies there.
@@ -125,10 +130,8 @@ def to_record(seen: SeenFiles, noted: Kinds, hashes: Mapping[str, str]) -> Kinds
         if name in noted.executables or (name in seen.executables and hashes.get(name) not in known)
     }
     found = (seen.executables - seen.shared) | shared | unseen.executables
-    return Kinds(
-        frozenset(found & hashes.keys()),
-        links.kept({**unseen.links, **seen.links}, hashes),
-    )
+    texts = links.kept({**unseen.links, **seen.links}, hashes)
+    return Kinds(frozenset(found & hashes.keys()) - texts.keys(), texts)
 
 
 class KindChanges(NamedTuple):

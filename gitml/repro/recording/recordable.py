@@ -1,4 +1,4 @@
-"""Whether DVC will record what a stage makes: asked before the command, not after hours of it."""
+"""Whether what a stage makes can be recorded: asked before the command, not after hours of it."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -129,6 +129,28 @@ def refuse_unrecordable_keys(stage: "Stage") -> None:
                     f"{dep}: the key '{key}' is no text, which cannot be recorded",
                     hint="write it in quotes",
                 )
+
+
+def refuse_changes(stage: "Stage", before: Sequence[object] | None) -> None:
+    """Refuse what a stage made if a dependency was another one before its command.
+
+    Args:
+        stage: its dependencies were hashed after it.
+        before: their hashes before it; None where no command ran.
+
+    Raises:
+        OutsideError: one was.
+    """
+    changed = [
+        str(dep)
+        for dep, hash_info in zip(stage.deps, before or (), strict=False)
+        if dep.hash_info != hash_info
+    ]
+    if changed:
+        raise OutsideError(
+            f"changed while stage '{stage.addressing}' ran: {', '.join(changed)}",
+            hint="what it made may come of either content, so it is not recorded; run it again",
+        )
 
 
 def _mixed_keys(value: object) -> list[str] | None:

@@ -40,6 +40,11 @@ def test_what_lies_there_is_recorded() -> None:
     assert to_record(found, PLAIN, hashes) == noted("run", l="a")
 
 
+def test_that_a_link_may_be_executed_is_not_recorded() -> None:
+    found = seen("a", "l", bits="a l", links={"l": "a"})
+    assert to_record(found, PLAIN, {"a": ONE, "l": ONE}) == noted("a", l="a")
+
+
 @pytest.mark.parametrize(
     ("before", "bits", "found"),
     [

@@ -1,8 +1,8 @@
 """Which files of an output may be executed or are links: its record read, written and kept to.
 
 DVC records the bit of an output that is a file and forgets those inside folders; what gitml notes
-of these stands in ``meta``, which DVC keeps and lets be. A stage's folders have no such place: its
-command makes them.
+of these stands in ``meta``, which DVC keeps and lets be. Of a stage's folder who writes
+``dvc.yaml`` says it there: ``dvc.lock`` has no such place.
 """
 
 import os
@@ -90,6 +90,28 @@ def record(repo: "Repo", out: "Output", seen: SeenFiles, part: str = "") -> bool
     return changed
 
 
+def put_back(repo: "Repo", out: "Output", seen: SeenFiles) -> Kinds:
+    """Undo what recording an output of a stage did to its files, and make them as it is declared.
+
+    Args:
+        repo: locked.
+        out: that was recorded just now.
+        seen: what lay there.
+
+    Returns:
+        What would have to be declared, so that every clone has it.
+    """
+    root, path, declared = Path(repo.root_dir), "/".join(out.index_key[1]), noted(out)
+    hashes = _hashes(out)
+    told = declared._replace(links=links.kept(declared.links, hashes))
+    found = file_kinds.recordable(root, seen, told, lambda: hashes)
+    now = look(repo, path)
+    whole = told.joined(found)
+    _make(repo, path, changes(now, whole.among(now.names), PLAIN), "")
+    placed_kinds.note(root, {path: told})
+    return whole
+
+
 def restore(repo: "Repo", part: "SelectedPart", *, exact: bool) -> KindChanges:
     """Let the files of a part that lie there be what its record says; see :func:`foresee`."""
     path, inner = "/".join(part.key), "/".join(part.inner)
@@ -120,11 +142,7 @@ def foresee(
     if coming.links:  # DVC reads no listing for an output of a commit
         listing = Cache(Path(repo.root_dir)).listing(str(out.hash_info.value))
         coming = coming._replace(links=links.kept(coming.links, listing or {}))
-    here = Kinds(
-        coming.executables.intersection(seen.names),
-        {name: text for name, text in coming.links.items() if name in seen.names},
-    )
-    return changes(seen.without(written), here, passing)
+    return changes(seen.without(written), coming.among(seen.names), passing)
 
 
 def _make(repo: "Repo", path: str, what: KindChanges, part: str) -> None:

@@ -1,0 +1,87 @@
+"""Files of outputs that may be executed or are links, where DVC records them during a run."""
+
+import shutil
+
+import pytest
+
+from tests.fixtures.modes import is_executable
+from tests.fixtures.project import Project
+
+_MAKE = """\
+mkdir -p out/sub
+echo a > out/a; ln -s a out/l
+echo run > out/run; chmod +x out/run
+"""
+_MORE = "ln -s ../make.sh out/away; ln -s sub out/latest\n"
+_STAGE = "stages: {{s: {{cmd: sh make.sh, deps: [make.sh], outs: [{out}]}}}}\n"
+_META = '{"gitml": {"executable": ["run"], "links": {"l": "a"}}}'
+
+
+@pytest.fixture
+def made(project: Project) -> Project:
+    project.write("make.sh", _MAKE)
+    project.write("dvc.yaml", _STAGE.format(out="out"))
+    return project
+
+
+def _is_right(project: Project) -> bool:
+    return is_executable(project.path("out/run")) and project.path("out/l").is_symlink()
+
+
+@pytest.mark.parametrize("kind", ["copy", "hardlink"])
+def test_what_no_record_keeps_is_told_with_what_does(made: Project, kind: str) -> None:
+    made.dvc("config", "cache.type", kind)
+    made.write("make.sh", _MAKE + _MORE)
+    answer = made.gitml("repro")
+    assert answer.code == 0, answer.err
+    told = (
+        "warning: stage 's' made what dvc.lock cannot record, so that no other clone gets it: "
+        "executables 'out/run'; links 'out/l'; links of which a copy is kept 'out/away'; "
+        "links to folders 'out/latest'\n"
+        f"hint: dvc.yaml can say it, at the output 'out': meta: {_META}\n"
+    )
+    assert told in answer.err
+    assert _is_right(made)
+    assert "warning" not in made.gitml("repro").err
+
+
+@pytest.mark.slow
+def test_what_is_declared_comes_back_everywhere(made: Project) -> None:
+    made.dvc("config", "cache.type", "hardlink")
+    made.dvc("remote", "add", "--default", "shelf", str(made.root.parent / "shelf"))
+    made.write("dvc.yaml", _STAGE.format(out=f"{{out: {{meta: {_META}}}}}"))
+    answer = made.gitml("repro")
+    assert "warning" not in answer.err
+    assert _is_right(made)
+    made.commit()
+    assert made.gitml("push").code == 0
+    for words in (["repro"], ["pull"], ["repro", "--pull"], ["checkout", "HEAD"]):
+        shutil.rmtree(made.path("out"))
+        if "--pull" in words:
+            shutil.rmtree(made.path(".dvc/cache"))
+        answer = made.gitml(*words)
+        assert answer.code == 0, answer.err
+        assert _is_right(made), words
+    assert made.gitml("get", ".", "out", "-o", "copy").code == 0
+    assert is_executable(made.path("copy/run"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["copy", "hardlink"])
+def test_data_that_a_run_records_anew(project: Project, kind: str) -> None:
+    project.dvc("config", "cache.type", kind)
+    project.write("data/a", "a")
+    project.path("data/l").symlink_to("a")
+    assert project.gitml("add", "data").code == 0
+    project.write("dvc.yaml", "stages: {s: {cmd: cat data/a > out, deps: [data], outs: [out]}}\n")
+    assert project.gitml("repro").code == 0
+    project.write("data/run", "new")
+    project.path("data/run").chmod(0o755)
+    answer = project.gitml("repro")
+    assert answer.code == 0, answer.err
+    assert project.path("data/l").is_symlink()
+    assert is_executable(project.path("data/run"))
+    assert project.read("data.dvc").endswith(
+        "    gitml:\n      links:\n        l: a\n      executable:\n      - run\n"
+    )
+    assert not project.gitml("status", "--json").json["data"]
