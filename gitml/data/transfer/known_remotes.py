@@ -109,7 +109,7 @@ class KnownRemotes:
     def note_by_name(self, name: str | None) -> None:
         """As :meth:`note`, of a remote by its name."""
         if folder := remote_folder(self._root, name):
-            self.note(FolderRemote(folder))
+            self.note(FolderRemote(folder.path))
 
     def _places(self) -> list[str]:
         try:
