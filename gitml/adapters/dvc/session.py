@@ -17,6 +17,7 @@ from gitml.adapters.dvc.patches.plugins import plugins_when_used
 from gitml.adapters.dvc.patches.progress import patched_for_silence
 from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
+from gitml.adapters.dvc.patches.servers import careful_clients
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.patches.storing import all_stored
 from gitml.adapters.dvc.project_fs import project_fs
@@ -100,6 +101,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_ignores(),
         patched_for_path_locks(),
         all_stored(),
+        careful_clients(),
         kept_from_others(),
         plugins_when_used(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,

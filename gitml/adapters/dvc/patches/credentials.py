@@ -74,7 +74,7 @@ def _guard_webdav(client: dict[str, Any], url: object) -> None:
         if _origin(request.url) != own:
             _strip(request.headers, secret)
 
-    client["event_hooks"] = {"request": [send]}
+    client.setdefault("event_hooks", {}).setdefault("request", []).append(send)
 
 
 def _origin(url: Any) -> tuple[str, str, int | None]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from gitml.adapters.disk_room import DiskRoom, TooMuchError
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc.remotes.s3_parts import bound_parts
 from gitml.core.urls import without_credentials
 
 
@@ -23,8 +22,6 @@ def bounded_imports() -> Iterator[None]:
     original = Dependency.download
 
     def download(source: Any, to: Any, jobs: int | None = None) -> Any:
-        if source.fs.protocol == "s3":
-            bound_parts(source.fs.fs)
         with within_room(Path(to.fs_path), without_credentials(str(source))):
             return original(source, to, jobs)
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.remotes import reachability
 from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError, counting, unheard
-from gitml.adapters.dvc.remotes.s3_parts import bound_parts
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 
@@ -147,7 +146,5 @@ def _at_hand(odb: Any, there: Any) -> Iterator[Any]:
 
 def _download(there: Any, path: str) -> None:
     fs, foretold = there.fs.fs, there.fs.protocol == "s3"
-    if foretold:
-        bound_parts(fs)
     with counting(unheard, path, listings.LARGEST, foretold=foretold) as callback:
         fs.get_file(there.path, path, callback=callback)

@@ -58,7 +58,8 @@ PATCHES = (
     ),
     Patch(
         "dvc.fs:get_fs_cls",
-        "plugins: lets DVC read records whose storage has no plug-in here",
+        "plugins: lets DVC read records whose storage has no plug-in here; "
+        "servers: opens S3 by a client that takes care",
         "e062c341ca31ae94",
     ),
     Patch(
@@ -74,13 +75,24 @@ PATCHES = (
     ),
     Patch(
         "dvc_objects.fs.base:FileSystem.__init__",
-        "credentials: sends what a remote knows us by to no other host that it redirects to",
+        "credentials: sends what a remote knows us by to no other host that it redirects to; "
+        "servers: reads no listing of WebDAV that has no end",
         "34e54d95ea8ffc17",
     ),
     Patch(
         "dvc_http:HTTPFileSystem._get_kwargs_from_urls",
         "credentials: lets an HTTP remote know its URL, whose host may know us",
         "5db64b13a916349e",
+    ),
+    Patch(
+        "s3fs.core:_error_wrapper",
+        "servers: sends no request again that botocore has sent again",
+        "7c48079350387685",
+    ),
+    Patch(
+        "aiobotocore.awsrequest:AioAWSResponse._content_prop",
+        "servers: reads no listing of S3, and nothing that it says of a failure, that has no end",
+        "b02e44b3236183d7",
     ),
     Patch(
         "dvc.utils.strictyaml:parse_yaml",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
 from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import ConfigError, GitmlError, OutsideError, refused
@@ -69,9 +70,10 @@ def is_absence(error: BaseException) -> bool:
 
 
 def cause(error: BaseException) -> BaseException:
-    """What an absence that is none comes from."""
+    """What an absence that is none comes from, or what botocore takes for a fault of its client."""
     below = error.__cause__ if isinstance(error, FileNotFoundError) else None
-    return below or error
+    inner = getattr(error, "kwargs", {}).get("error")
+    return below or (inner if isinstance(inner, TooManyBytesError) else error)
 
 
 def status(error: BaseException | None) -> int | None:
@@ -106,7 +108,7 @@ def of_source(place: str, error: BaseException) -> OutsideError | None:
             hint="give its user, key or password: --fs-config KEY=VALUE; or set it up as a remote, "
             "and name that: gitml import-url remote://NAME/PATH",
         )
-    if _is_transport(error):
+    if isinstance(error, TooManyBytesError) or _is_transport(error):
         return OutsideError(f"{place} cannot be read: {_said(error)}", hint="try again")
     return None
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_refusal
-from gitml.adapters.dvc.remotes.s3_parts import try_once
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.core.urls import without_credentials
@@ -76,7 +75,6 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
     remote = repo.cloud.get_remote(name)
     bucket = str(remote.path).partition("/")[0]
     place = without_credentials(url)
-    try_once(remote.fs.fs)
     try:
         remote.fs.fs.call_s3("head_bucket", Bucket=bucket)
     except FileNotFoundError as error:

@@ -1,7 +1,7 @@
-"""What s3fs is told: to repeat nothing, and to take no more bytes than were asked for.
+"""The parts of a large object of S3: no more of them at once, or of each, than memory holds.
 
-Its tries would multiply those of botocore below it, and ours above: a hundred in all. Of a large
-object it asks for several parts at once and takes each into memory as a whole, whatever comes.
+Of an object of more than 50 MB s3fs asks for several parts at once, and takes each into memory as
+a whole, whatever comes; and many objects come at once.
 """
 
 import re
@@ -12,16 +12,29 @@ from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
 
 _SPAN = re.compile(r"bytes=(\d+)-(\d+)")
 _PIECE = 2**20
+_PART = 2**23  # bytes
+_PARTS = 128  # of all objects: they take a gigabyte
+_OF_ONE = range(2, 11)  # parts of an object that may come at once
 
 
-def try_once(fs: Any) -> None:
-    """Let a file system of s3fs repeat nothing: botocore repeats requests, and we what is left."""
-    fs.retries = 1
+def bound_parts(fs: Any, jobs: int) -> None:
+    """Let a file system of s3fs take no more than it asks for, and not ask for too much at once.
 
-
-def bound_parts(fs: Any) -> None:
-    """Let a file system of s3fs take no more than it asks for."""
+    Args:
+        fs: to be changed.
+        jobs: how many objects it brings at once.
+    """
     fs._call_s3 = partial(_call, partial(type(fs)._call_s3, fs))
+    original = getattr(fs, "_download_file_part_concurrent", None)
+    if original is None:
+        return
+    count = min(max(_PARTS // jobs, _OF_ONE[0]), _OF_ONE[-1])
+
+    async def download(bucket: str, key: str, path: str, size: int, part: int, **how: Any) -> None:
+        how["max_concurrency"] = count
+        await original(bucket, key, path, size, min(part, _PART), **how)
+
+    fs._download_file_part_concurrent = download
 
 
 async def _call(ask: Any, method: str, *arguments: Any, **options: Any) -> Any:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.remotes import inventory, s3_parts
+from gitml.adapters.dvc.remotes import inventory
 from gitml.adapters.dvc.remotes.counted_bytes import (
     HearBytes,
     TooManyBytesError,
@@ -73,8 +73,7 @@ class RemoteStore:
         if self.fs.protocol == "s3":
             self.connections = jobs or max(self.jobs, CONNECTIONS)
             self._signed = SignedRequests(self.fs.fs, self.top, self.connections)
-            s3_parts.try_once(self.fs.fs)
-            s3_parts.bound_parts(self.fs.fs)
+            self.fs.fs.retries = 1  # of what breaks on its way: we begin again
         if self.fs.protocol.startswith("http"):
             # Of many objects the library takes each that is refused for one that is not there.
             self.fs.fs._exists = partial(self.fs.fs._exists, strict=True)

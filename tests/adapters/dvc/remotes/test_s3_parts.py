@@ -44,8 +44,8 @@ class _FileSystem:
 
 def test_a_part_has_no_more_bytes_than_were_asked_for() -> None:
     fs = _FileSystem(10**12)
-    bound_parts(fs)
-    bound_parts(fs)  # it is one for all remotes of a server
+    bound_parts(fs, 4)
+    bound_parts(fs, 4)  # it is one for all remotes of a server
     with pytest.raises(TooManyBytesError, match="more than the 5000 bytes of a part"):
         asyncio.run(fs.part(10_000, 14_999))
     assert fs.body.is_closed
@@ -54,13 +54,30 @@ def test_a_part_has_no_more_bytes_than_were_asked_for() -> None:
 
 def test_a_part_comes_as_a_whole() -> None:
     fs = _FileSystem(5000)
-    bound_parts(fs)
+    bound_parts(fs, 4)
     assert asyncio.run(fs.part(10_000, 14_999)) == bytes(5000)
     assert fs.body.is_closed
 
 
 def test_an_answer_that_is_no_part_is_left_alone() -> None:
     fs = _FileSystem(5000)
-    bound_parts(fs)
+    bound_parts(fs, 4)
     for span in ({}, {"Range": "bytes=7-"}):
         assert asyncio.run(fs._call_s3("get_object", Key="x", **span))["Body"] is fs.body
+
+
+@pytest.mark.parametrize(("jobs", "parts"), [(1, 10), (16, 8), (64, 2), (1000, 2)])
+def test_all_objects_together_take_a_gigabyte(jobs: int, parts: int) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    class _Parting(_FileSystem):
+        async def _download_file_part_concurrent(self, *file: Any, **options: Any) -> None:
+            asked.append((*file, options))
+
+    fs = _Parting(0)
+    bound_parts(fs, jobs)
+    size = 10**9
+    asyncio.run(
+        fs._download_file_part_concurrent("b", "k", "/x", size, 50 * 2**20, max_concurrency=None)
+    )
+    assert asked == [("b", "k", "/x", size, 2**23, {"max_concurrency": parts})]

@@ -103,6 +103,11 @@ def telling(url: str) -> Iterator[None]:
         if os.path.lexists(place):
             raise
         raise _nothing(url) from error
+    except NotImplementedError as error:  # of DVC, where it finds nothing to record
+        raise OutsideError(
+            f"{place} has no ETag, by which it could be told whether it has changed",
+            hint="download it by the tools of that storage, then: gitml add PATH",
+        ) from error
     except DvcException:
         raise
     except Exception as error:

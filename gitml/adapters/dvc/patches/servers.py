@@ -1,0 +1,138 @@
+"""The clients of servers that DVC makes: none asks again and again, or reads what has no end."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from typing import Any
+
+from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
+from gitml.adapters.dvc.remotes.s3_parts import bound_parts
+
+_PIECE = 2**20
+_MOST_OF_S3 = 2**24
+"""Bytes of an answer that is no object: a page has 1,000 names of 1,024 bytes, escaped."""
+_MOST_OF_WEBDAV = 2**27
+"""As above: a folder comes as a whole, and each of its files takes a kilobyte."""
+_WEBDAV = ("webdav", "webdavs")
+
+
+@contextlib.contextmanager
+def careful_clients() -> Iterator[None]:
+    """Let DVC open storage on servers by clients that take care.
+
+    They read each listing, and what is said of a failure, into memory as a whole. A file of HTTP
+    comes in pieces, and nothing else of HTTP is read.
+    """
+    with _s3(), _webdav():
+        yield
+
+
+@contextlib.contextmanager
+def _s3() -> Iterator[None]:
+    """Open S3 with care; its libraries, which take half a second, are loaded when it is used."""
+    import dvc.fs
+
+    original = dvc.fs.get_fs_cls
+
+    with contextlib.ExitStack() as patches:
+
+        @cache
+        def patch_libraries() -> None:
+            patches.enter_context(_asked_once())
+            patches.enter_context(_bounded_s3())
+
+        def class_of(*arguments: Any, **options: Any) -> Any:
+            found = original(*arguments, **options)
+            return _careful(found, patch_libraries) if found.protocol == "s3" else found
+
+        with patched("dvc.fs:get_fs_cls", class_of):
+            yield
+
+
+def _careful(plugin: Any, patch_libraries: Callable[[], None]) -> Any:
+    """DVC's class for S3, which calls that before it makes a client."""
+
+    def fs(self: Any) -> Any:
+        patch_libraries()
+        made = plugin.fs.__get__(self)
+        bound_parts(made, self.jobs)
+        return made
+
+    found = cached_property(fs)
+    found.__set_name__(plugin, "fs")
+    return type(plugin.__name__, (plugin,), {"fs": found})
+
+
+@contextlib.contextmanager
+def _asked_once() -> Iterator[None]:
+    """Let s3fs repeat no request: botocore below it does, and the tries of both multiply."""
+    from s3fs import core
+
+    original = core._error_wrapper
+
+    async def once(function: Any, **options: Any) -> Any:
+        return await original(function, **{**options, "retries": 1})
+
+    with patched("s3fs.core:_error_wrapper", once):
+        yield
+
+
+@contextlib.contextmanager
+def _bounded_s3() -> Iterator[None]:
+    """Bound what aiobotocore reads of an answer to parse it."""
+
+    async def content(answer: Any) -> bytes:
+        if answer._content is None:
+            body = bytearray()
+            async for piece in answer.raw.content.iter_chunked(_PIECE):
+                body += piece
+                if len(body) > _MOST_OF_S3:
+                    answer.raw.close()
+                    raise _too_long(_MOST_OF_S3)
+            answer._content = bytes(body)
+        found: bytes = answer._content
+        return found
+
+    with patched("aiobotocore.awsrequest:AioAWSResponse._content_prop", content):
+        yield
+
+
+@contextlib.contextmanager
+def _webdav() -> Iterator[None]:
+    from dvc_objects.fs.base import FileSystem
+
+    original = FileSystem.__init__
+
+    def init(self: Any, fs: Any = None, **config: Any) -> None:
+        original(self, fs, **config)
+        if fs is None and self.protocol in _WEBDAV:
+            hooks = self.fs_args.setdefault("event_hooks", {})
+            hooks.setdefault("response", []).append(_bound)
+
+    with patched("dvc_objects.fs.base:FileSystem.__init__", init):
+        yield
+
+
+def _bound(response: Any) -> None:
+    """Bound what httpx reads of an answer that is not the content of a file."""
+    if response.request.method == "GET" and response.is_success:
+        return
+    pieces = response.iter_bytes
+
+    def bounded(chunk_size: int | None = None) -> Iterator[bytes]:
+        count = 0
+        for piece in pieces(chunk_size):
+            count += len(piece)
+            if count > _MOST_OF_WEBDAV:
+                response.close()
+                raise _too_long(_MOST_OF_WEBDAV)
+            yield piece
+
+    response.iter_bytes = bounded
+
+
+def _too_long(most: int) -> TooManyBytesError:
+    return TooManyBytesError(
+        f"it answers with more than {most // 2**20} MB that are no file's content"
+    )

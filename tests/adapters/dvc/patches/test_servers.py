@@ -1,0 +1,120 @@
+"""Servers whose listings, and whose words about a failure, have no end."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import BotoCoreError
+from dvc.fs import get_cloud_fs
+
+from gitml.adapters.dvc.patches import servers
+from gitml.adapters.dvc.patches.servers import careful_clients
+from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
+from gitml.adapters.dvc.remotes.errors import cause, of_source
+from tests.fixtures.local_server import QuietHandler, listening
+
+_KEYS = {"access_key_id": "ada", "secret_access_key": "l0velace", "region": "eu-west-1"}
+_TOLD = "it answers with more than 0 MB that are no file's content"
+
+
+class _Endless(QuietHandler):
+    """Answers whatever is asked with one status, and more and more bytes."""
+
+    status: int
+    asked: list[str]
+    over: threading.Event
+
+    def do_GET(self) -> None:  # noqa: N802
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.asked.append(f"{self.command} {self.path}")
+        self.send_response(self.status)
+        self.send_header("Content-Length", str(10**12))
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while not self.over.is_set():
+                self.wfile.write(bytes(2**16))
+        self.close_connection = True
+
+    do_PROPFIND = do_PUT = do_DELETE = do_GET  # noqa: N815
+
+
+class _HangingUp(QuietHandler):
+    """Ends the connection of whoever asks for something."""
+
+    asked: list[str]
+
+    def do_HEAD(self) -> None:  # noqa: N802
+        self.asked.append(self.path)
+        self.close_connection = True
+
+    do_GET = do_HEAD  # noqa: N815
+
+
+@contextlib.contextmanager
+def _answering(status: int) -> Iterator[tuple[str, list[str]]]:
+    """The address of one that answers so, and what it is asked."""
+    asked: list[str] = []
+    over = threading.Event()
+    with listening(_Endless, status=status, asked=asked, over=over) as url:
+        try:
+            yield url, asked
+        finally:
+            over.set()
+
+
+def _opened(kind: str, url: str) -> Any:
+    """A file system as DVC opens it, and a path of it."""
+    there = {"url": f"{url.replace('http', kind)}/bucket"}
+    if kind == "s3":
+        there = {"url": "s3://bucket", "endpointurl": url, **_KEYS}
+    made, config, _ = get_cloud_fs({"remote": {"far": there}}, name="far")
+    return made(**config)
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_MOST_OF_S3", "_MOST_OF_WEBDAV"):
+        monkeypatch.setattr(servers, name, 10**5)
+
+
+@pytest.mark.parametrize("kind", ["s3", "webdav"])
+@pytest.mark.parametrize("status", [200, 207, 404, 500])
+def test_a_listing_that_has_no_end_is_not_read(
+    kind: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with _answering(status) as (url, asked), careful_clients():
+        fs = _opened(kind, url)
+        with pytest.raises(Exception) as caught:  # noqa: PT011  as the library wraps it
+            fs.fs.find("bucket/x")
+        assert isinstance(cause(caught.value), TooManyBytesError)
+        found = of_source("s3://bucket", caught.value)
+    assert found is not None
+    assert found.message == f"s3://bucket cannot be read: {_TOLD}"
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("kind", ["s3", "webdav", "http"])
+def test_nor_is_what_is_said_of_a_failed_download(kind: str, tmp_path: Path) -> None:
+    with _answering(403) as (url, _), careful_clients():
+        fs = _opened(kind, url)
+        path = f"{url}/x" if kind == "http" else "bucket/x"
+        with pytest.raises(Exception) as caught:  # noqa: PT011
+            fs.fs.get_file(path, str(tmp_path / "x"))
+    if kind == "s3":  # of the others nothing is read
+        assert isinstance(caught.value, TooManyBytesError)
+    assert not (tmp_path / "x").exists() or not (tmp_path / "x").stat().st_size
+
+
+def test_a_request_to_s3_is_repeated_by_one_library_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of what no remote is, as an import."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    asked: list[str] = []
+    with listening(_HangingUp, asked=asked) as url, careful_clients():
+        fs = _opened("s3", url)
+        with pytest.raises(BotoCoreError):
+            fs.fs.info("bucket/x")
+    assert 2 <= len(asked) <= 4  # each may be doubled by aiohttp
