@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 from tests.fixtures.twins import left
 
@@ -64,6 +65,32 @@ def test_what_lies_in_the_project_stays_where_it_is(ours: Project) -> None:
     assert ours.gitml("add", "--to-remote", "sub/big").code == 0
     assert sorted(stored(ours).values()) == [b"big\n", b"bigger\n"]
     assert not (ours.root / ".dvc/cache/files").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["add -o data", "import-url"])
+def test_modes_and_links_are_noted_and_no_copy_stays(ours: Project, words: str) -> None:
+    camera = ours.root.parent / "camera"
+    (camera / "sub/b").chmod(0o755)
+    (camera / "l").symlink_to("a")
+    command, *more = words.split()
+    folder = ["../camera", "data"] if command == "import-url" else ["../camera", *more]
+    file = [one.replace("camera", "camera/sub/b").replace("data", "b") for one in folder]
+    for one in (folder, file):
+        answer = ours.gitml(command, "--to-remote", *one)
+        assert answer.code == 0, answer.err
+    notes = "  meta:\n    gitml:\n      executable:\n      - sub/b\n      links:\n        l: a\n"
+    assert ours.read("data.dvc").endswith(notes)
+    assert not list((ours.root.parent / "store").rglob("*.tmp"))
+    assert ours.gitml("pull").code == 0
+    assert (ours.root / "data/l").is_symlink()
+    assert all(is_executable(ours.path(one)) for one in ("data/sub/b", "b"))
+    (camera / "sub/b").chmod(0o644)
+    (camera / "sub/b").write_text("other\n")
+    shutil.rmtree(ours.path("data"))
+    again = ("update", "data.dvc") if command == "import-url" else (command, *folder)
+    assert ours.gitml(*again, "--to-remote").code == 0
+    assert "executable" not in ours.read("data.dvc")
 
 
 def test_what_would_be_lost_or_is_of_others_is_refused(ours: Project) -> None:

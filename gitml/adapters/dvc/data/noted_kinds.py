@@ -78,15 +78,32 @@ def record(repo: "Repo", out: "Output", seen: SeenFiles, part: str = "") -> bool
     Returns:
         Whether the record changed.
     """
-    root, path, before = Path(repo.root_dir), "/".join(out.index_key[1]), noted(out)
-    hashes, changed = _hashes(out), False
-    kinds = file_kinds.recordable(root, seen, before, lambda: hashes)
-    if out.hash_info.isdir:
-        changed = note(out, kinds)
-    elif bool(kinds.executables) != bool(out.meta.isexec):
-        changed, out.meta.isexec = True, bool(kinds.executables)
+    path = "/".join(out.index_key[1])
+    changed = note_seen(repo, out, seen, _hashes(out))
+    kinds = noted(out)
     _make(repo, path, changes(look(repo, path, part), kinds.inside(part), PLAIN), part)
-    placed_kinds.note(root, {path: kinds})
+    placed_kinds.note(Path(repo.root_dir), {path: kinds})
+    return changed
+
+
+def note_seen(repo: "Repo", out: "Output", seen: SeenFiles, hashes: Mapping[str, str]) -> bool:
+    """Let the record of an output say what was seen, and touch no file.
+
+    Args:
+        repo: locked.
+        out: that was recorded just now.
+        seen: what lay there.
+        hashes: of its files.
+
+    Returns:
+        Whether the record changed.
+    """
+    kinds = file_kinds.recordable(Path(repo.root_dir), seen, noted(out), lambda: hashes)
+    if out.hash_info.isdir:
+        return note(out, kinds)
+    changed = bool(kinds.executables) != bool(out.meta.isexec)
+    if changed:
+        out.meta.isexec = bool(kinds.executables)
     return changed
 
 

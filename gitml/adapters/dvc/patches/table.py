@@ -22,6 +22,11 @@ PATCHES = (
         "2851089df72ab882",
     ),
     Patch(
+        "dvc_data.hashfile.build:_upload_file",
+        "urls: what is uploaded before its hash is known does not stay on the remote twice",
+        "97b7482e2245f13a",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency.workspace_status",
         "urls: status takes what lies at a URL as recorded, and connects to no server",
         "3443e93c2a8749cc",

@@ -39,7 +39,8 @@ def sent_as_recorded() -> Iterator[None]:
     """Send to a remote what the ``.dvc`` file says: from its path, with its settings.
 
     DVC reads a relative path from where the process stands, so it may send another file than the
-    one whose hash it records; and it asks the storage without the settings that are recorded.
+    one whose hash it records; and it asks the storage without the settings that are recorded. What
+    it leaves on the remote, a second copy of each file that it uploads, is taken away.
     """
     import dvc.output
     from dvc.output import Output
@@ -48,7 +49,8 @@ def sent_as_recorded() -> Iterator[None]:
 
     def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
         if not self.stage.deps:
-            return original(self, source, *arguments, **options)
+            with _without_copies():
+                return original(self, source, *arguments, **options)
         (recorded,) = self.stage.deps
         place = recorded.fs_path if _is_local(recorded) else source
         settings = recorded.def_fs_config or {}
@@ -56,11 +58,32 @@ def sent_as_recorded() -> Iterator[None]:
         def get_cloud_fs(config: Any, **storage: Any) -> Any:
             return open_storage(config, **{**settings, **storage})
 
-        with patched("dvc.output:get_cloud_fs", get_cloud_fs):
+        with patched("dvc.output:get_cloud_fs", get_cloud_fs), _without_copies():
             return original(self, place, *arguments, **options)
 
     with patched("dvc.output:Output.transfer", transfer):
         yield
+
+
+@contextlib.contextmanager
+def _without_copies() -> Iterator[None]:
+    """Take away what was uploaded under a name of its own, as its hash was not known yet."""
+    from dvc_data.hashfile.build import _upload_file
+
+    copies = []
+
+    def upload(*arguments: Any, **options: Any) -> Any:
+        meta, copy = _upload_file(*arguments, **options)
+        copies.append(copy)
+        return meta, copy
+
+    try:
+        with patched("dvc_data.hashfile.build:_upload_file", upload):
+            yield
+    finally:
+        for copy in copies:
+            with contextlib.suppress(OSError):
+                copy.fs.remove(copy.path)
 
 
 @contextlib.contextmanager

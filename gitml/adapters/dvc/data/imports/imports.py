@@ -143,7 +143,7 @@ class Imports:
                     fs_config=dict(settings) if settings else None,
                     **self._options,
                 )
-            return tracked(self.root, stage.outs[0]) if to_remote else self._finished(stage)
+            return self._sent(stage, url, remote) if to_remote else self._finished(stage)
 
     @waits_for_stages
     def to_remote(self, source: str, out: str, *, remote: str | None = None) -> Tracked:
@@ -170,7 +170,7 @@ class Imports:
                     force=True,
                 )  # fmt: skip
                 stage.outs[0].ignore()  # what lies there is in no cache, and Git would take it
-            return tracked(self.root, stage.outs[0])
+            return self._sent(stage, source, remote)
 
     @waits_for_stages
     def update(
@@ -230,8 +230,11 @@ class Imports:
                 if others := [one.addressing for one in asked if not one.is_import]:
                     stages += repo.update(others, rev=rev, **how)
             files = {Path(stage.path): stage for stage in stages}
-            for stage in () if to_remote else stages:
-                self._finished(stage)
+            for stage in stages:
+                if to_remote:
+                    self._sent(stage, "", remote)
+                else:
+                    self._finished(stage)
             updated = tuple(
                 Updated(
                     tracked(self.root, stage.outs[0]),
@@ -284,6 +287,10 @@ class Imports:
     def _finished(self, stage: "Stage") -> Tracked:
         if stage.is_import and not (self.no_download or self.no_exec):
             modes.restore(self.root, stage)
+        return tracked(self.root, stage.outs[0])
+
+    def _sent(self, stage: "Stage", source: str, remote: str | None) -> Tracked:
+        modes.note_sent(stage, source, remote)
         return tracked(self.root, stage.outs[0])
 
     @property

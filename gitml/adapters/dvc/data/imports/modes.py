@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters import file_kinds
 from gitml.adapters.dvc.data import noted_kinds
 from gitml.adapters.dvc.data.imports.gone_sources import info_there
-from gitml.core.data.kinds import SeenFiles
+from gitml.core.data.kinds import PLAIN, SeenFiles
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import is_inside
 
@@ -29,6 +30,30 @@ def restore(root: Path, stage: "Stage") -> None:
     found = SeenFiles(noted_kinds.look(out.repo, place).names, here, dict(_links(dep)))
     if noted_kinds.record(out.repo, out, found):
         stage.dump()
+
+
+def note_sent(stage: "Stage", source: str, remote: str | None) -> None:
+    """Let a pointer note it of data that went from this machine to a remote only.
+
+    Args:
+        stage: that was recorded just now.
+        source: a URL, or an absolute path.
+        remote: the data went to; None for the default one.
+    """
+    out, repo = stage.outs[0], stage.repo
+    top = stage.deps[0].fs_path if stage.deps else source
+    if not os.path.exists(top):
+        return
+    seen = file_kinds.look(top, repo.cache.local.path)
+    if seen.executables or seen.links or noted_kinds.noted(out) != PLAIN:
+        hashes = {"": str(out.hash_info.value)}
+        if out.hash_info.isdir:
+            from dvc_data.hashfile.tree import Tree
+
+            tree = Tree.load(repo.cloud.get_remote_odb(remote), out.hash_info)
+            hashes = {"/".join(key): str(found.value) for key, _, found in tree}
+        if noted_kinds.note_seen(repo, out, seen, hashes):
+            stage.dump()
 
 
 def _links(dep: "Dependency") -> Iterator[tuple[str, str]]:
