@@ -11,6 +11,7 @@ from gitml.adapters.dvc.locks.repo_lock import hold, without_lock
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.credentials import kept_from_others
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
+from gitml.adapters.dvc.patches.lfs import lfs_as_recorded
 from gitml.adapters.dvc.patches.listings import patched_for_listings
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 from gitml.adapters.dvc.patches.plugins import plugins_when_used
@@ -102,6 +103,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_path_locks(),
         all_stored(),
         careful_clients(),
+        lfs_as_recorded(),
         kept_from_others(),
         plugins_when_used(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,

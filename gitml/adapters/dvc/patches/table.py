@@ -347,6 +347,31 @@ PATCHES = (
         "ca4658780c3d8f41",
     ),
     Patch(
+        "dvc.scm:lfs_prefetch",
+        "lfs: takes care where Git LFS is asked for the files of an import",
+        "d7409c83de181bb4",
+    ),
+    Patch(
+        "scmrepo.git.backend.pygit2.filter:LFSFilter._smudge",
+        "lfs: takes care where Git LFS is asked for one file of another repository",
+        "45c581d373a03150",
+    ),
+    Patch(
+        "scmrepo.git.lfs.storage:LFSStorage.oid_to_path",
+        "lfs: writes no object to where a server or a pointer would have it",
+        "0add18fcb19bcbd1",
+    ),
+    Patch(
+        "scmrepo.git.lfs.storage:LFSStorage.open",
+        "lfs: takes no pointer for the bytes that it stands for",
+        "12cbbfff3b07a605",
+    ),
+    Patch(
+        "scmrepo.git.lfs.client:LFSClient._batch_request",
+        "lfs: takes the objects that it asked for, of the bytes that their pointers name",
+        "3c250a3ac6e0e673",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency.download",
         "downloads: ends an import that would fill the disk",
         "f2bd8f75f24c4b12",
