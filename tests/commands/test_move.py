@@ -227,12 +227,17 @@ def test_killed_half_way(tracked: Project, *, recorded: bool) -> None:
 
 
 @pytest.mark.slow
-def test_edited_data_that_dvc_moved_is_not_overwritten(versioned: Project) -> None:
+@pytest.mark.parametrize("committed", [False, True])
+def test_edited_data_that_dvc_moved_is_not_overwritten(
+    versioned: Project, *, committed: bool
+) -> None:
     """DVC puts it into the cache and records the old hash, so that no record names it."""
     versioned.write("data/raw.csv", "edited\n")
     versioned.write("images/mine", "mine")
     versioned.dvc("move", "--quiet", "data/raw.csv", "raw.csv")
     versioned.dvc("move", "--quiet", "images", "pictures")
+    if committed:
+        versioned.commit("move")
     for words in (("pull",), ("checkout", "HEAD"), ("checkout", "--dry-run", "HEAD")):
         answer = versioned.gitml(*words)
         assert answer.code == 4
@@ -240,3 +245,10 @@ def test_edited_data_that_dvc_moved_is_not_overwritten(versioned: Project) -> No
     assert versioned.gitml("add", "raw.csv", "pictures").code == 0
     assert versioned.gitml("pull").code == 0
     assert (versioned.read("raw.csv"), versioned.read("pictures/mine")) == ("edited\n", "mine")
+    if not committed:
+        return
+    versioned.commit("record")
+    for rev, there in (("HEAD~1", False), ("@{-1}", True)):  # each has a commit that names it
+        versioned.git("checkout", "--quiet", rev)
+        assert versioned.gitml("pull").code == 0
+        assert versioned.path("pictures/mine").exists() is there

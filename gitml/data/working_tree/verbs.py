@@ -11,7 +11,6 @@ from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_s
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git.repository import Git
-from gitml.adapters.git.worktree import new_files
 from gitml.core.data.recorded import OutputPart, RecordedOut
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
@@ -22,6 +21,7 @@ from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.locking import locked
 from gitml.data.working_tree.part_plan import PartPlan, asked_parts, moves
+from gitml.data.working_tree.unnamed import refuse_unnamed
 from gitml.errors import GitmlError, OldSyntaxError, UnreachableError
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.parse_cache import Documents
@@ -249,14 +249,10 @@ class Data:
     def _sure(
         self, checkout: Checkout, parts: Iterable[OutputPart], *, exact: bool = False
     ) -> tuple[PartPlan, ...]:
-        """See :meth:`Checkout.plan`; DVC looks where files go that perhaps no record ever named.
-
-        As ``dvc move`` leaves edited data: in the cache, and with the old hash in a new pointer.
-        """
+        """See :meth:`Checkout.plan`; of files that perhaps no record ever named DVC says more."""
         plans = checkout.plan(parts, exact=exact)
-        going = (plan.part.out.source for plan in plans if plan.changes.gone)
-        if new_files.in_no_commit(self.root, filter(None, going)):
-            raise DoubtError
+        if any(plan.changes.gone for plan in plans):
+            refuse_unnamed(self.root, checkout.cache, plans, self._recorded())
         return plans
 
     def pointers(self, rev: str, paths: Sequence[str]) -> Mapping[str, str]:

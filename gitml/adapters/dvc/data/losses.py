@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +14,15 @@ from gitml.adapters.dvc.data.transfer import object_of
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
-from gitml.adapters.git.worktree import new_files
+from gitml.adapters.git.worktree import moved_pointers, new_files
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.paths import PathIndex, is_inside, listed, overlap
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
-from gitml.errors import OutsideError, RootHint
+from gitml.errors import GitmlError, OutsideError, RootHint
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -117,20 +119,38 @@ def refuse_loss(
 def _unnamed(
     repo: "Repo", selections: Sequence[dvc_selection.Selection], indexes: Sequence[Any]
 ) -> list[str]:
-    """Files that differ from a record that no commit has, and whose bytes no other one here names.
+    """Files that differ from a record, and whose bytes no other one here nor a commit names.
 
     The cache may have them, as ``dvc move`` puts edited data there and records the old hash; gc
-    takes them away. Of what a commit records they may be of an earlier one.
+    takes them away. Looked at are records that no commit has, and those that came by a move: of
+    others it may be what was added, and taken back.
     """
     named = {info for selection in selections for info in selection.hashes.values()}
-    files = {key: info for index in indexes for key, info in user_files.files(index)}
-    other = [key for key, info in files.items() if info not in named]
+    there = {key: info for index in indexes for key, info in user_files.files(index)}
+    other = {key: info for key, info in there.items() if info not in named}
     around = {key[:at] for key in other for at in range(len(key) + 1)}
     parts = (part for selection in selections for part in selection.parts)
-    pointers = {part.key: part.source for part in parts if part.source and part.key in around}
-    new = new_files.in_no_commit(Path(repo.root_dir), pointers.values())
-    outs = {key for key, source in pointers.items() if source in new}
-    return ["/".join(key) for key in other if any(key[:at] in outs for at in range(len(key) + 1))]
+    pointers = {part.source: part.key for part in parts if part.source and part.key in around}
+    root = Path(repo.root_dir)
+    known = {pointers[one]: frozenset[str]() for one in new_files.in_no_commit(root, pointers)}
+    for source, hashes in moved_pointers.moved(root, pointers).items():
+        known[pointers[source]] = _with_listed(root, hashes)
+    return [
+        "/".join(key)
+        for key, info in other.items()
+        for out in (key[:at] for at in range(len(key) + 1))
+        if out in known and info.value not in known[out]
+    ]
+
+
+def _with_listed(root: Path, hashes: frozenset[str]) -> frozenset[str]:
+    """Hashes, and those of the files that listings among them name."""
+    found, listing = set(hashes), Cache(root).listing
+    for md5 in hashes:
+        if md5.endswith(".dir"):
+            with suppress(GitmlError):  # of one that cannot be read nothing is known
+                found.update((listing(md5) or {}).values())
+    return frozenset(found)
 
 
 def _of_two(coming: dvc_selection.Selection, files: Sequence[str]) -> LossError:

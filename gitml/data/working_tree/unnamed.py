@@ -1,0 +1,43 @@
+"""Files that would go, and that perhaps no record ever named, though the cache has them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.git.worktree import moved_pointers, new_files
+from gitml.core.data.recorded import RecordedOut
+from gitml.data.working_tree.part_plan import PartPlan, below_output
+from gitml.errors import GitmlError
+from gitml.snapshots.recorded_data import RecordedTree
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
+
+
+def refuse_unnamed(
+    root: Path, cache: Cache, plans: Iterable[PartPlan], today: RecordedTree
+) -> None:
+    """Raise DoubtError where files go that perhaps no record ever named: DVC looks closer.
+
+    As ``dvc move`` leaves edited data: in the cache, and with the old hash in the new pointer.
+    """
+    recorded = {out.path: out for out in today.outs}
+    going = {
+        plan.part.out.source
+        for plan in plans
+        if plan.changes.gone and not _is_recorded(plan, recorded.get(plan.part.out.path), cache)
+    }
+    pointers = sorted(filter(None, going))
+    if new_files.in_no_commit(root, pointers) or moved_pointers.moved(root, pointers):
+        raise DoubtError
+
+
+def _is_recorded(plan: PartPlan, out: RecordedOut | None, cache: Cache) -> bool:
+    """Whether the files that go are as the working tree records them."""
+    if out is None:
+        return False
+    if plan.known and plan.known.md5 == out.md5 and plan.known.is_of(plan.present):
+        return True
+    try:
+        listing = (cache.listing(out.md5) or {}) if out.is_folder else {"": out.md5}
+    except GitmlError:
+        return False
+    return below_output(plan.part, plan.changes.gone).items() <= listing.items()
