@@ -26,7 +26,7 @@ from gitml.ui.import_options import jobs_option
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.wiring import readers
+from gitml.wiring import readers, sparse_checkout
 from gitml.wiring.storage import dry_runs, imports
 from gitml.wiring.storage.busy_files import when_free
 from gitml.wiring.storage.data import open_data, stage_records
@@ -127,7 +127,7 @@ def _refuse_unfit(project: wiring.Project, paths: Sequence[str]) -> None:
         _refuse_folder_link(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
-    _refuse_left_out(project, paths)
+    sparse_checkout.refuse_data(project, paths)
 
 
 def _matches(project: wiring.Project, given: str) -> list[str]:
@@ -215,16 +215,6 @@ def _refuse_foreign(project: wiring.Project, path: str) -> None:
                 hint="add it there, in a DVC project of its own: "
                 f"{_command(project, 'gitml -C', [folder])} init",
             )
-
-
-def _refuse_left_out(project: wiring.Project, paths: Sequence[str]) -> None:
-    """A pointer or ignore file that is in Git and not here would be begun anew."""
-    if not project.git.is_sparse:
-        return
-    pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
-    records = [pointers[path].source if path in pointers else f"{path}.dvc" for path in paths]
-    ignores = [(Path(path).parent / ".gitignore").as_posix() for path in paths]
-    wiring.refuse_left_out(project.git, project.root, [*records, *ignores])
 
 
 def _refuse_folder_link(project: wiring.Project, path: str) -> None:

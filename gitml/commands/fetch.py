@@ -12,6 +12,7 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
+from gitml.wiring import sparse_checkout
 from gitml.wiring.storage.transfers import all_revisions, fetch_data
 
 
@@ -35,7 +36,10 @@ def fetch(settings: Settings, options: TransferOptions) -> None:
     """
     project = wiring.find(settings.directory)
     revs = tuple(all_revisions(project)) if options.everything else options.named_revs(project)
-    request = options.request(revs=revs or ("workspace",), paths=options.inside(project))
+    paths = options.inside(project)
+    if not revs and paths is None:
+        paths = sparse_checkout.data_here(project)
+    request = options.request(revs=revs or ("workspace",), paths=paths)
     with transfer_bar(settings):
         done = fetch_data(project, request, settings)
     if options.as_json:

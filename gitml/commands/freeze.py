@@ -21,7 +21,7 @@ def set_frozen(settings: Settings, names: Sequence[str], *, frozen: bool) -> tup
         UsageError: an unknown stage, or one member of a group; nothing was changed.
     """
     project = wiring.find(settings.directory)
-    return open_stages(project, settings).freeze(names, frozen=frozen)
+    return open_stages(project, settings, names).freeze(names, frozen=frozen)
 
 
 @click.command(cls=Command)

@@ -148,7 +148,7 @@ def repro(settings: Settings, options: ReproOptions) -> int:
     reporter = open_reporter(settings, as_json=options.as_json)
     site = running.site(project, options.executor, options.jobs, os.environ, reporter.say)
     if options.dry_run:
-        pipeline = running.open_pipeline(project, settings)
+        pipeline = running.open_pipeline(project, settings, options.stages)
         plan = pipeline.forecast(options.stages, site, options.run_options)
         _print_forecast(settings, plan, project.folder, as_json=options.as_json)
         if plan.missing:
@@ -157,7 +157,7 @@ def repro(settings: Settings, options: ReproOptions) -> int:
                 raise error
             settings.warn(error.message, error.hint)
         return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
-    pipeline = running.open_pipeline(project, reporter)
+    pipeline = running.open_pipeline(project, reporter, options.stages)
     try:
         with reporter.active():
             result = pipeline.run(

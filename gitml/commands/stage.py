@@ -27,7 +27,7 @@ from gitml.ui.output import columns, print_json, typed
 from gitml.ui.problems import report_problems
 from gitml.ui.stage_options import StageOptions, out_options
 from gitml.wiring import readers
-from gitml.wiring.stages import missing_params, open_stages
+from gitml.wiring.stages import missing_params, open_stages, refuse_left_out
 
 _NEEDS = "What it needs to run: cpus, gpus, mem, time, retries, mutex, pool, env.NAME."
 
@@ -80,6 +80,7 @@ def add(settings: Settings, options: StageOptions) -> None:
     """
     definition = options.definition()
     project = wiring.find(settings.directory)
+    refuse_left_out(project, definition)
     done = open_stages(project, settings).add(definition)
     for file, hint in missing_params(project, definition):
         settings.warn(f"there is no {file}, which -p names", hint)
@@ -233,7 +234,7 @@ def remove(settings: Settings, stages: tuple[str, ...], outs: bool, as_json: boo
       gitml stage remove plot count --outs
     """
     project = wiring.find(settings.directory)
-    removed = open_stages(project, settings).remove(stages, outs=outs)
+    removed = open_stages(project, settings, stages).remove(stages, outs=outs)
     if as_json:
         print_json(json_stages.removed(removed))
         return

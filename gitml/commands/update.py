@@ -6,6 +6,7 @@ import click
 
 from gitml import wiring
 from gitml.core.data.results import Updates
+from gitml.core.paths import listed
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json import data as json_data
 from gitml.ui.click_classes import Command
@@ -13,6 +14,7 @@ from gitml.ui.import_options import jobs_option, no_download_option, told
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_error, print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring import sparse_checkout
 from gitml.wiring.storage import imports, unfinished
 
 
@@ -58,6 +60,8 @@ def update(
         raise UsageError("--remote without --to-remote", hint="add --to-remote")
     project = wiring.find(settings.directory)
     wanted = imports.targets(project, targets, recursive=recursive)
+    if recursive and (absent := sparse_checkout.imports_left_out(project, wanted)):
+        settings.say(f"not looked at, as this sparse checkout leaves it out: {listed(absent)}")
     paths = ["" if one == "." else one.removesuffix(".dvc") for one in wanted]
     dvc = imports.open_imports(
         project,

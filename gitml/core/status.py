@@ -37,6 +37,7 @@ class StageStatus(NamedTuple):
             address of their stage.
         restored: the hash that a path has with all recorded data in its place, for what stages
             depend on; None where that cannot be known before the data is here.
+        left_out: files of DVC's that a sparse checkout leaves out; nothing is told of them.
     """
 
     pending: tuple[StageVerdict, ...] = ()
@@ -49,6 +50,7 @@ class StageStatus(NamedTuple):
     no_default_remote: "NoDefaultRemote | None" = None
     blocked: Mapping[str, tuple[str, ...]] = {}
     restored: Mapping[str, str | None] = {}
+    left_out: tuple[str, ...] = ()
 
     @property
     def amiss(self) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.executors import load
 from gitml.adapters.executors.local.executor import this_machine
-from gitml.adapters.git.worktree import left_out
 from gitml.core.data.data_status import DataStatus
 from gitml.core.ports import Talk
 from gitml.core.run.executor import Executor, Setup, Site
@@ -18,17 +17,23 @@ from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.origins import Origins
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
-from gitml.wiring import Project, readers
+from gitml.wiring import Project, readers, sparse_checkout
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
 
-def open_pipeline(project: Project, talk: Talk) -> Pipeline:
+def open_pipeline(project: Project, talk: Talk, names: Iterable[str] = ()) -> Pipeline:
     """The stages of the project, to run or to ask what a run would do.
 
+    Args:
+        project: whose.
+        talk: hears of progress.
+        names: of stages to run, as typed.
+
     Raises:
-        OutsideError: a sparse checkout leaves out a dvc.lock of them.
+        OutsideError: a sparse checkout leaves out a file that a run writes.
     """
-    left_out.refuse_locks(project.git, project.root)
+    sparse_checkout.refuse_stages(project, names, "what is to run")
+    sparse_checkout.refuse_run(project)
     cache = Cache(project.root)
     data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
     tree = WorkingTree(project.git, project.root)

@@ -1,32 +1,45 @@
 """Changing the stages of ``dvc.yaml``."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gitml.adapters.dvc.stage_edits import StageChanges
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.formats.documents import DocumentError, parse, yaml
-from gitml.adapters.git.worktree import left_out
 from gitml.core.paths import folders
 from gitml.core.pipeline.definition import NewStage
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
 from gitml.core.values import Value
 from gitml.errors import UsageError
-from gitml.wiring import Project
+from gitml.wiring import Project, sparse_checkout
 
 _PARAMS = "params.yaml"
 
 
-def open_stages(project: Project, talk: Talk) -> StageChanges:
+def open_stages(project: Project, talk: Talk, names: Iterable[str] = ()) -> StageChanges:
     """The stages of the project, to change them.
+
+    Args:
+        project: whose.
+        talk: hears of progress.
+        names: of stages that are to change, as typed.
 
     Raises:
         OutsideError: a sparse checkout leaves out the dvc.yaml.
     """
-    left_out.refuse(project.git, project.root, [posixpath.join(project.folder, "dvc.yaml")])
+    here = "dvc.yaml:"  # the file of the folder
+    sparse_checkout.refuse_stages(project, [*names, here], "what is to be written")
     return StageChanges(project.root, project.folder, talk)
+
+
+def refuse_left_out(project: Project, stage: NewStage) -> None:
+    """Refuse a new stage beside whose outputs a sparse checkout leaves out the ignore file."""
+    folder = posixpath.join(project.folder, stage.wdir or "")
+    outs = [path for paths in stage.outs.values() for path in paths]
+    places = (posixpath.normpath(posixpath.join(folder, path)) for path in outs)
+    sparse_checkout.refuse_ignore_files(project, places)
 
 
 def missing_params(project: Project, stage: NewStage) -> Iterator[tuple[str, str | None]]:

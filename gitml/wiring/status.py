@@ -114,11 +114,15 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
         if (settled := known.all_stages(project.folder)) is not None:
             found = ours.pointers(frozenset(settled))
             if not (found.data or found.doubtful or found.problems or found.outdated):
-                return StageStatus(no_default_remote=config.no_default_remote(project.root))
+                return StageStatus(
+                    no_default_remote=config.no_default_remote(project.root),
+                    left_out=tuple(look.tree.left_out_records()),
+                )
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
         status = _of_dvc(project, reader, ours, in_git, talk)
-    return status._replace(data=in_git.tell(_of_runs(status)))
+    data = in_git.tell(_of_runs(status))
+    return status._replace(data=data, left_out=tuple(look.tree.left_out_records()))
 
 
 def _of_dvc(

@@ -57,6 +57,14 @@ def test_init_begins_nothing_anew_that_a_sparse_checkout_leaves_out(sparse: Proj
         ("keep/.gitignore", "move keep/data.csv other.csv"),
         ("keep/dvc.lock", "repro"),
         ("keep/dvc.yaml", "-C keep stage add -n new -d code.py x"),
+        ("keep/dvc.yaml", "freeze keep/dvc.yaml:s"),
+        ("keep/dvc.yaml", "stage remove keep/dvc.yaml:s"),
+        ("keep/data.csv.dvc", "remove keep/data.csv"),
+        ("keep/data.csv.dvc", "move keep/data.csv other.csv"),
+        ("keep/data.csv.dvc", "update keep/data.csv.dvc"),
+        ("keep/data.csv.dvc", "checkout HEAD -- keep/data.csv"),
+        ("keep/.gitignore", "import-url keep/code.py keep/new.csv"),
+        ("keep/.gitignore", "stage add -n new -o keep/new.bin x"),
     ],
 )
 def test_nor_does_a_command_that_changes_records(
@@ -72,6 +80,36 @@ def test_nor_does_a_command_that_changes_records(
     assert sparse.git("status", "--porcelain") == ""
     subprocess.run(shlex.split(answer.err.rpartition("bring it here: ")[2]), check=True)
     assert sparse.path(absent).exists()
+
+
+def test_what_a_sparse_checkout_leaves_out_is_neither_missed_nor_brought(sparse: Project) -> None:
+    """It is left out by who does not want it, and DVC does not see it either."""
+    answer = sparse.gitml("status")
+    assert "not looked at: 2 files of DVC's that this sparse checkout leaves out" in answer.out
+    assert "drop" not in answer.out
+    found = sparse.gitml("status", "--json").json
+    assert found["left_out"] == ["drop/data.csv.dvc", "drop/dvc.yaml"]
+    assert set(found["stages"]) == {"keep/dvc.yaml:s"}
+    for command in ("pull", "checkout HEAD", "fetch --dry-run", "update --recursive ."):
+        answer = sparse.gitml(*command.split())
+        assert (answer.code, "drop" in answer.out) == (0, False), answer.err
+    assert not sparse.path("drop").exists()
+    assert sparse.gitml("pull", "drop/data.csv").code == 0, "whoever names it wants it"
+    assert sparse.read("drop/data.csv") == "1\n"
+    answer = sparse.gitml("repro", "drop/dvc.yaml:s")
+    assert "leaves out what is to run: 'drop/dvc.yaml'\n" in answer.err
+
+
+def test_a_folder_beside_a_sparse_checkout_is_let_in_before_its_pointer_is_staged(
+    sparse: Project,
+) -> None:
+    sparse.write("new/data.csv", "3\n")
+    answer = sparse.gitml("add", "new/data.csv")
+    assert answer.code == 4
+    assert "not staged: they lie outside of this sparse checkout\n" in answer.err
+    for command in answer.err.rpartition("let it have them: ")[2].split("; then "):
+        subprocess.run(shlex.split(command), check=True, cwd=sparse.root)
+    assert "A  new/data.csv.dvc" in sparse.git("status", "--porcelain")
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from gitml.core.shell_words import quoted_paths
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, UsageError
 from gitml.render.text.data.data_moves import some
+from gitml.wiring import sparse_checkout
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.unfinished import restoring
 
@@ -41,13 +42,15 @@ def restore_paths(
     Raises:
         UsageError: ``rev`` tracks no such data, a path is outside the project, or a pointer that
             no commit has would be lost.
-        OutsideError: data would be lost, or cannot be had; then nothing has moved.
+        OutsideError: data would be lost, or cannot be had, or a sparse checkout leaves out a
+            pointer; then nothing has moved.
     """
     commit = project.git.resolve(wiring_data.previous(project) if rev == "-" else rev)
     for path in paths:
         _refuse_git_file(project, commit, path, rev)
     data = wiring_data.open_data(project, talk)
     pointers = data.pointers(commit.sha, paths)
+    sparse_checkout.refuse_data(project, [*pointers.values()])
     contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
     _refuse_loss_of_pointers(project, contents)
     if dry_run:

@@ -31,6 +31,10 @@ class RecordedOut:
     def is_folder(self) -> bool:
         return self.md5.endswith(".dir")
 
+    def is_same_record(self, other: "RecordedOut") -> bool:
+        """Whether the same file records the same path, whatever data."""
+        return (self.path, self.source) == (other.path, other.source)
+
 
 @dataclass(frozen=True, slots=True)
 class OutputPart:

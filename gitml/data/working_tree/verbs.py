@@ -11,7 +11,7 @@ from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_s
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git.repository import Git
-from gitml.core.data.recorded import OutputPart, RecordedOut
+from gitml.core.data.recorded import OutputPart
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.ports import Talk, Tree
@@ -53,8 +53,8 @@ class Data:
         git: where pointers and ignore files are.
         tree: a revision, or the working tree as it is now.
         documents: parses what trees have.
-        open_checkout: opens the cache and the working tree, which another revision may set up anew.
-        open_adding: likewise.
+        open_checkout, open_adding: open cache and working tree, which a revision may set up anew.
+        unwanted: paths of data that is not brought here, unless somebody names it.
         fetch: brings what the cache lacks of paths of a revision, as far as it can be had; in a dry
             run it only makes sure that the remotes answer, in less time than DVC takes to load.
         dvc: does what is not plain.
@@ -67,6 +67,7 @@ class Data:
     documents: Documents
     open_checkout: Callable[[], Checkout]
     open_adding: Callable[[], Adding]
+    unwanted: Callable[[], frozenset[str]]
     fetch: Fetch
     dvc: "Dvc"
     talk: Talk
@@ -87,8 +88,7 @@ class Data:
 
     def remember_around(self, parts: Sequence[str]) -> None:
         """Have a checkout know the folders of which these parts were added or removed just now."""
-        # One that cannot be read stays, and status says so; where a record is not plain, DVC does
-        # the next checkout and leaves such a folder in place.
+        # Status tells what cannot be read; where a record is not plain, DVC does the next checkout.
         with suppress(GitmlError, DoubtError, OSError):
             for out in self._recorded().outs:
                 inside = (part for part in parts if part != out.path and is_inside(part, out.path))
@@ -114,13 +114,17 @@ class Data:
                 self._make_ready(rev)
         except DoubtError:
             self._fetch_for_checkout(rev, dry_run=True)
-            return came + self._with_remotes(rev, lambda: self.dvc.prepare(rev))
+            return came + self._with_remotes(rev, lambda: self.dvc.prepare(rev, self.unwanted()))
         return came
 
     def _fetch_for_checkout(self, rev: str, *, dry_run: bool = False) -> int:
         """Bring what the cache lacks; no remote need answer where all that moves is here."""
+        paths = None
+        if self.unwanted():
+            with suppress(DoubtError):
+                paths = [part.out.path for part in self._wanted(self._recorded(rev))]
         try:
-            return self.fetch(rev, None, dry_run=dry_run)
+            return self.fetch(rev, paths, dry_run=dry_run)
         except UnreachableError as error:
             try:
                 today = {(out.path, out.md5) for out in self._recorded().outs}
@@ -172,7 +176,7 @@ class Data:
         if {out.path for out in today.outs} - {out.path for out in coming.outs}:
             raise DoubtError  # data that goes
         checkout = self.open_checkout()
-        plans = self._sure(checkout, map(OutputPart, coming.outs))
+        plans = self._sure(checkout, self._wanted(coming))
         self._prepared = checkout, plans
         return plans
 
@@ -183,7 +187,7 @@ class Data:
             with locked(self.root, self.talk):
                 today = self._recorded()
                 self._refuse_unused(today)
-                checkout, wanted = self.open_checkout(), list(map(OutputPart, today.outs))
+                checkout, wanted = self.open_checkout(), self._wanted(today)
                 before, plans = self._prepared or (checkout, ())
                 # Nothing is looked at again; what is overwritten is when that happens.
                 if before.store.folder != checkout.store.folder or wanted != [
@@ -196,6 +200,10 @@ class Data:
             raise
         except DoubtError:
             return self.dvc.checkout()
+
+    def _wanted(self, records: RecordedTree) -> list[OutputPart]:
+        unwanted = self.unwanted()
+        return [OutputPart(out) for out in records.outs if out.path not in unwanted]
 
     def _refuse_unused(self, today: RecordedTree) -> None:
         """What DVC placed once and no output names any more is DVC's to take away."""
@@ -212,7 +220,9 @@ class Data:
             return moves(plans)
         except DoubtError:
             self._fetch_for_checkout(rev, dry_run=True)
-            return self._with_remotes(rev, lambda: dry_runs.checkout(self.dvc, rev))
+            return self._with_remotes(
+                rev, lambda: dry_runs.checkout(self.dvc, rev, self.unwanted())
+            )
 
     @waits_for_stages
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
@@ -268,7 +278,7 @@ class Data:
             for part in found
             if part.out.source
             and not part.inner
-            and all(_same_record(part.out, other) for other in index.overlapping(part.out.path))
+            and all(map(part.out.is_same_record, index.overlapping(part.out.path)))
             and not any(overlap(part.out.path, path) for path in known)
         }
 
@@ -282,7 +292,3 @@ class Data:
 
     def _recorded(self, rev: str = WORKSPACE) -> RecordedTree:
         return recorded(self.documents, self.tree(rev))
-
-
-def _same_record(one: RecordedOut, other: RecordedOut) -> bool:
-    return (one.path, one.source) == (other.path, other.source)

@@ -36,6 +36,7 @@ def status(found: Status) -> dict[str, Any]:
         "old_syntax": [_problem(one) for one in found.stages.outdated],
         "refused": [_problem(one) for one in found.stages.refused],
         "failed": found.failed,
+        "left_out": found.stages.left_out,
         "under_way": found.under_way,
         "unfinished": found.unfinished,
         "verdict": _verdict(found.verdict),

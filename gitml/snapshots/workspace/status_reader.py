@@ -71,7 +71,7 @@ class StatusReader:
             DoubtError: DVC may refuse a ``dvc.yaml``, and has the words for it.
         """
         found = ReadStatus()
-        files = self._tree.dvc_files()
+        files = self._files()
         for file in files:
             if posixpath.basename(file) == "dvc.yaml":
                 self._pipeline(found, file)
@@ -99,10 +99,15 @@ class StatusReader:
     def pointers(self, settled: Container[str]) -> ReadStatus:
         """Look at every ``.dvc`` file; of some the bytes are known to be as recorded."""
         found = ReadStatus()
-        files = [file for file in self._tree.dvc_files() if file.endswith(".dvc")]
+        files = [file for file in self._files() if file.endswith(".dvc")]
         self._pointers(found, files, settled)
         self._documents.save()
         return found
+
+    def _files(self) -> list[str]:
+        """Those that are here: what a sparse checkout leaves out nobody misses."""
+        absent = frozenset(self._tree.left_out_records())
+        return [file for file in self._tree.dvc_files() if file not in absent]
 
     def _pipeline(self, found: ReadStatus, file: str) -> None:
         try:

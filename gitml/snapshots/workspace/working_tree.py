@@ -51,6 +51,10 @@ class WorkingTree:
         ignoring = [path for path in self._listed if basename(path) == ignore.FILE]
         return sorted({*self.dvc_files(), *ignoring} - self._left_out.keys())
 
+    def left_out_records(self) -> Sequence[str]:
+        """Those of ``dvc_files`` that a sparse checkout leaves out, which DVC does not see."""
+        return [path for path in self.dvc_files() if path in self._left_out]
+
     def _has(self, path: str) -> bool:
         there = (self.root / path).is_file() or path in self._left_out
         return there and not (self._nested(path) or self._ignored(path))

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import repository, tips
 from gitml.adapters.git.clones import submodules
-from gitml.adapters.git.worktree import conflicts, switch
+from gitml.adapters.git.worktree import conflicts, left_out, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
 from gitml.core.data.transfer_request import TransferRequest
@@ -30,7 +30,7 @@ from gitml.late_module import LateModule
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.workspace_data import WorkingData
-from gitml.wiring import Project, readers
+from gitml.wiring import Project, readers, sparse_checkout
 from gitml.wiring.storage.dvc_remotes import open_transfers
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
@@ -94,6 +94,7 @@ def open_data(project: Project, talk: Talk) -> Data:
         readers.documents(project),
         open_checkout,
         open_adding,
+        functools.partial(sparse_checkout.data_left_out, project),
         fetch,
         open_dvc(project, talk),
         talk,
@@ -234,10 +235,15 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
         try:
             project.git.output("add", "--all", "--force", "--", *paths)
         except OutsideError as error:
-            names = (place.relative_to(project.root).as_posix() for place in known)
-            command = f"git add --all -- {' '.join(map(quoted_path, names))}"
-            message = f"the records are written, and not staged: {error.message}"
-            raise OutsideError(message, RootHint(f"stage them when Git can: {command}")) from error
+            files = [place.relative_to(project.root).as_posix() for place in known]
+            command = f"git add --all -- {' '.join(map(quoted_path, files))}"
+            why, hint = error.message, f"stage them when Git can: {command}"
+            if "sparse-checkout" in why:
+                why = "they lie outside of this sparse checkout"
+                added = left_out.brought_by(project.git, project.root, files)
+                hint = f"let it have them: {added}; then {command}"
+            message = f"the records are written, and not staged: {why}"
+            raise OutsideError(message, RootHint(hint)) from error
 
 
 def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:

@@ -16,7 +16,7 @@ from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
-from gitml.wiring import Project, inside, readers
+from gitml.wiring import Project, inside, readers, sparse_checkout
 from gitml.wiring.storage.data import stage_records
 from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.sources import local_repository, project_of
@@ -45,14 +45,18 @@ def target(project: Project, source: str, out: str | None) -> str:
         source: a path or a URL.
         out: as typed; into a folder that is there it goes under its own name, but not into what an
             import left that was killed.
+
+    Raises:
+        UsageError: it leads out of the project.
+        OutsideError: a sparse checkout leaves out the pointer or ignore file that is there.
     """
     name = PurePosixPath(os.path.normpath(urlsplit(source).path)).name
-    if out is None:
-        return inside(project, name)
-    whole = inside(project, out)
-    if not (project.directory / out).is_dir() or unfinished_import.is_left(project.root, whole):
-        return whole
-    return inside(project, f"{out}/{name}")
+    found = inside(project, name if out is None else out)
+    is_folder = out is not None and (project.root / found).is_dir()
+    if is_folder and not unfinished_import.is_left(project.root, found):
+        found = inside(project, f"{out}/{name}")
+    sparse_checkout.refuse_data(project, [found])
+    return found
 
 
 @contextmanager
@@ -160,6 +164,8 @@ def targets(project: Project, typed: Sequence[str], *, recursive: bool = False) 
         at_root = (project.directory / one).resolve() == project.root
         path = "." if at_root else inside(project, one)
         pointer = f"{path}.dvc"
+        if not (at_root or (recursive and (project.root / path).exists())):
+            sparse_checkout.refuse_data(project, [path])
         if not any((project.root / there).exists() for there in (path, pointer)):
             raise UsageError(f"nothing that was imported is at '{one}'", _imported(project))
         is_data = not path.endswith(".dvc") and (project.root / pointer).is_file()

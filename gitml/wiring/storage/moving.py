@@ -6,7 +6,7 @@ from gitml.adapters.dvc.data import moving
 from gitml.core.data.results import Renamed
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
-from gitml.wiring import Project, inside, readers, refuse_left_out
+from gitml.wiring import Project, inside, readers, sparse_checkout
 from gitml.wiring.storage.data import open_dvc, stage_records
 from gitml.wiring.storage.unstaged import telling_unstaged
 
@@ -16,15 +16,14 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
 
     Raises:
         UsageError: see :func:`gitml.adapters.dvc.data.moving.move`.
-        OutsideError: a sparse checkout leaves out an ignore file that is to be changed.
+        OutsideError: a sparse checkout leaves out a pointer or ignore file that is to be changed.
     """
     origin, place = inside(project, source).removesuffix(".dvc"), inside(project, target)
     into = f"{place}/{PurePosixPath(origin).name}"  # where the target is a folder
     if target.endswith("/") and not (project.root / place).exists():
         place = into  # and the folder is made, as any that is to hold the data
     names = origin, place
-    ignores = ((PurePosixPath(name).parent / ".gitignore").as_posix() for name in (*names, into))
-    refuse_left_out(project.git, project.root, ignores)
+    sparse_checkout.refuse_data(project, (*names, into))
     with telling_unstaged(project, (*names, into)):
         found = moving.move(open_dvc(project, talk), *names)
     files, data = (found.pointer_before, found.pointer), (found.source, found.target)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from gitml.adapters.dvc.data import removal
-from gitml.adapters.dvc.stage_edits import StageChanges
 from gitml.core.data.results import Untracked
 from gitml.core.ports import Talk
-from gitml.wiring import Project, inside, readers
+from gitml.wiring import Project, inside, readers, sparse_checkout
+from gitml.wiring.stages import open_stages
 from gitml.wiring.storage.data import open_data, open_dvc, stage_records
 from gitml.wiring.storage.unstaged import telling_unstaged
 
@@ -29,6 +29,7 @@ def remove(
     """
     stages = _stages(project, targets)
     paths = [inside(project, target) for target in targets if target not in stages]
+    sparse_checkout.refuse_data(project, paths)
     found: list[Untracked] = []
     if paths:
         with telling_unstaged(project, paths):
@@ -36,8 +37,7 @@ def remove(
         if parts := [one.path for one in found if not one.whole]:
             open_data(project, talk).remember_around(parts)
     if stages:
-        changes = StageChanges(project.root, project.folder, talk)
-        gone = changes.remove(stages, outs=keep is False)
+        gone = open_stages(project, talk, stages).remove(stages, outs=keep is False)
         found += [Untracked(one.address, one.file, whole=True) for one in gone]
     _stage(project, found)
     return tuple(found)

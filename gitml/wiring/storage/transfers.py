@@ -21,7 +21,7 @@ from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
-from gitml.wiring import Project, readers
+from gitml.wiring import Project, readers, sparse_checkout
 from gitml.wiring.storage.data import open_data, open_dvc
 from gitml.wiring.storage.dvc_remotes import known_remotes, open_transfers
 from gitml.wiring.storage.unfinished import pulling
@@ -154,9 +154,20 @@ def fetch_others(
 def fetch_first(
     project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
 ) -> tuple[Fetched, tuple[str, ...] | None]:
-    """Fetch what a pull places; answers also the paths that its names mean, None for all."""
+    """Fetch what a pull places; answers also the paths that its names mean, None for all.
+
+    Raises:
+        OutsideError: what is named cannot be had, and DVC, which tells of it by its path, does not
+            see its record, as a sparse checkout leaves it out.
+    """
     reader = readers.snapshots(project)
-    paths = _outputs(reader.at(WORKSPACE), names, project.folder) if names else None
+    if not names:
+        paths = sparse_checkout.data_here(project)
+    else:
+        paths = _outputs(reader.at(WORKSPACE), names, project.folder)
+        absent = sparse_checkout.data_left_out(project)
+        if any(overlap(path, one) for one in absent for path in paths):
+            return fetch_data(project, replace(request, paths=paths), talk), paths
     came = Fetched()
     # What cannot be read or had, and what else is in the way, DVC's pull tells of by its path.
     with contextlib.suppress(ConfigError, UnsafePathError):

@@ -1,7 +1,7 @@
 """What DVC's verbs would do. Remotes are asked, and nothing is written anywhere."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -105,14 +105,15 @@ def pull(
         return moved.joined(imported), refused
 
 
-def checkout(dvc: Dvc, rev: str) -> Moved:
+def checkout(dvc: Dvc, rev: str, unwanted: Container[str] = ()) -> Moved:
     """What :meth:`Dvc.prepare` and :meth:`Dvc.checkout` would fetch and place at ``rev``.
 
     Raises:
         OutsideError: data of the working tree would be lost, or cannot be had.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
-        coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
+        coming = dvc_selection.select(repo, rev, unwanted=unwanted)
+        today = dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
         losses.refuse_loss(repo, coming, [today], switching=True, today=today)
         lost = {dvc_selection.parts_of(path) for path in left_out.foresee(repo, coming, today)}
@@ -121,7 +122,7 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
             key = out.index_key[1]
             return bool(out.hash_info) and not any(one[: len(key)] == key for one in lost)
 
-        made = dvc_selection.select(repo, rev, wanted=is_placed)
+        made = dvc_selection.select(repo, rev, unwanted=unwanted, wanted=is_placed)
         moved = placement.foresee(repo, made)
         unused = user_files.unused(repo, dvc_selection.places(repo, rev))
         return moved.joined(unused.moved)

@@ -1,7 +1,7 @@
 """Outputs at any revision through DVC's index: all of them, or those at and around some paths."""
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -126,15 +126,17 @@ def select(
     rev: str | None = None,
     paths: Sequence[str] | None = None,
     *,
+    unwanted: Container[str] = (),
     wanted: Callable[["Output"], bool] = lambda _: True,
 ) -> Selection:
     """The outputs of ``rev`` at or around ``paths``, relative to the root; None for all.
 
     A path may be an output, lie inside one, or be a folder that contains some. A path that
-    matches nothing selects nothing.
+    matches nothing selects nothing. Outputs whose path is ``unwanted`` do not count.
     """
     with standing_at(repo, rev):
-        outs = [out for out in repo.index.outs if out.use_cache and wanted(out)]
+        known = (out for out in repo.index.outs if "/".join(out.index_key[1]) not in unwanted)
+        outs = [out for out in known if out.use_cache and wanted(out)]
         outside = [] if paths else [out for out in outs if not _is_inside(repo, out)]
         named = [outside_of(repo, out) for out in outside if out.protocol == "local"]
         return replace(_selection(repo, _parts(repo, outs, paths)), outside=tuple(named))

@@ -1,7 +1,7 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -154,18 +154,18 @@ class Dvc:
             return fetched.objects
 
     @waits_for_stages
-    def prepare(self, rev: str) -> int:
+    def prepare(self, rev: str, unwanted: Container[str] = ()) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
 
         Nothing in the working tree moves. What cannot be had and is recorded like this today stays
-        as it is. Answers how many objects were fetched.
+        as it is. Nothing is done about ``unwanted`` paths. Answers how many objects were fetched.
 
         Raises:
             OutsideError: data of the working tree would be lost, or data of ``rev`` cannot be
                 had; both are named.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            coming = dvc_selection.select(repo, rev)
+            coming = dvc_selection.select(repo, rev, unwanted=unwanted)
             refuse_unsafe(repo, coming)
             today = _of_today(repo)
             safe = losses.refuse_loss(repo, coming, [today], switching=True, today=today)

@@ -11,13 +11,14 @@ from gitml.core.paths import listed
 from gitml.errors import OutsideError
 
 
-def refuse(git: Git, root: Path, files: Iterable[str]) -> None:
+def refuse(git: Git, root: Path, files: Iterable[str], what: str = "what is to be written") -> None:
     """Refuse to write files that Git has and that are not here, as what they say would go.
 
     Args:
         git: the repository.
         root: of the project.
         files: that are to be written, relative to ``root``.
+        what: what they are to the user.
 
     Raises:
         OutsideError: the sparse checkout leaves some of them out.
@@ -26,12 +27,17 @@ def refuse(git: Git, root: Path, files: Iterable[str]) -> None:
     found = sorted(absent.intersection(files))
     if not found:
         return
-    top = git.root.resolve()
     raise OutsideError(
-        f"this sparse checkout leaves out what is to be written: {listed(found)}",
-        hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add "
-        f"{shlex.join(_patterns(git, root.resolve().relative_to(top), found))}",
+        f"this sparse checkout leaves out {what}: {listed(found)}",
+        hint=f"bring it here: {brought_by(git, root, found)}",
     )
+
+
+def brought_by(git: Git, root: Path, files: Iterable[str]) -> str:
+    """The command that lets a sparse checkout have files, relative to ``root``."""
+    top = git.root.resolve()
+    patterns = shlex.join(_patterns(git, root.resolve().relative_to(top), files))
+    return f"git -C {shlex.quote(str(top))} sparse-checkout add {patterns}"
 
 
 def refuse_locks(git: Git, root: Path) -> None:

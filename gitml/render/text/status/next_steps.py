@@ -180,10 +180,14 @@ def _counted(found: Status, lacking: Sequence[Lacking]) -> str:
 
 
 def not_asked(found: Status) -> list[str]:
-    """How many dependencies lie where only a run asks."""
+    """How many dependencies lie where only a run asks, and what was not looked at."""
+    told = []
+    if files := found.stages.left_out:
+        several = numbers.counted(len(files), "file")
+        told = ["", f"not looked at: {several} of DVC's that this sparse checkout leaves out"]
     urls = elsewhere(found.stages.pipeline.values())
     if not urls or found.stages.outdated:
-        return []
+        return told
     count, verb = len(urls), "was" if len(urls) == 1 else "were"
     noun = "dependency" if count == 1 else "dependencies"
-    return ["", f"{count} {noun} at a URL {verb} not asked: gitml repro asks"]
+    return [*told, "", f"{count} {noun} at a URL {verb} not asked: gitml repro asks"]
