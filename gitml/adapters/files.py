@@ -20,6 +20,8 @@ _SPECIAL = {
 NO_TEXT_HINT = "rename it, or name it in .dvcignore by a pattern, as: name*"
 NO_LINK = "is a link to a folder or to nothing, which DVC does not keep"
 NO_LINK_HINT = "put in its place what it leads to, or name it in .dvcignore"
+UNLINKABLE = "no kind of link that cache.type names works here"
+UNLINKABLE_HINT = "allow copies, too, on this machine: dvc config --local cache.type reflink,copy"
 SPECIAL_HINT = "it is no data: move it away, or name it in .dvcignore"
 _SHOWN = 60  # letters of a path that is too long
 

@@ -28,7 +28,7 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 if TYPE_CHECKING:
     from dvc.repo import Repo
 
-    from gitml.adapters.dvc import errors, session, stages
+    from gitml.adapters.dvc import errors, links, session, stages
     from gitml.adapters.dvc.locks import path_locks
     from gitml.adapters.dvc.patches import load
     from gitml.repro import bookkeeping, engine, pulling
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from gitml.repro.recording import recovery
 else:  # a run that finds nothing to do needs none of them
     errors = LateModule("gitml.adapters.dvc.errors")
+    links = LateModule("gitml.adapters.dvc.links")
     path_locks = LateModule("gitml.adapters.dvc.locks.path_locks")
     session = LateModule("gitml.adapters.dvc.session")
     stages = LateModule("gitml.adapters.dvc.stages")
@@ -204,8 +205,10 @@ class Pipeline:
 
         Raises:
             MissingInputsError: it would end the run.
+            OutsideError: none of what they make could be linked to the cache.
         """
         planned = {stage.address: books.stage(stage.address) for stage in plan}
+        links.refuse_unlinkable(repo, planned.values())
         if lacks := missing.missing_inputs(repo, planned, options):
             error = MissingInputsError(lacks)
             if not policy.keep_going:

@@ -1,10 +1,12 @@
 """DVC's exceptions as errors of gitml: what is wrong, where, and what to do."""
 
 import errno
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters import files
 from gitml.adapters.dvc_files import old_syntax
 from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
@@ -233,7 +235,7 @@ def _asked(error: Exception) -> GitmlError | None:
 def _outside(error: Any) -> GitmlError:
     """The file system, a remote or another process is in the way."""
     from dvc.dependency.base import DependencyDoesNotExistError
-    from dvc.exceptions import CheckoutError
+    from dvc.exceptions import CacheLinkError, CheckoutError
     from dvc.lock import LockError
     from dvc.output import OutputDoesNotExistError
     from dvc.stage.exceptions import MissingDataSource
@@ -251,11 +253,8 @@ def _outside(error: Any) -> GitmlError:
         return OutsideError(_plain(error), hint=MISSING_DATA_HINT)
     if isinstance(error, OutputDoesNotExistError):
         return OutsideError(_plain(error), hint="the stage's command did not write it")
-    if isinstance(error, CheckoutError):
-        return OutsideError(
-            f"data that is not here: {', '.join(map(str, error.target_infos))}",
-            hint=MISSING_DATA_HINT,
-        )
+    if isinstance(error, CacheLinkError | CheckoutError):
+        return _unplaced(error)
     if isinstance(error.__context__, FileNotInRepoError):
         return OutsideError(
             "the .gitignore of a folder with data is a link that leads out of the repository",
@@ -268,6 +267,19 @@ def _outside(error: Any) -> GitmlError:
             re.sub(r"\.? Use `\S+` to force\.\s*", ": ", said).rstrip(": "), KEEP_HINT
         )
     return OutsideError(said)
+
+
+def _unplaced(error: Any) -> OutsideError:
+    """Data cannot be put in place: it is in no cache, or cannot be linked to it."""
+    from dvc.exceptions import CacheLinkError
+
+    if isinstance(error, CacheLinkError):
+        paths = ", ".join(map(os.path.relpath, error.fs_paths))  # the process stands in the root
+        return OutsideError(
+            f"cannot link '{paths}' to the cache: {files.UNLINKABLE}", files.UNLINKABLE_HINT
+        )
+    paths = ", ".join(map(str, error.target_infos))
+    return OutsideError(f"data that is not here: {paths}", hint=MISSING_DATA_HINT)
 
 
 def _tidy(path: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
+from gitml.adapters.files import UNLINKABLE
 from gitml.adapters.threads import CancelledError
 
 _CHUNK = 2**20
@@ -111,7 +112,7 @@ class Linker:
                     raise
                 if error.errno != errno.EMLINK:
                     self._unable.add(kind)
-        raise OSError(errno.EOPNOTSUPP, "no kind of link that cache.type names works here", name)
+        raise OSError(errno.EOPNOTSUPP, UNLINKABLE, name)
 
     def _put(
         self, kind: str, md5: str, folder: int, name: str, *, replacing: bool

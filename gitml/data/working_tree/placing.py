@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
+from gitml.adapters.files import UNLINKABLE_HINT
 from gitml.adapters.project_files import ProjectFiles
 from gitml.adapters.threads import each
 from gitml.data.working_tree.linking import Linker
@@ -172,7 +173,7 @@ def _unwritten(path: str, md5: str, error: OSError) -> OutsideError:
         return OutsideError(f"'{path}': its object {md5} is gone from the cache", "gitml pull")
     what = f"make room or allow it, then {AGAIN}"
     if error.errno == errno.EOPNOTSUPP:  # of linking; the cache may be on another disk
-        what = "allow copies, too, on this machine: dvc config --local cache.type reflink,copy"
+        what = UNLINKABLE_HINT
     return OutsideError(f"cannot write '{path}', the object {md5}: {reason}", what)
 
 

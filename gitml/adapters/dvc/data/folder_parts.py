@@ -278,7 +278,7 @@ def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> tuple[Tracked, 
     }
     for part in inside.values():
         recorded_before(repo, part)
-    added = tracking.add(repo, [path for path in paths if path not in inside])
+    added = tracking.add(repo, [path for path in paths if path not in inside], talk)
     for path, part in inside.items():
         with repo.scm_context:
             change, seen = add(repo, part)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import noted_kinds
 from gitml.adapters.dvc.data.selection import asked_for
+from gitml.adapters.dvc.links import telling_unlinked
 from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
-def add(repo: "Repo", paths: Sequence[str]) -> list[Tracked]:
+def add(repo: "Repo", paths: Sequence[str], talk: Talk) -> list[Tracked]:
     """Record paths, relative to the root where the process stands.
 
     A file becomes a link to the cache where the cache is set to that, but no link of the user's
@@ -40,7 +41,8 @@ def add(repo: "Repo", paths: Sequence[str]) -> list[Tracked]:
     for relink in (True, False):
         wanted = [f"./{path}" for path in paths if bool(seen[path].links) is not relink]
         if wanted:
-            found += repo.add(wanted, relink=relink)
+            with telling_unlinked(talk):
+                found += repo.add(wanted, relink=relink)
     answer = []
     for stage in dict.fromkeys(found):
         remember_folders(repo, stage.outs)

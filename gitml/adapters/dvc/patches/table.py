@@ -372,6 +372,11 @@ PATCHES = (
         "3c250a3ac6e0e673",
     ),
     Patch(
+        "dvc.repo.add:warn_link_failures",
+        "links: tells what could not be linked, and advises no command of DVC's",
+        "b82ff4db70cc0bf9",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency.download",
         "downloads: ends an import that would fill the disk",
         "f2bd8f75f24c4b12",
