@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from gitml.adapters.ancestors import descends
-from gitml.adapters.dvc_files.locks.path_lock_file import DamagedLocksError, PathLock, held
+from gitml.adapters.dvc_files.locks.path_lock_file import PathLock, held
 from gitml.core.paths import PathIndex
 from gitml.core.ports import Talk
 from gitml.errors import AGAIN, OutsideError, UsageError
@@ -96,7 +96,7 @@ def is_of_run(root: Path) -> bool:
     """Whether a run of stages of the project called us: who waits for it waits for us."""
     try:
         locks = held(root / ".dvc" / "tmp")
-    except DamagedLocksError:
+    except OutsideError:
         return False
     return any(lock.host is None and descends(os.getpid(), lock.pid) for lock in locks)
 
@@ -115,11 +115,9 @@ def refuse_busy(root: Path, paths: Iterable[str], top: Path | None = None) -> No
     Raises:
         BusyPathError: a stage makes or reads one of them.
         UsageError: that stage called us.
+        OutsideError: it cannot be told who works with what.
     """
-    try:
-        locks = held(root / ".dvc" / "tmp")
-    except DamagedLocksError:
-        return  # it names nobody, and the next run writes it anew
+    locks = held(root / ".dvc" / "tmp")
     if not locks:
         return
     top = top or root

@@ -1,7 +1,8 @@
 """DVC's file of locks on paths, in which a process that runs stages stands.
 
-It names no host. Of a run of ours its mutex tells that, see :mod:`.run_mutex`; a run of DVC's on
-another host is not seen.
+One that says nothing that can be understood names nobody, as a command that was killed leaves it:
+who writes it next writes it anew. It names no host. Of a run of ours its mutex tells that, see
+:mod:`.run_mutex`; a run of DVC's on another host is not seen.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from gitml.adapters.dvc_files.locks import run_mutex
 from gitml.adapters.dvc_files.locks.run_mutex import StageRunner
 from gitml.adapters.files import read_whole
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, failed_at
 
 RUN = "gitml repro"
 """As what a run of ours stands there."""
@@ -41,10 +42,6 @@ class PathLock(NamedTuple):
         return f"'{self.command}' ({StageRunner(self.pid, self.host).place})"
 
 
-class DamagedLocksError(OutsideError):
-    """The file says nothing that can be understood."""
-
-
 def refuse_running(root: Path) -> None:
     """Raise OutsideError where stages of the project at ``root`` are running."""
     if who := holder(root / ".dvc" / "tmp"):
@@ -61,7 +58,7 @@ def holder(folder: Path) -> str | None:
         folder: DVC's for temporary files.
 
     Raises:
-        DamagedLocksError: the file is damaged.
+        OutsideError: the file cannot be read.
     """
     return next((lock.holder for lock in held(folder)), None)
 
@@ -73,18 +70,18 @@ def held(folder: Path) -> list[PathLock]:
         folder: DVC's for temporary files.
 
     Raises:
-        DamagedLocksError: the file is damaged.
+        OutsideError: the file cannot be read.
     """
     file = folder / "rwlock"
     try:
         locks = json.loads(read_whole(file, _LARGEST))
         found = [one for mode in ("write", "read") for one in _locks(locks.get(mode, {}))]
-    except FileNotFoundError:
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            return []
+        raise failed_at(str(file), error) from error
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return []
-    except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
-        raise DamagedLocksError(
-            f"DVC's file of locks is damaged: {file}", hint="mend it with: gitml repro"
-        ) from error
     runner = run_mutex.runner(folder) if any(one.command == RUN for one in found) else None
     ours = None if runner is None else runner.host
     placed = (one._replace(host=ours) if one.command == RUN else one for one in found)
