@@ -31,13 +31,12 @@ class StageStatus(NamedTuple):
         problems: files that could not be read; their stages are in neither.
         outdated: what an older DVC wrote and the one of today refuses.
         refused: why DVC runs no stage at all, whatever else is right.
-        no_default_remote: why data comes from no remote but one that its record names; None where
-            there is a default one.
-        blocked: outputs of pending stages that Git has, so that DVC would not record them, by the
-            address of their stage.
+        no_default_remote: why data comes from no remote but those that records name, else None.
+        blocked: outputs of pending stages that Git has, so that DVC refuses them, by address.
         restored: the hash that a path has with all recorded data in its place, for what stages
             depend on; None where that cannot be known before the data is here.
         left_out: files of DVC's that a sparse checkout leaves out; nothing is told of them.
+        unnoted: files that may be executed or are links, by data whose record says it of none.
     """
 
     pending: tuple[StageVerdict, ...] = ()
@@ -51,6 +50,7 @@ class StageStatus(NamedTuple):
     blocked: Mapping[str, tuple[str, ...]] = {}
     restored: Mapping[str, str | None] = {}
     left_out: tuple[str, ...] = ()
+    unnoted: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def amiss(self) -> bool:

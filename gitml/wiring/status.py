@@ -117,6 +117,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
                 return StageStatus(
                     no_default_remote=config.no_default_remote(project.root),
                     left_out=tuple(look.tree.left_out_records()),
+                    unnoted=found.unnoted,
                 )
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
@@ -253,6 +254,7 @@ def _with_doubtful(
         refused=refused,
         no_default_remote=config.no_default_remote(project.root),
         blocked=in_git.blocked(found.stages, ordered),
+        unnoted=found.unnoted,
     )
 
 

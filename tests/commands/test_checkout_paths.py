@@ -44,7 +44,7 @@ def test_a_stage_output_comes_back_and_no_record_changes(versioned: Project) -> 
     assert versioned.read("model.bin") == "row 1\n0.1\n"
     found = versioned.gitml("status", "--json").json
     assert found["files"] == {}
-    assert found["data"] == {"model.bin": {"state": "modified", "stage": "train"}}
+    assert found["data"] == {"model.bin": {"state": "modified", "stage": "train", "kinds": []}}
 
 
 def test_a_file_inside_a_tracked_folder(versioned: Project) -> None:

@@ -116,8 +116,40 @@ def test_status_tells_what_add_would_record(data: Project) -> None:
     assert "2 data files changed and not recorded: gitml add data tool" in found
     assert "link: data/a, data/l; keep it: gitml add data" in found
     assert "link: tool; keep it: gitml add tool" in found
+    told = data.gitml("status", "--json").json["data"]
+    assert {path: one["kinds"] for path, one in told.items()} == {"data": ["a", "l"], "tool": [""]}
     assert data.gitml("add", "data", "tool").code == 0
     assert not data.gitml("status", "--json").json["data"]
+
+
+def test_a_record_of_dvc_says_nothing_of_kinds_so_nothing_differs(data: Project) -> None:
+    data.dvc("add", "--quiet", "data")
+    data.commit()
+    told = data.gitml("status")
+    title = "Data of which no record says what may be executed, or is a link (gitml add): 1"
+    assert "nothing changed" in told.out
+    assert told.out.partition(title)[2].splitlines()[1].split() == ["data", "data/run"]
+    found = data.gitml("status", "--json").json
+    assert (found["clean"], found["data"]) == (True, {})
+    assert found["unnoted"] == {"data": ["run"]}
+    for words in (["pull"], ["checkout", "HEAD", "--", "data"]):
+        assert data.gitml(*words).code == 0
+        assert is_executable(data.path("data/run")), words
+    assert data.gitml("add", "data").code == 0
+    assert data.gitml("status", "--json").json["unnoted"] == {}
+
+
+@pytest.mark.slow
+def test_what_a_record_made_goes_with_one_that_names_none(data: Project) -> None:
+    data.path("data/run").chmod(0o644)
+    data.path("data/l").unlink()
+    assert data.gitml("add", "data").code == 0
+    data.commit()
+    data.path("data/run").chmod(0o755)
+    assert data.gitml("add", "data").code == 0
+    data.commit()
+    assert data.gitml("checkout", "HEAD~1", "--", "data").code == 0
+    assert not is_executable(data.path("data/run"))
 
 
 def test_status_sees_it_also_where_the_last_run_left_all_up_to_date(data: Project) -> None:

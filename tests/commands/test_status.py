@@ -52,9 +52,9 @@ def test_every_kind_of_change_and_what_to_do(versioned: Project) -> None:
     assert found["commit"] == versioned.git("rev-parse", "HEAD")
     assert found["clean"] is False
     assert found["data"] == {
-        ODD: {"state": "missing", "stage": None},
-        "data/raw.csv": {"state": "modified", "stage": None},
-        "model.bin": {"state": "modified", "stage": "train"},
+        ODD: {"state": "missing", "stage": None, "kinds": []},
+        "data/raw.csv": {"state": "modified", "stage": None, "kinds": []},
+        "model.bin": {"state": "modified", "stage": "train", "kinds": []},
     }
     assert found["files"] == {"train.sh": "modified", "notes/": "untracked"}
     reasons = {

@@ -31,6 +31,11 @@ class RecordedOut:
     def is_folder(self) -> bool:
         return self.md5.endswith(".dir")
 
+    @property
+    def tells_kinds(self) -> bool:
+        """Whether a file that ``kinds`` lacks is known to be plain: not where it names none."""
+        return self.source is not None and (self.kinds != PLAIN or not self.is_folder)
+
     def is_same_record(self, other: "RecordedOut") -> bool:
         """Whether the same file records the same path, whatever data."""
         return (self.path, self.source) == (other.path, other.source)

@@ -72,8 +72,8 @@ class Checkout:
             OutsideError: what should be the listing of a folder is none.
         """
         try:
-            passing = None if exact else placed_kinds.of(self.root)
-            plans = tuple(self._part(part, passing) for part in parts)
+            passing = placed_kinds.of(self.root)
+            plans = tuple(self._part(part, passing, exact=exact) for part in parts)
             lost = {md5 for plan in plans for md5 in plan.changes.gone.values()}
             needed = dict.fromkeys(md5 for p in plans for md5 in p.changes.written.values())
             saved = all(map(self.store.is_whole, lost))
@@ -88,7 +88,7 @@ class Checkout:
             raise MissingError
         return plans
 
-    def _part(self, part: OutputPart, passing: Mapping[str, Kinds] | None) -> PartPlan:
+    def _part(self, part: OutputPart, passing: Mapping[str, Kinds], *, exact: bool) -> PartPlan:
         ProjectFiles(os.path.realpath(self.root)).check(part.place)
         known = None if part.inner else self.data.known(self.data.place(part.place))
         coming = self._coming(part, known)
@@ -96,14 +96,14 @@ class Checkout:
         changes = placement(coming, now)
         is_new = not present and not os.path.lexists(self.root / part.place)
         plan = PartPlan(part, present, coming, changes, is_new, known)
-        plan = replace(plan, kinds=self._kinds(plan, passing))
+        plan = replace(plan, kinds=self._kinds(plan, passing, exact=exact))
         if not KeptFiles(self.root).paths().isdisjoint(plan.paths(changes.deleted)):
             raise DoubtError
         if not is_new:
             self._refuse_in_the_way(plan.paths(changes.added))
         return plan
 
-    def _kinds(self, plan: PartPlan, passing: Mapping[str, Kinds] | None) -> KindChanges:
+    def _kinds(self, plan: PartPlan, passing: Mapping[str, Kinds], *, exact: bool) -> KindChanges:
         """What makes the files be of the kind that is recorded, once they lie there."""
         part, coming = plan.part, below_output(plan.part, plan.coming)
         top, place = self.data.place(part.out.path), self.data.place(part.place)
@@ -117,10 +117,9 @@ class Checkout:
             kinds = kinds._replace(links=links.kept(kinds.links, listing or {}))
         kinds = kinds._replace(executables=kinds.executables & coming.keys())
         new = below_output(part, {**plan.changes.written, **plan.changes.deleted})
-        before = None
-        if passing is not None or part.out.source is None:
-            before = (passing or {}).get(part.out.path, PLAIN).inside(part.inner)
-        return changes(seen.without(new), kinds, before)
+        before = passing.get(part.out.path, PLAIN).inside(part.inner)
+        every = exact and part.out.tells_kinds
+        return changes(seen.without(new), kinds, None if every else before)
 
     def _coming(self, part: OutputPart, known: FolderRecord | None) -> Mapping[str, str]:
         out = part.out

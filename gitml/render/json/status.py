@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from gitml.core.checks.branch_verdict import BranchVerdict
+from gitml.core.data.data_status import DataStatus
 from gitml.core.data.remotes.remote_status import RemoteStatus
 from gitml.core.snapshot import Problem
 from gitml.core.status import Status
@@ -19,7 +20,8 @@ def status(found: Status) -> dict[str, Any]:
         "clean": found.clean,
         "up_to_date": found.up_to_date,
         "files": found.files,
-        "data": {one.path: {"state": one.state, "stage": one.stage} for one in found.data},
+        "data": {one.path: _data(one) for one in found.data},
+        "unnoted": found.stages.unnoted,
         "recorded": {one.path: {"state": one.kind, "file": one.source} for one in found.recorded},
         "passed_over": found.passed_over,
         "remote": _remote(found.remote),
@@ -41,6 +43,11 @@ def status(found: Status) -> dict[str, Any]:
         "unfinished": found.unfinished,
         "verdict": _verdict(found.verdict),
     }
+
+
+def _data(one: DataStatus) -> dict[str, Any]:
+    """``kinds`` names the files that may be executed, or are links, where no record says it."""
+    return {"state": one.state, "stage": one.stage, "kinds": one.kinds}
 
 
 def _verdict(found: BranchVerdict | None) -> dict[str, Any] | None:

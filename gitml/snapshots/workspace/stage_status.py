@@ -14,7 +14,7 @@ from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
 from gitml.core.data.data_status import DataState, DataStatus
-from gitml.core.data.kinds import Kinds
+from gitml.core.data.kinds import PLAIN, Kinds
 from gitml.core.data.safe_paths import fault
 from gitml.core.pipeline.stage import Stage, command_text
 from gitml.core.values import MISSING, Missing, Value
@@ -57,6 +57,9 @@ class StageChecks:
         tree: the working tree.
         documents: parses parameter files.
         hashes: of what lies there.
+
+    Attributes:
+        unnoted: see :class:`gitml.core.status.StageStatus`, of what was looked at.
     """
 
     def __init__(self, tree: WorkingTree, documents: Documents, hashes: WorkspaceHashes) -> None:
@@ -65,6 +68,7 @@ class StageChecks:
         self._hashes = hashes
         self._params: dict[str, Mapping[str, Value]] = {}
         self._own_keys: dict[str, object] = {}
+        self.unnoted: dict[str, tuple[str, ...]] = {}
 
     def stage(
         self, stage: Stage, locked: StageRecord | None, own_keys: Callable[[], object]
@@ -151,6 +155,8 @@ class StageChecks:
             others: tuple[str, ...] = ()
             if state is None and one.cached and one.kinds is not None:
                 others = self._hashes.other_kinds(one.path, one.known, one.kinds)
+                if others and one.kinds == PLAIN and (one.known.md5 or "").endswith(".dir"):
+                    self.unnoted[one.path], others = others, ()  # as plain DVC records it
             if state := "modified" if others else state:
                 known = DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached)
                 imported, remote, push = one.imported, one.remote, one.push

@@ -42,9 +42,11 @@ class ReadStatus:
         recorded: outputs that DVC keeps and of which there is a record.
         problems: files that could not be read.
         outdated: what an older DVC wrote and the one of today refuses.
+        unnoted: as of the checks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unnoted: Mapping[str, tuple[str, ...]]) -> None:
+        self.unnoted = unnoted
         self.order: list[str] = []
         self.verdicts: dict[str, StageVerdict] = {}
         self.data: dict[str, list[DataStatus]] = {}
@@ -70,7 +72,7 @@ class StatusReader:
         Raises:
             DoubtError: DVC may refuse a ``dvc.yaml``, and has the words for it.
         """
-        found = ReadStatus()
+        found = ReadStatus(self._checks.unnoted)
         files = self._files()
         for file in files:
             if posixpath.basename(file) == "dvc.yaml":
@@ -98,7 +100,7 @@ class StatusReader:
 
     def pointers(self, settled: Container[str]) -> ReadStatus:
         """Look at every ``.dvc`` file; of some the bytes are known to be as recorded."""
-        found = ReadStatus()
+        found = ReadStatus(self._checks.unnoted)
         files = [file for file in self._files() if file.endswith(".dvc")]
         self._pointers(found, files, settled)
         self._documents.save()

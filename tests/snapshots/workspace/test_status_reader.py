@@ -303,7 +303,7 @@ def test_a_folder_of_which_nothing_can_be_told_hides_no_other_data(project: Proj
     project.path("other").unlink()
     answer = project.gitml("status", "--json")
     assert answer.code == 4
-    assert answer.json["data"] == {"other": {"state": "missing", "stage": None}}
+    assert answer.json["data"] == {"other": {"state": "missing", "stage": None, "kinds": []}}
     assert "workspace: folder.dvc: the listing of a folder: refused" in answer.err
 
 

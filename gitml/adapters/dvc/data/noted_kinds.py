@@ -151,7 +151,8 @@ def foresee(
     """
     out, path, inner = part.out, "/".join(part.key), "/".join(part.inner)
     coming, passing = noted(out).inside(inner), None
-    if not exact or part.source is None:
+    is_silent = part.source is None or (noted(out) == PLAIN and out.hash_info.isdir)
+    if not exact or is_silent:
         passing = placed_kinds.of(Path(repo.root_dir)).get(path, PLAIN).inside(inner)
     if coming == passing == PLAIN:
         return NO_CHANGES

@@ -104,6 +104,13 @@ class StatusText(NamedTuple):
         if found.data:
             rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
+        if unnoted := found.stages.unnoted:
+            rows = [
+                [here(path), numbers.few([here(f"{path}/{name}") for name in names])]
+                for path, names in unnoted.items()
+            ]
+            how = self._by("gitml add")
+            yield f"Data of which no record says what may be executed, or is a link{how}", rows
         if found.left:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind{self._by(f'gitml checkout {found.here}')}", rows
@@ -237,7 +244,7 @@ class StatusText(NamedTuple):
         found = self.found
         kinds = (
             found.left, found.unsaved, found.data, found.due, found.doubtful, found.waiting,
-            found.stages.outdated, found.stages.refused, found.recorded,
+            found.stages.unnoted, found.stages.outdated, found.stages.refused, found.recorded,
             found.remote.lacking if found.remote else (),
         )  # fmt: skip
         long = any(len(found.lasting(one)) > _FEW for one in found.due[:_FEW])
