@@ -1,7 +1,8 @@
-"""Data that a run would record though it is that of another commit.
+"""Data that a run would record though it is that of another commit, or only here in part.
 
 Git changes pointers and leaves data as it is. After a merge, or a switch of branches, the data of
-the commit before lies where another is recorded. Recorded anew, it would undo what was merged.
+the commit before lies where another is recorded. Recorded anew, it would undo what was merged. And
+a folder of which some files never came here would be recorded without them.
 """
 
 import os
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.graph import local_dependencies
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.data_status import DataStatus
-from gitml.core.paths import is_inside, overlap
+from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError
+from gitml.snapshots.workspace.absent_files import with_absent
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ def refuse_data_of_other_commits(
 ) -> None:
     """Refuse to run stages on data that lies there since another commit was checked out.
 
-    Data that no commit recorded is new, and no matter here.
+    Data that no commit recorded is new, and no matter here. So is a file that was deleted from a
+    folder, other than one that never was here.
 
     Args:
         repo: of the stages.
@@ -40,32 +44,73 @@ def refuse_data_of_other_commits(
         folder: where the user stands, relative to the DVC root.
 
     Raises:
-        OutsideError: there is such data.
+        OutsideError: there is such data, or a folder is here only in part.
     """
     root = Path(os.path.realpath(repo.root_dir))
     changed = list(_changed(root, _taken_as_is(repo, stages), data))
     data.close()  # what took long to hash DVC need not hash again
     if not changed:
         return
+    recorded = [o.fs_path for stage in stages if _is_recorded(stage) for o in stage.outs]
+    needed = PathIndex((os.path.relpath(path, root), path) for path in (*recorded, *_used(stages)))
+    _refuse_parts(root, changed, data, needed, lambda path: _shown(path, folder))
     kept = KeptFiles(root).paths()
     clear = [one for one in changed if not any(is_inside(path, one.path) for path in kept)]
     found = owners(clear)
     if not found:
         return
     several = [one for one in clear if one.path in found]
-    raise _refusal(several, found, lambda path: quoted_path(os.path.relpath(path, folder or ".")))
+    raise _refusal(several, found, lambda path: _shown(path, folder))
+
+
+def _refuse_parts(
+    root: Path,
+    changed: Iterable[DataStatus],
+    data: WorkingData,
+    needed: PathIndex[str],
+    shown: Callable[[str], str],
+) -> None:
+    """Refuse a folder of which recorded files that are needed are not here, and never were."""
+    cache = Cache(root)
+    for one in changed:
+        listing = cache.listing(one.md5) if one.md5 and one.md5.endswith(".dir") else None
+        found = data.look(one.path, one.md5) if listing else None
+        if not listing or not found or found.nfiles is None:
+            continue
+        change = with_absent(root, cache, one.path, listing, found.files)
+        files = [f"{one.path}/{name}" for name in change.absent] if change else []
+        if lacking := [shown(path) for path in files if any(needed.around(path))]:
+            rest = f", and {len(lacking) - 1} more" if lacking[1:] else ""
+            out = "" if one.stage else f"; or take out what is to go: gitml remove {lacking[0]}"
+            raise OutsideError(
+                f"{shown(one.path)} is here only in part: without {lacking[0]}{rest}",
+                hint=f"bring the rest: gitml pull {shown(one.path)}{out}",
+            )
+
+
+def _shown(path: str, folder: str) -> str:
+    return quoted_path(os.path.relpath(path, folder or "."))
 
 
 def _taken_as_is(repo: "Repo", stages: Collection["Stage"]) -> Iterator[Any]:
     """The outputs that no stage of the run makes anew, and that it records or uses."""
     own = {stage.addressing for stage in stages}
     for stage in stages:
-        if not stage.cmd or stage.frozen:
+        if _is_recorded(stage):
             yield from stage.outs
-    used = [path for stage in stages for path in local_dependencies(stage)]
+    used = _used(stages)
     for stage in repo.index.stages:
         if stage.addressing not in own:
             yield from (o for o in stage.outs if any(overlap(o.fs_path, path) for path in used))
+
+
+def _is_recorded(stage: "Stage") -> bool:
+    """Whether a run records what lies there, and makes nothing."""
+    return not stage.cmd or stage.frozen
+
+
+def _used(stages: Iterable["Stage"]) -> list[str]:
+    return [path for stage in stages for path in local_dependencies(stage)]
 
 
 def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[DataStatus]:

@@ -52,3 +52,31 @@ def test_data_of_another_commit_can_be_recorded_on_purpose(merged: Project) -> N
     assert merged.gitml("add", "the data").code == 0
     assert merged.gitml("repro").code == 0
     assert merged.read("clean") == "june\n"
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_here_only_in_part_is_not_recorded_so(project: Project) -> None:
+    """As after ``gitml pull im/1``, where another object is nowhere."""
+    use = {"cmd": "ls -R im > out", "deps": ["im"], "outs": ["out"]}
+    part = {"cmd": "ls im/sub > names", "deps": ["im/sub"], "outs": ["names"]}
+    project.write("dvc.yaml", json.dumps({"stages": {"use": use, "part": part}}))
+    for name in ("1", "2", "sub/3"):
+        project.write(f"im/{name}", name)
+    assert project.gitml("add", "im").code == 0
+    project.commit("data")
+    pointer = project.read("im.dvc")
+    there = Project(project.root.with_name("there"))
+    project.git("clone", "--quiet", ".", str(there.root))
+    there.write(".dvc/config.local", f"[cache]\n    dir = {project.path('.dvc/cache')}\n")
+    there.gitml("pull", "im/1", "im/sub")
+    for words in (("repro",), ("repro", "--dry-run"), ("repro", "--single-item", "use")):
+        answer = there.gitml(*words)
+        assert answer.code == 4, words
+        assert "error: im is here only in part: without im/2\n" in answer.err
+        assert "gitml pull im; or take out what is to go: gitml remove im/2\n" in answer.err
+    assert there.gitml("repro", "--single-item", "part").code == 0
+    assert there.read("im.dvc") == pointer
+    there.path("im/1").unlink()  # which was here
+    assert there.gitml("pull", "im/2").code == 0
+    assert there.gitml("repro").code == 0
+    assert there.read("out") == "im:\n2\nsub\n\nim/sub:\n3\n"
