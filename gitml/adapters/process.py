@@ -1,8 +1,10 @@
 """Other programs: the only place, beside the executors, that starts one."""
 
+import contextlib
 import os
 import signal
 import subprocess
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, cast
@@ -106,7 +108,7 @@ def show(
 
 
 class Conversation:
-    """A program that answers requests on its standard output until it is closed."""
+    """A program that answers requests on its standard output until it is closed or forgotten."""
 
     def __init__(self, command: Sequence[str], directory: Path) -> None:
         try:
@@ -119,6 +121,9 @@ class Conversation:
             )
         except FileNotFoundError as error:
             raise _not_installed(command[0], directory) from error
+        # Python keeps a forgotten program that runs, with its pipes, so that it would never end.
+        self._end = weakref.finalize(self, _end, self._process)
+        self._end.atexit = False  # as soon as we end, its pipe does
 
     @property
     def requests(self) -> IO[bytes]:
@@ -129,9 +134,15 @@ class Conversation:
         return cast("IO[bytes]", self._process.stdout)
 
     def close(self) -> None:
-        self.requests.close()
-        self.answers.close()
-        self._process.wait()
+        self._end()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(BrokenPipeError):  # of what it had not read when it ended
+                pipe.close()
+    process.wait()
 
 
 def _not_installed(program: str, directory: Path) -> OutsideError:

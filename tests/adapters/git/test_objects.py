@@ -1,5 +1,6 @@
 """Large blobs are unpacked for a run; small ones are read once."""
 
+import gc
 import io
 from pathlib import Path
 
@@ -66,3 +67,13 @@ def test_an_object_of_which_git_gives_less_is_damaged(
         objects.read("HEAD:a")
     with pytest.raises(OutsideError, match="could not read the object HEAD:a"):
         objects.unpack("HEAD:a", 1)
+
+
+def test_a_forgotten_reader_leaves_no_process(project: Project) -> None:
+    objects = Objects(repository.locate(project.root))
+    assert objects.read("HEAD") is not None
+    assert objects._process is not None
+    git = objects._process._process
+    del objects
+    gc.collect()
+    assert git.returncode == 0
