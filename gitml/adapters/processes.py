@@ -6,19 +6,22 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
+_STREAMS = 2  # up to this descriptor
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ def workers(work: Callable[[T], R], items: Sequence[T]) -> Iterator[list[Worker[
     try:
         for item in items:
             mine, theirs = started.Pipe(duplex=False)
-            process = started.Process(target=_answer, args=(work, item, theirs), daemon=True)  # type: ignore[attr-defined]
+            others = _descriptors(started) - {theirs.fileno()}
+            given = (work, item, theirs, others)
+            process = started.Process(target=_answer, args=given, daemon=True)  # type: ignore[attr-defined]
             process.start()
             theirs.close()
             found.append(Worker(process, mine))
@@ -71,12 +76,47 @@ def workers(work: Callable[[T], R], items: Sequence[T]) -> Iterator[list[Worker[
             worker.answers.close()
 
 
-def follow_parent() -> None:
+def pool(count: int) -> "ProcessPoolExecutor":
+    """So many processes that take one piece of work after the other."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    started = context()
+    return ProcessPoolExecutor(count, started, _follow_parent, (_descriptors(started),))
+
+
+def _descriptors(started: BaseContext) -> frozenset[int]:
+    """What a process that is started now would have of this one's files, beside the streams."""
+    folder = Path("/proc/self/fd")
+    if started.get_start_method() != "fork" or not folder.is_dir():
+        return frozenset()
+    listed = [int(one.name) for one in folder.iterdir()]
+    return frozenset(one for one in listed if one > _STREAMS and _is_open(one))
+
+
+def _is_open(descriptor: int) -> bool:
+    """Whether it is of a file; that of the folder which was listed is of none any more."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def _follow_parent(descriptors: Collection[int]) -> None:
     """Leave an interrupt to the process that started this one, and end where that has ended.
 
-    A fork keeps DVC's lock with its parent's files: one that outlived it would let nobody work. It
-    also keeps both ends of the pipe that it waits at, so that it would wait for ever.
+    A fork of a process has its files, and with them its locks: one that is stopped, or outlives it,
+    would let nobody else work. It also has both ends of the pipe that it waits at, so that it would
+    wait for ever.
+
+    Args:
+        descriptors: of files of the parent, which are none of ours.
     """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for one in filter(_is_open, descriptors):
+        # Whatever object has the number may close it: it is to be nobody else's by then.
+        os.dup2(nothing, one, inheritable=False)
+    os.close(nothing)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
@@ -101,8 +141,13 @@ def context() -> BaseContext:
     return multiprocessing.get_context("fork" if fork else "spawn")
 
 
-def _answer(work: Callable[[T], R], item: T, answers: "Connection[object, object]") -> None:
-    follow_parent()
+def _answer(
+    work: Callable[[T], R],
+    item: T,
+    answers: "Connection[object, object]",
+    descriptors: Collection[int],
+) -> None:
+    _follow_parent(descriptors)
     try:
         answers.send((work(item), None))
     except BrokenPipeError:

@@ -1,16 +1,18 @@
 """How processes are started."""
 
+import fcntl
 import os
 import select
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from gitml.adapters.processes import context
-from tests.fixtures.waiting import LONG
+from tests.fixtures.waiting import LONG, wait_for
 
 
 def test_beside_other_threads_nothing_is_forked() -> None:
@@ -27,10 +29,9 @@ def test_beside_other_threads_nothing_is_forked() -> None:
 
 POOL = """
 import sys, time
-from concurrent.futures import ProcessPoolExecutor
 from gitml.adapters import processes
 sys.platform = sys.argv[1]
-pool = ProcessPoolExecutor(2, processes.context(), processes.follow_parent)
+pool = processes.pool(2)
 pool.submit(time.sleep, 0).result()
 waiting = [pool.submit(time.sleep, 600)]
 print("begun", flush=True)
@@ -49,7 +50,6 @@ with processes.workers(time.sleep, [600, 600]) as (first, _):
 @pytest.mark.parametrize("platform", ["linux", "darwin"])  # forks, and what is started anew
 @pytest.mark.parametrize("code", [POOL, WORKERS])
 def test_nobody_outlives_a_killed_parent(code: str, platform: str) -> None:
-    """They would hold what they have of its files, as DVC's lock, which a fork inherits."""
     reader, writer = os.pipe()
     parent = subprocess.Popen(
         [sys.executable, "-c", code, platform], stdout=subprocess.PIPE, pass_fds=[writer]
@@ -64,3 +64,40 @@ def test_nobody_outlives_a_killed_parent(code: str, platform: str) -> None:
         assert os.read(end, 1) == b""
     parent.stdout.close()
     os.close(reader)
+
+
+LOCKED = """
+import fcntl, os, signal, sys
+from gitml.adapters import processes
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+def stop(_):
+    print(os.getpid(), flush=True)
+    os.kill(os.getpid(), signal.SIGSTOP)
+{start}
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked elsewhere")
+@pytest.mark.parametrize(
+    "start",
+    [
+        "processes.pool(2).submit(stop, 0).result()",
+        "with processes.workers(stop, [0]) as (one,): one.result()",
+    ],
+    ids=["pool", "workers"],
+)
+def test_one_that_is_stopped_holds_no_lock_of_its_parent(start: str, tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+    command = [sys.executable, "-c", LOCKED.format(start=start), str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        stopped = int(parent.stdout.readline())
+        wait_for(lambda: ") T " in Path(f"/proc/{stopped}/stat").read_text())
+        parent.send_signal(signal.SIGKILL)
+        parent.wait(LONG)
+        try:
+            with file.open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.kill(stopped, signal.SIGKILL)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from gitml.adapters import processes
@@ -38,9 +37,7 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[HashedFile]:
         yield from (hash_file(path) for path, _ in files)
         return
     workers = min(len(chunks), os.cpu_count() or 1)
-    with ProcessPoolExecutor(
-        workers, mp_context=processes.context(), initializer=processes.follow_parent
-    ) as pool:
+    with processes.pool(workers) as pool:
         try:
             for found in pool.map(_hash_chunk, chunks):
                 yield from found
