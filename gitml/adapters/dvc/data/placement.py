@@ -66,6 +66,7 @@ def place(
     absent: Collection[str] = (),
     *,
     exact: bool = False,
+    in_part: Collection[Key] = (),
 ) -> Placed:
     """Make the working tree equal to ``selection``, and touch nothing else.
 
@@ -79,6 +80,7 @@ def place(
         absent: what is recorded and cannot be placed, so that it stays as an earlier command left
             it that was not finished.
         exact: take away what somebody made executable, or a link, and no record says.
+        in_part: folders of which the selection has not all files.
 
     Raises:
         BusyPathError: a stage works with what would change; nothing was changed.
@@ -112,7 +114,7 @@ def place(
             touched = touched.joined(_touched(part, made, diff.changes))
             repo.state.save_link(path, repo.fs)
     if not wrong:
-        whole = (part for part in selection.parts if not part.inner)
+        whole = (p for p in selection.parts if not p.inner and p.asked not in in_part)
         tracking.remember_folders(repo, [part.out for part in whole])
     moved = _moved(diff.changes, {part.asked for part in selection.parts})
     return Placed(moved.joined(touched), wrong)

@@ -10,6 +10,7 @@ from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
     cloud_versions,
     folder_parts,
+    lacking,
     left_out,
     losses,
     placement,
@@ -112,11 +113,11 @@ class Dvc:
             selection, refused = losses.set_aside(repo, selection)
             fetched = transfer.fetch(repo, selection)
             absent = transfer.missing(selection)
-            whole = dvc_selection.without(repo, selection, absent)
+            whole, in_part = lacking.without_files(repo, selection, absent)
             if not names:
                 absent = left_out.pushed(selection, absent, self.talk)
             current = dvc_selection.index_of_workspace(repo, whole)
-            placed = placement.place(repo, whole, current, absent)
+            placed = placement.place(repo, whole, current, absent, in_part=in_part)
             came, failed = unfetched.bring(repo, imports, self.talk)
             moved = placed.moved.joined(came)
             troubles = [refusals.difference(repo, whole, placed.wrong), *failed]
