@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from gitml.adapters import file_kinds
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
@@ -16,9 +17,11 @@ from gitml.core.data.changes import (
     FileChanges,
     data_changes,
     file_changes,
+    kind_changes,
     with_renames,
 )
 from gitml.core.data.folder_changes import FolderChange
+from gitml.core.data.kinds import NO_CHANGES, PLAIN, KindChanges, Kinds
 from gitml.core.data.pointers import Pointer
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import GitmlError, OutsideError
@@ -76,7 +79,9 @@ class DataDetails:
         """What differs, data that was added by hand before what stages made."""
         try:
             sides = (self._side(base), self._side(head))
-            found = with_renames(data_changes(sides[0].pointers, sides[1].pointers))
+            pointers = sides[0].pointers, sides[1].pointers
+            others = (DataDetail(one, one.kind) for one in kind_changes(*pointers))
+            found = [*with_renames(data_changes(*pointers)), *others]
             details = [self._detail(change, *sides) for change in found]
         finally:
             self._working.close()
@@ -123,10 +128,28 @@ class DataDetails:
                 self._miss(side, pointer, [files[name] for name in whole.absent])
         if files or md5 != pointer.md5:
             side.listings[pointer.path] = files
+        kinds = self._kinds_on_disk(pointer, md5, files)
         if md5 == pointer.md5:
-            return pointer
+            if kinds == pointer.kinds:
+                return pointer
+            side.unrecorded.add(pointer.path)
+            return replace(pointer, kinds=kinds)
         side.unrecorded.add(pointer.path)
-        return replace(pointer, md5=md5, size=size, nfiles=nfiles, files=None)
+        return replace(pointer, md5=md5, size=size, nfiles=nfiles, files=None, kinds=kinds)
+
+    def _kinds_on_disk(self, pointer: Pointer, md5: str, files: Mapping[str, str]) -> Kinds:
+        """Which files may be executed or are links, as ``gitml add`` would record it.
+
+        Of what a command makes, and where no record says it, it is as recorded.
+        """
+        if pointer.stage or (pointer.kinds == PLAIN and pointer.is_folder):
+            return pointer.kinds
+
+        def hashes() -> Mapping[str, str]:
+            return (files or self._cache.listing(md5) or {}) if md5.endswith(".dir") else {"": md5}
+
+        seen = self._working.seen(pointer.path)
+        return file_kinds.recordable(self._root, seen, pointer.kinds, hashes)
 
     def _miss(self, side: _Side, pointer: Pointer, hashes: Iterable[str]) -> None:
         """Note an output of which these objects do not lie in the working tree."""
@@ -163,8 +186,10 @@ class DataDetails:
             for pointer, side in ((change.base, base), (change.head, head)):
                 if pointer is not None and pointer.unhashed:
                     side.problem(was, _unhashed(pointer, "whether its bytes differ"))
+        files = self._files(change, was, base, head) if detail.kind == "modified" else None
         return detail._replace(
-            files=self._files(change, was, base, head) if detail.kind == "modified" else None,
+            files=files,
+            kinds=_kinds(change, files),
             rows=(
                 self._rows(was, change.base, base),
                 self._rows(change.path, change.head, head),
@@ -176,6 +201,8 @@ class DataDetails:
         old, new = change.base, change.head
         if old is None or new is None or not (old.is_folder and new.is_folder):
             return None
+        if old.md5 == new.md5:
+            return FileChanges()
         before, after = self._listing(was, old, base), self._listing(change.path, new, head)
         return None if before is None or after is None else file_changes(before, after)
 
@@ -205,6 +232,14 @@ class DataDetails:
         if absent := _absent(pointer):
             side.uncounted.append(absent)
         return None
+
+
+def _kinds(change: DataChange, files: FileChanges | None) -> KindChanges:
+    if change.base is None or change.head is None:
+        return NO_CHANGES
+    one_sided = {*files.added, *files.removed} if files else set[str]()
+    found = change.base.kinds.changes_to(change.head.kinds)
+    return found.among(lambda name: name not in one_sided)
 
 
 def _size(file: Path) -> int | None:

@@ -152,6 +152,33 @@ def test_what_a_record_made_goes_with_one_that_names_none(data: Project) -> None
     assert not is_executable(data.path("data/run"))
 
 
+@pytest.mark.slow
+def test_diff_shows_what_only_modes_and_links_tell_apart(data: Project) -> None:
+    data.write("tool", "#!/bin/sh\n")
+    assert data.gitml("add", "data", "tool").code == 0
+    data.commit()
+    for name in ("tool", "data/a"):
+        data.path(name).chmod(0o755)
+    data.path("data/run").chmod(0o644)
+    data.path("data/l").unlink()
+    data.write("data/l", "bytes")
+    lines = ["~ a now executable", "~ run no longer executable", "~ l no longer a link"]
+    before = data.gitml("diff", "--only", "data").out
+    assert all(line in before for line in lines)
+    assert "not as recorded (gitml status), now executable" in before
+    assert data.gitml("add", "data", "tool").code == 0
+    data.commit()
+    assert all(line in data.gitml("diff", "HEAD~1", "HEAD").out for line in lines)
+    words = "1 file now executable (`a`); 1 file no longer executable (`run`); 1 file no longer a"
+    found = data.gitml("diff", "HEAD~1", "HEAD", "--md").out
+    assert f"- in `data/`: {words} link (`l`)" in found
+    assert "| modified | `tool` | 10 B | now executable |" in found
+    told = data.gitml("diff", "HEAD~1", "HEAD", "--json").json["data"]
+    kinds = {"executable": ["a"], "plain": ["run"], "links": {}, "files": ["l"]}
+    assert told["data"]["kinds"] == kinds
+    assert told["tool"]["kinds"] == {**kinds, "executable": [""], "plain": [], "files": []}
+
+
 def test_status_sees_it_also_where_the_last_run_left_all_up_to_date(data: Project) -> None:
     assert data.gitml("add", "data").code == 0
     data.write("dvc.yaml", "stages: {s: {cmd: cat data/a > out, deps: [data], outs: [out]}}\n")

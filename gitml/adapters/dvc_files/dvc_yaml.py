@@ -106,6 +106,7 @@ def lock_pointers(stage: Stage, outs: Iterable[Mapping[str, Any]]) -> Iterator[P
         entry = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
         entry["remote"] = out.options.get("remote")
         entry["push"] = out.options.get("push")
+        entry["meta"] = out.options.get("meta")
         yield _pointer(entry, "", source=lock_path(stage.file), stage=stage.address)
 
 
@@ -239,6 +240,7 @@ def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str 
         remote=remote if isinstance(remote, str) else None,
         old=("md5" in record or content.files is not None) and record.get("hash") != "md5",
         push=record.get("push") is not False,
+        kinds=records.kinds(record, record),
         files=content.files,
         versions=content.versions,
     )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.formats.documents import DocumentError
-from gitml.core.data.kinds import Kinds, of_meta
+from gitml.core.data.kinds import PLAIN, Kinds, of_meta
 from gitml.core.data.pointers import OF_CLOUD, CloudVersion, is_hash
 from gitml.core.data.safe_paths import is_file_hash
 
@@ -49,7 +49,8 @@ def kinds(record: Mapping[str, Any], options: Mapping[str, Any]) -> Kinds:
     """
     if record.get("isexec") is True:
         return Kinds(frozenset({""}))
-    return of_meta(options.get("meta"))
+    meta = options.get("meta")
+    return of_meta(meta) if meta else PLAIN
 
 
 def content(source: str, record: Mapping[str, Any]) -> RecordedData:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from gitml.core.data.kinds import NO_CHANGES, KindChanges
 from gitml.core.data.pointers import Pointer
 
 
@@ -58,6 +59,8 @@ class DataDetail(NamedTuple):
         was: the path it had before it was renamed.
         files: of a folder, what changed in it; None where its listings are not at hand.
         rows: of a table, the number of its rows on both sides; None where not counted.
+        kinds: files that both sides have, of which it changed whether they may be executed, or are
+            links; of data that is a file its name is empty.
         unrecorded: whether one side is what lies in the working tree and no record says so.
     """
 
@@ -67,6 +70,7 @@ class DataDetail(NamedTuple):
     files: FileChanges | None = None
     rows: tuple[int | None, int | None] = (None, None)
     unrecorded: bool = False
+    kinds: KindChanges = NO_CHANGES
 
     @property
     def path(self) -> str:
@@ -91,6 +95,20 @@ def data_changes(
         if (old and old.md5) != (new and new.md5):
             found.append(DataChange(path, old, new))
     return tuple(found)
+
+
+def kind_changes(
+    base: Mapping[str, Pointer], head: Mapping[str, Pointer]
+) -> tuple[DataChange, ...]:
+    """Data kept by DVC of which only the modes and links of files differ, sorted by path."""
+    both = (DataChange(path, base[path], head[path]) for path in sorted(base.keys() & head.keys()))
+    return tuple(one for one in both if _is_other_kind(one.base, one.head))
+
+
+def _is_other_kind(old: Pointer | None, new: Pointer | None) -> bool:
+    if old is None or new is None or not (old.cached or new.cached) or old.md5 != new.md5:
+        return False
+    return old.kinds != new.kinds
 
 
 def with_renames(changes: Sequence[DataChange]) -> tuple[DataDetail, ...]:

@@ -45,6 +45,15 @@ class Kinds(NamedTuple):
         texts = dict(self.links.items() ^ other.links.items())
         return (self.executables ^ other.executables) | texts.keys()
 
+    def changes_to(self, other: "Kinds") -> "KindChanges":
+        """What of the files is another thing by the other one."""
+        return KindChanges(
+            executable=other.executables - self.executables,
+            plain=self.executables - other.executables - other.links.keys(),
+            links={n: text for n, text in other.links.items() if self.links.get(n) != text},
+            files=frozenset(self.links.keys() - other.links.keys()),
+        )
+
     def _where(self, wanted: Callable[[str], bool]) -> "Kinds":
         executables = frozenset(filter(wanted, self.executables))
         return Kinds(executables, {n: text for n, text in self.links.items() if wanted(n)})
@@ -153,6 +162,15 @@ class KindChanges(NamedTuple):
     def names(self) -> frozenset[str]:
         """Of all files that change."""
         return self.executable | self.plain | self.links.keys() | self.files
+
+    def among(self, names: Callable[[str], bool]) -> "KindChanges":
+        """Those of some files."""
+        return KindChanges(
+            frozenset(filter(names, self.executable)),
+            frozenset(filter(names, self.plain)),
+            {name: text for name, text in self.links.items() if names(name)},
+            frozenset(filter(names, self.files)),
+        )
 
 
 NO_CHANGES = KindChanges()

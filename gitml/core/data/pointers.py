@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from gitml.core.data.kinds import PLAIN, Kinds
+
 OF_CLOUD = "cloud:"
 """How the identity of data begins that nobody hashed: what a cloud calls the version of a file.
 
@@ -55,6 +57,7 @@ class Pointer:
             its hash, or what its cloud calls it (:data:`OF_CLOUD`).
         versions: of each file, by path below it and by the empty one for itself, that a remote
             keeps versions of; None where the record names none.
+        kinds: which of its files may be executed or are links, as far as the record says.
         command_deps: paths that the command of DVC 0 used, of a ``.dvc`` file that has one.
     """
 
@@ -71,6 +74,7 @@ class Pointer:
     push: bool = True
     imported: Literal["repo", "url"] | None = None
     command_deps: tuple[str, ...] | None = None
+    kinds: Kinds = field(default=PLAIN, compare=False, repr=False)
     files: Mapping[str, str] | None = field(default=None, compare=False, repr=False)
     versions: Mapping[str, CloudVersion] | None = field(default=None, compare=False, repr=False)
 

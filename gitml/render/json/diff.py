@@ -5,6 +5,7 @@ from typing import Any
 
 from gitml.core.comparisons.comparison import SECTIONS, Comparison
 from gitml.core.data.changes import DataDetail
+from gitml.core.data.kinds import KindChanges
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.render.json import values
@@ -44,6 +45,17 @@ def _data(detail: DataDetail, models: frozenset[str]) -> dict[str, Any]:
         "base": base,
         "head": head,
         "files": detail.files._asdict() if detail.files is not None else None,
+        "kinds": _kinds(detail.kinds),
+    }
+
+
+def _kinds(changed: KindChanges) -> dict[str, Any]:
+    """Of each file what it is now; of data that is a file its name is empty."""
+    return {
+        "executable": sorted(changed.executable),
+        "plain": sorted(changed.plain),
+        "links": dict(sorted(changed.links.items())),
+        "files": sorted(changed.files),
     }
 
 

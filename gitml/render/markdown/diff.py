@@ -50,9 +50,9 @@ def _data(rows: Sequence[DataDetail | str], found: Comparison, *, whole: bool) -
         for row in rows
     ]
     inside = [
-        f"- in {_name(row)}: {'; '.join(_inside(row.files, whole=whole))}"
+        f"- in {_name(row)}: {'; '.join(told)}"
         for row in rows
-        if not isinstance(row, str) and row.files
+        if not isinstance(row, str) and (told := _inside(row, whole=whole))
     ]
     body = table(["", "Path", "Size", ""], cells)
     return "\n\n".join(filter(None, [body, "\n".join(inside)]))
@@ -62,13 +62,18 @@ def _name(detail: DataDetail) -> str:
     return " → ".join(map(code, diff.names(detail)))
 
 
-def _inside(files: FileChanges, *, whole: bool) -> list[str]:
+def _inside(detail: DataDetail, *, whole: bool) -> list[str]:
+    files = detail.files or FileChanges()
     renamed = [f"{code(old)} → {code(new)}" for old, new in files.renamed]
     kinds = (
         ("added", [code(name) for name in files.added]),
         ("removed", [code(name) for name in files.removed]),
         ("modified", [code(name) for name in files.modified]),
         ("renamed", renamed),
+        *(
+            (word, [code(name) for name in paths if name])
+            for word, paths in diff.kind_words(detail)
+        ),
     )
     return [_summary(word, names, whole=whole) for word, names in kinds if names]
 

@@ -94,6 +94,7 @@ def about(detail: DataDetail, found: Comparison) -> str:
         parts.append("not what dvc.lock records")
     elif detail.unrecorded:
         parts.append("not as recorded (gitml status)")
+    parts += [word for word, names in kind_words(detail) if "" in names]
     if detail.path in found.data.missing:
         parts.append(missing(detail.path, found))
     return ", ".join(parts)
@@ -141,10 +142,7 @@ def _data(found: Comparison, room: int | None, *, whole: bool) -> str:
             else [kind(row.kind), " → ".join(names(row)), amounts(row), about(row, found)]
             for row in rows
         ]
-        inside = [
-            [] if isinstance(row, str) or not row.files else _inside(row.files, room, whole=whole)
-            for row in rows
-        ]
+        inside = [[] if isinstance(row, str) else _inside(row, room, whole=whole) for row in rows]
         heads = tables.align(cells, [False] * 4, room).splitlines()
         return "\n".join(
             line for head, more in zip(heads, inside, strict=True) for line in [head, *more]
@@ -153,7 +151,20 @@ def _data(found: Comparison, room: int | None, *, whole: bool) -> str:
     return _listed(data_rows(found), drawn, "data", whole=whole)
 
 
-def _inside(files: FileChanges, room: int | None, *, whole: bool) -> list[str]:
+def kind_words(detail: DataDetail) -> list[tuple[str, list[str]]]:
+    """What files became beside their bytes, and which; of data that is a file its name is empty."""
+    found = detail.kinds
+    words = {
+        "now executable": found.executable,
+        "no longer executable": found.plain,
+        "now a link": found.links,
+        "no longer a link": found.files,
+    }
+    return [(word, sorted(names)) for word, names in words.items() if names]
+
+
+def _inside(detail: DataDetail, room: int | None, *, whole: bool) -> list[str]:
+    files = detail.files or FileChanges()
     renamed = [f"{old} → {new}" for old, new in files.renamed]
     kinds = (
         ("+", "added", files.added),
@@ -161,10 +172,13 @@ def _inside(files: FileChanges, room: int | None, *, whole: bool) -> list[str]:
         ("~", "modified", files.modified),
         (">", "renamed", renamed),
     )
+    others = [(word, list(filter(None, paths))) for word, paths in kind_words(detail)]
     if whole:
         found = [f"  {sign} {one_line(n)}" for sign, _, paths in kinds for n in paths]
+        found += [f"  ~ {one_line(n)} {word}" for word, paths in others for n in paths]
     else:
         found = [f"  {sign} {_summary(paths)} {word}" for sign, word, paths in kinds if paths]
+        found += [f"  ~ {_summary(paths)} {word}" for word, paths in others if paths]
     return found if room is None else [cell_text.middle(line, room) for line in found]
 
 

@@ -1,9 +1,18 @@
 """What changed in data: kinds, renames, files of folders."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.data.changes import data_changes, file_changes, renames, with_renames
+from gitml.core.data.changes import (
+    data_changes,
+    file_changes,
+    kind_changes,
+    renames,
+    with_renames,
+)
+from gitml.core.data.kinds import Kinds
 from gitml.core.data.pointers import Pointer
 
 LISTINGS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("123"))
@@ -11,6 +20,16 @@ LISTINGS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("123"))
 
 def pointers(**hashes: str | None) -> dict[str, Pointer]:
     return {path: Pointer(path, md5) for path, md5 in hashes.items()}
+
+
+def test_what_differs_beside_the_bytes() -> None:
+    base, head = pointers(same="1.dir", mode="1.dir", edited="2.dir", gone="3.dir"), pointers(
+        same="1.dir", mode="1.dir", edited="4.dir", new="5.dir"
+    )  # fmt: skip
+    other = Kinds(frozenset({"run"}))
+    head = {path: replace(one, kinds=other) for path, one in head.items() if path != "same"}
+    found = kind_changes(base, {**head, "same": base["same"]})
+    assert [(one.path, one.kind) for one in found] == [("mode", "modified")]
 
 
 def test_kinds() -> None:

@@ -78,6 +78,14 @@ def test_what_is_not_recorded_goes_where_it_came_from_a_record_or_all_of_it_is_a
     assert "run" not in changes(shared, PLAIN, None).names
 
 
+def test_from_one_record_to_another() -> None:
+    found = noted("run both", l="a", m="a").changes_to(noted("both new", l="b", run="new"))
+    links = {"l": "b", "run": "new"}
+    assert found == KindChanges(frozenset({"new"}), links=links, files=frozenset({"m"}))
+    part = found.among(lambda name: name in "lm")
+    assert part == KindChanges(links={"l": "b"}, files=frozenset({"m"}))
+
+
 def test_a_part() -> None:
     whole = noted("in/run run", **{"in/l": "a", "l": "a"})
     assert whole.inside("in") == noted("in/run", **{"in/l": "a"})
