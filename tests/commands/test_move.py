@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc_files.notes import placed_kinds
 from gitml.adapters.dvc_files.state import State
+from gitml.core.data.kinds import Kinds
 from gitml.wiring.storage import moving, removal
 from tests.fixtures.project import Project
 
@@ -141,14 +143,17 @@ def test_edited_data_moves_as_it_is_and_is_not_lost_by_a_pull(tracked: Project) 
     assert tracked.read("pictures/new.png") == "mine, too"
 
 
-def test_what_dvc_knows_of_the_files_moves_with_them(tracked: Project) -> None:
+def test_what_is_known_of_the_files_moves_with_them(tracked: Project) -> None:
     """So nothing is hashed anew, and what is unused one day is still known to be DVC's."""
+    made = Kinds(frozenset({"a.png"}))
+    placed_kinds.note(tracked.root, {"images": made})
     state = State(tracked.root)
     known = state.under(str(tracked.path("images")))
     assert tracked.gitml("move", "images", "data").code == 0
     moved = str(tracked.path("data/images"))
     assert state.under(moved)[f"{moved}/a.png"] == known[str(tracked.path("images/a.png"))]
     assert "data/images" in state.placed()
+    assert placed_kinds.of(tracked.root) == {"data/images": made}
 
 
 def test_a_link_still_leads_where_it_led(tracked: Project) -> None:

@@ -42,6 +42,12 @@ def of_folder(
     return found
 
 
+def move(root: Path, source: str, target: str) -> None:
+    """Note that a folder lies at another path, as it lay; what cannot be written is forgotten."""
+    if md5 := _known(root).get(source):
+        remember(root, {target: md5})
+
+
 def remember(root: Path, hashes: Mapping[str, str]) -> None:
     """Note folders that lie here with all that their records say: hashes by path below the root.
 

@@ -37,6 +37,19 @@ def note(root: Path, found: Mapping[str, Kinds], part: str = "") -> None:
         if whole != Kinds():
             links = dict(sorted(whole.links.items()))
             now[path] = {"executable": sorted(whole.executables), "links": links}
+    _write(root, known, now)
+
+
+def move(root: Path, source: str, target: str) -> None:
+    """Note that what lay at one path lies at another one; what cannot be written is forgotten."""
+    known = _known(root)
+    now = {path: entry for path, entry in known.items() if path not in (source, target)}
+    if source in known:
+        now[target] = known[source]
+    _write(root, known, now)
+
+
+def _write(root: Path, known: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     if now != known:
         with contextlib.suppress(OSError):
             write_atomically(root / _FILE, json.dumps(now))

@@ -32,6 +32,12 @@ def test_a_folder_that_was_here_as_a_whole(tmp_path: Path) -> None:
     assert not names(tmp_path, "sub")
 
 
+def test_a_folder_that_moved(tmp_path: Path) -> None:
+    earlier_files.remember(tmp_path, {"data": ONE})
+    earlier_files.move(tmp_path, "data", "there")
+    assert names(tmp_path, "there") == {"a", "sub/b"}
+
+
 def test_files_that_dvc_remembers(tmp_path: Path) -> None:
     (tmp_path / ".dvc").mkdir()
     State(tmp_path).begin()
