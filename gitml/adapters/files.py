@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from gitml.adapters.temporary_files import temporary_name
 from gitml.errors import OutsideError
 
 # Where a rename, or a new file, is refused in one folder and may be taken in another.
@@ -57,9 +58,7 @@ def _replace(path: Path, data: bytes, mode: int | None, aside: Path) -> None:
     Where no mode is given the system gives that of any file. To ask for the umask is to set it, for
     all threads.
     """
-    import secrets  # what only reads need not load it
-
-    temporary = f"{aside}/.{path.name}.{secrets.token_urlsafe(6)}"
+    temporary = f"{aside}/{temporary_name()}"
     usual = 0o666 if mode is None else 0o600
     descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, usual)
     try:

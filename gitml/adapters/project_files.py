@@ -8,7 +8,6 @@ meanwhile leads nowhere.
 import contextlib
 import errno
 import os
-import secrets
 import shutil
 import stat
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.replaced_files import naming, new_file
+from gitml.adapters.temporary_files import temporary_name
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import OutsideError, refused
 
@@ -204,13 +204,16 @@ class ProjectFiles:
 
     def make_link(self, path: str, text: str) -> None:
         """Let a link take the place of a file; what it says is the caller's to judge."""
-        with self.folder_of(path) as (folder, name):
-            temporary = f".{secrets.token_urlsafe(12)}.tmp"
-            os.symlink(text, temporary, dir_fd=folder)
+        with (
+            self.folder_of(path) as (folder, name),
+            self._opened(_TEMPORARY, folder) as aside,
+        ):
+            temporary = temporary_name()
+            os.symlink(text, temporary, dir_fd=aside)
             try:
-                os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+                os.replace(temporary, name, src_dir_fd=aside, dst_dir_fd=folder)
             except BaseException:
-                os.unlink(temporary, dir_fd=folder)
+                os.unlink(temporary, dir_fd=aside)
                 raise
 
     @contextlib.contextmanager

@@ -2,9 +2,10 @@
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from typing import Any
+
+from gitml.adapters.temporary_files import temporary_name
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
@@ -21,7 +22,7 @@ def naming(path: str) -> Iterator[None]:
 @contextlib.contextmanager
 def new_file(folder: int, path: str, aside: int) -> Iterator[Any]:
     """A file that takes the place of ``path`` when it is whole; until then it is ``aside``."""
-    temporary, name = f".{secrets.token_urlsafe(12)}.tmp", path.rpartition("/")[2]
+    temporary, name = temporary_name(), path.rpartition("/")[2]
     with naming(path):
         descriptor = os.open(temporary, _NEW, 0o666, dir_fd=aside)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gitml.adapters.dvc_files.objects import object_files
+from gitml.adapters import temporary_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.listings import hash_of
 from tests.fixtures.project import Project
@@ -33,7 +33,7 @@ def test_what_a_killed_transfer_left_is_named_and_goes(
     left.parent.mkdir(exist_ok=True)
     left.write_bytes(b"part")
     assert "interrupted" not in three.gitml("gc").out  # somebody may be at it
-    monkeypatch.setattr(object_files, "IDLE", -100)
+    monkeypatch.setattr(temporary_files, "IDLE", -100)
     assert "left by interrupted transfers: 1 file (4 B)" in three.gitml("gc").out
     answer = three.gitml("gc", "--yes", "--json")
     assert answer.json["stores"]["cache"]["unfinished"] == {"objects": 1, "bytes": 4}

@@ -6,7 +6,6 @@ link and removal is checked here, at the moment it happens.
 
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.files import open_regular
 from gitml.adapters.project_files import HALF_DONE, ProjectFiles
+from gitml.adapters.temporary_files import temporary_name
 
 if TYPE_CHECKING:
     from dvc.fs import LocalFileSystem
@@ -156,7 +156,7 @@ class _Writing(_Parent):  # type: ignore[misc]
         from dvc_objects.fs import system
         from dvc_objects.fs.utils import umask
 
-        temporary = f"{self._temporary}/{secrets.token_urlsafe(12)}.tmp"
+        temporary = f"{self._temporary}/{temporary_name()}"
         system.reflink(path1, temporary)
         try:
             os.chmod(temporary, 0o666 & ~umask)

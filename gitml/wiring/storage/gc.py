@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters import temporary_files
 from gitml.adapters.dvc.session import locked
 from gitml.adapters.dvc_files.config import cache_folder, remotes, sections
 from gitml.adapters.dvc_files.locks import path_lock_file
@@ -94,7 +95,7 @@ def _look(
     """What would go; with ``doubts`` to tell them to, nothing where not all needs are known."""
     for rev in request.keep.revs:  # a wrong one is a mistake, whatever there is to keep
         projects[0].git.resolve(rev)
-    idle = time.time() - object_files.IDLE
+    idle = time.time() - temporary_files.IDLE
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
         return look([Sweep(FolderStore("cache", folder), idle=idle)], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]
@@ -138,6 +139,7 @@ def _since(days: int) -> float | None:
 @contextmanager
 def _alone(project: Project, talk: Talk) -> Iterator[None]:
     """Wait until nobody else works in the project, and keep others waiting."""
+    temporary_files.remove_left(project.git.private)  # of DVC's folders whoever locks them does so
     with ExitStack() as stack:
         for folder in _sharing(project):
             stack.enter_context(RunFolder(folder / ".dvc" / "tmp").hold(talk.say))

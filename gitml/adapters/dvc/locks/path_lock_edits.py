@@ -3,12 +3,12 @@
 import contextlib
 import io
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.temporary_files import temporary_name
 
 
 @contextlib.contextmanager
@@ -53,7 +53,7 @@ class _WholeFiles:
             return
         written = io.StringIO()
         yield written
-        temporary = Path(f"{path}.{os.getpid()}")  # its guard is held: nobody else writes it
+        temporary = Path(path).with_name(temporary_name())
         temporary.write_text(written.getvalue(), encoding=encoding)
         temporary.replace(path)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.locks.repo_lock import holder
+from gitml.adapters.temporary_files import remove_left
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def hold(repo: "Repo", talk: Talk) -> Iterator[None]:
         while not lock.try_lock():
             time.sleep(_WAIT)
     try:
+        remove_left(Path(repo.root_dir, ".dvc/tmp"))
         with _as_locked(repo):
             repo._reset()  # what was read before the lock may have changed
             yield

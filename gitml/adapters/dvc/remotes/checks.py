@@ -18,8 +18,9 @@ from gitml.adapters.dvc.remotes.reachability import (
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config
-from gitml.adapters.dvc_files.objects.object_files import IDLE, unfinished
+from gitml.adapters.dvc_files.objects.object_files import unfinished
 from gitml.adapters.dvc_files.remote_folders import remote_folder
+from gitml.adapters.temporary_files import IDLE
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding, State
 from gitml.core.shell_words import quoted_path

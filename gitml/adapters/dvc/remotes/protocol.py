@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
+from gitml.adapters import temporary_files
 from gitml.adapters.dvc.remotes.store import RemoteStore
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -119,7 +120,8 @@ class ProtocolRemote:
         writers = {old: cache.writer(old=old) for old in (False, True)}
 
         with contextlib.suppress(OutsideError):  # of a cache that cannot be read all is told below
-            object_files.remove(object_files.unfinished(cache.top, time.time() - object_files.IDLE))
+            before = time.time() - temporary_files.IDLE
+            object_files.remove(object_files.unfinished(cache.top, before))
 
         limits = IntakeLimits(most, cache.top, self.place)
 

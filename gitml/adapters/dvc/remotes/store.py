@@ -31,8 +31,8 @@ from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.dvc_files.objects.listings import LARGEST
-from gitml.adapters.dvc_files.objects.object_files import is_temporary
 from gitml.adapters.files import SpecialFileError
+from gitml.adapters.temporary_files import is_temporary
 from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject

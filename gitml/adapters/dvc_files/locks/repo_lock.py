@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.temporary_files import remove_left
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError
 
@@ -43,6 +44,7 @@ def hold(root: Path, talk: Talk) -> Iterator[bool]:
         os.ftruncate(descriptor, 0)
         with contextlib.suppress(OSError):  # it only says who waits for whom: a disk is full
             os.write(descriptor, f" {os.getpid()}\n".encode())
+        remove_left(path.parent)
         yield waited
     finally:
         os.close(descriptor)

@@ -8,7 +8,6 @@ process has left is no object, and one that is there is not replaced.
 import contextlib
 import hashlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from gitml.adapters.dvc_files.objects.incoming import (
 from gitml.adapters.dvc_files.objects.object_folders import ObjectFolders
 from gitml.adapters.dvc_files.objects.trust import PROTECTED, is_object, trusted
 from gitml.adapters.files import SpecialFileError
+from gitml.adapters.temporary_files import temporary_name
 from gitml.core.data.safe_paths import is_object_name, unsafe
 from gitml.errors import AGAIN, OutsideError
 
@@ -178,7 +178,7 @@ class CacheWriter:
         """A path for the download of an object; DVC passes over such names."""
         with self._telling(md5):
             self._folders.make(md5[:2])
-        return f"{self.folder}/{md5[:2]}/.{secrets.token_urlsafe(12)}.tmp"
+        return f"{self.folder}/{md5[:2]}/{temporary_name()}"
 
     @contextlib.contextmanager
     def incoming(self, called: str, md5: str = "") -> Iterator[Incoming]:

@@ -2,22 +2,18 @@
 
 import contextlib
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from pathlib import Path
 
+from gitml.adapters.temporary_files import is_temporary
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.safe_paths import is_object_name
 from gitml.errors import failed_at
 
 _FEW = 1000  # names that are looked for one by one
-# Where it moves a file to another disk, DVC's name begins with the one that the file is to have.
-_TEMPORARY = re.compile(r"(?:[0-9a-f]{30}(?:\.dir)?)?\.[\w-]{16,40}\.tmp", re.ASCII)
-IDLE = 60 * 60
-"""Seconds without a write after which a temporary file is one that was left behind."""
 _LAYOUTS = ("files/md5", "")  # of DVC 3 and of DVC 2
 
 
@@ -56,11 +52,6 @@ def unfinished(top: Path, before: float) -> Iterator[StoredObject]:
                         yield _stored(entry.name, status, entry.path, old=not layout)
     except OSError as error:
         raise failed_at(str(error.filename), error) from error
-
-
-def is_temporary(name: str) -> bool:
-    """Whether a file is one on its way to be an object, of gitml or of DVC."""
-    return bool(_TEMPORARY.fullmatch(name))
 
 
 def find(top: Path, names: AbstractSet[str]) -> Iterator[StoredObject]:

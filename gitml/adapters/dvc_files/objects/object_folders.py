@@ -3,11 +3,11 @@
 import contextlib
 import errno
 import os
-import secrets
 from functools import cached_property
 
 from gitml.adapters.dvc_files.objects.incoming import Incoming
 from gitml.adapters.dvc_files.objects.trust import PROTECTED
+from gitml.adapters.temporary_files import temporary_name
 
 _SHARED = 0o2775
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
@@ -38,7 +38,7 @@ class ObjectFolders:
         folder = f"{self._folder}/{name}"
         if is_unnamed:
             return Incoming(os.open(folder, os.O_RDWR | _UNNAMED, PROTECTED))
-        path = f"{folder}/.{secrets.token_urlsafe(12)}.tmp"
+        path = f"{folder}/{temporary_name()}"
         return Incoming(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PROTECTED), path)
 
     @cached_property

@@ -1,11 +1,7 @@
 """What lies in a folder of objects and is none."""
 
 import os
-import posixpath
 from pathlib import Path
-
-import pytest
-from dvc_objects.fs.utils import tmp_fname
 
 from gitml.adapters.dvc_files.objects import object_files
 
@@ -29,8 +25,3 @@ def test_what_killed_transfers_left_is_found_where_they_write(tmp_path: Path) ->
     assert found == {tmp_path / path for path in ours}
     # Its time of change says that somebody was at it now.
     assert list(object_files.unfinished(tmp_path, now - 100)) == []
-
-
-@pytest.mark.parametrize("prefix", ["", "/cache/files/md5/3a/" + "0" * 30])
-def test_dvc_s_own_names_are_known(prefix: str) -> None:
-    assert object_files.is_temporary(posixpath.basename(tmp_fname(prefix)))
