@@ -11,16 +11,22 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType, MappingProxyType
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated, hint_of_stop, refused
+from gitml.late_module import LateModule
 from gitml.ui import bug_reports, interrupts, other_tools
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
 from gitml.ui.output import print_error
+
+if TYPE_CHECKING:
+    from gitml import wiring
+else:  # only where Git called us
+    wiring = LateModule("gitml.wiring")
 
 
 class CommandEntry(NamedTuple):
@@ -231,6 +237,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
     stdout = sys.stdout
     try:
+        if any(name.startswith("GIT_") for name in os.environ):
+            wiring.take_git_variables()
         code = app.main(args=arguments, prog_name="gitml", standalone_mode=False, parent=context)
         sys.stdout.flush()
         return int(code or 0)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gitml.adapters import files
-from gitml.adapters.git import refs, repository
+from gitml.adapters.git import given_repository, refs, repository
 from gitml.adapters.git.worktree import foreign_links, left_out
 from gitml.errors import NoRepositoryError, UsageError
 
@@ -151,6 +151,11 @@ def _nearest(folder: Path, top: Path) -> Path | None:
         if one == top or (one / ".git").exists():
             return found if one == top else None
     return None
+
+
+def take_git_variables() -> None:
+    """Let the folder alone say which repository is meant; see :mod:`given_repository`."""
+    given_repository.take()
 
 
 def locate_git(directory: Path) -> repository.Git:

@@ -23,15 +23,10 @@ _PAUSE = 3
 
 def open_library(git: Git) -> "Repo":
     """The working tree, as GitPython has it."""
-    from git import InvalidGitRepositoryError
-
     # What it logs quotes addresses, and what there is to say is in its results.
     logging.getLogger("git").addHandler(logging.NullHandler())
-    try:
-        found = _repository_class()(git.root, expand_vars=False)
-    except InvalidGitRepositoryError:  # GIT_DIR puts the repository elsewhere
-        found = _repository_class()(git.private, expand_vars=False)
-    found.git.update_environment(**{NO_HOOKS: "0"})
+    found = _repository_class()(git.root, expand_vars=False)
+    found.git.update_environment(**{NO_HOOKS: "0", **git.variables})
     return found
 
 

@@ -1,13 +1,13 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import process
-from gitml.adapters.git import status_lines
+from gitml.adapters.git import given_repository, status_lines
 from gitml.core.commits import Commit
 from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
@@ -35,13 +35,17 @@ class Git:
         root: its top folder.
         directory: the folder the user stands in, from the root of the file system.
         private: the repository's own folder (``.git``, shared by all its work trees).
+        variables: what Git is to be told of it; see :mod:`.given_repository`.
         ambiguous: names that were asked for and that several refs have, and what Git took.
     """
 
-    def __init__(self, root: Path, directory: Path, private: Path) -> None:
+    def __init__(
+        self, root: Path, directory: Path, private: Path, variables: Mapping[str, str] = {}
+    ) -> None:
         self.root = root
         self.directory = directory
         self.private = private
+        self.variables = variables
         self.ambiguous: dict[str, Commit] = {}
         self._commits: dict[str, Commit] = {}
 
@@ -49,12 +53,8 @@ class Git:
         self, *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
     ) -> process.ProgramResult:
         """Run ``git ARGUMENTS`` at the root; a failure is for the caller to judge."""
-        return process.run(
-            [*GIT, *arguments],
-            self.root,
-            stdin=stdin,
-            environment={**_OWN, **(environment or {})},
-        )
+        told = {**_OWN, **self.variables, **(environment or {})}
+        return process.run([*GIT, *arguments], self.root, stdin=stdin, environment=told)
 
     def output(self, *arguments: str, stdin: bytes = b"") -> str:
         """Run ``git ARGUMENTS`` and return what it printed.
@@ -255,7 +255,7 @@ def locate(directory: Path) -> Git:
     Raises:
         NoRepositoryError: it is in none.
     """
-    asked = ("--show-toplevel", "--git-common-dir")
+    asked = ("--show-toplevel", "--git-common-dir", "--git-dir")
     done = process.run([*GIT, "rev-parse", "--path-format=absolute", *asked], directory)
     lines = done.text.splitlines()
     if done.code or len(lines) != len(asked):
@@ -264,11 +264,14 @@ def locate(directory: Path) -> Git:
                 f"git does not trust the repository at {directory}: it belongs to another user",
                 hint=f"git config --global --add safe.directory {quoted(str(directory))}",
             )
+        given_repository.refuse_elsewhere(directory)
         raise NoRepositoryError(
             f"not a Git repository: {directory}",
             hint="start one with: gitml init",
         )
-    return Git(root=Path(lines[0]), directory=directory.absolute(), private=Path(lines[1]))
+    top, private, folder = lines
+    variables = given_repository.variables(folder, top)
+    return Git(Path(top), directory.absolute(), Path(private), variables)
 
 
 def start(directory: Path, branch: str = "main") -> Git:

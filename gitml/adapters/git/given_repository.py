@@ -1,0 +1,92 @@
+"""The repository that variables name, as Git sets them for hooks, ``rebase --exec`` and the like.
+
+They would lead Git to it in any other repository, too, which a command makes or looks at, and DVC
+does not know them. So they are taken away at the start: the ``.git`` of a folder alone says what it
+belongs to, and only of the index, which a commit may have put elsewhere, the variable still counts.
+"""
+
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from gitml.adapters import process
+from gitml.errors import OutsideError
+
+_INDEX = "GIT_INDEX_FILE"
+_NAMES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", _INDEX)
+
+
+class GivenRepository(NamedTuple):
+    """Absolute paths that the variables meant where the process started.
+
+    Attributes:
+        folder: Git's own folder; of a linked working tree that below ``worktrees``.
+        top: of the working tree.
+        index_file: the index.
+    """
+
+    folder: str
+    top: str
+    index_file: str
+
+
+_given: list[GivenRepository] = []
+
+
+def take() -> None:
+    """Read the variables, and take them out of the environment of this process."""
+    _given.clear()
+    if os.environ.keys().isdisjoint(_NAMES):
+        return
+    asked = ("--git-dir", "--show-toplevel", "--git-path", "index")
+    done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], Path.cwd())
+    for name in _NAMES:
+        os.environ.pop(name, None)
+    lines = done.text.splitlines()
+    if done.code == 0 and len(lines) == len(GivenRepository._fields):
+        _given.append(GivenRepository(*lines))
+
+
+def variables(folder: str, top: str) -> Mapping[str, str]:
+    """What Git is to be told in a working tree.
+
+    Args:
+        folder: Git's own of this working tree.
+        top: of it.
+
+    Raises:
+        OutsideError: the variables name another working tree of the same repository.
+    """
+    given = next((one for one in _given if _is_same(one.folder, folder)), None)
+    if given is None:
+        return {}
+    if not _is_same(given.top, top):
+        raise OutsideError(
+            f"GIT_WORK_TREE names {given.top}, and this folder is in the working tree {top}",
+            hint="go by the folder: unset GIT_WORK_TREE",
+        )
+    return {} if _is_same(given.index_file, f"{folder}/index") else {_INDEX: given.index_file}
+
+
+def refuse_elsewhere(directory: Path) -> None:
+    """Refuse a folder without ``.git`` that is in a repository by the variables alone.
+
+    Raises:
+        OutsideError: it is; the hint lets a file lead there, so that DVC finds it, too.
+    """
+    for folder, top, _ in _given:
+        if directory.resolve().is_relative_to(Path(top).resolve()):
+            leads = f"echo {shlex.quote(f'gitdir: {folder}')} > {shlex.quote(f'{top}/.git')}"
+            bare = ["git", f"--git-dir={folder}", "config", "core.bare"]
+            if process.run(bare, directory).text.strip() == "true":
+                leads = f"{shlex.join([*bare, 'false'])}; {leads}"
+            raise OutsideError(
+                f"GIT_DIR alone says that {top} is of {folder}, which DVC does not hear",
+                hint=f"let a file say it: {leads}",
+            )
+
+
+def _is_same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
