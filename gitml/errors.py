@@ -104,6 +104,10 @@ class NoRepositoryError(OutsideError):
     """The folder belongs to no Git repository, or to none that DVC works in."""
 
 
+class NoWorkingTreeError(NoRepositoryError):
+    """The folder is Git's own, as a bare repository is."""
+
+
 class Terminated(SystemExit):
     """The process was asked to end; it leaves through every ``finally`` on the way."""
 

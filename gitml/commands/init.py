@@ -96,7 +96,7 @@ def initialise(directory: Path, remote: TypedRemote | None, talk: Talk) -> Initi
 
     Raises:
         UsageError: ``directory`` is a file, or a submodule that is not here.
-        OutsideError: Git or DVC refused, or the folder cannot be made.
+        OutsideError: Git or DVC refused, or the folder cannot be made, as in a bare repository.
         ConfigError: ``remote`` is given and another is the default already.
     """
     _make_folder(directory)
@@ -160,6 +160,7 @@ def _stage(root: Path, made: set[str]) -> tuple[str, ...]:
 
 def _make_folder(directory: Path) -> None:
     refuse_file(directory)
+    is_in_git(directory)  # or Git says why nothing can begin here, before the folder is made
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

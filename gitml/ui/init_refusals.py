@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.core.settings.keys import FILE
-from gitml.errors import NoRepositoryError, UsageError
+from gitml.errors import NoRepositoryError, NoWorkingTreeError, UsageError
 from gitml.wiring.storage.data import projects_below, submodule_around
 
 _CONFIG = ".dvc/config"
@@ -18,10 +18,12 @@ def refuse_file(directory: Path) -> None:
 
 
 def is_in_git(directory: Path) -> bool:
-    if not directory.exists():  # nor is it made: what is above it counts
+    if not directory.is_dir():  # nor is it made: what is above it counts
         return is_in_git(directory.parent)
     try:
         wiring.locate_git(directory)
+    except NoWorkingTreeError:  # no place for another repository
+        raise
     except NoRepositoryError:
         return False
     return True

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import process
-from gitml.adapters.git import given_repository, status_lines
+from gitml.adapters.git import given_repository, status_lines, unusable
 from gitml.core.commits import Commit
-from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
-from gitml.errors import NoRepositoryError, OutsideError, UsageError
+from gitml.errors import OutsideError, UsageError
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
@@ -254,21 +253,14 @@ def locate(directory: Path) -> Git:
 
     Raises:
         NoRepositoryError: it is in none.
+        OutsideError: Git does not take the one that it is in.
     """
-    asked = ("--show-toplevel", "--git-common-dir", "--git-dir")
-    done = process.run([*GIT, "rev-parse", "--path-format=absolute", *asked], directory)
+    asked = ("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir")
+    done = process.run([*GIT, *asked, "--git-dir"], directory, environment={"LC_ALL": "C"})
     lines = done.text.splitlines()
-    if done.code or len(lines) != len(asked):
-        if "dubious ownership" in done.complaint:
-            raise OutsideError(
-                f"git does not trust the repository at {directory}: it belongs to another user",
-                hint=f"git config --global --add safe.directory {quoted(str(directory))}",
-            )
+    if done.code:
         given_repository.refuse_elsewhere(directory)
-        raise NoRepositoryError(
-            f"not a Git repository: {directory}",
-            hint="start one with: gitml init",
-        )
+        raise unusable.error(directory, done.complaint)
     top, private, folder = lines
     variables = given_repository.variables(folder, top)
     return Git(Path(top), directory.absolute(), Path(private), variables)

@@ -1,0 +1,57 @@
+"""Folders in which Git finds no working tree: which error says what is the matter."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.git import repository
+from gitml.errors import NoRepositoryError, NoWorkingTreeError, OutsideError
+from tests.fixtures.project import Project
+
+
+def _error(folder: Path) -> OutsideError:
+    with pytest.raises(OutsideError) as caught:
+        repository.locate(folder)
+    return caught.value
+
+
+def test_a_bare_repository_is_no_place_to_begin_one(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path)], check=True)
+    error = _error(tmp_path)
+    assert isinstance(error, NoWorkingTreeError)
+    assert error.hint
+    assert error.hint.startswith(f"work in a clone: git clone {tmp_path} FOLDER")
+    before = sorted(tmp_path.iterdir())
+    for words in (["init"], ["init", "--dry-run"], ["init", "sub"], ["status"]):
+        answer = Project(tmp_path).gitml(*words)
+        assert (answer.code, answer.err.partition(" at ")[0]) == (
+            4,
+            "error: there is no working tree",
+        )
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_what_git_does_not_take_is_told_in_its_words(git_repository: Project) -> None:
+    """Not as a folder without a repository, in which one is to be begun."""
+    git_repository.git("config", "core.repositoryformatversion", "1")
+    git_repository.git("config", "extensions.unheardof", "true")
+    error = _error(git_repository.root)
+    assert not isinstance(error, NoRepositoryError)
+    assert "unknown repository extension found: unheardof" in error.message
+
+
+def test_a_working_tree_whose_repository_moved_says_how_to_find_it(
+    git_repository: Project, tmp_path: Path
+) -> None:
+    git_repository.write("x", "")
+    git_repository.commit("first")
+    linked = tmp_path / "linked"
+    git_repository.git("worktree", "add", "--quiet", str(linked))
+    moved = git_repository.root.rename(tmp_path / "moved")
+    error = _error(linked)
+    assert f"leads to what is no repository: {git_repository.root}/.git/worktrees" in error.message
+    assert error.hint
+    command = error.hint.partition(": ")[2].replace("REPOSITORY", str(moved))
+    subprocess.run(command.split(), check=True)
+    assert repository.locate(linked).root == linked
