@@ -6,11 +6,14 @@ is copied is checked against its hash on arrival, whatever the remote is trusted
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters import file_kinds, made_kinds
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data import links
+from gitml.core.data.kinds import PLAIN, KindChanges, Kinds, parse
 from gitml.core.run.remote_job import Content
 from gitml.errors import OutsideError
 
@@ -28,14 +31,26 @@ class Hashed:
         self._staging, meta, self._obj = build(
             repo.cache.local, path, repo.fs, "md5", ignore=repo.dvcignore
         )
+        kinds = self._kinds(path)
         self.content = Content(
             Path(os.path.relpath(path, repo.root_dir)).as_posix(),
             str(self._obj.hash_info.value),
             meta.size,
             meta.nfiles,
             bool(meta.isexec),
-            tuple(_executables(path)),
+            tuple(sorted(kinds.executables)),
+            kinds.links,
         )
+
+    def _kinds(self, path: str) -> Kinds:
+        """Which files of a folder may be executed or are links to each other."""
+        if not self._obj.hash_info.isdir:
+            return PLAIN
+        seen = file_kinds.look(path, self._repo.cache.local.path)
+        if not seen.links:
+            return Kinds(seen.executables)
+        hashes = {"/".join(key): str(found.value) for key, _, found in self._obj}
+        return Kinds(seen.executables, links.kept(seen.links, hashes))
 
     def copy_to(self, store: Any) -> None:
         """Put the objects where they are not yet.
@@ -100,9 +115,7 @@ def lay_out(repo: "Repo", store: Any, content: Content) -> None:
     except FileNotFoundError as error:
         raise OutsideError(f"'{content.path}' is not in the cache: {content.md5}") from error
     checkout(os.fspath(target), repo.fs, obj, store, force=True, state=repo.state, quiet=True)
-    files = ProjectFiles(os.path.realpath(repo.root_dir))
-    for name in [""] if content.isexec else content.executables:
-        files.make_executable(str(PurePosixPath(content.path, name)))
+    _make_kinds(repo, content)
 
 
 def copy_in(repo: "Repo", content: Content) -> None:
@@ -114,6 +127,7 @@ def copy_in(repo: "Repo", content: Content) -> None:
     target = _cleared(repo, content)
     if Path(content.copy).is_dir():
         shutil.copytree(content.copy, target)
+        _make_kinds(repo, content)
     else:
         shutil.copy2(content.copy, target)
     if (found := Hashed(repo, os.fspath(target)).content.md5) != content.md5:
@@ -127,6 +141,15 @@ def move_in(repo: "Repo", content: Content) -> None:
     """As :func:`copy_in`, of a copy that nobody else needs, without a look at its bytes."""
     target = _cleared(repo, content)
     shutil.move(content.copy, target)
+
+
+def _make_kinds(repo: "Repo", content: Content) -> None:
+    """Let files that were put there be executable or links as it says, which may be anything."""
+    kinds = parse({"executable": [*content.executables], "links": {**content.links}})
+    marked = frozenset({""}) if content.isexec else kinds.executables
+    files = ProjectFiles(os.path.realpath(repo.root_dir))
+    made = KindChanges(marked, links=kinds.links)
+    made_kinds.make(files, content.path, made, "", repo.cache.local.path)
 
 
 def _cleared(repo: "Repo", content: Content) -> Path:
@@ -151,12 +174,3 @@ def remote_store(repo: "Repo", name: str) -> Any:
         NoRemoteError: there is none, which DVC's other errors are like.
     """
     return repo.cloud.get_remote_odb(name or None, "push")
-
-
-def _executables(folder: str) -> Iterator[str]:
-    """Files of a folder that may be executed, relative to it."""
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(parent, name)  # there may be a hundred thousand
-            if os.access(path, os.X_OK):
-                yield os.path.relpath(path, folder)

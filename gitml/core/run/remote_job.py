@@ -16,6 +16,7 @@ class Content:
         nfiles: of a folder.
         isexec: whether a file may be executed.
         executables: of a folder, files that may be executed, which its hash does not say.
+        links: likewise, those that are links to others of its files, and what they say.
         copy: absolute path of a copy that both sides can see, empty where there is none.
     """
 
@@ -25,6 +26,7 @@ class Content:
     nfiles: int | None = None
     isexec: bool = False
     executables: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
     copy: str = ""
 
 

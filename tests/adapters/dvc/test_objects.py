@@ -58,16 +58,23 @@ def test_an_object_that_is_missing_is_named(repo: Any, tmp_path: Path) -> None:
         objects.lay_out(repo, target, folder)
 
 
-def test_a_folder_comes_with_its_files_and_what_may_be_executed(
+def test_a_folder_comes_with_its_files_and_what_may_be_executed_or_is_a_link(
     repo: Any, project: Project, tmp_path: Path
 ) -> None:
     store = objects.store_at(repo, tmp_path / "store")
+    project.path("folder/link").symlink_to("plain")
+    project.path("folder/away").symlink_to("../data")
     content = stored(repo, store, "folder")
-    assert content.executables == ("run.sh",)
+    assert (content.executables, content.links) == (("run.sh",), {"link": "plain"})
     objects.lay_out(repo, store, replace(content, path="deep/er/copy"))
     assert project.read("deep/er/copy/plain") == "plain\n"
     assert is_executable(project.path("deep/er/copy/run.sh"))
     assert not is_executable(project.path("deep/er/copy/plain"))
+    assert project.path("deep/er/copy/link").readlink() == Path("plain")
+    assert not project.path("deep/er/copy/away").is_symlink()
+    copied = replace(content, path="copied", copy=str(project.path("folder")))
+    objects.copy_in(repo, copied)
+    assert project.path("copied/link").is_symlink()
 
 
 @pytest.mark.parametrize("name", ["data", "folder"])
