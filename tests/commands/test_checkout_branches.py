@@ -158,6 +158,7 @@ def test_what_git_leaves_half_way_is_named_and_taken_back(
 def test_what_is_nowhere_stays_where_both_record_it_alike(versioned: Project) -> None:
     forget(versioned, remote=True)
     versioned.path("data/raw.csv").unlink()
+    versioned.write("images/mine", "nobody recorded it")
     versioned.git("switch", "--quiet", "--create", "more")
     versioned.write("more.bin", "here")
     assert versioned.gitml("add", "more.bin").code == 0
@@ -172,6 +173,8 @@ def test_what_is_nowhere_stays_where_both_record_it_alike(versioned: Project) ->
     assert "not in the cache, so what is there stays: 'clean/', " in answer.err
     assert answer.out.endswith("data: 1 file (1 added), checked by hash\n  + more.bin\n")
     assert versioned.read("model.bin")
+    assert versioned.path("images/mine").exists()
+    assert versioned.gitml("status", "--json").json["unfinished"] is None
     versioned.git("switch", "--quiet", "main")
     for words in (("checkout", "v1"), ("checkout", "--dry-run", "v1")):
         refused = versioned.gitml(*words)

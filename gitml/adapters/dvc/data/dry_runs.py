@@ -115,8 +115,11 @@ def checkout(dvc: Dvc, rev: str, unwanted: Container[str] = ()) -> Moved:
         coming = dvc_selection.select(repo, rev, unwanted=unwanted)
         today = dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
-        losses.refuse_loss(repo, coming, [today], switching=True, today=today)
-        lost = {dvc_selection.parts_of(path) for path in left_out.foresee(repo, coming, today)}
+        absent = left_out.foresee(repo, coming, today)
+        stays = left_out.staying(coming, today, absent)
+        touched, now = (left_out.less(repo, one, stays) for one in (coming, today))
+        losses.refuse_loss(repo, touched, [now], switching=True, today=now)
+        lost = {dvc_selection.parts_of(path) for path in absent}
 
         def is_placed(out: "Output") -> bool:
             key = out.index_key[1]

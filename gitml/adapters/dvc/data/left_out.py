@@ -1,12 +1,12 @@
 """What a pull of all data, or a checkout, does without, and tells of."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import refusals, transfer
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
-from gitml.core.paths import listed
+from gitml.core.paths import PathIndex, listed
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError, OutsideError
 
@@ -87,7 +87,31 @@ def _moving(
     coming: dvc_selection.Selection, today: dvc_selection.Selection, absent: Sequence[str]
 ) -> list[str]:
     """Of what is absent, what a checkout must move: of the rest the same is recorded today."""
+    same = _alike(coming, today)
+    return [path for path in absent if not any(same.around(path.rstrip("/")))]
+
+
+def staying(
+    coming: dvc_selection.Selection, today: dvc_selection.Selection, absent: Sequence[str]
+) -> frozenset[str]:
+    """The outputs of which something is absent, and that are recorded like this today.
+
+    A checkout leaves all that lies there as it is, also what nobody recorded.
+    """
+    same = _alike(coming, today)
+    return frozenset(place for path in absent for place in same.around(path.rstrip("/")))
+
+
+def less(
+    repo: "Repo", selection: dvc_selection.Selection, paths: Container[str]
+) -> dvc_selection.Selection:
+    """A selection of whole outputs without some, at whatever revision."""
+    left = [part for part in selection.parts if "/".join(part.key) not in paths]
+    return dvc_selection.whole(repo, selection, left)
+
+
+def _alike(coming: dvc_selection.Selection, today: dvc_selection.Selection) -> PathIndex[str]:
+    """The paths of outputs of which both record the same."""
     known = {part.key: part.out.hash_info for part in today.parts}
-    same = {part.key for part in coming.parts if known.get(part.key) == part.out.hash_info}
-    keys = ((path, dvc_selection.parts_of(path)) for path in absent)
-    return [path for path, key in keys if not any(key[:at] in same for at in range(len(key) + 1))]
+    same = (part.key for part in coming.parts if known.get(part.key) == part.out.hash_info)
+    return PathIndex(("/".join(key), "/".join(key)) for key in same)

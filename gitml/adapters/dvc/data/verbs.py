@@ -168,10 +168,16 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev, unwanted=unwanted)
             refuse_unsafe(repo, coming)
-            today = _of_today(repo)
+            today, fetched = _of_today(repo), 0
+            if left_out.staying(coming, today, transfer.missing(coming)):
+                fetched = left_out.fetch(repo, coming, today)
+                # What cannot be had is not touched, so nothing that lies there is lost.
+                stays = left_out.staying(coming, today, transfer.missing(coming))
+                coming = left_out.less(repo, coming, stays)
+                today = left_out.less(repo, today, stays)
             safe = losses.refuse_loss(repo, coming, [today], switching=True, today=today)
             placement.give_way(repo, coming, safe.current, today)
-            fetched = left_out.fetch(repo, coming, today)
+            fetched += left_out.fetch(repo, coming, today)
             losses.keep(repo, safe, self.talk)
             return fetched
 

@@ -98,7 +98,14 @@ class Placing:
         self.whole = True
 
 
-_CURRENT: ContextVar[CheckoutNote | None] = ContextVar("note", default=None)
+class _Current(NamedTuple):
+    """What is to be noted, and whether something was noted before; None where nobody looked."""
+
+    note: CheckoutNote
+    resumes: bool | None
+
+
+_CURRENT: ContextVar[_Current | None] = ContextVar("note", default=None)
 
 
 @contextmanager
@@ -110,7 +117,8 @@ def noted(note: CheckoutNote, *, ahead: bool = False) -> Iterator[None]:
         ahead: write the note now, as HEAD moves before data does; where HEAD has not moved when an
             error comes, what was noted before is again.
     """
-    token = _CURRENT.set(note)
+    resumes = unfinished(note.root, note.head) is not None if ahead else None
+    token = _CURRENT.set(_Current(note, resumes))
     try:
         if not ahead:
             yield
@@ -138,12 +146,14 @@ def placing() -> Iterator[Placing]:
     Raises:
         OutsideError: the note cannot be written; nothing was moved.
     """
-    note = _CURRENT.get()
-    if note is None:
+    current = _CURRENT.get()
+    if current is None:
         yield Placing()
         return
+    note = current.note
     before = unfinished(note.root, note.head)
-    files = Placing(resumes=before is not None)
+    resumes = before is not None if current.resumes is None else current.resumes
+    files = Placing(resumes=resumes)
     if before and note.what.paths and not before.paths and note.covered(before):
         yield files
         return
