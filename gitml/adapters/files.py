@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gitml.adapters.temporary_files import temporary_name
@@ -132,6 +132,20 @@ def as_before(files: Iterable[Path]) -> Iterator[None]:
                 file.unlink(missing_ok=True)
             elif not file.is_file() or file.read_bytes() != content:
                 file.write_bytes(content)
+        raise
+
+
+@contextmanager
+def folders_made(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it; where the block ends with an error those go again."""
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        for one in made:
+            with suppress(OSError):  # something came there
+                one.rmdir()
         raise
 
 

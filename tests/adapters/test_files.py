@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.files import open_folder, write_atomically
+from gitml.adapters.files import folders_made, open_folder, write_atomically
 from gitml.errors import OutsideError
 
 
@@ -114,3 +114,11 @@ def test_a_folder_deeper_than_any_path_is_told_in_short() -> None:
     assert len(raised.value.message) < 200
     with pytest.raises(FileNotFoundError):
         open_folder("/no/such/folder")
+
+
+def test_folders_that_were_made_for_nothing_go_again(tmp_path: Path) -> None:
+    with folders_made(tmp_path / "a/b"):
+        pass
+    with pytest.raises(FileNotFoundError), folders_made(tmp_path / "a/c/d"):
+        (tmp_path / "a/missing").read_text()
+    assert [one.name for one in (tmp_path / "a").iterdir()] == ["b"]

@@ -1,5 +1,6 @@
 """Data that is not to be tracked any more: whole outputs, and files of a tracked folder."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_sta
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.adapters.files import as_before
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.folder_changes import remove_part
 from gitml.core.data.results import Untracked
@@ -44,6 +46,7 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
         UsageError: a path that nothing records, or that a stage makes; nothing was changed.
         OutsideError: bytes would be lost, or files would go, from disk or from the record of a
             folder, that may be of two revisions; nothing was changed.
+        PermissionError: a folder cannot be written; nothing was changed.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         parts = [_part(repo, path) for path in paths]
@@ -54,7 +57,9 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
             if not (part.inner or keep is not False):
                 _refuse_unsaved(repo, part)
         plans = [(part, _files(repo, part, keep=keep)) for part in parts]
-        with repo.scm_context:
+        for part, files in plans:
+            _refuse_closed(part, files, keep=keep)
+        with as_before(path for part in parts for path in _records(part)), repo.scm_context:
             return tuple(_remove(repo, part, files, keep=keep) for part, files in plans)
 
 
@@ -167,6 +172,31 @@ def refuse_unsaved(repo: "Repo", selection: Selection, mend: str) -> None:
             f"DVC ignores these files, so they are kept nowhere else: {listed(own)}",
             hint=f"move them away; {_STAY}",
         )
+
+
+def _records(part: SelectedPart) -> tuple[Path, Path]:
+    """The files that tell of data: the pointer, and what has Git ignore the data."""
+    return Path(str(part.source)), Path(part.out.fs_path).with_name(".gitignore")
+
+
+def _refuse_closed(
+    part: SelectedPart, files: Sequence[tuple[str, str]], *, keep: bool | None
+) -> None:
+    """Make sure that what goes can go, before anything does.
+
+    Raises:
+        PermissionError: a folder cannot be written that has a part of it.
+    """
+    place = Path(part.out.fs_path)
+    if part.inner:
+        closed = {(place / path).parent for path, _ in files}
+    else:
+        closed = {_records(part)[0].parent}
+        if keep is False:
+            closed |= {place.parent, *(Path(folder) for folder, *_ in os.walk(place))}
+    for folder in sorted(closed):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _remove(

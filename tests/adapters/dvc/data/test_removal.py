@@ -1,0 +1,64 @@
+"""Data that cannot be taken out of the records: then nothing is changed."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from dvc.dvcfile import SingleStageFile
+
+from gitml.adapters.dvc.data.removal import remove
+from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.errors import OutsideError
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def tracked(project: Project) -> Project:
+    project.write("in/file", "1")
+    project.write("in/data/a/b", "2")
+    Dvc(project.root, "", FakeTalk()).add(["in/file", "in/data"])
+    return project
+
+
+def _contents(project: Project) -> dict[str, bytes]:
+    files = project.path("in").rglob("*")
+    return {os.fspath(one): one.read_bytes() for one in files if one.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("paths", "keep", "closed"),
+    [
+        (["in/file"], None, "in"),
+        (["in/data", "in/file"], False, "in"),
+        (["in/data"], False, "in/data/a"),
+        (["in/file", "in/data/a/b"], None, "in/data/a"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_found_before(
+    tracked: Project,
+    paths: list[str],
+    closed: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    keep: bool | None,
+) -> None:
+    before, folder = _contents(tracked), tracked.path(closed)
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path).absolute() != folder)
+    with pytest.raises(OutsideError, match=f"permission denied: .*{closed}$"):
+        remove(Dvc(tracked.root, "", FakeTalk()), paths, keep=keep)
+    assert _contents(tracked) == before
+
+
+def test_records_are_as_before_where_it_fails(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), "in/file.dvc")
+
+    before = _contents(tracked)
+    monkeypatch.setattr(SingleStageFile, "remove_stage", fail)
+    with pytest.raises(OutsideError, match="input/output error"):
+        remove(Dvc(tracked.root, "", FakeTalk()), ["in/file"], keep=None)
+    assert _contents(tracked) == before
