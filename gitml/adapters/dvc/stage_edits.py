@@ -3,13 +3,13 @@
 import os
 import posixpath
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data.removal import refuse_unsaved
+from gitml.adapters.dvc.data.removal import refuse_undeletable, refuse_unsaved
 from gitml.adapters.dvc.data.selection import select_stages
 from gitml.adapters.dvc.edit_targets import FILE, Target, find, stages_of
 from gitml.adapters.dvc.locks.repo_lock import hold
@@ -17,6 +17,7 @@ from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.dvc.session import open_repo, opening, session
 from gitml.adapters.dvc.stage_errors import refused
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
+from gitml.adapters.files import as_before
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.formats.plain_values import plain
 from gitml.adapters.formats.yaml.yaml_edit import Change, Cut, Put, edit
@@ -63,15 +64,16 @@ class StageChanges:
             stages = stages_of(file, content)
             spec = _spec(stage, wanted)
             changes = _changes_to(wanted.name, spec, stages)
-            self._write(repo, file, edit(file, content, changes))
-            self._ignore(stage)
+            with as_before([path, *_ignore_files([stage])]):
+                self._write(repo, file, edit(file, content, changes))
+                self._ignore(stage)
         return Added(Target(file, wanted.name).address, file, wanted.name in (stages or {}))
 
     @waits_for_stages
     def remove(self, names: Sequence[str], *, outs: bool) -> tuple[Removed, ...]:
         """Take stages, or whole groups, out of ``dvc.yaml``, ``dvc.lock`` and ``.gitignore``.
 
-        An interrupted removal can be repeated: the stage goes from ``dvc.yaml`` last.
+        A removal that was killed can be repeated: the stage goes from ``dvc.yaml`` last.
 
         Args:
             names: as a user types them.
@@ -81,6 +83,7 @@ class StageChanges:
             UsageError: an unknown stage, or one member of a group; nothing was changed.
             ConfigError: a file of the pipeline is wrong.
             OutsideError: an output is kept nowhere else; nothing was changed.
+            OSError: a file cannot be written, or an output not be deleted; no record was changed.
         """
         with patched_for_load(), session(self.root, self.talk, hush=True) as repo:
             found = dict.fromkeys(find(repo, self.root, self.folder, name) for name in names)
@@ -94,7 +97,11 @@ class StageChanges:
                 outputs = select_stages(repo, [one for some in members.values() for one in some])
                 refuse_busy(self.root, ["/".join(part.asked) for part in outputs.parts])
                 refuse_unsaved(repo, outputs, "bring its stage up to date: gitml repro")
-            with repo.scm_context:
+                for part in outputs.parts:
+                    refuse_undeletable(Path(part.out.fs_path))
+            files = [path for file in by_file for path in self._records(file)]
+            files += _ignore_files(one for some in members.values() for one in some)
+            with as_before(files), repo.scm_context:
                 removed = tuple(_clear(one, members[one], outs=outs) for one in found)
                 for file, content in after.items():
                     gone = [stage.name for one in found if one.file == file
@@ -123,7 +130,7 @@ class StageChanges:
                 after = edit(target.file, before, [change])
                 contents[target.file] = after
                 answers[target] = Frozen(target.address, target.file, after != before)
-            with repo.scm_context:
+            with as_before(self.root / file for file in contents), repo.scm_context:
                 for file, content in contents.items():
                     if content != (self.root / file).read_bytes():
                         self._write(repo, file, content)
@@ -151,7 +158,7 @@ class StageChanges:
         from dvc.utils.serialize import parse_yaml_for_update
         from dvc.utils.serialize._yaml import dumps_yaml
 
-        path = (self.root / file).with_suffix(".lock")
+        _, path = self._records(file)
         if not path.exists():
             return
         document = parse_yaml_for_update(path.read_text(encoding="utf-8"), os.fspath(path))
@@ -163,6 +170,11 @@ class StageChanges:
             path.unlink()
         elif gone:
             self._replace(path, dumps_yaml(document).encode())
+
+    def _records(self, file: str) -> tuple[Path, Path]:
+        """A ``dvc.yaml`` and its lock."""
+        path = self.root / file
+        return path, path.with_suffix(".lock")
 
     def _write(self, repo: "Repo", file: str, content: bytes | None) -> None:
         path = self.root / file
@@ -262,6 +274,12 @@ def _refuse_data(target: Target) -> None:
 def _members(repo: "Repo", root: Path, target: Target) -> list["Stage"]:
     """The stages that a target stands for, one unless it is a group."""
     return list(repo.stage.load_all(os.fspath(root / target.file), target.name))
+
+
+def _ignore_files(stages: Iterable["Stage"]) -> list[Path]:
+    """What has Git ignore the outputs of stages, where it does."""
+    outs = (out for stage in stages for out in stage.outs if out.use_scm_ignore)
+    return [Path(out.fs_path).with_name(".gitignore") for out in outs]
 
 
 def _clear(target: Target, stages: Sequence["Stage"], *, outs: bool) -> Removed:

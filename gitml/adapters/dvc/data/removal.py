@@ -189,12 +189,26 @@ def _refuse_closed(
     """
     place = Path(part.out.fs_path)
     if part.inner:
-        closed = {(place / path).parent for path, _ in files}
-    else:
-        closed = {_records(part)[0].parent}
-        if keep is False:
-            closed |= {place.parent, *(Path(folder) for folder, *_ in os.walk(place))}
-    for folder in sorted(closed):
+        refuse_closed((place / path).parent for path, _ in files)
+        return
+    refuse_closed([_records(part)[0].parent])
+    if keep is False:
+        refuse_undeletable(place)
+
+
+def refuse_undeletable(place: Path) -> None:
+    """Make sure that data can be deleted, a folder with all that is in it.
+
+    Raises:
+        PermissionError: a folder cannot be written.
+    """
+    if os.path.lexists(place):
+        refuse_closed([place.parent, *(Path(folder) for folder, *_ in os.walk(place))])
+
+
+def refuse_closed(folders: Iterable[Path]) -> None:
+    """Raise PermissionError, which names the folder, where one cannot be written."""
+    for folder in sorted(set(folders)):
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
