@@ -8,10 +8,12 @@ told.
 import contextlib
 import json
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import file_kinds
 from gitml.adapters.dvc.data import noted_kinds
+from gitml.adapters.dvc.data.imports import modes
 from gitml.core.data.kinds import Kinds, SeenFiles
 from gitml.core.paths import listed
 from gitml.core.ports import Talk
@@ -48,6 +50,9 @@ class OutputKinds:
         seen = [noted_kinds.look(self._repo, path) for _, path in outs]
         yield
         for (out, path), found in zip(outs, seen, strict=True):
+            if stage.is_import and not stage.frozen:  # what lay there before is gone
+                modes.restore(Path(self._repo.root_dir), stage)
+                continue
             if not stage.cmd:
                 noted_kinds.record(self._repo, out, found)
                 continue

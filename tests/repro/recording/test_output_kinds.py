@@ -85,3 +85,21 @@ def test_data_that_a_run_records_anew(project: Project, kind: str) -> None:
         "    gitml:\n      links:\n        l: a\n      executable:\n      - run\n"
     )
     assert not project.gitml("status", "--json").json["data"]
+
+
+@pytest.mark.slow
+def test_an_import_that_is_not_frozen_brings_those_of_its_source(project: Project) -> None:
+    source = project.root.parent / "source"
+    source.mkdir()
+    for name in ("first", "second"):
+        (source / name).write_text(name)
+    (source / "first").chmod(0o755)
+    assert project.gitml("import-url", "../source", "data").code == 0
+    project.write("data.dvc", project.read("data.dvc").replace("frozen: true\n", ""))
+    (source / "first").chmod(0o644)
+    (source / "second").chmod(0o755)
+    (source / "second").write_text("edited")
+    answer = project.gitml("repro", "--all-pipelines")
+    assert answer.code == 0, answer.err
+    assert [is_executable(project.path(f"data/{name}")) for name in ("first", "second")] == [0, 1]
+    assert "executable:\n      - second\n" in project.read("data.dvc")

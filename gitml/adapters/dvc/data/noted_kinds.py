@@ -122,9 +122,10 @@ def put_back(repo: "Repo", out: "Output", seen: SeenFiles) -> Kinds:
     hashes = _hashes(out)
     told = declared._replace(links=links.kept(declared.links, hashes))
     found = file_kinds.recordable(root, seen, told, lambda: hashes)
-    now = look(repo, path)
     whole = told.joined(found)
-    _make(repo, path, changes(now, whole.among(now.names), PLAIN), "")
+    if whole != PLAIN:
+        now = look(repo, path)
+        _make(repo, path, changes(now, whole.among(now.names), PLAIN), "")
     placed_kinds.note(root, {path: told})
     return whole
 
