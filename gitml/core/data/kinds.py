@@ -128,9 +128,10 @@ def to_record(seen: SeenFiles, noted: Kinds, hashes: Mapping[str, str]) -> Kinds
         noted: what was recorded before.
         hashes: of all files that are recorded now.
     """
+    here = seen.names - seen.shared
     unseen = Kinds(
         noted.executables.difference(seen.names),
-        {name: text for name, text in noted.links.items() if name not in seen.names},
+        {name: text for name, text in noted.links.items() if name not in here},
     )
     known = {hashes.get(name) for name in noted.executables}
     shared = {

@@ -34,6 +34,12 @@ def test_what_was_not_looked_at_stays_as_far_as_it_is_recorded_still() -> None:
     assert to_record(seen("l"), before, hashes) == noted("run")
 
 
+def test_a_link_that_dvc_made_an_object_of_the_cache_stays_recorded() -> None:
+    hashes = {"a": ONE, "l": ONE, "m": TWO}
+    there = seen("a", "l", "m", shared="a l m")
+    assert to_record(there, noted(l="a", m="a"), hashes) == noted(l="a")
+
+
 def test_what_lies_there_is_recorded() -> None:
     found = seen("a", "l", "run", "other", bits="run ignored", links={"l": "a", "other": "a"})
     hashes = {"a": ONE, "l": ONE, "run": TWO, "other": TWO}
