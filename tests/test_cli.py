@@ -81,6 +81,7 @@ def test_commands_of_other_tools(
     assert f"hint: {hint}\n" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_command_of_other_tools_that_is_named_exists() -> None:
     from dvc.cli import parse_args
     from gto.cli import app as gto

@@ -131,6 +131,7 @@ def test_values_of_light_commands_are_named_tuples(
     assert sorted(_printed(versioned, words, _DATACLASSES) - {*allowed.split()}) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["push", "fetch"])
 def test_what_speaks_to_servers_is_not_loaded_for_a_folder(words: str, project: Project) -> None:
     remote = project.root.parent / "remote"

@@ -42,6 +42,7 @@ def test_a_revision_and_a_table_are_that_table(without_data: Project) -> None:
     assert "hint: it is tracked; bring it here: gitml pull data/raw.csv\n" in answer.err
 
 
+@pytest.mark.slow
 def test_tables_of_gates_are_fetched(project: Project, tmp_path: Path) -> None:
     assert project.gitml("remote", "add", "-d", "store", str(tmp_path / "store")).code == 0
     project.write(
@@ -68,6 +69,7 @@ def test_what_nobody_tracks_has_no_such_hint(without_data: Project) -> None:
     assert "gitml pull" not in without_data.gitml("profile", "data/other.csv").err
 
 
+@pytest.mark.slow
 def test_predictions_that_only_the_remote_has_are_to_be_fetched(
     project: Project, tmp_path: Path
 ) -> None:

@@ -78,6 +78,7 @@ def test_again_after_a_change_and_without_one(versioned: Project) -> None:
     assert versioned.git("status", "--porcelain") == "M  images.dvc"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["a b.csv", "it's.csv", 'say "hi".csv', "größe ✓.csv", "[x]*?.csv", "-x.csv", "#a!b.csv",
@@ -217,6 +218,7 @@ def test_a_folder_where_git_ignores_everything(project: Project) -> None:
     assert "hint: " in answer.err
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read(project: Project) -> None:
     project.write("x", "1").chmod(0)
     answer = project.gitml_unprivileged("add", "x")
@@ -224,6 +226,7 @@ def test_a_file_that_cannot_be_read(project: Project) -> None:
     assert "x" in answer.err
 
 
+@pytest.mark.slow
 def test_a_pointer_in_git_that_a_line_of_gitignore_names(project: Project) -> None:
     """DVC does not see it; what gitml can do it does, and what not it tells as it is."""
     project.write("data/x", "1")

@@ -53,6 +53,7 @@ def test_a_link_that_is_added_alone_is_told(linked: Project) -> None:
     assert "lead to: alone\n" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link_type", ["copy", "symlink"])
 def test_a_link_that_leads_out_of_the_repository_is_refused(
     linked: Project, tmp_path_factory: pytest.TempPathFactory, link_type: str

@@ -99,6 +99,7 @@ def waits(two: Project, other: int, monkeypatch: pytest.MonkeyPatch) -> Waits:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "mode", "path"),
     [
@@ -126,6 +127,7 @@ def test_it_waits_for_the_stage(
     waits(words, mode, path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "path"),
     [("pull", "o"), ("checkout v3", "came"), ("checkout v1 -- o", "o"), ("add f.txt", "f.txt")],
@@ -144,6 +146,7 @@ def test_so_it_does_where_dvc_does_it(
     waits(words, "read", path)
 
 
+@pytest.mark.slow
 def test_data_that_no_record_has_any_more(two: Project, waits: Waits) -> None:
     two.git("rm", "-q", "came.dvc")
     two.commit()
@@ -152,6 +155,7 @@ def test_data_that_no_record_has_any_more(two: Project, waits: Waits) -> None:
     assert not two.path("came").exists()
 
 
+@pytest.mark.slow
 def test_it_waits_for_nothing_that_stays_as_it_is(two: Project, other: int) -> None:
     lock(two, "write", "o", other)
     for words in (["pull"], ["checkout", "-"], ["checkout", "v1", "--", "f.txt"]):
@@ -160,6 +164,7 @@ def test_it_waits_for_nothing_that_stays_as_it_is(two: Project, other: int) -> N
         assert "waiting" not in answer.err
 
 
+@pytest.mark.slow
 def test_what_a_stage_has_half_written_is_waited_for(
     two: Project, monkeypatch: pytest.MonkeyPatch, other: int
 ) -> None:
@@ -176,12 +181,14 @@ def test_what_a_stage_has_half_written_is_waited_for(
     assert two.read("o") == "2"
 
 
+@pytest.mark.slow
 def test_what_a_stage_has_half_written_is_not_kept_as_a_stash(two: Project, waits: Waits) -> None:
     two.write("source.txt", "half")
     waits("checkout --force v3", "write", "source.txt")
     assert two.read("source.txt") == "3"
 
 
+@pytest.mark.slow
 def test_the_lock_of_a_run_that_is_written_just_now(
     two: Project, monkeypatch: pytest.MonkeyPatch, other: int
 ) -> None:
@@ -200,6 +207,7 @@ def test_the_lock_of_a_run_that_is_written_just_now(
     assert two.git("stash", "list") == ""
 
 
+@pytest.mark.slow
 def test_a_run_records_in_the_lock_file_of_its_own_commit(two: Project, waits: Waits) -> None:
     waits("checkout v1", "read", "elsewhere", told="dvc.lock")
 

@@ -370,6 +370,7 @@ def test_a_broken_file_of_dvc_comes_back_where_data_would_be_lost(versioned: Pro
     assert versioned.git("stash", "list") == ""
 
 
+@pytest.mark.slow
 def test_an_executable_in_a_folder_is_as_recorded_where_another_path_goes(project: Project) -> None:
     project.write("tools/run", "x")
     project.path("tools/run").chmod(0o755)

@@ -229,6 +229,7 @@ def test_what_was_uploaded_need_not_be_trained_again(pushed: Project, tmp_path: 
     assert json.loads(mine.read("metrics.json"))["auc"] == 0.97
 
 
+@pytest.mark.slow
 def test_what_cannot_be_uploaded_is_reported_all_the_same(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -320,6 +320,7 @@ def test_a_report_says_how_often_a_test_set_was_used(models: Project) -> None:
     assert once["test_set_uses"] == {"test": 1}
 
 
+@pytest.mark.slow
 def test_what_changed_row_by_row_is_told(models: Project) -> None:
     (found,) = models.gitml("compare", "first", "noise", "--json").json["evaluations"].values()
     assert found["churn"]["rows"] == 300

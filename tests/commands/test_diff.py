@@ -96,6 +96,7 @@ def test_the_working_tree_is_looked_at_as_dvc_does(two_points: Project) -> None:
     assert names(two_points.gitml("diff", "one", "--json").json) == dvc_names(two_points, "one")
 
 
+@pytest.mark.slow
 def test_what_is_not_recorded_is_said(two_points: Project) -> None:
     two_points.write("data/raw.csv", "x,y\n1,2\n")
     two_points.write("images/in/keep.txt", "KEEP")
@@ -133,6 +134,7 @@ def test_no_pull_is_named_of_data_that_no_remote_may_have(two_points: Project) -
     assert "neither here nor in the cache, and no remote may have it" in told["model.bin"]
 
 
+@pytest.mark.slow
 def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> None:
     two_points.path("data/raw.csv").unlink()
     shutil.rmtree(two_points.path("images"))
@@ -148,6 +150,7 @@ def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> N
     ]
 
 
+@pytest.mark.slow
 def test_files_of_a_folder_that_never_came_are_not_removed(two_points: Project) -> None:
     come = two_points.path("images/come.txt")
     md5 = hashlib.md5(come.read_bytes(), usedforsecurity=False).hexdigest()
@@ -260,6 +263,7 @@ def test_code_behind_a_link(two_points: Project) -> None:
     assert "src/link.py" in two_points.gitml("diff", "HEAD~1", "HEAD", "--json").json["code"]
 
 
+@pytest.mark.slow
 def test_what_dvcignore_leaves_out_is_no_data(two_points: Project) -> None:
     two_points.write(".dvcignore", "*.tmp\n")
     two_points.write("images/in/scratch.tmp", "x")

@@ -1,5 +1,7 @@
 """``gitml diff`` where something cannot be read: it is named, and the rest is shown."""
 
+import pytest
+
 from tests.fixtures.project import Project
 
 
@@ -26,6 +28,7 @@ def test_a_lock_that_is_cut_off(two_points: Project) -> None:
     assert "model.bin" not in answer.out
 
 
+@pytest.mark.slow
 def test_a_damaged_listing_is_named(two_points: Project) -> None:
     md5 = next(line.split()[-1] for line in two_points.git("show", "one:images.dvc").splitlines()
                if "md5:" in line and ".dir" in line)  # fmt: skip

@@ -57,6 +57,7 @@ def test_without_it_the_way_is_shown(pushed: Project) -> None:
     assert cached(pushed) == 0
 
 
+@pytest.mark.slow
 def test_between_two_commits(pushed: Project) -> None:
     answer = pushed.gitml("diff", "HEAD~1", "HEAD", "--fetch", "--json")
     assert (answer.code, answer.err) == (0, "fetched 5 objects\n")
@@ -75,6 +76,7 @@ def test_between_two_commits(pushed: Project) -> None:
     assert (again.code, again.err, again.json) == (0, "", found)
 
 
+@pytest.mark.slow
 def test_of_the_working_tree_what_lies_there_is_not_fetched(pushed: Project) -> None:
     answer = pushed.gitml("diff", "HEAD~1", "--fetch", "--only", "data")
     assert (answer.code, answer.err) == (0, "fetched 2 objects\n")
@@ -108,6 +110,7 @@ def test_a_table_too_large_to_count_is_not_fetched(pushed: Project) -> None:
     assert cached(pushed) == 3
 
 
+@pytest.mark.slow
 def test_a_table_counts_with_the_bytes_that_it_has(
     pushed: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

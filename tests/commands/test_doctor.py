@@ -49,6 +49,7 @@ def test_what_is_broken_has_a_code_and_is_named(project: Project) -> None:
     assert "there is no such folder; the first push makes it" in answer.out
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_and_settings_of_no_sense_are_told(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_secret_is_hidden_however_it_is_written() -> None:
     assert shown.detail == "at ***: ***, ***"
 
 
+@pytest.mark.slow
 def test_hooks_and_the_shape_of_the_clone(project: Project) -> None:
     project.write(".git/hooks/pre-push", "#!/bin/sh\n")
     project.write(".git/hooks/pre-commit", "#!/bin/sh\n").chmod(0o755)

@@ -172,6 +172,7 @@ class Tags(HTMLParser):
         self.found.append(tag)
 
 
+@pytest.mark.slow
 def test_a_page_without_scripts_and_markdown(two: Project) -> None:
     two.write("hostile.csv", table(seed=1, shift=1.0).replace("plan", "<script>x</script>"))
     sides = ("first:my data/raw.csv", "hostile.csv")
@@ -188,6 +189,7 @@ def test_a_page_without_scripts_and_markdown(two: Project) -> None:
     assert "`<script>x</script>`" in markdown  # inert in a span of code
 
 
+@pytest.mark.slow
 def test_a_log_of_production_has_other_columns(two: Project) -> None:
     lines = [
         json.dumps({"time": f"2026-01-01T00:00:{n % 60:02}Z", "age": 30 + n % 25, "income": 20.5})

@@ -219,6 +219,7 @@ def test_a_checkout_that_needs_a_remote_that_does_not_answer(project: Project) -
     assert "the DVC remote 'store' (http://127.0.0.1:1/x) cannot be reached" in answer.err
 
 
+@pytest.mark.slow
 def test_a_folder_whose_listing_is_not_here_is_no_one_object(project: Project) -> None:
     project.dvc("remote", "add", "--quiet", "-d", "storage", "../store")
     project.write("images/a", "1")

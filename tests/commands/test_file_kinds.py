@@ -39,6 +39,7 @@ def test_what_dvc_places_is_as_recorded(data: Project) -> None:
     assert data.read("data.dvc").endswith(_NOTES)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_added_alone(data: Project) -> None:
     run, link = data.path("data/run"), data.path("data/l")
     run.rename(data.path("run"))
@@ -103,6 +104,7 @@ def test_a_checkout_brings_the_kinds_of_its_commit(data: Project) -> None:
     assert not data.git("status", "--short")
 
 
+@pytest.mark.slow
 def test_status_tells_what_add_would_record(data: Project) -> None:
     data.write("tool", "#!/bin/sh\n")
     assert data.gitml("add", "data", "tool").code == 0
@@ -179,6 +181,7 @@ def test_diff_shows_what_only_modes_and_links_tell_apart(data: Project) -> None:
     assert told["tool"]["kinds"] == {**kinds, "executable": [""], "plain": [], "files": []}
 
 
+@pytest.mark.slow
 def test_status_sees_it_also_where_the_last_run_left_all_up_to_date(data: Project) -> None:
     assert data.gitml("add", "data").code == 0
     data.write("dvc.yaml", "stages: {s: {cmd: cat data/a > out, deps: [data], outs: [out]}}\n")

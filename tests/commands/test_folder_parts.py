@@ -168,6 +168,7 @@ def test_deleted_files_that_were_here(whole: Project, empty: Project, way: str, 
     assert here.read("data.dvc") == twin.read("data.dvc")
 
 
+@pytest.mark.slow
 def test_what_nobody_saw_here_was_not_deleted(whole: Project) -> None:
     """A copy of a project, of which DVC remembers nothing: as where it was killed amid a pull."""
     whole.path("data/sub/c.txt").unlink()
@@ -182,6 +183,7 @@ def test_what_nobody_saw_here_was_not_deleted(whole: Project) -> None:
     assert whole.gitml("add", "data").out == "data  18 B, 4 files  → data.dvc\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["data", "data/sub"])
 def test_what_was_fetched_and_never_placed_was_not_here(empty: Project, path: str) -> None:
     assert empty.gitml("fetch").code == 0
@@ -224,6 +226,7 @@ def test_a_folder_of_which_a_part_is_here(whole: Project, empty: Project, link: 
     assert _listing(empty) == _listing(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["data", "data/b.txt"])
 def test_the_size_of_what_was_edited_through_a_link_into_the_cache(
     whole: Project, path: str
@@ -239,6 +242,7 @@ def test_the_size_of_what_was_edited_through_a_link_into_the_cache(
     assert f"size: {size}\n" in whole.read("data.dvc")
 
 
+@pytest.mark.slow
 def test_a_folder_whose_listing_is_not_in_the_cache(whole: Project, empty: Project) -> None:
     for project in (whole, empty):
         _new(project)
@@ -320,6 +324,7 @@ def test_comments_and_descriptions_stay(empty: Project) -> None:
     assert "nfiles: 6" in after
 
 
+@pytest.mark.slow
 def test_a_listing_that_cannot_be_had(empty: Project) -> None:
     before = empty.read("data.dvc")
     shutil.rmtree(empty.path("../store"))
@@ -362,6 +367,7 @@ def test_a_file_that_is_here_goes_and_is_kept_in_the_cache(empty: Project) -> No
     assert len([name for name in _cached(empty) if not name.endswith(".dir")]) == 1
 
 
+@pytest.mark.slow
 def test_an_edited_file_stays(empty: Project) -> None:
     before = empty.read("data.dvc")
     empty.write("data/a.txt", "edited")
@@ -375,6 +381,7 @@ def test_an_edited_file_stays(empty: Project) -> None:
     assert empty.read("data.dvc") != before
 
 
+@pytest.mark.slow
 def test_what_is_left_is_named_from_where_the_user_stands(whole: Project) -> None:
     answer = whole.gitml("remove", "a.txt", folder="data")
     assert answer.out == "a.txt: 1 file removed from ../data.dvc\n"
@@ -386,6 +393,7 @@ def test_what_is_left_is_named_from_where_the_user_stands(whole: Project) -> Non
     assert whole.gitml("add", "raw.csv", folder="sub").code == 0
 
 
+@pytest.mark.slow
 def test_what_is_not_recorded(empty: Project) -> None:
     answer = empty.gitml("remove", "data/nothing")
     assert answer.code == 2
@@ -418,6 +426,7 @@ def test_whole_data_goes_as_with_dvc(whole: Project) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_whole_data_with_its_files(whole: Project) -> None:
     whole.write("data/a.txt", "edited")
     answer = whole.gitml("remove", "data.dvc", "--outs")
@@ -453,6 +462,7 @@ def test_the_last_whole_copy_is_kept_before_it_goes(damaged: Project) -> None:
     assert CacheWriter.of(damaged.root).is_whole(_md5("one"))
 
 
+@pytest.mark.slow
 def test_the_last_whole_copy_does_not_go_with_all_data(damaged: Project) -> None:
     answer = damaged.gitml("remove", "data", "--outs")
     assert answer.code == 4
@@ -537,6 +547,7 @@ def test_a_checkout_takes_away_a_folder_of_which_a_part_was_changed(
     assert not before.path("data").exists()
 
 
+@pytest.mark.slow
 def test_of_a_folder_with_an_unrecorded_file_nothing_is_taken_away(before: Project) -> None:
     for name in ("new.txt", "mine.txt"):
         before.write(f"data/{name}", name)

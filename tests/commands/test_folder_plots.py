@@ -58,6 +58,7 @@ def test_they_are_fetched_where_nothing_of_the_folder_is_here(drawn: Project) ->
     assert all(one["data"]["workspace"] for one in shown.values())
 
 
+@pytest.mark.slow
 def test_a_damaged_listing_inside_hides_only_its_own_files(project: Project) -> None:
     for name in "ab":
         project.write(f"scores/{name}/m.json", f'{{"{name}": 1}}')

@@ -116,6 +116,7 @@ def test_what_cannot_be_said_of_one_stage_alone(project: Project) -> None:
     assert project.read("dvc.yaml") == text
 
 
+@pytest.mark.slow
 def test_what_lies_in_a_tracked_folder_is_data(project: Project) -> None:
     project.write("data/x", "1")
     assert project.gitml("add", "data").code == 0

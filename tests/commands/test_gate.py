@@ -181,6 +181,7 @@ def test_a_baseline_that_is_the_commit_itself_is_none(gated: Project) -> None:
     assert "is the commit that is judged" not in gated.gitml("gate").err
 
 
+@pytest.mark.slow
 def test_revisions(gated: Project) -> None:
     _gates(gated, "metric: accuracy, max_drop: 0.01")
     gated.write("p.csv", _predictions(wrong=60))
@@ -313,6 +314,7 @@ def test_a_slice_that_lost_a_row_or_two_is_within_noise(gated: Project) -> None:
     assert gated.gitml("gate").code == 0
 
 
+@pytest.mark.slow
 def test_a_slice_may_get_another_name_and_not_other_rows(gated: Project) -> None:
     _gates(gated, "metric: accuracy, by: site, min: 0.5, max_drop: 0.1")
     gated.write("gitml.yaml", gated.read("gitml.yaml") + "gates_from: baseline\n")

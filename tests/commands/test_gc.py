@@ -190,6 +190,7 @@ def test_kept(three: Project, point: Callable[[Project, str], None]) -> None:
     assert not is_cached(three, "raw 1")
 
 
+@pytest.mark.slow
 def test_another_working_tree_with_a_cache_of_its_own(three: Project) -> None:
     """What it records is of no commit: a folder, and one of a stage that DVC does not keep."""
     three.git("worktree", "add", "--quiet", "--detach", "../tree")

@@ -47,6 +47,7 @@ def _listing(project: Project) -> Path:
     return object_place(project, line.split()[-1])
 
 
+@pytest.mark.slow
 def test_a_listing_that_is_missing(three: Project) -> None:
     _listing(three).unlink()
     three.dvc("remote", "add", "--default", "empty", "../empty")
@@ -55,6 +56,7 @@ def test_a_listing_that_is_missing(three: Project) -> None:
     _in_doubt(three, told="data.dvc in the index of ", hint="gitml push")
 
 
+@pytest.mark.slow
 def test_a_listing_that_is_damaged(three: Project) -> None:
     place = _listing(three)
     place.chmod(0o644)
@@ -289,6 +291,7 @@ def test_in_a_fresh_repository(project: Project) -> None:
     assert (answer.code, "nosuch" in answer.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_listing_that_is_not_here(three: Project) -> None:
     """The remote cannot be asked, there is none, and nothing is in the cache that could go."""
     _listing(three).unlink()

@@ -75,6 +75,7 @@ def test_an_old_version_beside_the_present_one(here: Project) -> None:
     assert here.git("status", "--porcelain", "--ignored") == before
 
 
+@pytest.mark.slow
 def test_a_folder_from_a_subfolder_and_only_the_objects_it_needs(here: Project) -> None:
     empty_cache(here)
     answer = here.gitml("get", "../data", "--rev", "HEAD~1", "-o", "../../old", folder="code")
@@ -84,6 +85,7 @@ def test_a_folder_from_a_subfolder_and_only_the_objects_it_needs(here: Project) 
     assert len(files(here.path(".dvc/cache"))) == 3
 
 
+@pytest.mark.slow
 def test_one_file_of_a_folder_and_code(here: Project) -> None:
     empty_cache(here)
     answer = here.gitml("get", "data/sub/with space", "--rev", "main", "-o", "one", "--json")
@@ -378,6 +380,7 @@ def test_storage_at_a_path_from_its_clones_is_not_looked_for_elsewhere(
     assert elsewhere.gitml("get", "../project", "raw.csv").code == 0
 
 
+@pytest.mark.slow
 def test_a_tracked_folder_that_is_empty(project: Project) -> None:
     """Also one that only the remote has the listing of, and one below a folder of Git's."""
     project.gitml("init", "--remote", str(project.path("../store")))

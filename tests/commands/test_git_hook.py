@@ -78,6 +78,7 @@ def asked_for(project: Project, *refs: OutgoingRef) -> dict[str, TransferRequest
     return {one.prefix: request for one, request in pushes.of_all(project.root, "origin", refs)}
 
 
+@pytest.mark.slow
 def test_a_push_of_code_asks_for_no_data(several: Project, there: str) -> None:
     several.write("a b/code.py", "1")
     code = several.commit("code")
@@ -86,6 +87,7 @@ def test_a_push_of_code_asks_for_no_data(several: Project, there: str) -> None:
     assert asked_for(several, OutgoingRef(there)) == {}
 
 
+@pytest.mark.slow
 def test_what_the_remote_has_no_more_is_asked_for(several: Project, there: str) -> None:
     """This clone does not know that the branch is gone, or has gone on without that data."""
     several.git("-C", "../hub.git", "branch", "-m", "main", "away")

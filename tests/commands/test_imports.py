@@ -124,6 +124,7 @@ class _KilledError(BaseException):
     """Leaves as a kill does: nothing on the way takes it for an error."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", ["copy", "symlink"])
 @pytest.mark.parametrize("amid", ["gitml download", "dvc save", "dvc commit"])
 def test_a_killed_import_goes_on(
@@ -213,6 +214,7 @@ def test_import_from_a_subfolder_is_right_from_everywhere(pair: Pair) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -243,6 +245,7 @@ def test_import_url(pair: Pair, words: tuple[str, ...]) -> None:
     assert bool(stores[0]) is ("--to-remote" in words)
 
 
+@pytest.mark.slow
 def test_to_remote_sends_what_a_path_leads_to_from_its_record(pair: Pair) -> None:
     ours, _ = pair
     ours.dvc("remote", "add", "--quiet", "-d", "store", "../store")
@@ -271,6 +274,7 @@ class _Locked(QuietHandler):
     do_HEAD = do_GET  # noqa: N815
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [(), ("--to-remote",)], ids=" ".join)
 def test_settings_for_a_storage_are_used_and_recorded(pair: Pair, words: tuple[str, ...]) -> None:
     ours, _ = pair
@@ -334,6 +338,7 @@ def test_an_update_of_a_file_that_is_called_like_a_stage(name: str, project: Pro
     assert project.read(name) == "23\n"
 
 
+@pytest.mark.slow
 def test_an_update_loses_nothing_that_is_kept_nowhere_else(pair: Pair) -> None:
     ours, _ = pair
     source = ours.root.parent / "source/data"
@@ -369,6 +374,7 @@ def test_an_update_keeps_what_is_damaged_in_the_cache(pair: Pair) -> None:
     assert ours.read("copy.py") == "print(1)\n"
 
 
+@pytest.mark.slow
 def test_a_file_in_git_that_the_dvcignore_there_names(pair: Pair) -> None:
     ours, _ = pair
     source = Project(ours.root.parent / "source")
@@ -694,6 +700,7 @@ def test_an_unchanged_folder_whose_objects_are_gone_is_had_again_from_its_source
     assert "nothing changed" in ours.gitml("status").out
 
 
+@pytest.mark.slow
 def test_what_was_never_downloaded_is_brought_and_then_recorded(pair: Pair) -> None:
     """Of the folder at a path DVC's pull makes an empty one."""
     ours, theirs = pair
@@ -720,6 +727,7 @@ def test_what_was_never_downloaded_is_brought_and_then_recorded(pair: Pair) -> N
     assert ours.gitml("status").out.splitlines()[1].startswith("nothing changed")
 
 
+@pytest.mark.slow
 def test_what_was_never_downloaded_and_is_gone_is_told_and_the_rest_comes(pair: Pair) -> None:
     ours, _ = pair
     ours.gitml("import-url", "../source/data/1", "gone", "--no-download")
@@ -732,6 +740,7 @@ def test_what_was_never_downloaded_and_is_gone_is_told_and_the_rest_comes(pair: 
     assert not ours.path("gone").exists()
 
 
+@pytest.mark.slow
 def test_an_import_that_was_edited_is_recorded_as_by_dvc_commit(pair: Pair) -> None:
     """After ``dvc add`` DVC takes the record for edited by hand."""
     ours, theirs = pair
@@ -745,6 +754,7 @@ def test_an_import_that_was_edited_is_recorded_as_by_dvc_commit(pair: Pair) -> N
     same(pair)
 
 
+@pytest.mark.slow
 def test_what_was_never_downloaded_is_passed_over_by_what_moves_the_rest(pair: Pair) -> None:
     ours, _ = pair
     ours.commit("before")
@@ -757,6 +767,7 @@ def test_what_was_never_downloaded_is_passed_over_by_what_moves_the_rest(pair: P
     assert not ours.path("later").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [(), ("--no-download",), ("--rev", "main")])
 def test_what_its_repository_has_no_more_stays_as_it_is(pair: Pair, words: Sequence[str]) -> None:
     ours, _ = pair

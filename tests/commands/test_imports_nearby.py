@@ -118,6 +118,7 @@ def test_data_of_another_project_of_this_repository(
     assert monorepo.read("other/m") == "two"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rev", [(), ("--rev", "main")], ids=["now", "rev"])
 def test_what_only_the_cache_there_has_is_imported(ours: Project, rev: tuple[str, ...]) -> None:
     """As of one that has no remote: nobody pushed it yet."""

@@ -72,6 +72,7 @@ def test_what_a_user_wrote_stays(empty: Project) -> None:
     assert empty.git("symbolic-ref", "--short", "HEAD") == "trunk"
 
 
+@pytest.mark.slow
 def test_interrupted_and_run_again(empty: Project) -> None:
     empty.git("init", "--quiet")
     empty.path(".dvc").mkdir()  # as far as it came
@@ -87,6 +88,7 @@ def test_a_remote_of_no_kind(empty: Project) -> None:
     assert "error: remote 'storage': Unsupported URL type no://\n" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("remote", ["../störage 'x'", "s3://bucket/a", "{absolute}"])
 def test_a_remote(empty: Project, remote: str) -> None:
     remote = remote.replace("{absolute}", str(empty.path("../abs").resolve()))
@@ -104,6 +106,7 @@ def test_a_remote(empty: Project, remote: str) -> None:
         assert any(Path(expected).rglob("*"))
 
 
+@pytest.mark.slow
 def test_another_remote_is_not_replaced(empty: Project) -> None:
     empty.gitml("init", "--remote", "../one")
     answer = empty.gitml("init", "--remote", "../two")
@@ -153,6 +156,7 @@ def test_a_folder_that_is_named_inside_a_project_is_no_other_one(project: Projec
     assert project.path("sub/gitml.yaml").exists()
 
 
+@pytest.mark.slow
 def test_what_is_written_is_staged(empty: Project) -> None:
     answer = empty.gitml("init", "--remote", "../store")
     assert "Initialized DVC" not in answer.err

@@ -55,6 +55,7 @@ def test_json_has_date_author_and_subject(history: Project) -> None:
     assert list(revs) == history.git("rev-list", "HEAD").split()
 
 
+@pytest.mark.slow
 def test_ranges_last_and_all(history: Project) -> None:
     assert len(history.gitml("metrics", "log", "--last", "2", "--json").json["revs"]) == 2
     assert len(history.gitml("metrics", "log", "other..main", "--json").json["revs"]) == 1
@@ -192,6 +193,7 @@ def test_branches_and_tags(history: Project) -> None:
     assert cells[2][1] == "other, same, v1"
 
 
+@pytest.mark.slow
 def test_a_row_is_as_wide_as_need_be_only_if_asked(history: Project) -> None:
     history.write("m.json", '{"list": [' + ",".join("1" * 300) + "]}")
     history.commit("many")
@@ -227,6 +229,7 @@ def test_a_log_of_nothing_says_whether_it_could_be_read(history: Project) -> Non
     assert "none of the metrics could be read" in found.err
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_files_that_were_not_asked_for_is_not_told(history: Project) -> None:
     history.write("dvc.yaml", "metrics: [m.json, gone.json]\n")
     history.commit("two")

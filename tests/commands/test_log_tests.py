@@ -97,6 +97,7 @@ def test_predictions_that_are_not_here_are_untested(project: Project) -> None:
     assert newest["verdicts"]["m.json"]["accuracy"]["verdict"] == "improved"
 
 
+@pytest.mark.slow
 def test_a_test_set_that_is_not_here_is_looked_for_again(project: Project) -> None:
     project.write("dvc.yaml", "metrics: [m.json]\n")
     project.write("gitml.yaml", _GITML_YAML.replace("label:", "test_set: t.csv, label:"))

@@ -36,6 +36,7 @@ def test_diff_says_that_numbers_are_not_tested(two: Project) -> None:
     assert answer.err.startswith("untested: numbers alone do not tell")
 
 
+@pytest.mark.slow
 def test_predictions_that_cannot_be_used_are_named_once(two: Project) -> None:
     rules = "{predictions: p.csv, id: i, label: y, prediction: p, metrics: [accuracy]}"
     two.write("gitml.yaml", f"evaluations: {{e: {rules}}}\n")

@@ -54,6 +54,7 @@ def test_all_that_a_tag_records_and_what_happened(released: Project) -> None:
     assert listed["metric"] == {"name": "auc", "values": {"v1.1.0": 0.95}}
 
 
+@pytest.mark.slow
 def test_what_was_so_on_a_day(git_repository: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project = git_repository
     first = project.commit("one")

@@ -51,6 +51,7 @@ def test_as_dvc_does(tracked: Project, source: str, target: str) -> None:
     assert tracked.dvc("status") == "Data and pipelines are up to date.\n"
 
 
+@pytest.mark.slow
 def test_a_target_that_ends_as_a_folder_is_one(tracked: Project) -> None:
     assert tracked.gitml("move", "raw.csv", "new/").code == 0
     assert tracked.read("new/raw.csv") == "raw"
@@ -61,6 +62,7 @@ def test_a_target_that_ends_as_a_folder_is_one(tracked: Project) -> None:
     assert "there is a 'file' already" in answer.err
 
 
+@pytest.mark.slow
 def test_from_a_subfolder_by_its_pointer(tracked: Project) -> None:
     answer = tracked.gitml("move", "../raw.csv.dvc", "deep/raw.csv", "--json", folder="data")
     assert answer.code == 0, answer.err
@@ -109,6 +111,7 @@ def test_what_is_not_here(tracked: Project) -> None:
     assert "gitml pull raw.csv" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["dvc.output:Output.ignore", "dvc.dvcfile:SingleStageFile.dump"])
 def test_a_disk_that_is_full_half_way_moves_nothing(
     tracked: Project, monkeypatch: pytest.MonkeyPatch, step: str
@@ -129,6 +132,7 @@ def test_a_disk_that_is_full_half_way_moves_nothing(
     assert tracked.gitml("move", "images", "data/i").code == 0
 
 
+@pytest.mark.slow
 def test_edited_data_moves_as_it_is_and_is_not_lost_by_a_pull(tracked: Project) -> None:
     """Its bytes are not stored, which would let a checkout take them for saved."""
     tracked.write("images/a.png", "mine")
@@ -143,6 +147,7 @@ def test_edited_data_moves_as_it_is_and_is_not_lost_by_a_pull(tracked: Project) 
     assert tracked.read("pictures/new.png") == "mine, too"
 
 
+@pytest.mark.slow
 def test_what_is_known_of_the_files_moves_with_them(tracked: Project) -> None:
     """So nothing is hashed anew, and what is unused one day is still known to be DVC's."""
     made = Kinds(frozenset({"a.png"}))
@@ -156,6 +161,7 @@ def test_what_is_known_of_the_files_moves_with_them(tracked: Project) -> None:
     assert placed_kinds.of(tracked.root) == {"data/images": made}
 
 
+@pytest.mark.slow
 def test_a_link_still_leads_where_it_led(tracked: Project) -> None:
     tracked.write("real", "r")
     tracked.path("link").symlink_to("real")
@@ -181,6 +187,7 @@ def test_data_that_cannot_be_moved_leaves_no_copy(
     assert tracked.git("status", "--porcelain", "--ignored") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "folder"),
     [
@@ -211,6 +218,7 @@ def test_killed_before_git_was_told(
     assert "not staged" not in tracked.gitml(*words.split(), folder=folder).err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recorded", [False, True])
 def test_killed_half_way(tracked: Project, *, recorded: bool) -> None:
     tracked.path("raw.csv").rename(tracked.path("new.csv"))

@@ -83,6 +83,7 @@ def test_an_input_is_known_by_any_name(tmp_path: Path) -> None:
     refuse_inputs(tmp_path / "new.csv", [file, tmp_path / "gone.csv"])
 
 
+@pytest.mark.slow
 def test_no_command_replaces_its_table_or_schema(project: Project) -> None:
     project.write("t.csv", _TABLE)
     assert project.gitml("schema", "infer", "t.csv").code == 0

@@ -27,6 +27,7 @@ def sparse(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_a_sparse_checkout_without_the_folder_of_dvc_says_how_to_get_it(sparse: Project) -> None:
     sparse.git("sparse-checkout", "set", "keep")
     answer = sparse.gitml("status")
@@ -36,6 +37,7 @@ def test_a_sparse_checkout_without_the_folder_of_dvc_says_how_to_get_it(sparse: 
     assert sparse.gitml("status").code == 0
 
 
+@pytest.mark.slow
 def test_init_begins_nothing_anew_that_a_sparse_checkout_leaves_out(sparse: Project) -> None:
     """The settings of the whole team would go with the next commit."""
     sparse.git("sparse-checkout", "set", "keep")
@@ -49,6 +51,7 @@ def test_init_begins_nothing_anew_that_a_sparse_checkout_leaves_out(sparse: Proj
     assert sparse.gitml("init").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("absent", "command"),
     [
@@ -197,6 +200,7 @@ def test_a_submodule_that_was_not_brought_here_did_not_change(
     assert _code(clone, "HEAD") == ({}, set())
 
 
+@pytest.mark.slow
 def test_a_project_whose_folder_was_a_submodule_had_nothing_then(
     git_repository: Project, tmp_path: Path
 ) -> None:

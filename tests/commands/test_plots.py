@@ -278,6 +278,7 @@ def test_wrong_use(plotted: Project, git_repository: Project) -> None:
     assert "not opened: there is no terminal" in answer.err
 
 
+@pytest.mark.slow
 def test_detached_and_without_commits(plotted: Project, git_repository: Project) -> None:
     plotted.git("checkout", "--quiet", "--detach", "v1")
     assert plotted.gitml("plots", "diff", "v2").code == 0

@@ -140,6 +140,7 @@ def test_nothing_is_kept_of_an_object_that_is_damaged(project: Project) -> None:
     assert rows(whole) == len(_ROWS)
 
 
+@pytest.mark.slow
 def test_saved_by_the_hash_of_the_data(project: Project) -> None:
     project.write("raw.csv", _csv())
     assert project.gitml("profile", "raw.csv", "--save").code == 0

@@ -55,6 +55,7 @@ def asked(top: Project, place: str) -> dict[str, tuple[tuple[str, ...], tuple[st
     return {one.root.name: (request.revs, request.on_the_way) for one, request in found}
 
 
+@pytest.mark.slow
 def test_the_data_of_others_goes_before_the_commits(top: Project) -> None:
     add(top, "a b")
     add(top, "a b", "2\n")
@@ -70,6 +71,7 @@ def test_the_data_of_others_goes_before_the_commits(top: Project) -> None:
     assert top.git("--git-dir", "../hub.git", "rev-parse", "main") == head
 
 
+@pytest.mark.slow
 def test_commits_stay_where_the_data_of_another_is_nowhere(top: Project) -> None:
     before = top.git("rev-parse", "HEAD")
     add(top, "a b")
@@ -83,6 +85,7 @@ def test_commits_stay_where_the_data_of_another_is_nowhere(top: Project) -> None
     assert top.git("--git-dir", "../hub.git", "rev-parse", "main") == before
 
 
+@pytest.mark.slow
 def test_commits_stay_where_another_has_no_remote(top: Project) -> None:
     add(top, "a b")
     top.write("a b/.dvc/config", "")
@@ -92,6 +95,7 @@ def test_commits_stay_where_another_has_no_remote(top: Project) -> None:
     assert "hint: name one: gitml -C c -C '../a b' remote add" in answer.err
 
 
+@pytest.mark.slow
 def test_projects_whose_records_do_not_go_are_not_asked(top: Project) -> None:
     add(top, "a b")
     top.git("push", "--quiet")
@@ -110,6 +114,7 @@ def test_a_record_is_of_the_innermost_project(top: Project) -> None:
     assert asked(top, "") == {"c": ((head,), ())}
 
 
+@pytest.mark.slow
 def test_a_merge_of_what_the_remote_has_brings_nothing(top: Project) -> None:
     top.git("checkout", "--quiet", "-b", "theirs")
     add(top, "a b")
@@ -121,6 +126,7 @@ def test_a_merge_of_what_the_remote_has_brings_nothing(top: Project) -> None:
     assert asked(top, "c") == {}
 
 
+@pytest.mark.slow
 def test_a_project_that_a_sparse_checkout_leaves_out(top: Project) -> None:
     add(top, "a b")
     top.git("sparse-checkout", "set", "c")
@@ -133,6 +139,7 @@ def test_a_project_that_a_sparse_checkout_leaves_out(top: Project) -> None:
     assert top.path("a b/.dvc/config").exists()
 
 
+@pytest.mark.slow
 def test_a_tag_brings_the_data_of_all_projects(top: Project) -> None:
     first = add(top, "a b")
     head = add(top, "c")

@@ -158,6 +158,7 @@ json.dump({"accuracy": sum(y == p for _, y, p in found) / len(found)}, open("m.j
     assert project.git("status", "--porcelain") == ""
 
 
+@pytest.mark.slow
 def test_what_cannot_be_evaluated_again(project: Project) -> None:
     project.write("gitml.yaml", _GITML_YAML)
     project.write("dvc.yaml", "artifacts:\n  churn: {path: model.txt, type: model}\n")

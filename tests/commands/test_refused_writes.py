@@ -46,6 +46,7 @@ def test_links_of_a_repository_lead_nothing_out_of_it(linked: Project) -> None:
         assert "is not read" in answer.err
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_no_bug(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("t.csv", "a\n1\n2\n")
     project.write("gitml.yaml", "")

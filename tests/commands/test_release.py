@@ -163,6 +163,7 @@ def test_uncommitted_changes_are_refused_untracked_files_are_not(releasable: Pro
     assert released(releasable.gitml("release")) == "churn@v1.0.0"
 
 
+@pytest.mark.slow
 def test_a_repository_without_commits(git_repository: Project) -> None:
     git_repository.dvc("init", "--quiet")
     answer = git_repository.gitml("release")

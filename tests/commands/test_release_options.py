@@ -135,6 +135,7 @@ def test_the_data_of_a_tag_goes_first_or_is_there(releasable: Project) -> None:
     assert "churn@v1.0.0" in releasable.git("ls-remote", "origin")
 
 
+@pytest.mark.slow
 def test_a_model_that_only_the_old_file_of_gto_declares(project: Project) -> None:
     project.write(
         "artifacts.yaml", "a: {path: a, type: model}\nchurn: {path: model.bin, type: model}\n"

@@ -162,6 +162,7 @@ def test_what_is_nowhere(shared: Project) -> None:
     assert "1 object cannot be had anywhere" in answer.err
 
 
+@pytest.mark.slow
 def test_what_was_not_pushed(project: Project) -> None:
     project.dvc("remote", "add", "--quiet", "-d", "storage", "../store")
     project.write("raw.csv", "raw")

@@ -196,6 +196,7 @@ def test_configured_baseline(plotted: Project) -> None:
     assert "gitml.yaml: baseline: unknown revision 'v2'" in answer.err
 
 
+@pytest.mark.slow
 def test_shallow_clone_names_the_fix(plotted: Project, tmp_path: Path) -> None:
     plotted.git("checkout", "--quiet", "main")
     plotted.write("more", "")
@@ -248,6 +249,7 @@ def test_a_report_without_plots_takes_its_folder_away(plotted: Project) -> None:
     assert not plotted.path("report_files").exists()
 
 
+@pytest.mark.slow
 def test_to_standard_output(plotted: Project) -> None:
     answer = plotted.gitml("report", "main", "-o", "-")
     assert answer.out.startswith("## ⚪ Improved, untested\n\n**`work`** (")
@@ -272,6 +274,7 @@ def test_the_same_revision(plotted: Project) -> None:
     assert pictures(plotted) == []
 
 
+@pytest.mark.slow
 def test_environment_and_settings_count_and_unread_plots_that_are_the_same_do_not(
     project: Project,
 ) -> None:
@@ -329,6 +332,7 @@ def test_before_the_first_commit(git_repository: Project) -> None:
     assert len(pictures(git_repository)) == 1
 
 
+@pytest.mark.slow
 def test_a_base_before_dvc_init(git_repository: Project) -> None:
     git_repository.write("README", "")
     first = git_repository.commit()
@@ -343,6 +347,7 @@ def test_a_base_before_dvc_init(git_repository: Project) -> None:
     assert why in git_repository.read("report.md")
 
 
+@pytest.mark.slow
 def test_rules_and_tables_that_lie_in_git_alone_are_judged_against_the_base(
     git_repository: Project,
 ) -> None:
@@ -366,6 +371,7 @@ def test_rules_and_tables_that_lie_in_git_alone_are_judged_against_the_base(
     assert "Blocked by 2 gates" in git_repository.read("report.md")
 
 
+@pytest.mark.slow
 def test_a_first_report_judges_tables_that_the_base_has(git_repository: Project) -> None:
     git_repository.write("t.csv", "a\n" + "1\n" * 100)
     git_repository.write("README", "")
@@ -445,6 +451,7 @@ def test_what_cannot_be_written_leaves_the_old_report(plotted: Project) -> None:
     assert plotted.read("report_files") == "in the way"
 
 
+@pytest.mark.slow
 def test_wrong_use(plotted: Project, git_repository: Project, tmp_path: Path) -> None:
     answer = plotted.gitml("report", "nowhere")
     assert answer.code == 2
@@ -571,6 +578,7 @@ def test_history_of_the_primary_metric(project: Project) -> None:
     assert "untested. 1 more commit has no number there." in text
 
 
+@pytest.mark.slow
 def test_the_page_is_named_beside_the_markdown(git_repository: Project) -> None:
     assert git_repository.gitml("init").code == 0
     git_repository.commit()

@@ -135,6 +135,7 @@ def test_a_stage_that_fails(project: Project) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_stage_that_is_killed(project: Project) -> None:
     project.write("dvc.yaml", "stages: {boom: {cmd: 'kill -9 $$', outs: [x]}}\n")
     answer = project.gitml("repro")
@@ -155,12 +156,14 @@ def test_a_stage_that_reads_standard_input(project: Project, tool: str, made: st
     assert project.read("o") == made
 
 
+@pytest.mark.slow
 def test_a_command_that_cannot_be_started_says_why(project: Project) -> None:
     project.write("dvc.yaml", 'stages: {a: {cmd: "echo \\0"}}\n')
     answer = project.gitml("repro")
     assert (answer.code, "embedded null byte" in answer.err) == (4, True)
 
 
+@pytest.mark.slow
 def test_a_stage_that_does_not_write_its_output(project: Project) -> None:
     project.write("dvc.yaml", "stages: {lazy: {cmd: 'true', outs: [never.txt]}}\n")
     answer = project.gitml("repro")
@@ -176,6 +179,7 @@ def test_a_dependency_that_does_not_exist(project: Project) -> None:
     assert "gone.txt" in answer.err
 
 
+@pytest.mark.slow
 def test_a_parameter_that_does_not_exist(project: Project) -> None:
     project.write("dvc.yaml", "stages: {need: {cmd: 'touch x', params: [lr], outs: [x]}}\n")
     project.write("params.yaml", "other: 1\n")
@@ -219,6 +223,7 @@ def test_wrong_needs(project: Project, meta: str, told: str) -> None:
     assert (answer.code, told in answer.err) == (3, True), answer.err
 
 
+@pytest.mark.slow
 def test_a_file_that_hides_parts_of_tracked_data(project: Project) -> None:
     project.write("dvc.yaml", "stages: {s: {cmd: ls d > o, deps: [d], outs: [o]}}\n")
     project.write("d/.dvcignore", "x\n")
@@ -240,6 +245,7 @@ def test_an_unknown_stage(versioned: Project) -> None:
     assert answer.err == "error: unknown stage 'zzz'\nhint: stages here: prepare, train\n"
 
 
+@pytest.mark.slow
 def test_no_stages_at_all(project: Project) -> None:
     answer = project.gitml("repro")
     assert (answer.code, answer.out) == (0, "")

@@ -217,6 +217,7 @@ def test_a_broken_pipeline_file(project: Project, text: str, place: str, told: s
     assert "Files that are not committed" in answer.out
 
 
+@pytest.mark.slow
 def test_a_parameter_that_stands_twice_is_told_as_by_every_command(project: Project) -> None:
     project.write("dvc.yaml", "stages:\n  a: {cmd: echo 1 > x, params: [lr], outs: [x]}\n")
     project.write("params.yaml", "lr: 1\n")

@@ -446,6 +446,7 @@ def test_it_writes_nothing_that_git_sees(versioned: Project) -> None:
     assert versioned.git("status", "--porcelain", "--ignored", ".dvc/.gitignore") == before
 
 
+@pytest.mark.slow
 def test_a_clone_of_a_project_without_a_remote(project: Project) -> None:
     project.write("dvc.yaml", "stages: {make: {cmd: echo 1 > x, outs: [x]}}\n")
     assert project.gitml("repro").code == 0

@@ -225,6 +225,7 @@ def test_a_base_without_predictions_is_a_first_measurement(project: Project) -> 
     assert project.gitml("gate", "HEAD~1", "HEAD", "--json").json["gates"][0]["result"] == "skipped"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("models", "message"),
     [

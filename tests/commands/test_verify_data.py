@@ -119,6 +119,7 @@ def test_objects_that_no_record_of_today_needs(tracked: Project) -> None:
     assert tracked.gitml("verify-data", "raw.csv", "--rev", "HEAD~1").code == 1
 
 
+@pytest.mark.slow
 def test_mended_from_the_working_tree(tracked: Project) -> None:
     """The damaged bytes are put aside; a file that was edited is no source."""
     listing = _object(tracked, _listing(tracked))
@@ -187,6 +188,7 @@ def test_a_record_that_cannot_be_read(tracked: Project) -> None:
     assert "not read: workspace: broken.dvc" in answer.out
 
 
+@pytest.mark.slow
 def test_many_files_are_hashed_by_processes(tmp_path: Path) -> None:
     files = []
     for number in range(1100):
@@ -245,6 +247,7 @@ def test_a_record_whose_size_its_data_has_not(misrecorded: Project) -> None:
     assert found["mend"] is None, "nothing changes a commit"
 
 
+@pytest.mark.slow
 def test_a_size_is_judged_only_where_all_of_it_is_known(misrecorded: Project) -> None:
     _object(misrecorded, _name("same")).unlink()
     answer = misrecorded.gitml("verify-data", "--json")
@@ -338,6 +341,7 @@ def test_what_cannot_be_put_aside_ends_no_repair(
     assert (refused.read_text(), other.read_text()) == ("damaged", "same")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [["--all"], ["--rev", "origin/rb"], ["data", "--all"]])
 def test_the_hint_brings_what_was_asked_for(tracked: Project, asked: list[str]) -> None:
     tracked.git("update-ref", "refs/remotes/origin/rb", "HEAD~1")
@@ -356,6 +360,7 @@ def test_the_hint_brings_what_was_asked_for(tracked: Project, asked: list[str]) 
     assert tracked.gitml("verify-data", *asked).code == 0
 
 
+@pytest.mark.slow
 def test_a_remote_of_http_is_looked_at_where_its_files_lie(tracked: Project) -> None:
     files = tracked.path("../store")
     shutil.copytree(tracked.path(".dvc/cache"), files)
@@ -371,6 +376,7 @@ def test_a_remote_of_http_is_looked_at_where_its_files_lie(tracked: Project) -> 
     assert answer.code == 0, answer.err
 
 
+@pytest.mark.slow
 def test_bytes_of_the_right_hash_that_are_no_listing(tracked: Project) -> None:
     text = "no listing"
     name = f"{_name(text)}.dir"
@@ -399,6 +405,7 @@ def test_status_names_the_repair_of_a_listing(tracked: Project) -> None:
     assert "damaged" not in tracked.gitml("status").out
 
 
+@pytest.mark.slow
 def test_a_remote_that_no_record_names_should_have_all(tracked: Project) -> None:
     """It is another place for what has none of its own, as for ``push --remote``."""
     tracked.dvc("remote", "add", "--default", "storage", "../storage")
@@ -416,6 +423,7 @@ def test_a_remote_that_no_record_names_should_have_all(tracked: Project) -> None
     assert answer.code == 0, "where records name it, what they name it for is what it should have"
 
 
+@pytest.mark.slow
 def test_what_only_the_remote_has_is_not_here(tracked: Project) -> None:
     """The same answer with the remote and without, until it is brought."""
     tracked.dvc("remote", "add", "--default", "storage", "../storage")

@@ -46,6 +46,7 @@ def test_a_listing_with_other_bytes_is_damaged(tracked: Project, content: str) -
     assert tracked.gitml("checkout", "HEAD").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ['{"a": 1}', "no JSON"])
 def test_what_was_stored_as_a_listing_and_is_none(tracked: Project, content: str) -> None:
     md5 = hashlib.md5(content.encode()).hexdigest()

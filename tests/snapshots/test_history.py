@@ -43,6 +43,7 @@ def test_a_blob_has_the_same_id_on_disk_and_in_git(project: Project) -> None:
     assert history.tree("workspace").blob("a.txt") == expected
 
 
+@pytest.mark.slow
 def test_folders_in_folders_without_end(project: Project) -> None:
     blob = project.git("hash-object", "-w", "--stdin")  # of nothing
     deep = "d/" * 1500

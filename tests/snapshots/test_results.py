@@ -164,6 +164,7 @@ _CASES: dict[str, tuple[Callable[[Project], object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _CASES)
 def test_what_its_stage_would_make_otherwise_is_named(made: Project, name: str) -> None:
     change, told = _CASES[name]

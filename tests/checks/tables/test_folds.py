@@ -190,6 +190,7 @@ def test_few_blocks_as_of_a_wide_table_are_read_by_one_process(
     assert (found is not None) == by_several
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_processes_answer_and_raise(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     if method == "spawn":

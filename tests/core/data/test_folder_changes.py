@@ -1,5 +1,6 @@
 """What a folder's record says after a part of it changed."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def test_a_file_where_a_folder_was() -> None:
     assert change.removed == ("a",)
 
 
+@pytest.mark.slow
 def test_a_part_of_many_files() -> None:
     recorded = {f"old/{n}": "1" for n in range(100_000)} | {"new": "2"}
     found = {f"new/{n}": "1" for n in range(100_000)}

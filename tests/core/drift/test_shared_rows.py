@@ -55,6 +55,7 @@ def test_new_rows_are_told_from_those_that_both_have() -> None:
     assert "400 rows; 300 rows of both left out" in text.together(found.together)
 
 
+@pytest.mark.slow
 def test_new_rows_of_the_same_kind_are_no_shift() -> None:
     old = free(300)
     found = judged(old, [*old, *free(100, seed=2)]).together

@@ -36,12 +36,14 @@ def _assess(base: Predictions, head: Predictions, metrics: tuple[str, ...], **op
     return assess(match_rows(base, head), Questions(metrics, **options), seed=1)
 
 
+@pytest.mark.slow
 def test_a_model_that_is_better_beyond_noise() -> None:
     found = _assess(_classifier(1000, 0.5, 1), _classifier(1000, 1.0, 2), _ALL_OF_TWO)
     assert {test.outcome for test in found.tests} == {"better"}
     assert [test.metric for test in found.tests] == list(_ALL_OF_TWO)
 
 
+@pytest.mark.slow
 def test_a_model_that_is_worse_beyond_noise() -> None:
     found = _assess(_classifier(1000, 1.0, 1), _classifier(1000, 0.5, 2), _ALL_OF_TWO)
     assert {test.outcome for test in found.tests} == {"worse"}
@@ -375,6 +377,7 @@ def test_a_class_that_no_row_has_is_still_one_of_two(label: int) -> None:
     }
 
 
+@pytest.mark.slow
 def test_many_names_are_sorted_in_no_time() -> None:
     names = np.array([f"n{n}" for n in range(50_000)], dtype=object)
     side = Predictions("p.csv", names, names, ids=np.arange(50_000))

@@ -28,6 +28,7 @@ def _interval(found: Difference, factor: float = 1.0) -> list[float]:
     return [value * factor for value in (found.base, found.head, found.low, found.high)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exponent", [-980, -500, 0, 500, 1015])
 @pytest.mark.parametrize("weight", [None, np.arange(1.0, 121.0)])
 def test_the_unit_changes_no_verdict(exponent: int, weight: Any) -> None:

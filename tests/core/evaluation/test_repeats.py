@@ -66,6 +66,7 @@ def test_runs_that_vary_next_to_nothing_have_no_division_by_zero() -> None:
     assert found.p < 1e-50
 
 
+@pytest.mark.slow
 def test_the_test_of_seeds_holds_its_level() -> None:
     generator = np.random.default_rng(4)
     found: list[Any] = [

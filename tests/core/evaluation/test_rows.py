@@ -37,6 +37,7 @@ def test_a_class_that_reads_as_a_number_is_that_number_beside_text(
     assert _right(content) == right
 
 
+@pytest.mark.slow
 def test_what_a_column_holds_is_decided_once_for_the_whole_file() -> None:
     """pandas reads a large file in parts, and would take 01 for 1 in those without a text."""
     count = 300_000

@@ -77,6 +77,7 @@ def _record(project: Project) -> CommittedPipeline:
     return CommittedPipeline(snapshot.stages, snapshot.pointers, snapshot.params, hashes)
 
 
+@pytest.mark.slow
 def test_what_dvc_just_made_is_fresh(made: Project) -> None:
     record = _record(made)
     assert stale(record, "model.bin") == ()

@@ -282,6 +282,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
             yield from _places(one, (*path, key))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [_SUITE, yaml.safe_load(_PANDERA), _FRICTIONLESS])
 def test_no_value_of_another_kind_is_a_crash(document: dict[str, Any]) -> None:
     """Each value of a schema in turn is what it cannot be."""

@@ -27,6 +27,7 @@ def _merge(project: Project, path: str, ours: bytes, theirs: bytes) -> None:
     subprocess.run(command, cwd=project.root, capture_output=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "ours", "theirs"),
     [

@@ -91,6 +91,7 @@ def damage(project: Project, text: str) -> Path:
     raise AssertionError(text)
 
 
+@pytest.mark.slow
 def test_a_damaged_object_is_named_and_not_placed(two: Project) -> None:
     path = damage(two, "differs 1")
     answer = two.gitml("checkout", "v1", "--", "data")
@@ -99,6 +100,7 @@ def test_a_damaged_object_is_named_and_not_placed(two: Project) -> None:
     assert two.read("data/in/differs") == "differs 2"
 
 
+@pytest.mark.slow
 def test_an_edit_meanwhile_is_not_overwritten(
     two: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +117,7 @@ def test_an_edit_meanwhile_is_not_overwritten(
     assert two.read("data/in/differs") == "precious"
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_meanwhile_is_not_overwritten(
     two: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +134,7 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(
     assert two.read("data/only/1") == "precious"
 
 
+@pytest.mark.slow
 def test_two_at_once_wait_for_each_other(two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     two.write("data/same", "changed")
     with contextlib.ExitStack() as held:
@@ -159,6 +163,7 @@ def test_a_disk_that_is_full(project: Project, size: int) -> None:
     assert project.gitml("add", "large").code == 0
 
 
+@pytest.mark.slow
 def test_a_cache_that_can_only_be_read(two: Project) -> None:
     cache = two.path(".dvc/cache/files/md5")
     cache.chmod(0o555)

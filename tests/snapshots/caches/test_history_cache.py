@@ -145,6 +145,7 @@ def _blind(project: Project) -> None:
         path.write_bytes(b"")
 
 
+@pytest.mark.slow
 def test_what_is_absent_is_remembered_with_what_was_read(partly_here: Project) -> None:
     first = partly_here.gitml("metrics", "log", "--json")
     _blind(partly_here)
@@ -153,6 +154,7 @@ def test_what_is_absent_is_remembered_with_what_was_read(partly_here: Project) -
     assert "n.json: not in the commit, and not in the DVC cache" in again.err
 
 
+@pytest.mark.slow
 def test_what_came_is_read(partly_here: Project) -> None:
     partly_here.path("n.json").unlink()  # which has the bytes of HEAD
     partly_here.gitml("metrics", "log")

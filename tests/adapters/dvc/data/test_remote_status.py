@@ -52,6 +52,7 @@ def test_an_object_that_was_emptied_on_the_remote_is_lacking(
     assert ask(project.root, FakeTalk(), _away).lacking == (Lacking("cut.csv", 1, 1, cut=1),)
 
 
+@pytest.mark.slow
 def test_a_remote_that_does_not_answer_hides_nothing_of_another(project: Project) -> None:
     with held_port() as port:
         away = f"http://127.0.0.1:{port}/x"

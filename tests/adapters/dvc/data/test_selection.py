@@ -1,11 +1,14 @@
 """Outputs of revisions."""
 
+import pytest
+
 from gitml.adapters.dvc.data.selection import places, select
 from gitml.adapters.dvc.session import session
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 
 
+@pytest.mark.slow
 def test_a_commit_without_the_folder_of_the_project_records_nothing(
     git_repository: Project,
 ) -> None:

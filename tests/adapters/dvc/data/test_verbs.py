@@ -22,6 +22,7 @@ from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 
 
+@pytest.mark.slow
 def test_what_the_cache_lacks_stays_as_it_is_and_the_rest_is_placed(project: Project) -> None:
     project.write("folder/a", "1")
     for name in ("here", "lacking"):
@@ -47,6 +48,7 @@ def test_what_the_cache_lacks_stays_as_it_is_and_the_rest_is_placed(project: Pro
     assert talk.warned[0] == f"{told}bring it: gitml pull"
 
 
+@pytest.mark.slow
 def test_to_remove_what_a_pointer_records_no_lock_is_read(project: Project) -> None:
     project.write("a", "1")
     project.write("sub/b", "1")
@@ -72,6 +74,7 @@ def test_what_moves_no_bytes_opens_no_remote(project: Project) -> None:
     assert remove(dvc, ["b"], keep=None)[0].pointer == "b.dvc"
 
 
+@pytest.mark.slow
 def test_a_remote_that_is_not_the_default_one_is_no_remote_to_none_but_who_names_it(
     project: Project,
 ) -> None:
@@ -92,6 +95,7 @@ def test_a_remote_that_is_not_the_default_one_is_no_remote_to_none_but_who_names
     assert planned.added == dvc.pull([], "store").added == ("a",)
 
 
+@pytest.mark.slow
 def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: Project) -> None:
     project.write("../source", "1")
     project.dvc("import-url", "--quiet", "../source", "z")
@@ -112,6 +116,7 @@ def test_what_came_from_a_url_comes_from_there_where_no_remote_has_it(project: P
     assert [(one.changed, one.came) for one in updated.updated] == [(False, False)]
 
 
+@pytest.mark.slow
 def test_an_update_brings_what_is_beside_what_its_source_has_no_more(project: Project) -> None:
     urls = Imports(project.root, FakeTalk(), no_exec=True)
     for name in ("gone", "stays", "went"):
@@ -182,6 +187,7 @@ def test_what_no_record_can_have_holds_up_its_own_folder_alone(
     assert all(one.message.startswith("folder.dvc: ") for one in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["hardlink", "symlink"])
 def test_an_object_that_was_edited_through_a_link_is_named_and_taken_away(
     project: Project, kind: str

@@ -27,6 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_remote_is_asked_once_whether_it_answers(project: Project, asked: list[str]) -> None:
     folders = ["a", "b", "c"]
     for folder in folders:

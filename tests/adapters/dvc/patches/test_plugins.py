@@ -43,6 +43,7 @@ def far(project: Project) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_what_the_cache_has_is_placed_and_moved(far: Project) -> None:
     dvc = Dvc(far.root, "", FakeTalk())
     assert dvc.restore("HEAD", ["old"], called="HEAD").added == ("old",)

@@ -69,6 +69,7 @@ def test_a_remote_may_begin_with_another(project: Project, tmp_path: Path) -> No
     assert list(tmp_path.glob("store/x/files/md5/*/*"))
 
 
+@pytest.mark.slow
 def test_the_memory_of_dvc_is_not_where_a_repository_says(project: Project, tmp_path: Path) -> None:
     setting = f"[core]\n    site_cache_dir = {tmp_path}/chosen\n"
     project.write(".dvc/config", setting)
@@ -82,6 +83,7 @@ def test_the_memory_of_dvc_is_not_where_a_repository_says(project: Project, tmp_
         assert opened.config["core"]["site_cache_dir"] == repo.config["core"]["site_cache_dir"]
 
 
+@pytest.mark.slow
 def test_no_cache_is_made_elsewhere(project: Project, tmp_path: Path) -> None:
     cache = tmp_path / "shared" / "cache"
     project.write(".dvc/config", f"[cache]\n    dir = {cache}\n")

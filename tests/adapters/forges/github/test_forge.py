@@ -155,6 +155,7 @@ def test_files_that_were_taken_away_are_sent_again(hub: Hub) -> None:
     assert hub.there.git.git("rev-parse", "pictures^2") in first["a.png"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exists", [False, True], ids=["new branch", "old branch"])
 def test_two_that_publish_at_once(hub: Hub, exists: bool) -> None:
     if exists:

@@ -140,6 +140,7 @@ def test_a_file_that_is_read_whole(tmp_path: Path, text: str) -> None:
     assert tables.read_large("p.csv", file, LINE) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [b"3,4\n", b"not a row\n"])
 def test_a_file_that_is_written_to_while_its_parts_are_read_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: bytes
