@@ -36,6 +36,17 @@ def test_an_empty_folder_becomes_a_project(empty: Project) -> None:
     assert empty.gitml("status").code == 0
 
 
+def test_a_repository_of_sha_256_becomes_a_project(empty: Project) -> None:
+    """To stage files DVC opens a library that does not read it; gitml stages them by itself."""
+    empty.git("init", "--quiet", "--object-format=sha256")
+    answer = empty.gitml("init")
+    assert (answer.code, "staged: .dvc/.gitignore, .dvc/config, " in answer.err) == (0, True)
+    empty.write("data", "1\n")
+    assert empty.gitml("add", "data").code == 0
+    empty.commit("data")
+    assert len(empty.gitml("status", "--json").json["commit"]) == 64
+
+
 def test_the_configuration_is_comments_and_valid(empty: Project) -> None:
     import yaml
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import files
+from gitml.adapters.dvc import git_errors
 from gitml.adapters.dvc_files import old_syntax
 from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
@@ -47,7 +48,6 @@ def translate(error: BaseException) -> GitmlError | None:
     from dvc_data.hashfile.build import IgnoreInCollectedDirError
     from dvc_data.index.index import DataIndexDirError
     from dvc_objects.fs.errors import RemoteMissingDepsError
-    from scmrepo.exceptions import SCMError
 
     if isinstance(error, GitmlError):
         return error
@@ -67,9 +67,7 @@ def translate(error: BaseException) -> GitmlError | None:
         )
     if isinstance(error, IgnoreInCollectedDirError):
         return ConfigError(str(error), hint="put its lines into the .dvcignore at the root instead")
-    if isinstance(error, SCMError):
-        return OutsideError(f"DVC could not use Git: {error}")
-    return _of_system(error)
+    return git_errors.of_git(error) or _of_system(error)
 
 
 def _of_system(error: BaseException) -> OutsideError | None:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.remotes.settings import change_asked_for
 from gitml.adapters.dvc.session import opening
@@ -13,7 +14,9 @@ from gitml.errors import ConfigError
 
 
 def start(root: Path, talk: Talk, *, below: bool) -> None:
-    """Make ``root`` a DVC repository.
+    """Make ``root`` a DVC repository; its files are not staged.
+
+    To stage them DVC opens libgit2, which reads no repository of SHA-256.
 
     Args:
         root: in a Git working tree.
@@ -25,7 +28,9 @@ def start(root: Path, talk: Talk, *, below: bool) -> None:
     """
     from dvc.repo import Repo
 
-    with opening(talk, root, hush=True):  # it would tell what to do next, as the command does
+    unstaged = patched("dvc.scm:add_no_submodules", lambda _scm, _paths: None)
+    # It would tell what to do next, as the command does.
+    with opening(talk, root, hush=True), unstaged:
         Repo.init(os.fspath(root), subdir=below).close()
 
 

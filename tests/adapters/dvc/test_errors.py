@@ -4,7 +4,9 @@ import errno
 import os
 from pathlib import Path
 
+import pygit2
 import pytest
+from dulwich.repo import Repo, UnsupportedExtension
 from dvc.exceptions import ConfirmRemoveError, DvcException
 from dvc_objects.fs.errors import RemoteMissingDepsError
 
@@ -40,6 +42,21 @@ def test_a_missing_plug_in_is_a_failure_of_the_environment(protocol: str, hint: 
         assert told is not None
         assert (told.exit_code, told.hint) == (ExitCode.FAILURE, hint)
         assert isinstance(told, UnreachableError)
+
+
+def test_a_repository_that_only_git_reads_is_no_bug(git_repository: Project) -> None:
+    git_repository.git("config", "core.repositoryformatversion", "1")
+    git_repository.git("config", "extensions.preciousObjects", "true")
+    with pytest.raises(UnsupportedExtension) as extension:
+        Repo(str(git_repository.root))
+    git_repository.git("config", "--unset", "extensions.preciousObjects")
+    git_repository.git("config", "extensions.objectFormat", "sha256")
+    with pytest.raises(pygit2.GitError) as unread:
+        pygit2.Repository(str(git_repository.root))
+    for error in (extension.value, unread.value):
+        told = translate(error)
+        assert told is not None
+        assert told.message.startswith("DVC could not use Git: ")
 
 
 def test_other_errors_of_the_system_name_the_file() -> None:

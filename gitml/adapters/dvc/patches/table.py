@@ -347,6 +347,11 @@ PATCHES = (
         "ca4658780c3d8f41",
     ),
     Patch(
+        "dvc.scm:add_no_submodules",
+        "setup: stages nothing, for which it would open libgit2, which reads no SHA-256",
+        "0f1d860b78f96376",
+    ),
+    Patch(
         "dvc.scm:lfs_prefetch",
         "lfs: takes care where Git LFS is asked for the files of an import",
         "d7409c83de181bb4",
