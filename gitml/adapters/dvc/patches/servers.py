@@ -56,7 +56,7 @@ def _careful(plugin: Any, patch_libraries: Callable[[], None]) -> Any:
     def fs(self: Any) -> Any:
         patch_libraries()
         made = plugin.fs.__get__(self)
-        bound_parts(made, self.jobs)
+        bound_parts(made)
         return made
 
     found = cached_property(fs)

@@ -1,10 +1,12 @@
-"""The parts of a large object of S3: no more of them at once, or of each, than memory holds.
+"""The parts of large objects of S3: no more of them at once, or of each, than memory holds.
 
-Of an object of more than 50 MB s3fs asks for several parts at once, and takes each into memory as
-a whole, whatever comes; and many objects come at once.
+Of an object of more than 50 MB s3fs asks for ten parts at once, or sends them, and has each in
+memory as a whole, whatever comes; and many objects are on their way at once.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -12,29 +14,50 @@ from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
 
 _SPAN = re.compile(r"bytes=(\d+)-(\d+)")
 _PIECE = 2**20
-_PART = 2**23  # bytes
-_PARTS = 128  # of all objects: they take a gigabyte
-_OF_ONE = range(2, 11)  # parts of an object that may come at once
+_PART = 2**24  # bytes, of what is downloaded
+_ROOM = 2**30  # bytes of parts of all objects; each object has one part even where it is taken
+_SHARE = 4  # an object may have that part of the room that is left
+_MOST = 10  # parts of one object
 
 
-def bound_parts(fs: Any, jobs: int) -> None:
-    """Let a file system of s3fs take no more than it asks for, and not ask for too much at once.
-
-    Args:
-        fs: to be changed.
-        jobs: how many objects it brings at once.
-    """
+def bound_parts(fs: Any) -> None:
+    """Let a file system of s3fs take no more than it asks for, and not move too much at once."""
     fs._call_s3 = partial(_call, partial(type(fs)._call_s3, fs))
-    original = getattr(fs, "_download_file_part_concurrent", None)
-    if original is None:
-        return
-    count = min(max(_PARTS // jobs, _OF_ONE[0]), _OF_ONE[-1])
+    room = _Room()
+    names = ("_download_file_part_concurrent", "_upload_file_part_concurrent")
+    download, upload = (getattr(fs, name, None) for name in names)
 
-    async def download(bucket: str, key: str, path: str, size: int, part: int, **how: Any) -> None:
-        how["max_concurrency"] = count
-        await original(bucket, key, path, size, min(part, _PART), **how)
+    async def get(bucket: str, key: str, path: str, size: int, part: int, **options: Any) -> None:
+        part = min(part, _PART)
+        with room.parts(part) as count:
+            options["max_concurrency"] = count
+            await download(bucket, key, path, size, part, **options)  # type: ignore[misc]
 
-    fs._download_file_part_concurrent = download
+    async def put(bucket: str, key: str, sent: Any, file: Any, part: int, **options: Any) -> Any:
+        with room.parts(part) as count:
+            options["max_concurrency"] = count
+            return await upload(bucket, key, sent, file, part, **options)  # type: ignore[misc]
+
+    if download and upload:
+        fs._download_file_part_concurrent, fs._upload_file_part_concurrent = get, put
+
+
+class _Room:
+    """What of the memory parts take; s3fs works in one thread."""
+
+    def __init__(self) -> None:
+        self._taken = 0
+
+    @contextmanager
+    def parts(self, size: int) -> Iterator[int]:
+        """How many parts of so many bytes one more object may have at once."""
+        share = (_ROOM - self._taken) // _SHARE
+        count = max(1, min(_MOST, share // size))
+        self._taken += count * size
+        try:
+            yield count
+        finally:
+            self._taken -= count * size
 
 
 async def _call(ask: Any, method: str, *arguments: Any, **options: Any) -> Any:
