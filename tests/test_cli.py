@@ -189,3 +189,12 @@ def test_json_and_markdown_have_no_colours(project: Project) -> None:
     assert "\x1b[32mpassed" in project.gitml(*words).out
     for form in ("--json", "--md"):
         assert "\x1b" not in project.gitml(*words, form).out
+
+
+def test_names_are_utf8_whatever_the_locale_says(project: Project) -> None:
+    """As another encoding reads them they would be other names than those that are recorded."""
+    project.write("folder/é", "1\n")
+    old = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    answer = project.gitml_process("add", "folder", env=old)
+    assert answer.code == 0, answer.err
+    assert project.gitml("status", "--json").json["data"] == {}
