@@ -133,3 +133,24 @@ def test_what_only_the_cache_there_has_is_imported(ours: Project, rev: tuple[str
     shutil.rmtree(ours.path(".dvc/cache"))
     answer = ours.gitml("import", "sub", "data", "-o", "other", *rev)
     assert (answer.code, "hint: where that data lies: gitml push" in answer.err) == (4, True)
+
+
+@pytest.mark.slow
+def test_what_only_the_cache_there_has_comes_again(ours: Project) -> None:
+    """Whoever brings it: the same rule as for the import."""
+    shutil.rmtree(ours.path("../store"))
+    for out, rev in (("all", ()), ("then", ("--rev", "main"))):
+        assert ours.gitml("import", "sub", "data", "-o", out, *rev).code == 0
+    ours.commit("imports")
+    for words in (("pull", "--dry-run"), ("fetch",), ("checkout", "HEAD"), ("pull",)):
+        for folder in (".dvc/cache", "all", "then"):
+            shutil.rmtree(ours.path(folder), ignore_errors=True)
+        answer = ours.gitml(*words)
+        assert answer.code == 0, answer.err
+    assert (ours.read("all/1"), ours.read("then/1")) == ("1\n", "1\n")
+    for folder in (".dvc/cache", "sub/.dvc/cache", "all", "then"):
+        shutil.rmtree(ours.path(folder))
+    for words in (("pull", "--dry-run"), ("pull",)):
+        answer = ours.gitml(*words)
+        assert answer.code == 4
+        assert "error: imported data that cannot be had from sub: 'all/" in answer.err

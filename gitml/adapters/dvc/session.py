@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.locks.path_lock_edits import patched_for_path_locks
 from gitml.adapters.dvc.locks.repo_lock import hold, without_lock
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.patches.credentials import kept_from_others
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc.patches.lfs import lfs_as_recorded
@@ -106,6 +107,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         lfs_as_recorded(),
         kept_from_others(),
         plugins_when_used(),
+        patched_for_clones(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,
         _ignoring_nothing(),  # of the repositories that DVC opens for imports, also one in here
     ):

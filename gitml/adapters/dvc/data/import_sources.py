@@ -81,8 +81,8 @@ def _project_of(files: "DVCFileSystem", path: str) -> "Repo":
 def is_absent(out: "Output") -> bool:
     """Whether the source of an import of another repository has not all of its data.
 
-    What Git keeps there comes with the clone. Else its objects are looked for on the remote that
-    the source names, and in the cache.
+    What Git keeps there comes with the clone. Else its objects are looked for in the cache, in that
+    of a source on this machine, and on the remote that the source names.
     """
     from dvc.scm import CloneError
     from dvc_data.index import DataIndexDirError
@@ -101,6 +101,17 @@ def is_absent(out: "Output") -> bool:
     except DataIndexDirError:
         return True
     cached = index.storage_map.bulk_cache_exists(entries)
-    lacking = [one for one in entries if not cached.get(one)]
+    lacking = [one for one in entries if not (cached.get(one) or _is_beside(index, one))]
     known = index.storage_map.bulk_remote_exists(lacking, refresh=True)
     return not all(known.get(one) for one in lacking)
+
+
+def _is_beside(index: Any, entry: Any) -> bool:
+    """Whether the cache of a source on this machine has an object; see ``patched_for_clones``."""
+    from dvc_data.index import StorageKeyError
+
+    try:
+        fs, path = index.storage_map.get_data(entry)
+    except (StorageKeyError, ValueError):
+        return False
+    return bool(fs.exists(path))

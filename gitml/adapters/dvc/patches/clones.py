@@ -4,6 +4,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -16,17 +17,21 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
+_RELATIVE: ContextVar[dict[str | None, str]] = ContextVar("relative")
+
+
 @contextlib.contextmanager
-def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
+def patched_for_clones() -> Iterator[None]:
     """Fetch the commit that is asked for; by a name that Git's servers do not know, DVC clones.
 
-    Given are the remotes that are paths from where a clone lies: there is nothing at these, as
-    DVC would look for them where the temporary clone lies. What no remote of a repository on this
-    machine has comes from its cache, which DVC looks into only where it has no remote.
+    At remotes that are paths from where a clone lies there is nothing, as DVC would look for them
+    where the temporary clone lies; see :func:`relative_place`. What no remote of a repository on
+    this machine has comes from its cache, which DVC looks into only where it has no remote.
     """
     from dvc.repo import open_repo
 
     relative: dict[str | None, str] = {}
+    token = _RELATIVE.set(relative)
     places: WeakKeyDictionary[Repo, Path] = WeakKeyDictionary()
     opened = open_repo._external_repo
 
@@ -37,13 +42,14 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
         with tempfile.TemporaryDirectory(prefix="gitml-") as folder:
             copy = Path(folder) / "config"
             copy.write_bytes(repo.fs.cat_file(file))
-            relative.update(relative_remotes_in(copy))
-        known = {} if os.path.isdir(url) and open_repo._get_remote_config(url) else relative
+            known = relative_remotes_in(copy)
+        if os.path.isdir(url) and open_repo._get_remote_config(url):
+            known = {}
         for name in filter(None, known):
             nowhere = os.path.join(open_repo._get_cache_dir(url), "nowhere")
             repo.config["remote"][name.lower()]["url"] = nowhere  # as DVC spells it
-        if not known:
-            relative.clear()
+        relative.clear()
+        relative.update(known)
         return repo
 
     opened_here = open_repo.open_repo
@@ -80,9 +86,18 @@ def patched_for_clones() -> Iterator[Mapping[str | None, str]]:
         patched("dvc.repo.open_repo:open_repo", open_url),
     ):
         try:
-            yield relative
+            yield
         finally:
+            _RELATIVE.reset(token)
             open_repo.clean_repos()
+
+
+def relative_place(remote: str | None) -> str | None:
+    """Where a remote of the repository that was opened last is, as a path from its clone.
+
+    None for one that is elsewhere.
+    """
+    return _RELATIVE.get({}).get(remote)
 
 
 @contextlib.contextmanager

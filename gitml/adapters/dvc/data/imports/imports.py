@@ -23,7 +23,7 @@ from gitml.adapters.dvc.data.refusals import refuse_outputs
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.data.user_files import is_saved
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc.patches.clones import patched_for_clones
+from gitml.adapters.dvc.patches.clones import relative_place
 from gitml.adapters.dvc.patches.downloads import bounded_imports
 from gitml.adapters.dvc.patches.link_tests import links_tested_aside
 from gitml.adapters.dvc.patches.urls import sent_as_recorded
@@ -85,15 +85,15 @@ class Imports:
         from dvc.fs import DVCFileSystem
         from dvc_data.index.index import DataIndexDirError
 
-        with self._session(out) as repo, patched_for_clones() as relative, bounded_imports():
+        with self._session(out) as repo, bounded_imports():
             rev = self._known_to_dvc([url], rev)
             try:
                 with gone_sources.telling_revision([url], rev):
                     stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
             except (FileNotFoundError, DataIndexDirError) as error:
                 if error.args[:1] != ([path],):
-                    if remote in relative:
-                        raise relative_storage(url, relative[remote]) from error
+                    if place := relative_place(remote):
+                        raise relative_storage(url, place) from error
                     files = DVCFileSystem(repo=url, rev=rev, subrepos=True, remote=remote)
                     import_sources.refuse_silent(url, files, path)
                     raise
@@ -197,7 +197,7 @@ class Imports:
             UsageError: a target is no import, or the remote takes nothing in this way.
             OutsideError: what lies here is kept nowhere else.
         """
-        with session(self.root, self.talk, hush=True) as repo, patched_for_clones():
+        with session(self.root, self.talk, hush=True) as repo:
             if to_remote:
                 url_sources.refuse_stream(repo, remote)
             asked = stages_of(repo, targets, recursive=recursive)

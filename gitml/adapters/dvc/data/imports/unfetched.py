@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data.import_sources import telling_silence
 from gitml.adapters.dvc.data.imports import aside, url_sources
 from gitml.adapters.dvc.data.selection import Selection
-from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.patches.downloads import bounded_imports
 from gitml.adapters.dvc.translation import translated
 from gitml.core.data.results import Moved
@@ -39,7 +38,7 @@ def bring(repo: "Repo", outs: "dict[str, Output]", talk: Talk) -> tuple[Moved, l
     """
     counts: dict[str, int] = {}
     troubles: list[GitmlError] = []
-    with patched_for_clones(), bounded_imports():
+    with bounded_imports():
         for path, out in _absent(outs).items():
             try:
                 with translated():
@@ -58,7 +57,7 @@ def foresee(repo: "Repo", outs: "dict[str, Output]") -> Moved:
     Raises:
         OutsideError: where it came from cannot be asked, or has it no more.
     """
-    with patched_for_clones(), translated():
+    with translated():
         return _added({path: _count(repo, out) for path, out in _absent(outs).items()})
 
 
