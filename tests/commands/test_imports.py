@@ -556,6 +556,16 @@ def test_what_goes_wrong(pair: Pair) -> None:
     answer = ours.gitml("import", "../source", "raw.csv")
     assert (answer.code, "'raw.csv' is there already" in answer.err) == (2, True)
     assert ours.read("raw.csv") == "mine\n"
+    assert ours.gitml("add", "raw.csv").code == 0
+    pointer = ours.read("raw.csv.dvc")
+    ours.path("raw.csv").unlink()
+    for words in (("import", "../source", "raw.csv"), ("import-url", "../source/raw.csv")):
+        answer = ours.gitml(*words)
+        assert answer.code == 2
+        assert "recorded already, in raw.csv.dvc, and its data is not here" in answer.err
+        assert "hint: bring it: gitml pull raw.csv; or " in answer.err
+    assert ours.read("raw.csv.dvc") == pointer
+    assert ours.gitml("pull", "raw.csv").code == 0
     answer = ours.gitml("import", "../source", "raw.csv", "-o", "../elsewhere")
     assert answer.code == 2
     answer = ours.gitml("import", "../source", "nothing", "-o", "new/deep/nothing")

@@ -18,10 +18,10 @@ from gitml.adapters.dvc.data.imports import (
     unfinished_import,
     url_sources,
 )
+from gitml.adapters.dvc.data.imports.targets import refuse_not_own, refuse_taken
 from gitml.adapters.dvc.data.imports.update_each import stages_of, update_each
 from gitml.adapters.dvc.data.refusals import refuse_outputs
 from gitml.adapters.dvc.data.tracking import tracked
-from gitml.adapters.dvc.data.user_files import is_saved
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import relative_place
 from gitml.adapters.dvc.patches.downloads import bounded_imports
@@ -34,9 +34,7 @@ from gitml.adapters.files import as_before
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Tracked, Updated, Updates
-from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
-from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
 
 if TYPE_CHECKING:
@@ -159,11 +157,11 @@ class Imports:
             OutsideError: there is nothing, or it cannot be reached.
         """
         stays = source == str(self.root / out)
-        with self._session(out, stays=stays) as repo:
+        with self._session(out, own=True, stays=stays) as repo:
             url_sources.refuse_stream(repo, remote)
             url_sources.refuse_unreachable(repo, source)
             refuse_outputs(repo, out)
-            self._refuse_not_own(repo, out)
+            refuse_not_own(repo, out)
             with url_sources.telling(source), sent_as_recorded(), bounded_imports():
                 (stage,) = repo.add(
                     [source], out=out, to_remote=True, remote=remote, remote_jobs=self.jobs,
@@ -246,11 +244,12 @@ class Imports:
             return Updates(updated, dict(sorted(failed.items())))
 
     @contextmanager
-    def _session(self, out: str, *, stays: bool = False) -> Iterator["Repo"]:
+    def _session(self, out: str, *, own: bool = False, stays: bool = False) -> Iterator["Repo"]:
         """DVC, which is to place what comes at ``out`` and not in a folder that is there.
 
         Args:
             out: of the data.
+            own: it is recorded as the project's own, also anew.
             stays: what lies there is the data itself.
         """
         with (
@@ -259,8 +258,8 @@ class Imports:
             patched("dvc.repo.add:resolve_output", _as_it_is),
             links_tested_aside(self.root),
         ):
-            if not stays:
-                self._refuse_taken(repo, out)
+            if not (stays or self.force):
+                refuse_taken(repo, self.root, out, anew=own)
             refuse_busy(self.root, [out])
             is_new = not os.path.lexists(self.root / out)
             files = ProjectFiles(os.path.realpath(self.root))
@@ -297,34 +296,6 @@ class Imports:
     def _options(self) -> dict[str, Any]:
         names = ("no_download", "no_exec", "force", "jobs")
         return {name: getattr(self, name) for name in names}
-
-    def _refuse_taken(self, repo: "Repo", out: str) -> None:
-        if self.force or not os.path.lexists(self.root / out):
-            return
-        if not unfinished_import.is_left(self.root, out):
-            taken = "there already"
-        elif not unfinished_import.is_only_left(self.root, out, functools.partial(is_saved, repo)):
-            taken = "left of an import that was killed, and has other files, or edited ones"
-        else:
-            return
-        raise UsageError(f"'{out}' is {taken}", "name another place, or replace it: --force")
-
-    def _refuse_not_own(self, repo: "Repo", out: str) -> None:
-        """What an import has is asked for there; a part of a folder would take its record."""
-        for found in repo.index.outs:
-            top = "/".join(found.index_key[1])
-            if found.index_key[0] != "repo" or not is_inside(out, top):
-                continue
-            if top != out:
-                raise UsageError(
-                    f"'{out}' is in '{top}', which is tracked as a whole",
-                    hint=f"bring it there, then: gitml add {quoted_path(out)}",
-                )
-            if found.stage.is_import:
-                raise UsageError(
-                    f"'{out}' was imported, and comes from there",
-                    hint=f"bring what changed: gitml update {quoted_path(out)}",
-                )
 
     def _refuse_made_here(self, stages: Iterable["Stage"], *, recursive: bool) -> None:
         for stage in stages:
