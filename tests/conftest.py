@@ -125,13 +125,19 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     is_slow = cache(lambda path: any(map(path.is_relative_to, _SLOW_PATHS)))
     for item in items:
-        fixtures = _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        if fixtures or is_slow(item.path) or item.get_closest_marker("long"):
+        if _needs_project(item) or is_slow(item.path) or item.get_closest_marker("long"):
             item.add_marker("slow")
     long = [item for item in items if item.get_closest_marker("long")]
+    # First those that wait for no project to be built, lest all workers wait for one at the start.
+    long.sort(key=_needs_project)
     rest = [item for item in items if not item.get_closest_marker("long")]
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     items[:] = long_first(long, rest, workers)
+
+
+def _needs_project(item: pytest.Item) -> bool:
+    """Whether a test needs a project that takes long to build."""
+    return bool(_SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session", autouse=True)
