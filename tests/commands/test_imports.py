@@ -559,8 +559,8 @@ def test_what_goes_wrong(pair: Pair) -> None:
     assert ours.gitml("add", "raw.csv").code == 0
     pointer = ours.read("raw.csv.dvc")
     ours.path("raw.csv").unlink()
-    for words in (("import", "../source", "raw.csv"), ("import-url", "../source/raw.csv")):
-        answer = ours.gitml(*words)
+    for source in (("import", "../source", "raw.csv"), ("import-url", "../source/raw.csv")):
+        answer = ours.gitml(*source)
         assert answer.code == 2
         assert "recorded already, in raw.csv.dvc, and its data is not here" in answer.err
         assert "hint: bring it: gitml pull raw.csv; or " in answer.err
