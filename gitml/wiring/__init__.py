@@ -66,11 +66,23 @@ def find(directory: Path) -> Project:
             hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add .dvc",
         )
     hint = "set it up with: gitml init"
+    if branch := _unseen_branch(tree):
+        hint = f"no commit is checked out here: git checkout {shlex.quote(branch)}"
     if below := _projects_below(tree):
         shown = [os.path.relpath(top / one, here) for one in below[:_FEW]]
         more = f" and {len(below) - _FEW} more" if len(below) > _FEW else ""
         hint = f"there is one in {', '.join(shown)}{more}: gitml -C {shlex.quote(shown[0])} status"
     raise NoRepositoryError(f"not a DVC repository: {top}", hint)
+
+
+def _unseen_branch(tree: repository.Git) -> str | None:
+    """A branch of a remote where no commit is checked out, as its HEAD named a branch it lacks."""
+    if tree.head() is not None:
+        return None
+    listed = tree.output(
+        "for-each-ref", "--count=1", "--format=%(refname:lstrip=3)", "refs/remotes"
+    )
+    return listed.strip() or None
 
 
 def _projects_below(tree: repository.Git) -> list[str]:

@@ -32,6 +32,21 @@ def test_a_bare_repository_is_no_place_to_begin_one(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_clone_without_a_commit_checked_out_names_a_branch(
+    project: Project, tmp_path: Path
+) -> None:
+    """Not gitml init, which would begin another project beside the one that is there."""
+    project.commit("first")
+    bare, clone = tmp_path / "bare", Project(tmp_path / "clone")
+    project.git("clone", "--quiet", "--bare", ".", str(bare))
+    project.git("-C", str(bare), "symbolic-ref", "HEAD", "refs/heads/nothing")
+    project.git("clone", "--quiet", str(bare), str(clone.root))
+    answer = clone.gitml("status")
+    assert answer.code == 4
+    clone.git(*answer.err.strip().rpartition("out here: git ")[2].split())
+    assert clone.gitml("status").code == 0
+
+
 def test_what_git_does_not_take_is_told_in_its_words(git_repository: Project) -> None:
     """Not as a folder without a repository, in which one is to be begun."""
     git_repository.git("config", "core.repositoryformatversion", "1")
