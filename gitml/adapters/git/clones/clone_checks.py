@@ -11,6 +11,7 @@ from gitml.adapters.git.worktree import hooks, index, merge_driver
 from gitml.core.diagnosis import Finding
 from gitml.errors import OutsideError
 
+_YES = ("true", "yes", "on", "1")  # as Git reads a setting
 _MANY_COMMITS = 10_000
 _MANY_FILES = 50_000
 _MANY_LOOSE = 10_000
@@ -43,6 +44,15 @@ def _shape(git: Git) -> Iterator[Finding]:
         )
     if submodules := index.submodules(git, git.root):
         yield Finding("repository", "submodules", "info", ", ".join(sorted(submodules)))
+    if git.run("config", "--get", "core.autocrlf").text.strip().lower() in _YES:
+        yield Finding(
+            "repository",
+            "line ends",
+            "warning",
+            "Git writes text files with CRLF here, so stages that use them have changed where they "
+            "were recorded with LF; what is here stays so till it is checked out again",
+            "git config core.autocrlf input",
+        )
     attributes = git.root / ".gitattributes"
     if attributes.is_file() and b"filter=lfs" in attributes.read_bytes():
         there = git.run("lfs", "version").code == 0
