@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 _STREAMS = 2  # up to this descriptor
+_File = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ def workers(work: Callable[[T], R], items: Sequence[T]) -> Iterator[list[Worker[
     try:
         for item in items:
             mine, theirs = started.Pipe(duplex=False)
-            others = _descriptors(started) - {theirs.fileno()}
-            given = (work, item, theirs, others)
+            files = _open_files(started)
+            files.pop(theirs.fileno(), None)
+            given = (work, item, theirs, files)
             process = started.Process(target=_answer, args=given, daemon=True)  # type: ignore[attr-defined]
             process.start()
             theirs.close()
@@ -81,28 +83,28 @@ def pool(count: int) -> "ProcessPoolExecutor":
     from concurrent.futures import ProcessPoolExecutor
 
     started = context()
-    return ProcessPoolExecutor(count, started, _follow_parent, (_descriptors(started),))
+    return ProcessPoolExecutor(count, started, _follow_parent, (_open_files(started),))
 
 
-def _descriptors(started: BaseContext) -> frozenset[int]:
+def _open_files(started: BaseContext) -> dict[int, _File]:
     """What a process that is started now would have of this one's files, beside the streams."""
     folder = Path("/proc/self/fd")
     if started.get_start_method() != "fork" or not folder.is_dir():
-        return frozenset()
-    listed = [int(one.name) for one in folder.iterdir()]
-    return frozenset(one for one in listed if one > _STREAMS and _is_open(one))
+        return {}
+    listed = sorted(int(one.name) for one in folder.iterdir())
+    return {one: file for one in listed if one > _STREAMS and (file := _file(one)) is not None}
 
 
-def _is_open(descriptor: int) -> bool:
-    """Whether it is of a file; that of the folder which was listed is of none any more."""
+def _file(descriptor: int) -> _File | None:
+    """Device and number of an open file; None for a descriptor of none, as of what was listed."""
     try:
-        os.fstat(descriptor)
+        status = os.fstat(descriptor)
     except OSError:
-        return False
-    return True
+        return None
+    return status.st_dev, status.st_ino
 
 
-def _follow_parent(descriptors: Collection[int]) -> None:
+def _follow_parent(files: Mapping[int, _File]) -> None:
     """Leave an interrupt to the process that started this one, and end where that has ended.
 
     A fork of a process has its files, and with them its locks: one that is stopped, or outlives it,
@@ -110,12 +112,14 @@ def _follow_parent(descriptors: Collection[int]) -> None:
     wait for ever.
 
     Args:
-        descriptors: of files of the parent, which are none of ours.
+        files: of the parent, by descriptor. One of them may have been closed since, and the
+            descriptor be of another file, which is ours.
     """
     nothing = os.open(os.devnull, os.O_RDWR)
-    for one in filter(_is_open, descriptors):
-        # Whatever object has the number may close it: it is to be nobody else's by then.
-        os.dup2(nothing, one, inheritable=False)
+    for one, file in files.items():
+        if _file(one) == file:
+            # Whatever object has the number may close it: it is to be nobody else's by then.
+            os.dup2(nothing, one, inheritable=False)
     os.close(nothing)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -145,9 +149,9 @@ def _answer(
     work: Callable[[T], R],
     item: T,
     answers: "Connection[object, object]",
-    descriptors: Collection[int],
+    files: Mapping[int, _File],
 ) -> None:
-    _follow_parent(descriptors)
+    _follow_parent(files)
     try:
         answers.send((work(item), None))
     except BrokenPipeError:
