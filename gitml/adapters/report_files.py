@@ -49,16 +49,18 @@ def write(report: Path, text: str, pictures: Mapping[str, bytes]) -> None:
     Raises:
         OutsideError: it cannot be written there.
     """
+    place = report  # the error itself names the temporary file beside it
     try:
         for name, content in pictures.items():
-            path = report.parent / name
-            if not (path.is_file() and path.read_bytes() == content):
-                write_atomically(path, content)
+            place = report.parent / name
+            if not (place.is_file() and place.read_bytes() == content):
+                write_atomically(place, content)
+        place = report
         write_atomically(report, text)
-        _tidy(report.parent / folder_of(report), {Path(name).name for name in pictures})
+        place = report.parent / folder_of(report)
+        _tidy(place, {Path(name).name for name in pictures})
     except OSError as error:
-        where = error.filename or report
-        raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
+        raise OutsideError(f"cannot write {place}: {error.strerror or error}") from error
 
 
 def refuse_name(report: Path) -> None:

@@ -1,12 +1,13 @@
 """Which files beside a report its text can publish."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from gitml.adapters import report_files
-from gitml.errors import UsageError
+from gitml.errors import OutsideError, UsageError
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -71,3 +72,16 @@ def test_neither_the_report_nor_its_pictures_have_any_size(
     report.write_text("1234")
     with pytest.raises(UsageError, match="more than 3 bytes"):
         report_files.read(report)
+
+
+def test_what_cannot_be_written_is_named_and_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, _content: bytes | str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", f"{path.parent}/.x.tmp")
+
+    monkeypatch.setattr(report_files, "write_atomically", refused)
+    report = tmp_path / "report.md"
+    for pictures, name in (({}, "report.md"), ({"report_files/a.png": PNG}, "report_files/a.png")):
+        with pytest.raises(OutsideError, match=f"cannot write {tmp_path}/{name}: Permission"):
+            report_files.write(report, "text", pictures)
