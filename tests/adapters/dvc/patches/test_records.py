@@ -1,9 +1,12 @@
 """What DVC would break on in files that people write: an error that names the place."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
 pytestmark = pytest.mark.slow  # a run in each
@@ -12,14 +15,21 @@ STAGES = "stages:\n  s:\n    cmd: cp i o\n    deps: [i]\n    params: [lr]\n    o
 
 
 @pytest.fixture
-def run(project: Project) -> Project:
+def run(tmp_path: Path, built_once: BuiltOnce, _dvc_template: Path) -> Project:
     """A project with one stage that ran."""
+    template = built_once("one-stage-ran", lambda top: _build(top / "project", _dvc_template))
+    shutil.copytree(template, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Project(tmp_path / "project")
+
+
+def _build(root: Path, template: Path) -> None:
+    shutil.copytree(template, root, symlinks=True)
+    project = Project(root)
     project.write("dvc.yaml", STAGES)
     project.write("i", "1")
     project.write("params.yaml", "lr: 1\n")
     assert project.gitml("repro").code == 0
     project.commit()
-    return project
 
 
 def _replace(project: Project, file: str, old: str, new: str) -> None:
