@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
@@ -22,15 +22,9 @@ def careful_clients() -> Iterator[None]:
     """Let DVC open storage on servers by clients that take care.
 
     They read each listing, and what is said of a failure, into memory as a whole. A file of HTTP
-    comes in pieces, and nothing else of HTTP is read.
+    comes in pieces, and nothing else of HTTP is read. The libraries of a storage, which take half a
+    second, are loaded when it is used.
     """
-    with _s3(), _webdav():
-        yield
-
-
-@contextlib.contextmanager
-def _s3() -> Iterator[None]:
-    """Open S3 with care; its libraries, which take half a second, are loaded when it is used."""
     import dvc.fs
 
     original = dvc.fs.get_fs_cls
@@ -38,30 +32,45 @@ def _s3() -> Iterator[None]:
     with contextlib.ExitStack() as patches:
 
         @cache
-        def patch_libraries() -> None:
+        def patch_s3() -> None:
             patches.enter_context(_asked_once())
             patches.enter_context(_bounded_s3())
 
+        @cache
+        def patch_webdav() -> None:
+            patches.enter_context(_failed_is_not_absent())
+
         def class_of(*arguments: Any, **options: Any) -> Any:
             found = original(*arguments, **options)
-            return _careful(found, patch_libraries) if found.protocol == "s3" else found
+            if found.protocol == "s3":
+                return _with_client(found, partial(_s3, patch_s3))
+            if found.protocol in _WEBDAV:
+                return _with_client(found, partial(_webdav, patch_webdav))
+            return found
 
         with patched("dvc.fs:get_fs_cls", class_of):
             yield
 
 
-def _careful(plugin: Any, patch_libraries: Callable[[], None]) -> Any:
-    """DVC's class for S3, which calls that before it makes a client."""
-
-    def fs(self: Any) -> Any:
-        patch_libraries()
-        made = plugin.fs.__get__(self)
-        bound_parts(made)
-        return made
-
-    found = cached_property(fs)
+def _with_client(plugin: Any, client: Callable[[Any, Callable[[], Any]], Any]) -> Any:
+    """DVC's class for a storage, with the client that is made of how DVC makes its own."""
+    found = cached_property(lambda storage: client(storage, partial(plugin.fs.__get__, storage)))
     found.__set_name__(plugin, "fs")
     return type(plugin.__name__, (plugin,), {"fs": found})
+
+
+def _s3(patch_libraries: Callable[[], None], _storage: Any, make: Callable[[], Any]) -> Any:
+    patch_libraries()
+    client = make()
+    bound_parts(client)
+    return client
+
+
+def _webdav(patch_libraries: Callable[[], None], storage: Any, make: Callable[[], Any]) -> Any:
+    patch_libraries()
+    hooks = storage.fs_args.setdefault("event_hooks", {})
+    hooks.setdefault("response", []).append(_bound)
+    return make()
 
 
 @contextlib.contextmanager
@@ -99,18 +108,13 @@ def _bounded_s3() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _webdav() -> Iterator[None]:
-    from dvc_objects.fs.base import FileSystem
+def _failed_is_not_absent() -> Iterator[None]:
+    """Let a server of WebDAV that fails be an error: its files are not missing."""
 
-    original = FileSystem.__init__
+    def exists(fs: Any, path: str, **_: Any) -> bool:
+        return bool(fs.client.exists(fs._strip_protocol(path)))
 
-    def init(self: Any, fs: Any = None, **config: Any) -> None:
-        original(self, fs, **config)
-        if fs is None and self.protocol in _WEBDAV:
-            hooks = self.fs_args.setdefault("event_hooks", {})
-            hooks.setdefault("response", []).append(_bound)
-
-    with patched("dvc_objects.fs.base:FileSystem.__init__", init):
+    with patched("webdav4.fsspec:WebdavFileSystem.exists", exists):
         yield
 
 

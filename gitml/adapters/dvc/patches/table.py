@@ -64,7 +64,7 @@ PATCHES = (
     Patch(
         "dvc.fs:get_fs_cls",
         "plugins: lets DVC read records whose storage has no plug-in here; "
-        "servers: opens S3 by a client that takes care",
+        "servers: opens S3 and WebDAV by clients that take care",
         "e062c341ca31ae94",
     ),
     Patch(
@@ -80,14 +80,19 @@ PATCHES = (
     ),
     Patch(
         "dvc_objects.fs.base:FileSystem.__init__",
-        "credentials: sends what a remote knows us by to no other host that it redirects to; "
-        "servers: reads no listing of WebDAV that has no end",
+        "credentials: sends what a remote knows us by to no other host that it redirects to",
         "34e54d95ea8ffc17",
     ),
     Patch(
         "dvc_http:HTTPFileSystem._get_kwargs_from_urls",
         "credentials: lets an HTTP remote know its URL, whose host may know us",
         "5db64b13a916349e",
+    ),
+    Patch(
+        "webdav4.fsspec:WebdavFileSystem.exists",
+        "servers: takes a server that fails for none that lacks a file",
+        "4aeb478f53554ec0",
+        source="fsspec.spec:AbstractFileSystem.exists",
     ),
     Patch(
         "s3fs.core:_error_wrapper",

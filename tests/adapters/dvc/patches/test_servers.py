@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError
 from dvc.fs import get_cloud_fs
+from webdav4.client import HTTPError
 
 from gitml.adapters.dvc.patches import servers
 from gitml.adapters.dvc.patches.servers import careful_clients
@@ -118,3 +119,15 @@ def test_a_request_to_s3_is_repeated_by_one_library_alone(monkeypatch: pytest.Mo
         with pytest.raises(BotoCoreError):
             fs.fs.info("bucket/x")
     assert 2 <= len(asked) <= 4  # each may be doubled by aiohttp
+
+
+@pytest.mark.parametrize(("status", "is_told"), [(404, False), (500, True), (403, True)])
+def test_a_server_of_webdav_that_fails_does_not_lack_a_file(status: int, *, is_told: bool) -> None:
+    class _Failing(QuietHandler):
+        def do_PROPFIND(self) -> None:  # noqa: N802
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.reply(status, None)
+
+    told = pytest.raises(HTTPError, match=str(status)) if is_told else contextlib.nullcontext()
+    with listening(_Failing) as url, careful_clients(), told:
+        assert not _opened("webdav", url).exists("x")
