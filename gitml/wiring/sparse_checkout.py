@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 
 from gitml.adapters.git.worktree import left_out
-from gitml.core.paths import PathIndex, folders, is_inside
+from gitml.core.paths import PathIndex, folders, is_inside, overlap
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.wiring import Project, readers
 
@@ -35,6 +35,25 @@ def imports_left_out(project: Project, places: Sequence[str]) -> list[str]:
     tops = ["" if one == "." else one for one in places]
     paths = (path for path in absent if found[path].imported)
     return sorted(path for path in paths if any(is_inside(path, top) for top in tops))
+
+
+def brought_by(project: Project, paths: Sequence[str]) -> str | None:
+    """The command that brings files of Git and pointers of data that are left out; None for none.
+
+    Args:
+        project: whose.
+        paths: of what is not here, relative to the DVC root.
+    """
+    if not project.git.is_sparse:
+        return None
+    tree = WorkingTree(project.git, project.root)
+    files = {
+        file for path in paths for file in tree.files(path) if not (project.root / file).exists()
+    }
+    absent = data_left_out(project)
+    found = readers.snapshots(project).read("workspace", {"data"}).pointers
+    files |= {found[one].source for one in absent if any(overlap(one, path) for path in paths)}
+    return left_out.brought_by(project.git, project.root, sorted(files)) if files else None
 
 
 def refuse_data(project: Project, paths: Sequence[str]) -> None:

@@ -103,6 +103,24 @@ def test_what_a_sparse_checkout_leaves_out_is_neither_missed_nor_brought(sparse:
     assert "leaves out what is to run: 'drop/dvc.yaml'\n" in answer.err
 
 
+def test_what_a_stage_needs_and_is_left_out_is_told_with_what_brings_it(sparse: Project) -> None:
+    """Not that nothing brings it, nor git checkout, which brings nothing that is left out."""
+    stage = "stages:\n  s:\n    cmd: cp code.py m.json\n    deps: [code.py]\n"
+    sparse.write("keep/dvc.yaml", f"{stage}    metrics: [m.json: {{cache: false}}]\n")
+    assert sparse.gitml("repro").code == 0
+    sparse.commit("a stage that ran")
+    sparse.git("sparse-checkout", "set", "--no-cone", "/*", "!/keep/code.py", "!/keep/m.json")
+    answer = sparse.gitml("status")
+    assert "keep/code.py is missing" in answer.out
+    assert "keep/m.json is missing" in answer.out
+    assert "git checkout" not in answer.out
+    answer = sparse.gitml("repro", "keep/dvc.yaml:s")
+    assert answer.code == 4
+    hint = answer.err.rpartition("or its pointer, out: ")[2]
+    subprocess.run(shlex.split(hint), check=True)
+    assert sparse.path("keep/code.py").exists()
+
+
 def test_a_folder_beside_a_sparse_checkout_is_let_in_before_its_pointer_is_staged(
     sparse: Project,
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import index
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.stage import Stage
 from gitml.core.verdict import StageVerdict
@@ -33,9 +34,14 @@ class GitOutputs:
         return tuple(path for path in listed.split("\0") if path)
 
     def tell(self, data: Sequence["DataStatus"]) -> tuple["DataStatus", ...]:
-        """Tells whether Git keeps data that DVC does not, and tracks what was changed as well."""
+        """Tells whether Git keeps data that DVC does not, and tracks what was changed as well.
+
+        Without what a sparse checkout leaves out: it is not lost.
+        """
         if not any(map(_may_be_tracked, data)):
             return tuple(data)
+        absent = index.left_out(self.git, self.root) if self.git.is_sparse else {}
+        data = [one for one in data if not (one.state == "missing" and one.path in absent)]
         paths = self.paths
         folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
         tracked = folders.union(paths)

@@ -14,7 +14,7 @@ from gitml.core.ports import Talk
 from gitml.core.run.outcome import named
 from gitml.core.snapshot import Absent, Problem
 from gitml.late_module import LateModule
-from gitml.wiring import Project, readers
+from gitml.wiring import Project, readers, sparse_checkout
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc.data import fetch as dvc_fetch
@@ -54,6 +54,8 @@ def brought_by(project: Project, paths: Sequence[str]) -> str:
         project: whose.
         paths: relative to its root.
     """
+    if command := sparse_checkout.brought_by(project, paths):
+        return f"this sparse checkout leaves it, or its pointer, out: {command}"
     pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
     recorded = PathIndex(pointers.items())
     unknown = [path for path in paths if not recorded.has_overlap(path)]
