@@ -220,10 +220,14 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _read(file: Path, root: Path) -> dict[str, dict[str, str]]:
-    return {
+    """Settings by section, names of sections and of the default remote as DVC looks for them."""
+    found = {
         name.lower(): {key: _unquoted(value) for key, value in options.items()}
         for name, options in _raw(file, root).items()
     }
+    if default := found.get("core", {}).get("remote"):
+        found["core"]["remote"] = default.lower()
+    return found
 
 
 def _placed(url: str, folder: Path) -> str:

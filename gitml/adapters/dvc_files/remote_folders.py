@@ -34,8 +34,8 @@ def remote_folder(root: Path, name: str | None) -> RemoteFolder | None:
         name: of the remote, None for the default one.
     """
     found = sections(root)
-    called = name or found.get("core", {}).get("remote") or ""
-    options = _followed(remotes(found), called.lower())
+    called = name.lower() if name else found.get("core", {}).get("remote", "")
+    options = _followed(remotes(found), called)
     url = options.pop("url", "")
     for option in _VERSIONS:
         if options.get(option, "").lower() == "false":

@@ -49,9 +49,13 @@ def test_quotes_that_belong_to_a_value_stay(project: Project) -> None:
 
 def test_a_remote_that_is_not_set_up_is_a_mistake_of_who_names_it(tmp_path: Path) -> None:
     (tmp_path / ".dvc").mkdir()
-    (tmp_path / ".dvc/config").write_text("['remote \"Storage\"']\n    url = ../store\n")
+    (tmp_path / ".dvc/config").write_text(
+        "['remote \"Storage\"']\n    url = ../store\n[core]\n    remote = STORAGE\n"
+    )
     for name in (None, "Storage", "storage"):
         config.refuse_unknown_remote(tmp_path, name)
+    assert config.sections(tmp_path)["core"]["remote"] in config.remotes(config.sections(tmp_path))
+    assert config.relative_remotes(tmp_path) == {"storage": "store", None: "store"}
     with pytest.raises(UsageError, match="there is no DVC remote 'storag'") as caught:
         config.refuse_unknown_remote(tmp_path, "storag")
     assert caught.value.hint == "did you mean 'storage'? see which there are: gitml remote list"
