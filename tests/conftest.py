@@ -21,6 +21,8 @@ from tests.fixtures.monorepo import monorepo as monorepo
 from tests.fixtures.order import long_first
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
+from tests.fixtures.releasable import releasable_template as releasable_template
+from tests.fixtures.releasable import two_versions as two_versions
 from tests.fixtures.remote_servers import remote_servers as remote_servers
 from tests.fixtures.thorough import IS_THOROUGH
 from tests.fixtures.three_versions import three as three
@@ -94,7 +96,7 @@ _SLOW_FOLDERS = (
     "security",
 )
 _SLOW_PATHS = tuple(Path(__file__).parent / name for name in _SLOW_FOLDERS)
-_SLOW_FIXTURES = {"example", "monorepo", "releasable", "versioned"}
+_SLOW_FIXTURES = {"example", "monorepo", "releasable", "two_versions", "versioned"}
 _FAST = "not slow"
 
 

@@ -18,56 +18,47 @@ git -C {clone} push --quiet origin {refs}
 
 
 @pytest.fixture
-def released(releasable: Project) -> Project:
-    """``churn@v1.0.0`` and ``churn@v1.1.0``; the latter is checked out."""
-    releasable.gitml("release")
-    releasable.git("checkout", "--quiet", "better")
-    assert releasable.gitml("release").code == 0
-    return releasable
-
-
-@pytest.fixture
-def shared(released: Project, tmp_path: Path) -> Project:
-    released.git("init", "--quiet", "--bare", str(tmp_path / "origin"))
-    released.git("remote", "add", "origin", str(tmp_path / "origin"))
-    released.git("push", "--quiet", "--all", "origin")
-    released.git("push", "--quiet", "--tags", "origin")
-    return released
+def shared(two_versions: Project, tmp_path: Path) -> Project:
+    two_versions.git("init", "--quiet", "--bare", str(tmp_path / "origin"))
+    two_versions.git("remote", "add", "origin", str(tmp_path / "origin"))
+    two_versions.git("push", "--quiet", "--all", "origin")
+    two_versions.git("push", "--quiet", "--tags", "origin")
+    return two_versions
 
 
 def _names(project: Project) -> list[str]:
     return [tag.name for tag in tags(project)]
 
 
-def test_promote_roll_back_withdraw_and_clear(released: Project) -> None:
-    dry = released.gitml("model", "promote", "churn@latest", "prod", "--dry-run")
+def test_promote_roll_back_withdraw_and_clear(two_versions: Project) -> None:
+    dry = two_versions.gitml("model", "promote", "churn@latest", "prod", "--dry-run")
     assert "churn#prod#1  (churn v1.1.0 is prod)" in dry.out
-    assert len(_names(released)) == 2
-    answer = released.gitml("model", "promote", "churn@v1.0.0", "prod", "-m", "the first")
+    assert len(_names(two_versions)) == 2
+    answer = two_versions.gitml("model", "promote", "churn@v1.0.0", "prod", "-m", "the first")
     assert answer.code == 0, answer.err
-    newer = released.gitml("model", "assign", "churn@latest", "prod", "--json").json
+    newer = two_versions.gitml("model", "assign", "churn@latest", "prod", "--json").json
     assert newer["models"]["churn"]["aliases"] == {"prod": "v1.1.0"}
     assert newer["models"]["churn"]["events"][0]["previous"] == "v1.0.0"
-    assert released.gitml("model", "promote", "churn#prod", "prod").out.startswith("it is so")
-    assert "the first" in released.git("tag", "-n9", "-l", "churn#prod#1")
-    assert released.gitml("show", "churn#prod:params.yaml").out == "auc: 0.95\n"
+    assert two_versions.gitml("model", "promote", "churn#prod", "prod").out.startswith("it is so")
+    assert "the first" in two_versions.git("tag", "-n9", "-l", "churn#prod#1")
+    assert two_versions.gitml("show", "churn#prod:params.yaml").out == "auc: 0.95\n"
 
-    assert released.gitml("model", "withdraw", "churn@v1.1.0").code == 2
-    back = released.gitml("model", "withdraw", "churn@v1.1.0", "-m", "leaked labels")
+    assert two_versions.gitml("model", "withdraw", "churn@v1.1.0").code == 2
+    back = two_versions.gitml("model", "withdraw", "churn@v1.1.0", "-m", "leaked labels")
     assert back.out.splitlines() == [
         "churn@v1.1.0!#3  (churn v1.1.0 is withdrawn)",
         "churn#prod#4  (churn v1.0.0 is prod, which was v1.1.0)",
         "  - leaked labels",
     ]
-    assert released.gitml("show", "churn#prod:params.yaml").out == "auc: 0.9\n"
-    again = released.gitml("model", "promote", "churn@v1.1.0", "prod")
+    assert two_versions.gitml("show", "churn#prod:params.yaml").out == "auc: 0.9\n"
+    again = two_versions.gitml("model", "promote", "churn@v1.1.0", "prod")
     assert (again.code, "was withdrawn" in again.err) == (1, True)
-    _others_agree(released)
+    _others_agree(two_versions)
 
-    assert released.gitml("model", "unassign", "churn@v1.1.0", "prod").code == 1
-    assert released.gitml("model", "unassign", "churn", "prod").code == 0
-    assert released.gitml("model", "list", "--json").json["models"]["churn"]["aliases"] == {}
-    retired = released.gitml("model", "deprecate", "churn", "-m", "replaced")
+    assert two_versions.gitml("model", "unassign", "churn@v1.1.0", "prod").code == 1
+    assert two_versions.gitml("model", "unassign", "churn", "prod").code == 0
+    assert two_versions.gitml("model", "list", "--json").json["models"]["churn"]["aliases"] == {}
+    retired = two_versions.gitml("model", "deprecate", "churn", "-m", "replaced")
     assert "churn@deprecated#7  (churn is retired)" in retired.out
 
 
@@ -92,28 +83,28 @@ def _others_agree(project: Project) -> None:
         (["unassign", "churn@v1.1.0", "-x"], "no such option"),
     ],
 )
-def test_refused(released: Project, words: list[str], message: str) -> None:
-    answer = released.gitml("model", *words)
+def test_refused(two_versions: Project, words: list[str], message: str) -> None:
+    answer = two_versions.gitml("model", *words)
     assert answer.code == 2
     assert message.lower() in answer.err.lower()
 
 
-def test_what_an_alias_requires_must_hold(released: Project) -> None:
-    rules = released.read("gitml.yaml")
+def test_what_an_alias_requires_must_hold(two_versions: Project) -> None:
+    rules = two_versions.read("gitml.yaml")
     alias = "aliases: {prod: {requires: [verify, gates]}}\n"
-    released.write("gitml.yaml", f"{rules}{alias}")
-    released.commit("requires")
-    assert "no gate is declared" in released.gitml("model", "promote", "churn", "prod").err
-    released.write("gitml.yaml", f"{rules}{alias}gates: [{{metric: auc, max_drop: 0.01}}]\n")
-    released.commit("gates")
-    promoted = released.gitml("model", "promote", "churn", "prod")
+    two_versions.write("gitml.yaml", f"{rules}{alias}")
+    two_versions.commit("requires")
+    assert "no gate is declared" in two_versions.gitml("model", "promote", "churn", "prod").err
+    two_versions.write("gitml.yaml", f"{rules}{alias}gates: [{{metric: auc, max_drop: 0.01}}]\n")
+    two_versions.commit("gates")
+    promoted = two_versions.gitml("model", "promote", "churn", "prod")
     assert promoted.code == 0, promoted.err
     assert "checked: verify, gates" in promoted.out
-    worse = released.gitml("model", "promote", "churn@v1.0.0", "prod")
+    worse = two_versions.gitml("model", "promote", "churn@v1.0.0", "prod")
     assert worse.code == 1
     assert "gitml.yaml requires verify and gates, and gates failed" in worse.err
     assert "drop ≤ 0.01" in worse.err
-    assert released.gitml("model", "promote", "churn@v1.0.0", "staging").code == 0
+    assert two_versions.gitml("model", "promote", "churn@v1.0.0", "staging").code == 0
 
 
 def _second(shared: Project) -> Project:
@@ -172,13 +163,13 @@ def test_a_remote_that_refuses_leaves_the_tags_here(shared: Project) -> None:
     assert "churn#prod#1" in _names(shared)
 
 
-def test_a_tag_that_is_pushed_brings_no_commit_without_its_data(released: Project) -> None:
-    released.git("init", "--quiet", "--bare", "../origin")
-    released.git("remote", "add", "origin", "../origin")
-    answer = released.gitml("model", "promote", "churn@v1.1.0", "prod", "--push")
+def test_a_tag_that_is_pushed_brings_no_commit_without_its_data(two_versions: Project) -> None:
+    two_versions.git("init", "--quiet", "--bare", "../origin")
+    two_versions.git("remote", "add", "origin", "../origin")
+    answer = two_versions.gitml("model", "promote", "churn@v1.1.0", "prod", "--push")
     assert answer.code == 3
     assert "no DVC remote is set up to keep the data; so nothing is tagged" in answer.err
-    assert "churn#prod#1" not in _names(released)
+    assert "churn#prod#1" not in _names(two_versions)
 
 
 @pytest.mark.slow
