@@ -42,6 +42,8 @@ class CommandEntry(NamedTuple):
     verbs: Mapping[str, "CommandEntry"] = MappingProxyType({})
 
 
+_OF_REPOSITORIES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE")
+"""Variables that name a repository, as Git sets them for hooks."""
 _REPRO_VERBS = {"logs": CommandEntry("repro_logs", "logs", "Print what a stage printed.")}
 TABLE: dict[str, dict[str, CommandEntry]] = {
     "Start": {
@@ -237,8 +239,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
     stdout = sys.stdout
     try:
-        if any(name.startswith("GIT_") for name in os.environ):
-            wiring.take_git_variables()
+        if not os.environ.keys().isdisjoint(_OF_REPOSITORIES):
+            wiring.take_git_variables(_OF_REPOSITORIES)
         code = app.main(args=arguments, prog_name="gitml", standalone_mode=False, parent=context)
         sys.stdout.flush()
         return int(code or 0)

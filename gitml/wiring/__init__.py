@@ -165,9 +165,9 @@ def _nearest(folder: Path, top: Path) -> Path | None:
     return None
 
 
-def take_git_variables() -> None:
+def take_git_variables(names: Iterable[str]) -> None:
     """Let the folder alone say which repository is meant; see :mod:`given_repository`."""
-    given_repository.take()
+    given_repository.take(names)
 
 
 def locate_git(directory: Path) -> repository.Git:

@@ -7,7 +7,7 @@ belongs to, and only of the index, which a commit may have put elsewhere, the va
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from gitml.adapters import process
 from gitml.errors import OutsideError
 
 _INDEX = "GIT_INDEX_FILE"
-_NAMES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", _INDEX)
 
 
 class GivenRepository(NamedTuple):
@@ -35,14 +34,12 @@ class GivenRepository(NamedTuple):
 _given: list[GivenRepository] = []
 
 
-def take() -> None:
-    """Read the variables, and take them out of the environment of this process."""
+def take(names: Iterable[str]) -> None:
+    """Read what variables mean, and take them out of the environment of this process."""
     _given.clear()
-    if os.environ.keys().isdisjoint(_NAMES):
-        return
     asked = ("--git-dir", "--show-toplevel", "--git-path", "index")
     done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], Path.cwd())
-    for name in _NAMES:
+    for name in names:
         os.environ.pop(name, None)
     lines = done.text.splitlines()
     if done.code == 0 and len(lines) == len(GivenRepository._fields):
