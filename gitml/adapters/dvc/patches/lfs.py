@@ -7,12 +7,15 @@ server, too, is named by the repository. Of an object that it cannot get it take
 import asyncio
 import contextlib
 import hashlib
+import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError, counting
+from gitml.adapters.git.clones.lfs import LONGEST
 from gitml.core.data.safe_paths import unsafe
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError
@@ -25,33 +28,77 @@ _THERE = "fetch them in that repository: git lfs fetch --all"
 
 @contextlib.contextmanager
 def lfs_as_recorded() -> Iterator[None]:
-    """Take care where DVC fetches from Git LFS, whose client is loaded when that is so."""
+    """Take care where DVC fetches from Git LFS, whose client is loaded when that is so.
+
+    Many files are fetched ahead. A single one is, too: DVC would do so in a thread of pygit2, whose
+    failure leaves an empty file.
+    """
     import dvc.scm
-    from scmrepo.git.backend.pygit2.filter import LFSFilter
+    from scmrepo.git.backend.pygit2 import Pygit2Object
 
-    prefetch, smudge = dvc.scm.lfs_prefetch, LFSFilter._smudge
+    prefetch, open_blob = dvc.scm.lfs_prefetch, Pygit2Object.open
 
-    def careful_prefetch(*arguments: Any) -> None:
-        from scmrepo.exceptions import InvalidRemote
+    with contextlib.ExitStack() as patches:
 
-        try:
-            with _careful_client():
+        @cache
+        def patch_client() -> None:
+            patches.enter_context(_careful_client())
+
+        def careful_prefetch(*arguments: Any) -> None:
+            from scmrepo.exceptions import InvalidRemote
+
+            patch_client()
+            try:
                 prefetch(*arguments)
-        except (InvalidRemote, NotImplementedError) as error:  # the latter of a path
-            raise OutsideError(
-                "objects of Git LFS are not there, and the repository names no server of it",
-                hint=_THERE,
-            ) from error
+            except (InvalidRemote, NotImplementedError) as error:  # the latter of a path
+                raise OutsideError(
+                    "objects of Git LFS are not there, and the repository names no server of it",
+                    hint=_THERE,
+                ) from error
 
-    def careful_smudge(*arguments: Any) -> None:
-        with _careful_client():
-            smudge(*arguments)
+        def open_fetched(blob: Any, *arguments: Any, **options: Any) -> Any:
+            path = "/".join(options.get("key") or ())
+            if (
+                path
+                and not options.get("raw", True)
+                and _is_pointer(blob, path, options.get("rev"))
+            ):
+                patch_client()
+                _fetch(blob)
+            return open_blob(blob, *arguments, **options)
 
-    with (
-        patched("dvc.scm:lfs_prefetch", careful_prefetch),
-        patched("scmrepo.git.backend.pygit2.filter:LFSFilter._smudge", careful_smudge),
+        with (
+            patched("dvc.scm:lfs_prefetch", careful_prefetch),
+            patched("scmrepo.git.backend.pygit2:Pygit2Object.open", open_fetched),
+        ):
+            yield
+
+
+def _is_pointer(blob: Any, path: str, rev: str | None) -> bool:
+    """Whether Git would read a file through Git LFS."""
+    if (
+        blob.backend is None
+        or blob.size > LONGEST
+        or not blob.obj.read_raw().startswith(b"version ")
     ):
-        yield
+        return False
+    return bool(blob.backend.check_attr(path, "filter", source=rev) == "lfs")
+
+
+def _fetch(blob: Any) -> None:
+    """Bring what a pointer stands for."""
+    from scmrepo.exceptions import InvalidRemote
+    from scmrepo.git import Git
+    from scmrepo.git.lfs import smudge
+    from scmrepo.git.lfs.fetch import get_fetch_url
+
+    repository = blob.backend.repo
+    with Git(repository.workdir or repository.path) as scm:
+        try:
+            url = get_fetch_url(scm)
+        except InvalidRemote:
+            url = None
+        smudge(scm.lfs_storage, io.BytesIO(blob.obj.read_raw()), url=url).close()
 
 
 @contextlib.contextmanager

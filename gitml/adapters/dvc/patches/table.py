@@ -151,7 +151,8 @@ PATCHES = (
     ),
     Patch(
         "scmrepo.git.backend.pygit2:Pygit2Object.open",
-        "read: lets Git bring a file of a commit that a partial clone has not",
+        "read: lets Git bring a file of a commit that a partial clone has not; "
+        "lfs: takes care where Git LFS is asked for one file of another repository",
         "46cce842aec85781",
     ),
     Patch(
@@ -360,11 +361,6 @@ PATCHES = (
         "dvc.scm:lfs_prefetch",
         "lfs: takes care where Git LFS is asked for the files of an import",
         "d7409c83de181bb4",
-    ),
-    Patch(
-        "scmrepo.git.backend.pygit2.filter:LFSFilter._smudge",
-        "lfs: takes care where Git LFS is asked for one file of another repository",
-        "45c581d373a03150",
     ),
     Patch(
         "scmrepo.git.lfs.storage:LFSStorage.oid_to_path",

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scmrepo.git import Git
 from scmrepo.git.lfs import LFSStorage, Pointer, smudge
 
 from gitml.adapters.dvc.patches import lfs
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import OutsideError
 from tests.fixtures.local_server import QuietHandler, listening
+from tests.fixtures.project import Project
 
 _CONTENT = b"what it should be"
 _OID = hashlib.sha256(_CONTENT).hexdigest()
@@ -116,3 +118,22 @@ def test_a_pointer_is_not_taken_for_what_it_stands_for(where: str, tmp_path: Pat
         )
         with pytest.raises(OutsideError, match=told):
             smudge(LFSStorage(tmp_path), io.BytesIO(pointer), url=place)
+
+
+def test_a_single_file_of_another_repository_is_fetched_ahead(project: Project) -> None:
+    """In the thread of Git's library a failure would leave it empty."""
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{_OID}\nsize 17\n"
+    for name in ("a.bin", "a.txt"):
+        project.write(name, pointer)
+    project.write(".gitattributes", "*.bin filter=lfs\n")
+    project.git("config", "filter.lfs.clean", "cat")
+    project.commit()
+    with lfs.lfs_as_recorded(), Git(str(project.root)) as scm:
+        files = scm.get_fs("HEAD")
+        with pytest.raises(OutsideError, match=f"the object {_OID} of Git LFS is not in"):
+            files.open("a.bin", "rb")
+        with files.open("a.txt", "rb") as file:
+            assert file.read() == pointer.encode()
+        project.write(f".git/lfs/objects/{_OID[:2]}/{_OID[2:4]}/{_OID}", _CONTENT.decode())
+        with files.open("a.bin", "rb") as file:
+            assert file.read() == _CONTENT
