@@ -13,7 +13,9 @@ from gitml.render.json import project as json_project
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.first_files import CONFIG, DVC_IGNORES, GIT_IGNORES
-from gitml.ui.init_refusals import (
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
+from gitml.ui.output import print_json
+from gitml.ui.refusals.init import (
     is_in_git,
     refuse_file,
     refuse_inside,
@@ -21,8 +23,6 @@ from gitml.ui.init_refusals import (
     refuse_lost_submodule,
     refuse_second,
 )
-from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
-from gitml.ui.output import print_json
 from gitml.ui.typed_remote import TypedRemote
 from gitml.wiring import hooks
 from gitml.wiring.storage import merging

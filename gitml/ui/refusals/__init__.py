@@ -1,0 +1,1 @@
+"""What commands refuse before they do anything, and why."""
