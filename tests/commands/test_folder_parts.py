@@ -336,6 +336,7 @@ def test_a_listing_that_cannot_be_had(empty: Project) -> None:
         assert "the folder of the DVC remote does not exist: " in answer.err
         assert "hint: is the disk mounted?" in answer.err
     assert empty.read("data.dvc") == before
+    assert _cached(empty) == set()  # or a pull would take what lies here for kept
     assert empty.read("data/new.jpg") == "new new new"
 
 

@@ -1,11 +1,14 @@
 """Nothing of the user's is lost: what Git or DVC ignores, links, bits, submodules."""
 
+import hashlib
 import os
 import shlex
 from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc_files.notes import unfinished_adds
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 
@@ -284,3 +287,27 @@ def test_repro_refuses_an_output_outside(project: Project) -> None:
         assert "dvc.yaml" in answer.err
         assert "outside the project" in answer.err
     assert not (project.root.parent / "o").exists()
+
+
+@pytest.mark.parametrize("path", ["d", "d/mine"])
+def test_what_adding_was_killed_with_is_not_replaced(project: Project, path: str) -> None:
+    """The cache has it, and no record, so nobody would find it again."""
+    project.write("d/a", "v1")
+    assert project.gitml("add", "d").code == 0
+    project.commit()
+    project.write("d/a", "v2")
+    assert project.gitml("add", "d").code == 0
+    project.commit()
+    project.write("d/a", "v1")  # a commit has it
+    project.write("d/mine", "mine")
+    CacheWriter.of(project.root).store(hashlib.md5(b"mine").hexdigest(), b"mine")
+    with pytest.raises(KeyboardInterrupt), unfinished_adds.adding(project.root, [path]):
+        raise KeyboardInterrupt
+    refused = project.gitml("pull")
+    assert refused.code == 4
+    assert "exists nowhere else and would be lost: 'd/mine'" in refused.err
+    assert project.read("d/mine") == "mine"
+    assert project.gitml("add", "d").code == 0
+    project.git("checkout", "--quiet", "HEAD", "d.dvc")
+    assert project.gitml("pull").code == 0  # it was added, and taken back
+    assert (project.read("d/a"), project.path("d/mine").exists()) == ("v2", False)

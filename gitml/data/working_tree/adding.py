@@ -16,7 +16,7 @@ from gitml.adapters.dvc import pointer_text
 from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
-from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds
+from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds, unfinished_adds
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -151,7 +151,7 @@ class Adding:
         """
         plans = self.plan(paths, today)
         for plan in plans:
-            if plan.is_folder and _was_folder(plan):
+            if plan.is_folder and plan.before and plan.before.is_folder:
                 before, here = self._before(plan), dict.fromkeys(plan.present, "")
                 if not before or with_absent(self.root, self.cache, plan.path, before, here):
                     raise DoubtError
@@ -165,11 +165,13 @@ class Adding:
             OutsideError: a file was edited meanwhile or cannot be read, or the cache cannot be
                 written. What is in the cache by then stays there, and no pointer was written.
         """
-        hashes = [self._store(plan) for plan in plans]
-        for plan, known in zip(plans, hashes, strict=True):
-            self._refuse_part(plan, known)
-        self.ignore.add([plan.path for plan in plans])
-        return tuple(self._record(p, known) for p, known in zip(plans, hashes, strict=True))
+        for plan in plans:
+            self._refuse_part(plan)
+        paths = [plan.path for plan in plans]
+        with unfinished_adds.adding(self.root, paths):
+            hashes = [self._store(plan) for plan in plans]
+            self.ignore.add(paths)
+            return tuple(self._record(p, known) for p, known in zip(plans, hashes, strict=True))
 
     def _store(self, plan: AddPlan) -> Mapping[str, str]:
         """Bring all bytes into the cache; answers the hashes by path below the data."""
@@ -198,15 +200,20 @@ class Adding:
         known.update((one.path[start:], one.md5) for one in taken)
         return {name: known[name] for name in plan.present}
 
-    def _refuse_part(self, plan: AddPlan, hashes: Mapping[str, str]) -> None:
+    def _refuse_part(self, plan: AddPlan) -> None:
         """Leave a folder to DVC of which some recorded files were never here."""
-        if not (_was_folder(plan) and plan.is_folder):
+        if not (plan.before and plan.before.is_folder and plan.is_folder):
             return
         before = self._before(plan)
-        if before is None:
-            if plan.before and listings.folder_hash(hashes) != plan.before.md5:
+        if before is not None:
+            here = dict.fromkeys(plan.present, "")
+            if with_absent(self.root, self.cache, plan.path, before, here):
                 raise DoubtError
-        elif with_absent(self.root, self.cache, plan.path, before, hashes):
+            return
+        top = self.data.place(plan.path)
+        hashes = self.data.hashes(top, plan.present, self.data.known(top), {})
+        self.data.close()  # what took long is not hashed again
+        if listings.folder_hash(hashes) != plan.before.md5:
             raise DoubtError
 
     def _record(self, plan: AddPlan, hashes: Mapping[str, str]) -> Tracked:
@@ -281,10 +288,6 @@ class Adding:
             at = state.times(plan.present[""].st_mtime)
             State(self.root).remember_placed([(plan.path, os.stat(top).st_ino, at)])
         self.data.close()
-
-
-def _was_folder(plan: AddPlan) -> bool:
-    return plan.before is not None and plan.before.is_folder
 
 
 def _refuse_no_text(paths: Iterable[str]) -> None:

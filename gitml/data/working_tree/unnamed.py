@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from gitml.adapters.dvc_files.notes import unfinished_adds
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.worktree import moved_pointers, new_files
 from gitml.core.data.recorded import RecordedOut
+from gitml.core.paths import overlap
 from gitml.data.working_tree.part_plan import PartPlan, below_output
 from gitml.errors import GitmlError
 from gitml.snapshots.recorded_data import RecordedTree
@@ -17,15 +19,19 @@ def refuse_unnamed(
 ) -> None:
     """Raise DoubtError where files go that perhaps no record ever named: DVC looks closer.
 
-    As ``dvc move`` leaves edited data: in the cache, and with the old hash in the new pointer.
+    As ``dvc move`` leaves edited data: in the cache, and with the old hash in the new pointer. So
+    does adding that was killed: in the cache, and in no pointer.
     """
     recorded = {out.path: out for out in today.outs}
-    going = {
-        plan.part.out.source
+    going = [
+        plan.part
         for plan in plans
         if plan.changes.gone and not _is_recorded(plan, recorded.get(plan.part.out.path), cache)
-    }
-    pointers = sorted(filter(None, going))
+    ]
+    half_added = unfinished_adds.noted(root) if going else ()
+    if any(overlap(part.place, path) for part in going for path in half_added):
+        raise DoubtError
+    pointers = sorted({part.out.source for part in going if part.out.source})
     if new_files.in_no_commit(root, pointers) or moved_pointers.moved(root, pointers):
         raise DoubtError
 

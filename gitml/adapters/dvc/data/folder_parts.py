@@ -4,7 +4,7 @@ Only the listing of the folder is needed, which comes from the cache or the remo
 """
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.config import no_default_remote
-from gitml.adapters.dvc_files.notes import earlier_files
+from gitml.adapters.dvc_files.notes import earlier_files, unfinished_adds
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -278,6 +278,13 @@ def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> tuple[Tracked, 
     }
     for part in inside.values():
         recorded_before(repo, part)
+    with unfinished_adds.adding(Path(repo.root_dir), paths):
+        return _add_all(repo, paths, inside, talk)
+
+
+def _add_all(
+    repo: "Repo", paths: Sequence[str], inside: Mapping[str, SelectedPart], talk: Talk
+) -> tuple[Tracked, ...]:
     added = tracking.add(repo, [path for path in paths if path not in inside], talk)
     for path, part in inside.items():
         with repo.scm_context:

@@ -12,6 +12,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import user_files
 from gitml.adapters.dvc.data.transfer import object_of
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
+from gitml.adapters.dvc_files.notes import unfinished_adds
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -121,9 +122,10 @@ def _unnamed(
 ) -> list[str]:
     """Files that differ from a record, and whose bytes no other one here nor a commit names.
 
-    The cache may have them, as ``dvc move`` puts edited data there and records the old hash; gc
-    takes them away. Looked at are records that no commit has, and those that came by a move: of
-    others it may be what was added, and taken back.
+    The cache may have them, as ``dvc move`` puts edited data there and records the old hash, and as
+    adding puts them there before it records them; gc takes them away. Looked at are records that no
+    commit has, those that came by a move, and what adding did not end with: of others it may be
+    what was added, and taken back.
     """
     named = {info for selection in selections for info in selection.hashes.values()}
     there = {key: info for index in indexes for key, info in user_files.files(index)}
@@ -135,6 +137,10 @@ def _unnamed(
     known = {pointers[one]: frozenset[str]() for one in new_files.in_no_commit(root, pointers)}
     for source, hashes in moved_pointers.moved(root, pointers).items():
         known[pointers[source]] = _with_listed(root, hashes)
+    half_added = unfinished_adds.noted(root) if other else ()
+    for source, key in pointers.items():
+        if key not in known and any(overlap("/".join(key), path) for path in half_added):
+            known[key] = _with_listed(root, moved_pointers.recorded(root, source))
     return [
         "/".join(key)
         for key, info in other.items()

@@ -34,10 +34,16 @@ def moved(folder: Path, pointers: Iterable[str]) -> Mapping[str, frozenset[str]]
             added[path] = commit, blob
         seen.add(path)
     return {
-        path: _recorded(folder, path)
+        path: recorded(folder, path)
         for path, (commit, blob) in added.items()
         if any(_was_there(folder, commit, md5) for md5 in _hashes(folder, [blob]))
     }
+
+
+def recorded(folder: Path, pointer: str) -> frozenset[str]:
+    """The hashes that commits of any ref or reflog recorded in a pointer, relative to a folder."""
+    blobs = {blob for _, _, blob, _ in _changes(folder, ["--all", "--reflog"], [pointer])}
+    return _hashes(folder, blobs)
 
 
 def _changes(
@@ -56,11 +62,6 @@ def _changes(
         elif field.lstrip("\n").startswith(":"):
             _, _, _, blob, status = field.split()
             yield commit, status, blob, next(fields)
-
-
-def _recorded(folder: Path, pointer: str) -> frozenset[str]:
-    blobs = {blob for _, _, blob, _ in _changes(folder, ["--all", "--reflog"], [pointer])}
-    return _hashes(folder, blobs)
 
 
 def _hashes(folder: Path, blobs: Iterable[str]) -> frozenset[str]:
