@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
-from gitml.core.comparisons.changed_values import comparable, told_where_same
+from gitml.core.comparisons.changed_values import told_where_same
 from gitml.core.comparisons.comparison import SECTIONS, Comparison, DataComparison, Section, compare
 from gitml.core.snapshot import Part, Snapshot
 from gitml.errors import ExitCode
@@ -25,6 +25,7 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, report_problems, warn_of_problems
+from gitml.ui.values.judged_sides import judged_sides
 from gitml.wiring import readers
 from gitml.wiring.changes import data_details, with_git_files
 from gitml.wiring.judging.tested import test_changes
@@ -63,8 +64,8 @@ def difference(
     """
     reader = readers.snapshots(project, (base, head))
     parts = {part for section in sections for part in _PARTS.get(section, ())}
-    sides = comparable(reader.read(base, parts), reader.read(head, parts))
-    old, new = told_where_same(*sides)
+    sides = reader.read(base, parts), reader.read(head, parts)
+    old, new = told_where_same(*judged_sides(reader, *sides))
     found = compare(old, new, reader.config() if "metrics" in sections else None)
     if "metrics" in sections:
         tested = test_changes(project, reader, reader.config(), found.metrics, base, head)
@@ -142,7 +143,7 @@ def diff(settings: Settings, options: DiffOptions) -> int:
             room = columns(wide=options.wide)
             click.echo(text_diff.text(found, whole=whole, columns=room))
             settings.say_root(project.folder)
-    elif not (found.base.problems or found.head.problems):
+    elif all(one.is_unproven for side in (found.base, found.head) for one in side.problems):
         settings.say(f"nothing differs between {options.base} and {options.head}")
     for said in (*relabelled(found.relabelled), *disagreements(found.disagreements)):
         settings.warn(said)

@@ -7,12 +7,11 @@ import click
 
 from gitml import wiring
 from gitml.core.comparisons.changed_values import (
-    comparable,
     compare_metrics,
     told_where_same,
     with_unmade,
 )
-from gitml.core.comparisons.results import doubts, trusted
+from gitml.core.comparisons.results import doubts
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.late_module import LateModule
@@ -35,15 +34,14 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, fetch_unread, report_problems, warn_of_problems
 from gitml.ui.values import commands as value_commands
 from gitml.ui.values.commands import LogOptions, ShowOptions, read_values
+from gitml.ui.values.judged_sides import judged_sides
 from gitml.wiring import readers
 from gitml.wiring.judging.tested import absent_predictions, test_changes
 
 if TYPE_CHECKING:
-    from gitml.core.judging import asked_metrics
     from gitml.render.markdown import value_tables as markdown_tables
     from gitml.ui.values import log as value_log
 else:
-    asked_metrics = LateModule("gitml.core.judging.asked_metrics")
     markdown_tables = LateModule("gitml.render.markdown.value_tables")
     value_log = LateModule("gitml.ui.values.log")
 
@@ -61,11 +59,8 @@ def diff_metrics(
 ) -> ComparedMetrics:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     old, new = with_unmade(read_values(reader, "metrics", [base, head]))
-    config = reader.config()
-    if new.commit is not None:  # the working tree stays as it is
-        new = trusted(reader, new, asked_metrics.deciding_files(config, new.metrics))
-    sides = comparable(trusted(reader, old), new)
-    found = compare_metrics(*sides, config)
+    sides = judged_sides(reader, old, new)
+    found = compare_metrics(*sides, reader.config())
     if not unchanged:
         sides = told_where_same(*sides)
     return ComparedMetrics(*sides, tuple(one for one in found if unchanged or one.value.changed))
@@ -160,8 +155,8 @@ def diff(
         click.echo(text_values.metric_changes(tested.metrics, base, head, columns=room, most=most))
         if lack_tests(tested.undisputed) and not tested.problems:
             settings.say(text_values.HOW_TO_TEST)
-    elif not (found.base.problems or found.head.problems):
-        is_there = found.base.metrics or found.head.metrics
+    elif all(one.is_unproven for side in (found.base, found.head) for one in side.problems):
+        is_there = any(side.metrics or side.unjudged for side in (found.base, found.head))
         same = f"no metric differs between {base} and {head}"
         settings.say(same if is_there else _explain_none(reader, [found.base, found.head]))
     told = text_values.relabelled(tested.relabelled)

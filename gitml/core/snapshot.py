@@ -1,6 +1,7 @@
 """Snapshot: what the project was at one Git revision, or in the working tree."""
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from gitml.core.commits import Commit
@@ -119,6 +120,8 @@ class Snapshot(NamedTuple):
         params: parsed params files by path, cut to what is tracked as ``dvc params`` does.
         metrics: parsed metrics files by path.
         metric_files: where ``dvc.yaml`` declares metrics, also those that are not there.
+        unjudged: metrics files, as ``metrics``, that are shown and nothing is judged by; a problem
+            tells why.
         plots: what is declared, in order; their data is read when drawn.
         models: by name.
         code: Git blob id by path, of the stages' dependencies and the models that lie in Git.
@@ -134,6 +137,7 @@ class Snapshot(NamedTuple):
     params: Mapping[str, Value] = {}
     metrics: Mapping[str, Value] = {}
     metric_files: tuple[str, ...] = ()
+    unjudged: Mapping[str, Value] = {}
     plots: tuple[Plot, ...] = ()
     models: Mapping[str, Model] = {}
     code: Mapping[str, str] = {}
@@ -144,6 +148,12 @@ class Snapshot(NamedTuple):
     def model_paths(self) -> frozenset[str]:
         """Where the declared models lie."""
         return frozenset(model.path for model in self.models.values() if model.has_versions)
+
+    def unjudging(self, paths: AbstractSet[str]) -> "Snapshot":
+        """The same, with these of its metrics files among those that are only shown."""
+        found = {path: value for path, value in self.metrics.items() if path in paths}
+        kept = {path: value for path, value in self.metrics.items() if path not in paths}
+        return self._replace(metrics=kept, unjudged={**self.unjudged, **found})
 
 
 class Files(Protocol):

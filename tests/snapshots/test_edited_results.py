@@ -86,7 +86,7 @@ def test_what_was_edited_is_named_with_its_stage(edited: Project) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("revs", [("HEAD~1", "HEAD"), ("HEAD", "HEAD~1")])
-def test_nobody_compares_what_was_edited(edited: Project, revs: tuple[str, str]) -> None:
+def test_nobody_judges_what_was_edited(edited: Project, revs: tuple[str, str]) -> None:
     told = "is not what dvc.lock records of stage test"
     gate = edited.gitml("gate", *revs, "--json")
     results = [one["result"] for one in gate.json["gates"]]
@@ -108,7 +108,14 @@ def test_nobody_compares_what_was_edited(edited: Project, revs: tuple[str, str])
     diff = edited.gitml("metrics", "diff", *revs, "--json")
     assert diff.code == (4 if revs[1] == "HEAD" else 0)  # a base that nobody can mend
     assert told in diff.err
-    assert [*diff.json["metrics"]] == ["typed.json"]
+    words = {
+        path: [one["verdict"] for one in x.values()] for path, x in diff.json["metrics"].items()
+    }
+    assert words == {"m.json": ["not judged"], "typed.json": ["changed"]}
+    whole = edited.gitml("diff", *revs, "--only", "metrics", "--json")
+    assert (whole.code, whole.json["metrics"]) == (diff.code, diff.json["metrics"])
+    assert told in whole.err
+    assert "| `m.json:accuracy` |" in report.out
     assert edited.gitml("metrics", "show", "HEAD", "--json").code == 0
 
 
@@ -127,6 +134,7 @@ def test_a_snapshot_to_compare() -> None:
     for deciding, told in ((["m.json"], problem), (["typed.json"], _told(problem))):
         found = trusted(fake, there, deciding)
         assert ([*found.metrics], found.problems) == (["typed.json"], (told,))
+        assert found.unjudged == {"m.json": metrics["m.json"]}
     of_base = trusted(fake, there).problems
     assert of_base == (_told(problem)._replace(hint=None),)  # nobody can mend it
     assert trusted(FakeSnapshots(), there) == there

@@ -171,6 +171,7 @@ def _metrics(files: Mapping[str, Mapping[str, Any]]) -> Iterator[MetricChange]:
             was.get(place),
             now.get(place),
             _tested(change, one),
+            one["verdict"] == "not judged",
         )
 
 

@@ -22,21 +22,22 @@ _UNMADE = "declared, not in the commit, and no run is recorded that made it"
 def compare_metrics(
     base: Snapshot, head: Snapshot, config: "Config | None" = None
 ) -> tuple[MetricChange, ...]:
-    """Every metric of either side, also those that did not change.
+    """Every metric of either side, also those that did not change, or are not judged.
 
     Args:
         base: a snapshot.
         head: another one; both as :func:`comparable` makes them.
         config: tells what a change means.
     """
-    return with_renames(
-        metric_changes(
-            base.metrics,
-            head.metrics,
-            config.directions if config else {},
-            _min_deltas(config, base, head) if config else {},
-        )
+    found = metric_changes(
+        {**base.metrics, **base.unjudged},
+        {**head.metrics, **head.unjudged},
+        config.directions if config else {},
+        _min_deltas(config, base, head) if config else {},
     )
+    if unjudged := base.unjudged.keys() | head.unjudged.keys():
+        found = tuple(one._replace(unjudged=one.value.path in unjudged) for one in found)
+    return with_renames(found)
 
 
 def _min_deltas(config: "Config", *sides: Snapshot) -> dict[tuple[str, str], float]:
@@ -53,7 +54,10 @@ def _min_deltas(config: "Config", *sides: Snapshot) -> dict[tuple[str, str], flo
 
 
 def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """Both sides without what the other could not read, which is not the same as being gone."""
+    """Both sides without what the other could not read, which is not the same as being gone.
+
+    What is not judged of one side is not judged of the other.
+    """
     return _beside(base, head), _beside(head, base)
 
 
@@ -97,7 +101,8 @@ def with_unmade(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
 def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
     if not (side.problems or other.problems):
         return side
-    unread = {problem.path for problem in other.problems}
+    side = side.unjudging(other.unjudged.keys())
+    unread = {problem.path for problem in other.problems} - other.unjudged.keys()
     blind = any(path.rsplit("/", 1)[-1] in _RECORDS for path in unread)
     unread_records = unread | {problem.path for problem in side.problems}
 

@@ -1,9 +1,9 @@
 """Which results can be relied on, when one point is judged against another.
 
-What was edited, of either side, is never compared. Of the head nothing counts that is not shown to
-be what its stage makes. The base is what it is: no change can mend it any more, so what it recorded
-counts, and what was edited or is outdated there is told. So is what was edited of the head and
-decides nothing.
+What was edited, of either side, is shown and never judged. Of the head nothing counts that is not
+shown to be what its stage makes. The base is what it is: no change can mend it any more, so what it
+recorded counts, and what was edited or is outdated there is told. So is what was edited of the head
+and decides nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -83,7 +83,7 @@ def doubts(reader: Snapshots, base: Snapshot, head: Snapshot) -> list[tuple[str,
 def trusted(
     reader: Snapshots, snapshot: Snapshot, deciding: Collection[str] | None = None
 ) -> Snapshot:
-    """The same, with each metrics file that was edited since its run as a problem.
+    """The same, with each metrics file that was edited since its run as a problem, not judged.
 
     The working tree stays as it is: there people try things, and ``gitml status`` tells.
 
@@ -108,7 +108,7 @@ def trusted(
 def proven(
     reader: Snapshots, head: Snapshot, base: Snapshot | None, paths: Collection[str]
 ) -> Snapshot:
-    """The same, with each metrics file as a problem that cannot be relied on.
+    """The same, with each metrics file that cannot be relied on as a problem, not judged.
 
     Args:
         reader: of the project.
@@ -152,5 +152,4 @@ def _without(snapshot: Snapshot, found: Sequence[Problem]) -> Snapshot:
     if not found:
         return snapshot
     paths = {problem.path for problem in found}
-    kept = {path: value for path, value in snapshot.metrics.items() if path not in paths}
-    return snapshot._replace(metrics=kept, problems=(*snapshot.problems, *found))
+    return snapshot.unjudging(paths)._replace(problems=(*snapshot.problems, *found))

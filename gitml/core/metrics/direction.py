@@ -29,10 +29,14 @@ Standing = Literal[
     "unchanged",
     "similar",  # it moved by less than what counts
     "changed",  # nobody can say whether for the better
+    "not judged",  # it changed, and one side is not shown to be what its stage makes
     "new",
     "gone",
     "renamed",
 ]
+_WAYS: Mapping[bool | None, Standing] = MappingProxyType(
+    {True: "improved", False: "declined", None: "changed"}
+)
 UNTESTED: frozenset[Standing] = frozenset({"improved", "declined"})
 OF_TESTS: frozenset[Standing] = frozenset(get_args(TestedStanding))
 """The words that only a test says."""
@@ -114,6 +118,7 @@ class MetricChange(NamedTuple):
         renamed_from: file and key that a new metric had before.
         renamed_to: file and key that a metric that is gone has now.
         tested: what predictions say of it; None where there are none.
+        unjudged: whether it is only shown, as its file cannot be relied on.
     """
 
     value: ValueChange
@@ -122,6 +127,7 @@ class MetricChange(NamedTuple):
     renamed_from: tuple[str, str] | None = None
     renamed_to: tuple[str, str] | None = None
     tested: TestedMetric | None = None
+    unjudged: bool = False
 
     @property
     def is_similar(self) -> bool:
@@ -133,7 +139,9 @@ class MetricChange(NamedTuple):
     def better(self) -> bool | None:
         """Which way it moved, True or False, where far enough and the direction is known."""
         delta = self.value.delta
-        if not delta or not is_finite(delta) or self.direction is None or self.is_similar:
+        if self.unjudged or self.direction is None or self.is_similar:
+            return None
+        if not delta or not is_finite(delta):
             return None
         sides = (self.value.base, self.value.head)
         if not all(is_finite(one) and is_possible(self.value.key, one) for one in sides):
@@ -149,15 +157,15 @@ class MetricChange(NamedTuple):
             return "new"
         if self.value.head is MISSING:
             return "gone"
+        if self.unjudged and self.value.changed:
+            return "not judged"
         if self.tested and (word := _word(self.tested)):
             return word
         if not self.value.changed:
             return "unchanged"
         if self.is_similar:
             return "similar"
-        if self.better is None:
-            return "changed"
-        return "improved" if self.better else "declined"
+        return _WAYS[self.better]
 
 
 def _word(tested: TestedMetric) -> Standing | None:

@@ -22,6 +22,7 @@ def with_tests(
 
     A metric is that of an evaluation where its name says so and its values are the same, as far as
     the file has digits. One whose values differ, though no other has its name, is a disagreement.
+    What is not judged is neither.
 
     Args:
         changes: of the files.
@@ -31,7 +32,10 @@ def with_tests(
     for one in evaluations:
         for name, test in one.items():
             tests.setdefault(name, []).append(test)
-    named = [known_name(change.value.key.rpartition(".")[2]) for change in changes]
+    named = [
+        "" if change.unjudged else known_name(change.value.key.rpartition(".")[2])
+        for change in changes
+    ]
     found: list[MetricChange] = []
     disagreements: list[Disagreement] = []
     for change, name in zip(changes, named, strict=True):

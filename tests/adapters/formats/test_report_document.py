@@ -56,6 +56,15 @@ def test_it_says_what_the_report_said() -> None:
     assert gates_status(text) == ("success", "2 passed")
 
 
+def test_what_is_not_judged_has_no_verdict() -> None:
+    found = document()
+    loss = found["metrics"]["metrics.json"]["loss"]
+    loss |= {"better": None, "verdict": "not judged", "ci": None, "p": None}
+    text = _markdown(found)
+    assert "1 metric improved (untested), 1 not judged, 1 renamed" in text
+    assert "| `loss` | 0.30 | **0.35** | +0.05 (+17 %) | not judged |" in text
+
+
 def test_a_training_that_failed() -> None:
     found = document(outcome="failed", gates=[], metrics={})
     found["training"]["failed"] = True

@@ -1,7 +1,12 @@
-"""What was never made, or is not here, where values are compared."""
+"""What was never made, is not here, or cannot be relied on, where values are compared."""
 
 from gitml.core.commits import Commit
-from gitml.core.comparisons.changed_values import told_where_same, with_unmade
+from gitml.core.comparisons.changed_values import (
+    comparable,
+    compare_metrics,
+    told_where_same,
+    with_unmade,
+)
 from gitml.core.snapshot import Absent, Problem, Snapshot
 
 OLD = Snapshot("v1", Commit("1" * 40, "Ada", None, "one"), metric_files=("a.json", "b.json"))
@@ -34,3 +39,24 @@ def test_the_same_data_that_is_not_here_is_only_told() -> None:
     assert head.problems[0].message == "m.json: not in the DVC cache; it is the same in both"
     here_too = told_where_same(old, new._replace(commit=None))
     assert here_too == (base, head._replace(commit=None))
+
+
+def test_what_is_not_judged_of_one_side_is_shown_of_both() -> None:
+    edited = Problem("m.json", "not what its run recorded", edited=True)
+    old = OLD._replace(metrics={"m.json": {"acc": 0.9, "f1": 0.5}, "n.json": {"acc": 0.9}})
+    new = old._replace(
+        rev="v2", metrics={"n.json": {"acc": 0.8}}, unjudged={"m.json": {"acc": 0.8, "f1": 0.5}}
+    )._replace(problems=(edited,))
+    for sides, worse in (((old, new), False), ((new, old), True)):
+        both = comparable(*sides)
+        assert [[*one.metrics] for one in both] == [["n.json"]] * 2
+        assert [[*one.unjudged] for one in both] == [["m.json"]] * 2
+        found = {f"{c.value.path}:{c.value.key}": c for c in compare_metrics(*both)}
+        assert {name: c.standing for name, c in found.items()} == {
+            "n.json:acc": "improved" if worse else "declined",
+            "m.json:acc": "not judged",
+            "m.json:f1": "unchanged",
+        }
+        assert found["m.json:acc"].better is None
+    gone = comparable(old, new._replace(unjudged={}))  # could not be read
+    assert [[*one.metrics] for one in gone] == [["n.json"]] * 2

@@ -37,6 +37,7 @@ def test_only_files_that_decide_must_be_proven() -> None:
     fake = FakeSnapshots([_BASE, _HEAD], edits={("HEAD", "m.json"): _STALE}, makers=_MADE)
     found = proven(fake, _HEAD, _BASE, {"m.json"})
     assert ([*found.metrics], found.problems) == (["new.json"], (_STALE,))
+    assert [*found.unjudged] == ["m.json"]
     assert proven(fake, _HEAD, _BASE, ()) == _HEAD
     edited = replace(fake, edits={("HEAD", "m.json"): Problem("m.json", "other", edited=True)})
     told = [proven(edited, _HEAD, _BASE, [path]).problems[0] for path in ("m.json", "new.json")]

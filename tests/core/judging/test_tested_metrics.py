@@ -11,6 +11,7 @@ from gitml.core.metrics.direction import metric_changes
 from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.values import Value
 from gitml.render.text.values import disagreements
 
 _ROWS = 400
@@ -74,6 +75,20 @@ def test_another_number_is_a_disagreement_where_no_other_metric_has_the_name() -
     found_of_two, disagreements = with_tests(two, [all_tested(_assessed())])
     assert [change.standing for change in found_of_two] == ["better", "improved"]
     assert not disagreements
+
+
+def test_what_is_not_judged_is_not_tested_and_takes_no_name_from_another() -> None:
+    def files(first: float, second: float) -> dict[str, Value]:
+        return {"edited": {"accuracy": first}, "m": {"accuracy": second}}
+
+    changes = metric_changes(files(0.8, 0.8), files(0.875, 0.91), {})
+    changes = changes[0]._replace(unjudged=True), changes[1]
+    found, (disagreement,) = with_tests(changes, [all_tested(_assessed())])
+    assert [(one.standing, one.tested) for one in found] == [
+        ("not judged", None),
+        ("improved", None),
+    ]
+    assert disagreement.path == "m"
 
 
 def test_a_change_is_of_the_labels_of_the_head_on_both_sides() -> None:

@@ -56,6 +56,7 @@ _COUNTED: tuple[Standing, ...] = (
     "improved",
     "declined",
     "changed",
+    "not judged",
     "new",
     "gone",
     "renamed",
