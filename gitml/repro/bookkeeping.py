@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc import lock_writer
+from gitml.adapters.dvc.data.imports import edited
 from gitml.adapters.dvc.graph import in_sequence, local_dependencies, steps
 from gitml.adapters.dvc.jobs import environment, stage_job
 from gitml.adapters.dvc.locks.path_locks import PathLocks
@@ -89,7 +90,7 @@ class Bookkeeping:
         self._looking = Looking(repo, self._stages, graph, options)
         self.records = Records(repo, folder, list(self._stages))
         self.path_locks = PathLocks(repo)
-        self._kinds = OutputKinds(repo, talk)
+        self._talk, self._kinds = talk, OutputKinds(repo, talk)
         self._needs: dict[str, Needs] = {}
         self._before: dict[str, _Before] = {}  # of stages whose command runs
         self._remote_jobs = RemoteJobs(repo, folder, data, keep=options.commit) if data else None
@@ -197,9 +198,11 @@ class Bookkeeping:
     def _run_whole(self, stage: "Stage") -> None:
         """Data, imports and frozen stages have no command to run; DVC does all of it."""
         force = self._looking.forced(stage.addressing)
+        imported = edited.recorded([stage] if stage.frozen else ())  # else its source is asked
         with pulling.telling_absent(stage), self.records.ignore.collect() as ignored:
             with self._kinds.kept(stage, made=False):
                 stage.run(no_commit=not self._options.commit, force=force)
+            edited.make_own(stage, imported, self._talk)
             self._add_record(stage, ignored)
 
     def _restore(self, stage: "Stage") -> bool:

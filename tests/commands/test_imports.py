@@ -751,20 +751,6 @@ def test_what_was_never_downloaded_and_is_gone_is_told_and_the_rest_comes(pair: 
 
 
 @pytest.mark.slow
-def test_an_import_that_was_edited_is_recorded_as_by_dvc_commit(pair: Pair) -> None:
-    """After ``dvc add`` DVC takes the record for edited by hand."""
-    ours, theirs = pair
-    for project in pair:
-        project.dvc("import", "../source", "raw.csv")
-        project.dvc("import", "../source", "data")
-        project.write("raw.csv", "edited\n")
-        project.write("data/1", "edited\n")
-    assert ours.gitml("add", "raw.csv", "data").code == 0
-    theirs.dvc("commit", "--force", "raw.csv.dvc", "data.dvc")
-    same(pair)
-
-
-@pytest.mark.slow
 def test_what_was_never_downloaded_is_passed_over_by_what_moves_the_rest(pair: Pair) -> None:
     ours, _ = pair
     ours.commit("before")

@@ -145,6 +145,22 @@ def test_a_run_imports_nothing_that_is_frozen(project: Project) -> None:
         assert "\nhint: bring what is where it was imported from: gitml update " in answer.err
 
 
+@pytest.mark.slow
+def test_an_import_that_was_edited_becomes_data_of_the_project(chain: Project) -> None:
+    source = Project(chain.root.parent / "source")
+    source.root.mkdir()
+    source.git("init", "-q", "-b", "main")
+    source.write("data", "1\n")
+    source.commit()
+    chain.path("data").unlink()
+    chain.path("data.dvc").unlink()
+    chain.dvc("import", "-q", "../source", "data")
+    chain.write("data", "edited\n")
+    answer = chain.gitml("repro")
+    assert "'data' has other bytes than were imported from ../source" in answer.err
+    assert list(yaml.safe_load(chain.read("data.dvc"))) == ["outs"]
+
+
 def test_a_dry_run_of_one_stage_knows_that_its_input_is_not_made(chain: Project) -> None:
     assert would(chain, "--single-item", "second") == {"second": "missing"}
     assert would(chain) == {"data.dvc": "up to date", "first": "run", "second": "run"}

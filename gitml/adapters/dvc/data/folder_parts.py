@@ -201,7 +201,11 @@ def _refuse_unfit(part: SelectedPart) -> None:
     word = quoted_path(name)
     if out.stage.cmd or out.stage.is_import:
         what = f"made by stage '{out.stage.addressing}'" if out.stage.cmd else "imported"
-        raise UsageError(f"'{name}' is {what}, so its files are not added or removed by hand")
+        own = RootHint(f"as a whole it can be made data of this project: gitml add {word}")
+        raise UsageError(
+            f"'{name}' is {what}, so its files are not added or removed by hand",
+            hint=None if out.stage.cmd else own,
+        )
     if out.hash_name != "md5" or out.files is not None:
         raise UsageError(
             f"'{name}' is recorded by DVC 2, or in versions of a cloud: not to be changed in part",

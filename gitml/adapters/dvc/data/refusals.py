@@ -148,6 +148,10 @@ def _of_repositories(
             message = f"imported data that is not here: {listed(absent)}; {error.message}"
             return OutsideError(message, error.hint)
     shown = " and ".join(map(without_credentials, origins))
+    parts = [part for path in absent if (part := _part(coming, path))]
+    if not any(import_sources.is_absent(part.out) for part in parts):
+        outs = [(str(part.out.stage.path_in_repo), "/".join(part.key)) for part in parts]
+        return errors.edited_import(shown, absent, dict(outs))
     return OutsideError(
         f"imported data that cannot be had from {shown}: {listed(absent)}",
         hint=f"push it from there, in a clone of {shown} that has it: gitml push",

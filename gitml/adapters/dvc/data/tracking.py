@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import noted_kinds
+from gitml.adapters.dvc.data.imports import edited
 from gitml.adapters.dvc.data.selection import asked_for
 from gitml.adapters.dvc.links import telling_unlinked
 from gitml.adapters.dvc_files.notes import earlier_files
@@ -34,8 +35,11 @@ def add(repo: "Repo", paths: Sequence[str], talk: Talk) -> list[Tracked]:
     """Record paths, relative to the root where the process stands.
 
     A file becomes a link to the cache where the cache is set to that, but no link of the user's
-    becomes a file. What DVC does to the modes of files is undone.
+    becomes a file. What DVC does to the modes of files is undone. An import of another repository
+    that has other bytes now is one no longer.
     """
+    asked = (part.out.stage for path in paths for part in asked_for(repo, [path]))
+    imported = edited.recorded(asked)
     seen = {path: noted_kinds.look(repo, path) for path in paths}
     found: list[Stage] = []
     for relink in (True, False):
@@ -50,6 +54,7 @@ def add(repo: "Repo", paths: Sequence[str], talk: Talk) -> list[Tracked]:
         pairs = list(zip(stage.outs, looked, strict=True))
         changed = [noted_kinds.record(repo, out, one) for out, one in pairs]
         if any(changed) or stage.is_import:
+            edited.make_own(stage, imported, talk)
             dump(stage)
         answer += [tracked(Path(repo.root_dir), out, one) for out, one in pairs]
     return answer

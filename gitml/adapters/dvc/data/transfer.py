@@ -1,13 +1,13 @@
 """Data between the cache and the remotes: what is missing, and bringing it, at any revision."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import cloud_versions, import_sources
+from gitml.adapters.dvc.data.imports import by_library
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, parts_of, whole
 from gitml.adapters.dvc.patches.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
@@ -176,9 +176,13 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         # DVC brings the listing of an import only with all that is in it.
         partial = len(others) < len(parts) or any(part.inner for part in others)
         wanted = whole(repo, selection, others) if partial else selection
+        files = {object_of(part.out.hash_info) for part in others}
+        files -= cache.trusted(files)
         with within_room(cache.top, "what was imported", _recorded_size(others)):
-            count += _fetch_by_dvc(wanted)
-        _forget_files(selection, others)
+            count += by_library.fetch(wanted)
+        by_library.forget_files(selection, others)
+        different = _different(files, cache)
+        count, damaged = count - len(different), damaged | different
     wrong = {name.md5 for name in damaged}
     return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())
 
@@ -194,6 +198,20 @@ def is_foreign(repo: "Repo", out: "Output") -> bool:
     return bool(out.stage.is_import and (not out.hash_info or out.stage.deps[0].fs.version_aware))
 
 
+def _different(names: Iterable[ObjectName], cache: ObjectPlace) -> set[ObjectName]:
+    """Take away those objects that came with other bytes; answers them.
+
+    DVC believes that an import has the bytes of its record, also where that was edited.
+    """
+    wrong = set()
+    for name in names:
+        writer, path = cache.writer(old=name.old), cache.path(name)
+        if os.path.isfile(path) and not writer.is_whole(name.md5):
+            os.unlink(path)
+            wrong.add(name)
+    return wrong
+
+
 def _write_listings(parts: Sequence[SelectedPart], cache: ObjectPlace) -> None:
     """Make listings objects that only records have: without one a folder is absent for DVC."""
     for part in parts:
@@ -202,24 +220,6 @@ def _write_listings(parts: Sequence[SelectedPart], cache: ObjectPlace) -> None:
             name = object_of(part.out.hash_info)
             if not cache.trusted({name}):
                 cache.writer(old=name.old).write(name.md5, listings.dump(files))
-
-
-def _fetch_by_dvc(selection: Selection) -> int:
-    from dvc.fs.callbacks import TqdmCallback
-    from dvc_data.index.fetch import collect
-    from dvc_data.index.fetch import fetch as transfer
-
-    with TqdmCallback(desc="Collecting") as progress:
-        indexes = collect([selection.recorded], "remote", callback=progress)
-    count = 0
-    try:
-        for index in indexes:  # one for each place that data comes from
-            with TqdmCallback(desc="Fetching") as progress, suppress(FileNotFoundError):
-                count += int(transfer([index], callback=progress)[0])
-    finally:
-        for index in indexes:
-            index.close()
-    return count
 
 
 def _recorded_size(parts: Sequence[SelectedPart]) -> int | None:
@@ -237,23 +237,6 @@ def _recorded_size(parts: Sequence[SelectedPart]) -> int | None:
             return None
         total += 2 * files + listing
     return total
-
-
-def _forget_files(selection: Selection, parts: Sequence[SelectedPart]) -> None:
-    """Let the files of imported folders be read from their listings, which are here now.
-
-    They were read from where the folders come from, which knows no hashes.
-    """
-    index = selection.recorded._index  # a view cannot forget what it leaves out
-    for key in {part.key for part in parts}:
-        folder = index[key]
-        for inner in [one for one, _ in index.iteritems(prefix=key) if one != key]:
-            del index[inner]
-        folder.loaded = None
-        # DVC's trie sees no change in what it has stored already.
-        del index[key]
-        index[key] = folder
-    index.commit()
 
 
 def _listings(_: Selection, parts: Sequence[SelectedPart]) -> ObjectLimits:

@@ -1,9 +1,9 @@
 """Why data that was asked for cannot be had: the same errors by DVC's library and without it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gitml.core.paths import listed
-from gitml.core.shell_words import quoted
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.errors import OutsideError, RootHint, UnreachableError
 
 _SEE = "is the disk mounted? see where it should be: gitml remote list"
@@ -54,6 +54,25 @@ def unpushed(paths: Sequence[str], hint: RootHint) -> OutsideError:
     """No remote may have it, by its record; ``hint`` says how it is had."""
     told = f"data that is only where it was made, as it is not to be pushed: {listed(paths)}"
     return OutsideError(told, hint)
+
+
+def edited_import(source: str, paths: Sequence[str], outs: Mapping[str, str]) -> OutsideError:
+    """Where data was imported from there are other bytes, at the commit that is recorded.
+
+    Args:
+        source: the repository, for messages.
+        paths: that could not be had.
+        outs: the paths of the imports by their pointers.
+    """
+    pointers, words = (" ".join(map(quoted_path, some)) for some in (outs, outs.values()))
+    return OutsideError(
+        f"imported data of which {source} has other bytes than are recorded: {listed(paths)}",
+        RootHint(
+            f"it was edited after the import; have what is there: gitml update {words}; or make it "
+            "data of this project, in a clone that has it: "
+            f"gitml remove {pointers} && gitml add {words}"
+        ),
+    )
 
 
 def nowhere(paths: Sequence[str], update: str | None = None) -> AbsentDataError:

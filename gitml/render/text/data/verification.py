@@ -143,7 +143,9 @@ def _is_missing(one: DataFinding) -> bool:
 
 def _rows(one: DataFinding, nowhere: str) -> Iterator[tuple[str, ...]]:
     paths = numbers.few(one.paths, _MOST_PATHS)
-    where = ", ".join(one.sources) or ("where it was imported" if one.imports else nowhere)
+    where = ", ".join(one.sources) or (
+        "not asked: where it was imported" if one.imports else nowhere
+    )
     for side in one.sides:
         if side.state == "whole":
             continue

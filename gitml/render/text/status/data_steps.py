@@ -64,7 +64,10 @@ def _recorded(
         return f"only what may be executed, or is a link: {names}; keep it: gitml add {path}"
     comes = one.absent and not found.lacks_remote(one)
     also = f"; or move it away, then: gitml pull {path}" if comes else ""
-    return f"keep it: gitml add {path}{also}"
+    # The record of an import without a hash stays one, whatever it gets.
+    is_import = one.imported == "repo" and one.md5 is not None
+    kept = "imported, and edited; keep it as data of this project" if is_import else "keep it"
+    return f"{kept}: gitml add {path}{also}"
 
 
 def _brought(found: Status, one: DataStatus, path: str) -> str:

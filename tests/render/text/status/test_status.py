@@ -120,3 +120,9 @@ def test_a_name_that_dvc_cannot_record_is_not_to_be_added() -> None:
     assert f"DVC can record only names that are UTF-8: rename {shown}; then gitml add" in told
     assert f"the name of {shown} is not UTF-8: rename it, or name it in .dvcignore" in told
     assert "keep it" not in told
+
+
+def test_an_edited_import_is_told_from_data_of_the_project() -> None:
+    data = DataStatus("data", "modified", md5="1" * 32, now="2" * 32, imported="repo")
+    told = status(found(StageStatus(data=(data,))), "", columns=None)
+    assert "imported, and edited; keep it as data of this project: gitml add data" in told
