@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.core.data.kinds import Kinds, SeenFiles, to_record
+from gitml.core.data import links
+from gitml.core.data.kinds import Kinds, SeenFiles, changes, to_record
 
 _SETTINGS = ["git", "config", "--type=bool", "--get-regexp", r"^core\.(filemode|symlinks)$"]
 
@@ -46,7 +47,7 @@ def seen(
     texts, shared = {}, {name for name, status in present.items() if status.st_nlink > 1}
     for link in linked:
         name = link[start:]
-        if leads_into(link, objects):
+        if _is_placed(link, objects):
             shared.add(name)
         else:
             shared.discard(name)
@@ -67,8 +68,18 @@ def leads_into(link: str, cache: str) -> bool:
     return os.path.realpath(link).startswith(cache + os.sep)
 
 
+def _is_placed(link: str, cache: str) -> bool:
+    """Whether a link is itself one into the cache: one to such a file is the user's."""
+    folder, name = os.path.split(os.path.join(os.path.dirname(link), os.readlink(link)))
+    return os.path.join(os.path.realpath(folder), name).startswith(cache + os.sep)
+
+
 def recordable(
-    root: Path, found: SeenFiles, noted: Kinds, hashes: Callable[[], Mapping[str, str]]
+    root: Path,
+    found: SeenFiles,
+    noted: Kinds,
+    hashes: Callable[[], Mapping[str, str]],
+    placed: Kinds | None = None,
 ) -> Kinds:
     """What is to be recorded of files, on a disk that may know no modes or links.
 
@@ -79,19 +90,44 @@ def recordable(
         found: what lies there.
         noted: what was recorded before.
         hashes: of all files that are recorded now; it is asked where that counts.
+        placed: what a record made files in the working tree, which says what of them somebody
+            decided here; None where all that was found is to be recorded.
     """
     plain = not (found.links or found.shared or noted.links)
     if plain and found.executables == noted.executables <= found.names:
         return noted  # as nearly always
+    if placed is not None:
+        found = found.decided(noted, placed)
     now = to_record(found, noted, hashes())
-    if now == noted:
-        return noted
+    return noted if now == noted else to_record(_as_known(root, found, noted), noted, hashes())
+
+
+def unplaced(
+    root: Path, found: SeenFiles, noted: Kinds, hashes: Mapping[str, str], placed: Kinds
+) -> frozenset[str]:
+    """The files that putting the data in place makes something else, on such a disk.
+
+    Args:
+        root: of the DVC repository.
+        found: what lies there, with the recorded bytes.
+        noted: what is recorded.
+        hashes: of all files that are recorded.
+        placed: what a record made the files that lie there.
+    """
+    coming = noted._replace(links=links.kept(noted.links, hashes)).among(found.names)
+    if not (names := changes(found, coming, placed).names):
+        return names
+    return changes(_as_known(root, found, noted), coming, placed).names
+
+
+def _as_known(root: Path, found: SeenFiles, noted: Kinds) -> SeenFiles:
+    """What was found, with what is recorded of what the disk does not know."""
     text = process.run(_SETTINGS, root).text.lower().splitlines()
     if "core.filemode false" in text:
         found = found._replace(executables=noted.executables)
     if "core.symlinks false" in text:
         found = found._replace(links={**noted.links, **found.links})
-    return to_record(found, noted, hashes())
+    return found
 
 
 def _files(path: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gitml.adapters import file_kinds
 from gitml.adapters.dvc_files import config
+from gitml.adapters.dvc_files.notes import placed_kinds
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.formats.tabular import row_count
@@ -149,7 +150,8 @@ class DataDetails:
             return (files or self._cache.listing(md5) or {}) if md5.endswith(".dir") else {"": md5}
 
         seen = self._working.seen(pointer.path)
-        return file_kinds.recordable(self._root, seen, pointer.kinds, hashes)
+        placed = placed_kinds.at(self._root, pointer.path)
+        return file_kinds.recordable(self._root, seen, pointer.kinds, hashes, placed)
 
     def _miss(self, side: _Side, pointer: Pointer, hashes: Iterable[str]) -> None:
         """Note an output of which these objects do not lie in the working tree."""

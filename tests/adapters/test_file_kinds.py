@@ -23,11 +23,12 @@ def test_what_lies_there(tmp_path: Path) -> None:
     (data / "a").chmod(0o755)
     (data / "l").symlink_to("a")
     (data / "placed").symlink_to(tmp_path / "cache" / "object")
+    (data / "to_placed").symlink_to("placed")
     (data / "lost").symlink_to("nowhere")
     assert look(data) == SeenFiles(
-        frozenset({"a", "in/same", "l", "placed"}),
+        frozenset({"a", "in/same", "l", "placed", "to_placed"}),
         frozenset({"a", "l"}),
-        {"l": "a"},
+        {"l": "a", "to_placed": "placed"},
         frozenset({"placed"}),
     )
     assert look(data, "in").names == {"in/same"}
@@ -51,6 +52,16 @@ def test_on_a_disk_that_knows_no_modes_or_links_the_record_stays(
     assert now == Kinds(frozenset(names))
     project.git("config", setting, "false")
     assert file_kinds.recordable(project.root, there, noted, lambda: names) == found
+
+
+def test_what_a_pull_would_make_is_what_the_disk_knows(project: Project) -> None:
+    names = dict.fromkeys(("a", "l", "run"), ONE)
+    there, noted = SeenFiles(frozenset(names)), Kinds(frozenset({"run", "gone"}), {"l": "a"})
+    assert file_kinds.unplaced(project.root, there, noted, names, PLAIN) == {"l", "run"}
+    project.git("config", "core.fileMode", "false")
+    assert file_kinds.unplaced(project.root, there, noted, names, PLAIN) == {"l"}
+    project.git("config", "core.symlinks", "false")
+    assert not file_kinds.unplaced(project.root, there, noted, names, PLAIN)
 
 
 def test_what_is_as_recorded_is_known_without_hashes(project: Project) -> None:

@@ -189,3 +189,24 @@ def test_status_sees_it_also_where_the_last_run_left_all_up_to_date(data: Projec
     assert not data.gitml("status", "--json").json["data"]
     data.path("data/a").chmod(0o755)
     assert list(data.gitml("status", "--json").json["data"]) == ["data"]
+
+
+@pytest.mark.parametrize("kind", ["copy", "symlink"])
+def test_what_dvc_placed_is_not_what_its_user_wants_recorded(data: Project, kind: str) -> None:
+    assert data.gitml("add", "data").code == 0
+    data.commit()
+    data.dvc("config", "--local", "cache.type", kind)
+    shutil.rmtree(data.path("data"))
+    data.path(".dvc/tmp/gitml/kinds.json").unlink()  # as in a clone of a user of DVC
+    data.dvc("checkout", "--quiet")
+    told = data.gitml("status").out
+    hint = "what may be executed, or is a link, in 1 tracked path is not as recorded: "
+    assert f"{hint}gitml pull data" in told
+    assert "gitml add" not in told
+    if kind == "copy":
+        assert data.gitml("add", "data").code == 0
+        assert not data.git("status", "--short")
+        assert hint in data.gitml("status").out
+    assert data.gitml("pull", "data").code == 0
+    assert _is_right(data)
+    assert "nothing changed" in data.gitml("status").out

@@ -32,6 +32,8 @@ class DataStatus(NamedTuple):
             bytes than were stored, or is none; empty where nothing is.
         kinds: files of it that have the recorded bytes, and may be executed, or are links, where
             the record says otherwise; of a file alone its name is empty.
+        unplaced: whether nobody here made these so, as where DVC placed them, so that ``add``
+            changes nothing and a pull makes them as recorded.
         unfit: a file in it that DVC cannot record, as its name is not UTF-8.
     """
 
@@ -52,6 +54,7 @@ class DataStatus(NamedTuple):
     push: bool = True
     listing: Literal["", "damaged", "none"] = ""
     kinds: tuple[str, ...] = ()
+    unplaced: bool = False
     unfit: str | None = None
 
     @property
@@ -77,7 +80,9 @@ class DataStatus(NamedTuple):
             return "git"
         if self.stage and not self.push and self.state == "not in cache":
             return "repro"
-        if self.cached and ((gone and self.can_be_had) or is_of_another or self.in_part):
+        if self.cached and (
+            (gone and self.can_be_had) or is_of_another or self.in_part or self.unplaced
+        ):
             return "pull"
         if self.stage:
             return "repro"

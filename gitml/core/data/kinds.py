@@ -40,6 +40,11 @@ class Kinds(NamedTuple):
         """Both; of a link that both have the other one."""
         return Kinds(self.executables | other.executables, {**self.links, **other.links})
 
+    def in_place(self, seen: "SeenFiles") -> "Kinds":
+        """Those that files are which were seen."""
+        texts = {name: text for name, text in self.links.items() if seen.links.get(name) == text}
+        return Kinds(self.executables & seen.executables, texts)
+
     def differing(self, other: "Kinds") -> frozenset[str]:
         """The files that are not the same by both."""
         texts = dict(self.links.items() ^ other.links.items())
@@ -78,6 +83,28 @@ class SeenFiles(NamedTuple):
     executables: frozenset[str] = frozenset()
     links: Mapping[str, str] = {}
     shared: frozenset[str] = frozenset()
+
+    def decided(self, noted: Kinds, placed: Kinds) -> "SeenFiles":
+        """Without the files that nobody here made what they are, so that they say nothing.
+
+        They are as an earlier record made them, or as DVC places them, which knows no kinds. Where
+        nothing is noted they say all that is known.
+
+        Args:
+            noted: what is recorded today.
+            placed: what a record made the files when gitml placed or recorded them last.
+        """
+        if noted == PLAIN:
+            return self
+        texts = dict(self.links.items() ^ placed.links.items()).keys()
+        bits = (self.executables ^ placed.executables) - self.links.keys()
+        telling = self.names & (texts | bits | self.shared)
+        return SeenFiles(
+            telling,
+            self.executables & telling,
+            {name: text for name, text in self.links.items() if name in telling},
+            self.shared,
+        )
 
     def without(self, names: Collection[str]) -> "SeenFiles":
         """The same where some files are written anew, so that they are nothing but files."""

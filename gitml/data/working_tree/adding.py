@@ -227,14 +227,15 @@ class Adding:
             md5 = hashes[""]
             before = {"": plan.before.md5} if plan.before and not plan.before.is_folder else None
         noted = plan.before.kinds if plan.before else PLAIN
-        kinds = file_kinds.recordable(self.root, plan.seen, noted, lambda: hashes)
+        made = placed_kinds.at(self.root, plan.path)
+        kinds = file_kinds.recordable(self.root, plan.seen, noted, lambda: hashes, made)
         if "" in kinds.executables:
             out["isexec"] = True
         name = plan.path.rpartition("/")[2]
         out = {"md5": md5, **out, "hash": "md5", "path": name}
         self._write_pointer(plan, out, kinds)
         self._remember(plan, top, md5, hashes)
-        placed_kinds.note(self.root, {plan.path: kinds})
+        placed_kinds.note(self.root, {plan.path: kinds.in_place(plan.seen)})
         changes = placement(hashes, before) if before is not None else None
         files = {} if changes is None else changes.counts
         nfiles = len(hashes) if plan.is_folder else None

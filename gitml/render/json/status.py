@@ -46,7 +46,7 @@ def status(found: Status) -> dict[str, Any]:
 
 
 def _data(one: DataStatus) -> dict[str, Any]:
-    """``kinds`` names the files that may be executed, or are links, where no record says it."""
+    """``kinds`` names files of which the record has another kind: executable, link or neither."""
     return {"state": one.state, "stage": one.stage, "kinds": one.kinds}
 
 

@@ -4,9 +4,7 @@ The rules are those of ``dvc status``. Where our readers cannot be sure of DVC's
 is told as doubtful, and DVC is asked about it.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any, Literal, NamedTuple
 
@@ -17,10 +15,11 @@ from gitml.core.data.data_status import DataState, DataStatus
 from gitml.core.data.kinds import PLAIN, Kinds
 from gitml.core.data.safe_paths import fault
 from gitml.core.pipeline.stage import Stage, command_text
-from gitml.core.values import MISSING, Missing, Value
+from gitml.core.values import MISSING, Value
 from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
 from gitml.snapshots.caches.parse_cache import Documents
+from gitml.snapshots.workspace import parameter_values
 from gitml.snapshots.workspace.recorded_stage import NOTHING, hashes, mapping, never_ran
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_hashes import (
@@ -28,9 +27,6 @@ from gitml.snapshots.workspace.workspace_hashes import (
     RecordedHash,
     WorkspaceHashes,
 )
-
-# Keys are told as text: of any other, such as `1`, it is not known whether it was text (`"1"`).
-_TEXT_KEY = re.compile(r"(?!(?:true|false|null|nan|inf)\Z)[^\W\d].*", re.DOTALL)
 
 
 class Output(NamedTuple):
@@ -152,18 +148,25 @@ class StageChecks:
         found = []
         for one in declared:
             state, now = (None, one.known.md5) if settled else self._output(one)
-            others: tuple[str, ...] = ()
+            known = DataStatus(one.path, state or "modified", one.stage, one.known.md5, now)
             if state is None and one.cached and one.kinds is not None:
-                others = self._hashes.other_kinds(one.path, one.known, one.kinds)
-                if others and one.kinds == PLAIN and (one.known.md5 or "").endswith(".dir"):
-                    self.unnoted[one.path], others = others, ()  # as plain DVC records it
-            if state := "modified" if others else state:
-                known = DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached)
-                imported, remote, push = one.imported, one.remote, one.push
+                known = self._with_kinds(known, one, one.kinds)
+            if state or known.kinds:
                 found.append(
-                    known._replace(imported=imported, remote=remote, push=push, kinds=others)
+                    known._replace(
+                        cached=one.cached, imported=one.imported, remote=one.remote, push=one.push
+                    )
                 )
         return found
+
+    def _with_kinds(self, known: DataStatus, one: Output, noted: Kinds) -> DataStatus:
+        others = self._hashes.other_kinds(one.path, one.known, noted)
+        if others.to_record and noted == PLAIN and (one.known.md5 or "").endswith(".dir"):
+            self.unnoted[one.path] = tuple(sorted(others.to_record))  # as plain DVC records it
+            return known
+        if others.to_record:
+            return known._replace(kinds=tuple(sorted(others.to_record)))
+        return known._replace(kinds=tuple(sorted(others.unplaced)), unplaced=True)
 
     def _leave_refused(self, outs: Iterable[tuple[str, bool]]) -> None:
         """What ``.dvcignore`` hides, or must not be written, is refused where DVC is asked."""
@@ -191,14 +194,15 @@ class StageChecks:
                 continue
             now = self._chosen(path, keys)
             was = recorded.get(path)
-            if not keys and not all(map(_TEXT_KEY.fullmatch, now)):
+            if not keys and not all(map(parameter_values.is_text, now)):
                 raise DoubtError
             if was is not None and keys:
                 was = {key: was[key] for key in keys if key in was}
             for key in dict.fromkeys(keys or (*now, *(was or ()))):
-                how = "new" if was is None else _state(was, now, key)
+                how = "new" if was is None else parameter_values.state(was, now, key)
                 if how is None:
-                    if _has_text_keys(now[key]) or self._is_same(stage, own_keys, path, key):
+                    is_sure = parameter_values.has_text_keys(now[key])
+                    if is_sure or self._is_same(stage, own_keys, path, key):
                         continue
                     how = "modified"
                 before = MISSING if was is None else was.get(key, MISSING)
@@ -217,7 +221,7 @@ class StageChecks:
             for name, values in (params or {}).items()
             if join(stage.wdir, str(name)) == path and isinstance(values, dict) and key in values
         ]
-        now = _at(self._own(path), key)
+        now = parameter_values.at(self._own(path), key)
         if len(found) != 1 or now is MISSING:
             raise DoubtError
         return bool(found[0] == now)
@@ -247,51 +251,5 @@ class StageChecks:
         chosen = self._params[path]
         if not keys:
             return chosen
-        found = ((key, _at(chosen, key)) for key in keys)
+        found = ((key, parameter_values.at(chosen, key)) for key in keys)
         return {key: value for key, value in found if value is not MISSING}
-
-
-def _state(was: Mapping[str, Value], now: Mapping[str, Value], key: str) -> str | None:
-    """What became of a parameter, as DVC compares: ``1`` is ``True``, and NaN is never the same."""
-    if key not in now:
-        return "deleted"
-    if key not in was:
-        return "new"
-    return None if now[key] == was[key] else "modified"
-
-
-def _has_text_keys(value: Value) -> bool:
-    """Whether every key in it was surely text in its file."""
-    if isinstance(value, dict):
-        return all(map(_TEXT_KEY.fullmatch, value)) and all(map(_has_text_keys, value.values()))
-    return not isinstance(value, list) or all(map(_has_text_keys, value))
-
-
-def _at(document: Mapping[str, Value], key: str) -> Value | Literal[Missing.MISSING]:
-    """The value at a dotted key, in which ``*`` and ``?`` stand for letters of a name.
-
-    Raises:
-        DoubtError: several match, which DVC refuses; or the key is another pattern, or a list is
-            on its way.
-    """
-    parts = key.split(".")
-    if not all(parts) or set("[]!") & set(key) or "**" in key:
-        raise DoubtError
-    found: list[Value] = [dict(document)]
-    for part in parts:
-        found = [inner for value in found for inner in _inner(value, part)]
-    if len(found) > 1:
-        raise DoubtError
-    return found[0] if found else MISSING
-
-
-def _inner(value: Value, part: str) -> list[Value]:
-    if isinstance(value, list):
-        raise DoubtError
-    if not isinstance(value, dict):
-        return []
-    if set("*?").isdisjoint(part):
-        return [value[part]] if part in value else []
-    if not all(map(_TEXT_KEY.fullmatch, value)):
-        raise DoubtError
-    return [inner for name, inner in value.items() if fnmatchcase(name, part)]

@@ -2,14 +2,16 @@
 
 import stat
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gitml.adapters import file_kinds
 from gitml.adapters.dvc_files import records, schema
+from gitml.adapters.dvc_files.notes import placed_kinds
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.trust import PROTECTED_FILE, is_protected
-from gitml.core.data.kinds import Kinds
+from gitml.core.data.kinds import PLAIN, Kinds
 from gitml.core.data.pointers import is_hash
 from gitml.core.paths import is_outside
 from gitml.errors import GitmlError, OutsideError
@@ -54,6 +56,18 @@ def record(entry: Any) -> RecordedHash:
     return RecordedHash(md5, legacy=md5 is not None and kind is None)
 
 
+class OtherKinds(NamedTuple):
+    """Files with the recorded bytes that the record says something else of.
+
+    Attributes:
+        to_record: those that ``gitml add`` would record.
+        unplaced: those that a pull makes as recorded.
+    """
+
+    to_record: frozenset[str] = frozenset()
+    unplaced: frozenset[str] = frozenset()
+
+
 class WorkspaceHashes:
     """Looks at each path and each object once."""
 
@@ -89,8 +103,8 @@ class WorkspaceHashes:
             raise DoubtError from error
         return None if found is None else found.md5
 
-    def other_kinds(self, path: str, known: RecordedHash, noted: Kinds) -> tuple[str, ...]:
-        """The files at a path that ``gitml add`` would record as something else, sorted.
+    def other_kinds(self, path: str, known: RecordedHash, noted: Kinds) -> OtherKinds:
+        """The files at a path that are not what is recorded beside their bytes.
 
         Args:
             path: where data lies as it is recorded.
@@ -103,16 +117,21 @@ class WorkspaceHashes:
         try:
             seen = self._data.seen(path)
             if (seen.executables, seen.links) == noted:
-                return ()
-
-            def hashes() -> Mapping[str, str]:
-                md5 = known.md5 or ""
-                return self._data.listing(md5) or {} if md5.endswith(".dir") else {"": md5}
-
-            now = file_kinds.recordable(self._tree.root, seen, noted, hashes)
+                return OtherKinds()
+            md5, root = known.md5 or "", self._tree.root
+            hashes = self._data.listing(md5) or {} if md5.endswith(".dir") else {"": md5}
+            placed = self._placed.get(path, PLAIN)
+            now = file_kinds.recordable(root, seen, noted, lambda: hashes, placed)
+            return OtherKinds(
+                now.differing(noted),
+                file_kinds.unplaced(root, seen, noted, hashes, placed),
+            )
         except (OSError, OutsideError) as error:
             raise DoubtError from error
-        return tuple(sorted(now.differing(noted)))
+
+    @cached_property
+    def _placed(self) -> Mapping[str, Kinds]:
+        return placed_kinds.of(self._tree.root)
 
     def exists(self, path: str) -> bool:
         """Whether anything lies at ``path``."""

@@ -111,3 +111,31 @@ def test_a_part() -> None:
 )
 def test_a_hostile_record_says_nothing(notes: object) -> None:
     assert parse(notes) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("lies", "placed", "found"),
+    [
+        (seen("a", "l", "run"), PLAIN, noted("run", l="a")),  # DVC put it there
+        (seen("a", "l", "run"), noted("run", l="a"), PLAIN),  # somebody made it plain
+        (seen("a", "l", "run", bits="a"), PLAIN, noted("a run", l="a")),
+        (seen("a", "l", "run", bits="a run"), noted("a", l="a"), noted("run")),
+        (seen("a", "l", "run", links={"l": "run"}), PLAIN, noted("run", l="run")),
+        (seen("a", "l", "run", links={"l": "run"}), noted(l="run"), noted("run", l="a")),
+    ],
+)
+def test_of_a_file_that_is_as_it_was_placed_the_record_stays(
+    lies: SeenFiles, placed: Kinds, found: Kinds
+) -> None:
+    before, hashes = noted("run", l="a"), {"a": ONE, "l": ONE, "run": ONE}
+    assert to_record(lies.decided(before, placed), before, hashes) == found
+
+
+def test_where_nothing_is_noted_all_that_lies_there_counts() -> None:
+    there = seen("run", bits="run")
+    assert there.decided(PLAIN, noted("run")) == there
+
+
+def test_of_what_is_noted_that_which_is_in_place() -> None:
+    there = seen("a", "l", "run", "x", bits="run l", links={"l": "a"})
+    assert noted("run x", l="a", m="a").in_place(there) == noted("run", l="a")

@@ -66,7 +66,9 @@ def note(out: "Output", kinds: Kinds) -> bool:
     return True
 
 
-def record(repo: "Repo", out: "Output", seen: SeenFiles, part: str = "") -> bool:
+def record(
+    repo: "Repo", out: "Output", seen: SeenFiles, part: str = "", *, of_source: bool = False
+) -> bool:
     """Note what was seen before DVC recorded an output, and undo what that did to the files.
 
     Args:
@@ -74,19 +76,27 @@ def record(repo: "Repo", out: "Output", seen: SeenFiles, part: str = "") -> bool
         out: that was recorded just now.
         seen: what lay there.
         part: of it, that was recorded; the rest need not be here.
+        of_source: it was seen where the data came from, so that all of it counts.
 
     Returns:
         Whether the record changed.
     """
     path = "/".join(out.index_key[1])
-    changed = note_seen(repo, out, seen, _hashes(out))
+    placed = None if of_source else placed_kinds.at(Path(repo.root_dir), path)
+    changed = note_seen(repo, out, seen, _hashes(out), placed)
     kinds = noted(out)
     _make(repo, path, changes(look(repo, path, part), kinds.inside(part), PLAIN), part)
     placed_kinds.note(Path(repo.root_dir), {path: kinds})
     return changed
 
 
-def note_seen(repo: "Repo", out: "Output", seen: SeenFiles, hashes: Mapping[str, str]) -> bool:
+def note_seen(
+    repo: "Repo",
+    out: "Output",
+    seen: SeenFiles,
+    hashes: Mapping[str, str],
+    placed: Kinds | None = None,
+) -> bool:
     """Let the record of an output say what was seen, and touch no file.
 
     Args:
@@ -94,11 +104,13 @@ def note_seen(repo: "Repo", out: "Output", seen: SeenFiles, hashes: Mapping[str,
         out: that was recorded just now.
         seen: what lay there.
         hashes: of its files.
+        placed: see :func:`gitml.adapters.file_kinds.recordable`.
 
     Returns:
         Whether the record changed.
     """
-    kinds = file_kinds.recordable(Path(repo.root_dir), seen, noted(out), lambda: hashes)
+    root = Path(repo.root_dir)
+    kinds = file_kinds.recordable(root, seen, noted(out), lambda: hashes, placed)
     if out.hash_info.isdir:
         return note(out, kinds)
     changed = bool(kinds.executables) != bool(out.meta.isexec)
@@ -154,7 +166,7 @@ def foresee(
     coming, passing = noted(out).inside(inner), None
     is_silent = part.source is None or (noted(out) == PLAIN and out.hash_info.isdir)
     if not exact or is_silent:
-        passing = placed_kinds.of(Path(repo.root_dir)).get(path, PLAIN).inside(inner)
+        passing = placed_kinds.at(Path(repo.root_dir), path).inside(inner)
     if coming == passing == PLAIN:
         return NO_CHANGES
     seen = look(repo, path, inner)

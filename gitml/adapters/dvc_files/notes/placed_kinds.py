@@ -22,6 +22,11 @@ def of(root: Path) -> Mapping[str, Kinds]:
     return {path: _parsed(entry) for path, entry in _known(root).items()}
 
 
+def at(root: Path, path: str) -> Kinds:
+    """What was made at one path."""
+    return _parsed(_known(root).get(path))
+
+
 def note(root: Path, found: Mapping[str, Kinds], part: str = "") -> None:
     """Note what was made, or recorded, at paths; what cannot be written is forgotten.
 

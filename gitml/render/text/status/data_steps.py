@@ -33,7 +33,7 @@ def advice(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
         case "git":
             return f"bring it back: git checkout -- {path}"
         case "pull":
-            return _brought(found, one, path)
+            return _brought(found, one, shown)
         case "add" | "rename" | "untrack" | "mend" as how:
             return _recorded(found, one, how, shown)
         case _ if one.stage in found.stuck:
@@ -58,10 +58,7 @@ def _recorded(
     if how == "untrack":
         return f"Git has it, too, and lets it go by: git rm -r --cached {path}"
     if one.kinds:
-        names = numbers.few(
-            [shown(f"{one.path}/{name}" if name else one.path) for name in one.kinds]
-        )
-        return f"only what may be executed, or is a link: {names}; keep it: gitml add {path}"
+        return f"{_only_kinds(one, shown)}; keep it: gitml add {path}"
     comes = one.absent and not found.lacks_remote(one)
     also = f"; or move it away, then: gitml pull {path}" if comes else ""
     # The record of an import without a hash stays one, whatever it gets.
@@ -70,8 +67,20 @@ def _recorded(
     return f"{kept}: gitml add {path}{also}"
 
 
-def _brought(found: Status, one: DataStatus, path: str) -> str:
+def _only_kinds(one: DataStatus, shown: Callable[[str], str]) -> str:
+    names = (shown(f"{one.path}/{name}" if name else one.path) for name in one.kinds)
+    return f"only what may be executed, or is a link: {numbers.few(list(names))}"
+
+
+def _brought(found: Status, one: DataStatus, shown: Callable[[str], str]) -> str:
     """What brings one path back, spelt for the user."""
+    path = shown(one.path)
+    if one.unplaced:
+        return f"{_only_kinds(one, shown)}; as recorded: gitml pull {path}"
+    return _brought_back(found, one, path)
+
+
+def _brought_back(found: Status, one: DataStatus, path: str) -> str:
     if one.listing:
         return _LISTINGS[one.listing]
     why = found.lacks_remote(one)
@@ -138,7 +147,12 @@ def _of_absent(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if again := [one for one in found.away if _is_storable(one)]:
         command = f"gitml add {' '.join(shown(one.path) for one in again[:_FEW])}"
         yield f"{_away(found, again)}: {command}"
-    whole = [one for one in found.away if not (one.listing or _is_storable(one))]
+    if unplaced := [one for one in found.wanted if one.unplaced]:
+        command = f"gitml pull {' '.join(shown(one.path) for one in unplaced[:_FEW])}"
+        noun = tracked(found, [one.path for one in unplaced])
+        what = f"what may be executed, or is a link, in {numbers.counted(len(unplaced), noun)}"
+        yield f"{what} is not as recorded: {command}"
+    whole = [one for one in found.away if not (one.unplaced or one.listing or _is_storable(one))]
     # Of what is nowhere it is said what the remote lacks.
     away = [one for one in whole if not (_is_unpushed(one) or _is_nowhere(found, one))]
     coming = {one.path for one in away}
@@ -165,7 +179,7 @@ def _brought_by(found: Status, wanted: Sequence[DataStatus], shown: Callable[[st
 
 def _is_storable(one: DataStatus) -> bool:
     """Whether data that the cache lacks lies here, to be added once more."""
-    return one.is_here and not (one.listing or one.stage or one.imported)
+    return one.is_here and not (one.listing or one.stage or one.imported or one.unplaced)
 
 
 def _is_nowhere(found: Status, one: DataStatus) -> bool:

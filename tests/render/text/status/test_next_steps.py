@@ -18,6 +18,7 @@ from gitml.core.verdict import Reason
 from gitml.render.text.status.next_steps import steps
 from gitml.render.text.status.status import status
 
+KINDS = "what may be executed, or is a link, in 1 tracked path is not as recorded"
 STORE = "remote 'store' is not the default one: gitml remote default"
 ADD = "gitml remote add -d storage URL_OR_FOLDER"
 AWAY = DataStatus("raw.csv", "not in cache", md5="1")
@@ -63,6 +64,11 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
             {},
             ["1 tracked path is damaged in the cache: gitml verify-data --repair",
              "1 of 4 tracked paths is not here: gitml pull"],
+        ),
+        (
+            {"data": (AWAY._replace(state="modified", now="1", kinds=("run",), unplaced=True),)},
+            {},
+            [f"{KINDS}: gitml pull raw.csv"],
         ),
         (
             {"data": (UNPUSHED,)},

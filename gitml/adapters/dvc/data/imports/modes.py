@@ -28,7 +28,7 @@ def restore(root: Path, stage: "Stage") -> None:
     names = (name for name in set(_executables(dep)) if not fault(name or "x"))
     here = frozenset(name for name in names if (root / place / name).is_file())
     found = SeenFiles(noted_kinds.look(out.repo, place).names, here, dict(_links(dep)))
-    if noted_kinds.record(out.repo, out, found):
+    if noted_kinds.record(out.repo, out, found, of_source=True):
         stage.dump()
 
 
