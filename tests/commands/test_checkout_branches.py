@@ -1,5 +1,6 @@
 """``gitml checkout``: new branches, back again, by force, and without data."""
 
+import hashlib
 import os
 import shlex
 import shutil
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.ports import held_port
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import forget
 
@@ -180,3 +182,28 @@ def test_what_is_nowhere_stays_where_both_record_it_alike(versioned: Project) ->
         refused = versioned.gitml(*words)
         assert refused.code == 4
         assert "images" in refused.err
+
+
+def test_no_remote_need_answer_for_what_both_record_alike(project: Project) -> None:
+    """Also by a record of DVC 2."""
+    project.write("old.bin.dvc", f"outs:\n- md5: {'a' * 32}\n  size: 4\n  path: old.bin\n")
+    for content in ("one", "two"):
+        project.write("new.bin", content)
+        assert project.gitml("add", "new.bin").code == 0
+        project.commit(content)
+    with held_port() as port:
+        project.dvc("remote", "add", "--default", "away", f"http://127.0.0.1:{port}/data")
+        project.commit("remote")
+        foreseen = project.gitml("checkout", "--dry-run", "HEAD~2")
+        assert (foreseen.code, foreseen.err) == (0, "")
+        assert foreseen.out.endswith("data: 1 file would move (1 modified)\n  ~ new.bin\n")
+        answer = project.gitml("checkout", "HEAD~2")
+        assert answer.code == 0, answer.err
+        assert "not in the cache, so what is there stays: 'old.bin'" in answer.err
+        assert project.read("new.bin") == "one"
+        md5 = hashlib.md5(b"two", usedforsecurity=False).hexdigest()
+        project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+        for words in (("checkout", "main"), ("checkout", "--dry-run", "main")):
+            refused = project.gitml(*words)
+            assert (refused.code, "cannot be reached" in refused.err) == (4, True)
+            assert project.read("new.bin") == "one"

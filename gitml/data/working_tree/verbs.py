@@ -22,7 +22,7 @@ from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.locking import locked
 from gitml.data.working_tree.part_plan import PartPlan, asked_parts, moves
 from gitml.data.working_tree.unnamed import refuse_unnamed
-from gitml.errors import GitmlError, OldSyntaxError, UnreachableError
+from gitml.errors import GitmlError, OldSyntaxError
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
@@ -41,7 +41,14 @@ T = TypeVar("T")
 class Fetch(Protocol):
     """Brings what the cache lacks of paths of a revision."""
 
-    def __call__(self, rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int: ...
+    def __call__(
+        self,
+        rev: str,
+        paths: Sequence[str] | None,
+        *,
+        dry_run: bool = False,
+        switching: bool = False,
+    ) -> int: ...
 
 
 @dataclass
@@ -57,6 +64,7 @@ class Data:
         unwanted: paths of data that is not brought here, unless somebody names it.
         fetch: brings what the cache lacks of paths of a revision, as far as it can be had; in a dry
             run it only makes sure that the remotes answer, in less time than DVC takes to load.
+            With ``switching`` none need answer for what the working tree records alike.
         dvc: does what is not plain.
         talk: hears of progress.
     """
@@ -123,16 +131,7 @@ class Data:
         if self.unwanted():
             with suppress(DoubtError):
                 paths = [part.out.path for part in self._wanted(self._recorded(rev))]
-        try:
-            return self.fetch(rev, paths, dry_run=dry_run)
-        except UnreachableError as error:
-            try:
-                today = {(out.path, out.md5) for out in self._recorded().outs}
-                outs = (out for out in self._recorded(rev).outs if (out.path, out.md5) not in today)
-                self.open_checkout().plan(map(OutputPart, outs))
-            except DoubtError:
-                raise error from None
-            return 0
+        return self.fetch(rev, paths, dry_run=dry_run, switching=True)
 
     @waits_for_stages
     def pull(

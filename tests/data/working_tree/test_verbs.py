@@ -16,8 +16,10 @@ def unsure(_: str) -> Any:
 
 
 def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> None:
-    def away(rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int:
-        assert (rev, paths, dry_run) == ("HEAD", None, True)
+    def away(
+        rev: str, paths: Sequence[str] | None, *, dry_run: bool = False, switching: bool = False
+    ) -> int:
+        assert (rev, paths, dry_run, switching) == ("HEAD", None, True, True)
         raise UnreachableError("away")
 
     (tmp_path / ".dvc" / "tmp").mkdir(parents=True)
