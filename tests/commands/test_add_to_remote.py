@@ -170,3 +170,37 @@ def test_what_add_alone_does_not_take(ours: Project, words: tuple[str, ...], why
     answer = ours.gitml("add", *words)
     assert answer.code == 2
     assert why in answer.err
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("data", "'data/key' is a link that leads out of the repository, to "),
+        ("lone", "'lone' is a link that leads out of the repository, to "),
+        ("folder/deep", "'folder' is a link that leads out of the repository, to "),
+        ("../camera", "'../camera/key' is a link that leads out of the data that was named, to "),
+        ("gone", "'gone' is a link to a folder or to nothing"),
+    ],
+)
+def test_what_a_link_leads_to_elsewhere_is_not_sent(ours: Project, source: str, told: str) -> None:
+    secrets = ours.root.parent / "secrets"
+    (secrets / "deep").mkdir(parents=True)
+    (secrets / "deep/key").write_text("of the machine\n")
+    ours.write("data/x", "x\n")
+    for link in ("data/key", "lone", "../camera/key"):
+        ours.path(link).symlink_to(secrets / "deep/key")
+    ours.path("folder").symlink_to(secrets)
+    ours.path("gone").symlink_to("nothing")
+    answer = ours.gitml("add", "--to-remote", source)
+    assert answer.code == 2, answer.err
+    assert told in answer.err
+    assert stored(ours) == {}
+    assert not list(ours.root.glob("?*.dvc"))
+
+
+def test_a_link_elsewhere_that_is_named_itself_is_sent(ours: Project) -> None:
+    (ours.root.parent / "disk").symlink_to("camera/sub")
+    (ours.root.parent / "one").symlink_to("camera/a")
+    for source in ("../disk/b", "../one"):
+        assert ours.gitml("add", "--to-remote", source).code == 0
+    assert sorted(stored(ours).values()) == [b"a\n", b"b\n"]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from gitml.adapters.dvc.data.imports import unfinished_import
 from gitml.adapters.dvc.data.imports.imports import Imports
 from gitml.adapters.dvc_files.config import refuse_unknown_remote
+from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.results import Tracked
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.names import path_from
@@ -93,11 +94,21 @@ def own_target(project: Project, source: str, out: str | None) -> str:
 
 
 def place(project: Project, source: str) -> str:
-    """A path as an absolute one; a URL as it was typed."""
+    """A path of data that becomes the project's own as an absolute one; a URL as it was typed.
+
+    Raises:
+        UsageError: it lies in the repository, and a link above it leads out.
+    """
     file = project.directory / source
     if not os.path.lexists(file):
         return source
-    return str(file.parent.resolve() / file.name)
+    real = file.parent.resolve() / file.name
+    top = project.git.root.resolve()
+    if not real.is_relative_to(top):
+        above = (one for one in file.parents if one.is_symlink())
+        ours = [str(one) for one in above if one.parent.resolve().is_relative_to(top)]
+        refuse_leaving(ours, project.root, top)
+    return str(real)
 
 
 def repository(project: Project, url: str, path: str, rev: str | None) -> tuple[str, str]:

@@ -178,16 +178,24 @@ def unseen(repo: "Repo", path: str, told: str) -> UsageError:
     return UnrecordedError(told, hint="see what is: gitml status --all")
 
 
-def refuse_unfit(repo: "Repo", path: str) -> None:
+def refuse_unfit(repo: "Repo", path: str, top: Path | None = None) -> None:
     """Refuse a path that is, or holds, what cannot be recorded.
+
+    Args:
+        repo: that records it.
+        path: relative to the root where the process stands, or an absolute one outside of it.
+        top: the folder that no link may lead out of; None for Git's working tree.
 
     Raises:
         UsageError: there is something that DVC would wait for and never read, a link that leads to
-            nothing or out of the repository, or a name that no clone would write.
+            nothing or out of ``top``, or a name that no clone would write.
     """
     _refuse_names(repo, path)
     links = map(os.path.abspath, _links(repo, path))
-    refuse_leaving(links, Path(repo.root_dir), Path(repo.scm.root_dir))
+    if top is None:
+        refuse_leaving(links, Path(repo.root_dir), Path(repo.scm.root_dir))
+    else:
+        refuse_leaving(links, Path(repo.root_dir), top, "the data that was named")
     for file in _files(path):
         try:
             kind = special(os.stat(file).st_mode)

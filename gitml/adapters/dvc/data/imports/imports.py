@@ -14,6 +14,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import (
     aside,
     gone_sources,
+    local_sources,
     modes,
     unfinished_import,
     url_sources,
@@ -153,7 +154,8 @@ class Imports:
             remote: that it goes to; None for the default one.
 
         Raises:
-            UsageError: ``out`` is taken or an import, or the remote takes nothing in this way.
+            UsageError: ``out`` is taken or an import, the remote takes nothing in this way, or
+                something at ``source`` cannot be recorded.
             OutsideError: there is nothing, or it cannot be reached.
         """
         stays = source == str(self.root / out)
@@ -162,6 +164,7 @@ class Imports:
             url_sources.refuse_unreachable(repo, source)
             refuse_outputs(repo, out)
             refuse_not_own(repo, out)
+            local_sources.refuse_unfit(repo, source)
             with url_sources.telling(source), sent_as_recorded(), bounded_imports():
                 (stage,) = repo.add(
                     [source], out=out, to_remote=True, remote=remote, remote_jobs=self.jobs,
