@@ -77,7 +77,13 @@ def _remote(found: RemoteStatus | None) -> dict[str, Any] | None:
         for one in found.lacking
     }
     silent = {one.name: one.reason for one in found.silent}
-    return {"lacking": lacking, "unseen": found.unseen, "silent": silent}
+    return {
+        "lacking": lacking,
+        "unseen": found.unseen,
+        "silent": silent,
+        "imports": found.imports,
+        "unpushed": found.unpushed,
+    }
 
 
 def _problem(one: Problem) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from gitml.core.data.objects.names import ObjectName, cut
 from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.data.remotes.remote_status import Lacking, RemoteStatus, SilentRemote
 from gitml.core.ports import Talk
+from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
@@ -60,7 +61,24 @@ def ask(root: Path, talk: Talk, away: Away) -> RemoteStatus:
             )
         if folder := remotes.missing_folder(repo, remote_names(chosen)):
             talk.warn(f"the remote folder {folder} does not exist; the first push makes it")
-        return _ask(repo, chosen)._replace(silent=tuple(dict.fromkeys(silent.values())))
+        imports, unpushed = _not_asked_for(repo)
+        return _ask(repo, chosen)._replace(
+            silent=tuple(dict.fromkeys(silent.values())), imports=imports, unpushed=unpushed
+        )
+
+
+def _not_asked_for(repo: "Repo") -> tuple[dict[str, str], tuple[str, ...]]:
+    """Where imports come from, and what is not to be pushed; both by path, sorted."""
+    imports, unpushed = {}, []
+    for part in sorted(dvc_selection.asked_for(repo), key=lambda part: part.key):
+        stage, path = part.out.stage, "/".join(part.key)
+        if stage.is_repo_import or stage.is_partial_import:
+            source: Any = stage.deps[0]
+            place = source.def_repo["url"] if stage.is_repo_import else source.def_path
+            imports[path] = without_credentials(str(place))
+        elif not part.out.can_push:
+            unpushed.append(path)
+    return imports, tuple(unpushed)
 
 
 def _silent(repo: "Repo", chosen: Selection, away: Away) -> dict[str | None, SilentRemote]:

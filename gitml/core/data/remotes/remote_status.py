@@ -43,14 +43,18 @@ class RemoteStatus(NamedTuple):
         unseen: folders whose list of files is not here, so that only that list was asked for.
         listings: of tracked folders, hashes by relative path, by the hash of the folder.
         silent: remotes that could not be asked; nothing else is of what is kept there.
+        imports: where imports come from, by path; it was not asked, and no remote is to have them.
+        unpushed: paths of what is not to be pushed, by its record.
     """
 
     lacking: tuple[Lacking, ...] = ()
     unseen: tuple[str, ...] = ()
     listings: Mapping[str, Mapping[str, str]] = {}
     silent: tuple[SilentRemote, ...] = ()
+    imports: Mapping[str, str] = {}
+    unpushed: tuple[str, ...] = ()
 
     @property
     def has_all(self) -> bool:
-        """Whether all remotes were asked, and have all."""
+        """Whether all remotes were asked, and have all that is to be there."""
         return not (self.lacking or self.unseen or self.silent)

@@ -1,11 +1,13 @@
 """What remotes lack, in words."""
 
 import shlex
+from collections.abc import Iterator
 
 from gitml.core.data.remotes.remote_status import Lacking, RemoteStatus
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
 
+_FEW = 3
 UNSEEN = "only the list of its files was asked for"
 
 
@@ -24,6 +26,22 @@ def lacking(one: Lacking) -> list[str]:
 def summary(found: RemoteStatus) -> list[str]:
     """What is said of the remotes as a whole, below an empty line."""
     if found.silent:
-        names = numbers.few([f"'{one_line(one.name)}'" for one in found.silent], 3)
+        names = numbers.few([f"'{one_line(one.name)}'" for one in found.silent], _FEW)
         return ["", f"not known: whether the data is there that is kept on the remote {names}"]
-    return ["", "the remote has all data that is recorded here"] if found.has_all else []
+    if not found.has_all:
+        return []
+    others = [*_left_out(found)]
+    what = "is to be there" if others else "is recorded here"
+    return ["", f"the remote has all data that {what}", *others]
+
+
+def _left_out(found: RemoteStatus) -> Iterator[str]:
+    """What no remote is to have."""
+    if found.imports:
+        places = list(dict.fromkeys(map(one_line, found.imports.values())))
+        come = "1 import comes" if len(found.imports) == 1 else f"{len(found.imports)} imports come"
+        were = "was" if len(places) == 1 else "were"
+        yield f"{come} from {numbers.few(places, _FEW)}, which {were} not asked"
+    if found.unpushed:
+        paths = numbers.counted(len(found.unpushed), "path")
+        yield f"{paths} {numbers.are(found.unpushed)} not to be pushed (push: false)"

@@ -29,6 +29,7 @@ def test_imports_and_what_is_never_pushed_are_not_lacking(project: Project, tmp_
     shutil.rmtree(upstream.root)  # where it came from is not asked
     found = ask(project.root, FakeTalk(), _away)
     assert [one.path for one in found.lacking] == ["mine.csv"]
+    assert (found.imports, found.unpushed) == ({"theirs.csv": "../upstream"}, ("secret.csv",))
 
 
 def _away(_: str | None) -> None:

@@ -264,6 +264,12 @@ def test_what_the_remote_said() -> None:
     assert text(stages={"no_default_remote": NoDefaultRemote()}).splitlines()[1:] == [clean]
     whole = text(remote=RemoteStatus())
     assert whole.splitlines()[1:] == [clean, "", "the remote has all data that is recorded here"]
+    rest = text(remote=RemoteStatus(imports={"a": "../x", "b": "../x"}, unpushed=("c",)))
+    assert rest.splitlines()[3:] == [
+        "the remote has all data that is to be there",
+        "2 imports come from ../x, which was not asked",
+        "1 path is not to be pushed (push: false)",
+    ]
     lacking = text(remote=RemoteStatus((HERE, LOST)))
     assert clean not in lacking
     assert "the remote has all" not in lacking
