@@ -379,7 +379,10 @@ def test_an_executable_in_a_folder_is_as_recorded_where_another_path_goes(projec
     project.write("new", "n")
     project.gitml("add", "new")
     project.commit("two")
+    foreseen = project.gitml("checkout", "HEAD~1", "--dry-run")
+    assert "data: 1 file would move (1 deleted)\n  - new\n" in foreseen.out
     answer = project.gitml("checkout", "HEAD~1")
     assert answer.code == 0, answer.err
+    assert "data: 1 file (1 deleted), checked by hash\n  - new\n" in answer.out
     assert not project.path("new").exists()
     assert os.access(project.path("tools/run"), os.X_OK)

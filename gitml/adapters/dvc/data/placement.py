@@ -86,9 +86,9 @@ def place(
         BusyPathError: a stage works with what would change; nothing was changed.
     """
     from dvc.fs.callbacks import TqdmCallback
-    from dvc_data.index.checkout import apply, compare
+    from dvc_data.index.checkout import apply
 
-    diff = compare(current, selection.recorded, delete=True)
+    diff = _compare(current, selection)
     _refuse_busy(repo, diff.changes)
     written = [
         change.new
@@ -120,13 +120,24 @@ def place(
     return Placed(moved.joined(touched), wrong)
 
 
+def _compare(current: Any, selection: Selection) -> Any:
+    """The files whose bytes differ. Which of them may be executed ``noted_kinds`` sees to.
+
+    DVC, whose listings have no modes, would name each executable of a folder.
+    """
+    from dvc_data.index.checkout import compare
+
+    def is_folder(meta: Any) -> bool:
+        return bool(meta and meta.isdir)
+
+    return compare(current, selection.recorded, delete=True, meta_cmp_key=is_folder)
+
+
 def give_way(
     repo: "Repo", selection: Selection, current: Any, today: Selection | None = None
 ) -> None:
     """Raise BusyPathError where :func:`place` would, or a stage works with what only today has."""
-    from dvc_data.index.checkout import compare
-
-    _refuse_busy(repo, compare(current, selection.recorded, delete=True).changes)
+    _refuse_busy(repo, _compare(current, selection).changes)
     coming = {part.key for part in selection.parts}
     gone = (part.key for part in (today.parts if today else ()) if part.key not in coming)
     _refuse_busy(repo, gone)
@@ -162,10 +173,8 @@ def _take_away_wrong(repo: "Repo", selection: Selection, written: Sequence[Any])
 
 def foresee(repo: "Repo", selection: Selection, *, exact: bool = False) -> Moved:
     """What :func:`fetch` and :func:`place` would do; nothing is done."""
-    from dvc_data.index.checkout import compare
-
     current = index_of_workspace(repo, selection)
-    changes = compare(current, selection.recorded, delete=True).changes
+    changes = _compare(current, selection).changes
     absent = len(missing(selection))
     moved = _moved(changes, {part.asked for part in selection.parts})
     for part in selection.parts:
@@ -199,9 +208,7 @@ def wrong(repo: "Repo", selection: Selection, placed: Placed) -> list[str]:
 
 def differing(repo: "Repo", selection: Selection) -> list[str]:
     """Paths of the working tree whose bytes are not those recorded, as far as DVC knows them."""
-    from dvc_data.index.checkout import compare
-
-    changes = compare(index_of_workspace(repo, selection), selection.recorded, delete=True).changes
+    changes = _compare(index_of_workspace(repo, selection), selection).changes
     return sorted(
         name_of(key, change.new or change.old)
         for key, change in changes.items()
@@ -212,13 +219,11 @@ def differing(repo: "Repo", selection: Selection) -> list[str]:
 def _is_recorded(change: Any) -> bool:
     """Whether a record exists of other bytes; a stage that never ran has outputs without a hash.
 
-    A folder that no record has is there for files that DVC ignores. A listing has no modes, so
-    that an executable differs from what it says.
+    A folder that no record has is there for files that DVC ignores.
     """
     if change.new is None:
         return not (change.old.meta and change.old.meta.isdir)
-    recorded = change.new.hash_info
-    return bool(recorded) and not (change.old and change.old.hash_info == recorded)
+    return bool(change.new.hash_info)
 
 
 def _moved(changes: Any, keys: set[Key]) -> Moved:
