@@ -24,6 +24,8 @@ NO_LINK_HINT = "put in its place what it leads to, or name it in .dvcignore"
 UNLINKABLE = "no kind of link that cache.type names works here"
 UNLINKABLE_HINT = "allow copies, too, on this machine: dvc config --local cache.type reflink,copy"
 SPECIAL_HINT = "it is no data: move it away, or name it in .dvcignore"
+NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
+"""Why a link leads nowhere: there is nothing, or a circle, or it leads further than is followed."""
 _SHOWN = 60  # letters of a path that is too long
 
 
@@ -185,6 +187,14 @@ def open_folder(path: str) -> int:
             f"'{path[:_SHOWN]}…' lies too deep: a path in it has {len(path)} letters",
             hint="move it further up, or name it in .dvcignore",
         ) from error
+
+
+def is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Whether an entry is a folder, or a link to one; a link that leads in a circle is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def read_whole(path: Path, most: int) -> bytes:

@@ -42,20 +42,18 @@ def make(files: ProjectFiles, place: str, what: KindChanges, sure: str, cache: s
             if _is_shared(f"{files.root}/{at(name)}", cache):
                 _make_file(files, at(name))
         files.make_executable(at(name))
-    for name, text in sorted(what.links.items()):
-        inner = links.target(name, text)
-        if inner is not None and _is_same(files.root, at(name), at(inner), inner, sure):
+    for name, inner in links.in_order(what.links):
+        if _is_same(files.root, at(name), at(inner), inner, sure):
             with contextlib.suppress(OSError):
-                files.make_link(at(name), text)
+                files.make_link(at(name), what.links[name])
 
 
 def _is_same(root: str, path: str, other: str, inner: str, sure: str) -> bool:
     """Whether a file may become a link to another one, so that nothing is lost and none circles."""
     link, real = f"{root}/{path}", f"{root}/{other}"
-    if os.path.realpath(real) == os.path.realpath(os.path.dirname(link)) + link[link.rfind("/") :]:
-        return False
+    itself = os.path.realpath(os.path.dirname(link)) + link[link.rfind("/") :]
     try:
-        if not stat.S_ISREG(os.stat(real).st_mode):
+        if not stat.S_ISREG(os.stat(real).st_mode) or os.path.realpath(real) == itself:
             return False
         inside = not sure or inner == sure or inner.startswith(f"{sure}/")
         return inside or filecmp.cmp(link, real, shallow=False)

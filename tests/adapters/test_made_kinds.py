@@ -73,3 +73,11 @@ def test_no_circle_is_made(data: Path) -> None:
     (data / "a").symlink_to("in/same")
     make(data, KindChanges(links={"in/same": "../a"}))
     assert (data / "in" / "same").read_text() == "bytes"
+
+
+def test_a_chain_of_links_on_disk_that_is_too_long_takes_no_further_one(data: Path) -> None:
+    for at in range(3000):
+        (data / f"l{at}").symlink_to(f"l{at + 1}")
+    make(data, KindChanges(links={"a": "l0"}))
+    assert (data / "a").read_text() == "bytes"
+    assert not (data / "a").is_symlink()

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from gitml.core.data.safe_paths import fault
 
+_MOST = 20
+"""Links that may lead to each other: a system follows 40 (Linux) or 32 (macOS) on its whole way."""
+
 
 def target(name: str, text: str) -> str | None:
     """The file that a link leads to, by path below the folder; None where that is elsewhere.
@@ -26,20 +29,30 @@ def target(name: str, text: str) -> str | None:
 def kept(links: Mapping[str, str], hashes: Mapping[str, str]) -> dict[str, str]:
     """Those of some links, texts by name, that end at another file of the folder, and are the same.
 
-    One may lead to another one, but none of a circle is kept.
+    One may lead to another one, and that further, as far as every system follows them. So none of a
+    circle is kept.
     """
     found = {}
     for name, text in links.items():
         inner = target(name, text)
         if inner is not None and hashes.get(name) == hashes.get(inner, ""):
             found[name] = inner
-    return {name: links[name] for name in sorted(found) if _ends(name, found)}
+    return {name: links[name] for name in sorted(found) if _steps(name, found) <= _MOST}
 
 
-def _ends(name: str, targets: Mapping[str, str]) -> bool:
-    passed = {name}
-    while (name := targets.get(name, "")) not in passed:
-        if name not in targets:
-            return True
-        passed.add(name)
-    return False
+def in_order(links: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Names of links and the files that they lead to, each after those that it leads over.
+
+    Made so, each leads to a file from the first: none to one that is not yet what it will be.
+    """
+    found = {name: inner for name, text in links.items() if (inner := target(name, text))}
+    return sorted(found.items(), key=lambda one: (_steps(one[0], found), one[0]))
+
+
+def _steps(name: str, targets: Mapping[str, str]) -> int:
+    """How many links lead from a name to a file; of a circle, and of too many, one too many."""
+    found = 0
+    while name in targets and found <= _MOST:
+        name = targets[name]
+        found += 1
+    return found

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
-from gitml.adapters.files import SPECIAL_HINT, open_folder, special
+from gitml.adapters.files import NOWHERE, SPECIAL_HINT, is_folder, open_folder, special
 from gitml.core.data.kinds import SeenFiles
 from gitml.core.data.safe_paths import unsafe
 from gitml.core.paths import is_text
@@ -90,11 +90,11 @@ class WorkingData:
                 wanted = None if exact else recorded
                 return FoundData(self._file(top, status, wanted), status.st_size)
             return self._folder(top, recorded, listed, exact=exact)
-        except FileNotFoundError:
-            return None
         except ValueError as error:
             raise unsafe("a record", path, "has a zero byte") from error
         except OSError as error:
+            if error.errno in NOWHERE:
+                return None
             raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 
     def hash_of_dvc_2(self, path: str) -> str:
@@ -251,12 +251,14 @@ class WorkingData:
                 with os.scandir(here) as entries:
                     for entry in entries:
                         name, path = entry.name, f"{folder}/{entry.name}"
-                        if entry.is_dir():
+                        if is_folder(entry):
                             self._enter(entry, path, f"{inner}{name}/", folders)
                         elif name != ".git" and not (ignored and ignored(path[start:])):
                             try:
                                 found[inner + name] = os.stat(name, dir_fd=here)
-                            except (FileNotFoundError, NotADirectoryError):
+                            except OSError as error:
+                                if error.errno not in NOWHERE:
+                                    raise
                                 self.left_out.append(path)
                                 continue
                             if entry.is_symlink():

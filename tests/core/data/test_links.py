@@ -38,3 +38,14 @@ def test_a_link_may_lead_to_another_but_none_of_a_circle_is_kept() -> None:
     circle = {"p": "q", "q": "p", "to-p": "p"}
     hashes = dict.fromkeys((*chain, *circle, "a"), ONE)
     assert links.kept({**chain, **circle}, hashes) == chain
+
+
+def test_no_link_is_kept_that_leads_over_more_links_than_every_system_follows() -> None:
+    chain = {f"x{at:04}": f"x{at + 1:04}" for at in range(3000)}
+    hashes = dict.fromkeys((*chain, "x3000"), ONE)
+    assert sorted(links.kept(chain, hashes)) == [f"x{at}" for at in range(2980, 3000)]
+
+
+def test_links_are_ordered_from_the_file() -> None:
+    said = {"a": "b", "b": "c", "c": "in/d", "in/d": "../e", "out": "../x", "z": "e"}
+    assert [name for name, _ in links.in_order(said)] == ["in/d", "z", "c", "b", "a"]
