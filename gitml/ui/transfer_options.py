@@ -70,7 +70,7 @@ def transfer_options(function: F) -> F:
         click.option(
             "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="N objects at once."
         ),
-        click.option("-r", "--remote", metavar="NAME", help="A DVC remote other than the default."),
+        click.option("-r", "--remote", metavar="NAME", help="Only this remote of DVC."),
     ):
         function = option(function)
     return function

@@ -14,7 +14,8 @@ class TransferRequest:
         public: commits that everybody has; what they record, too, and is nowhere is told, and holds
             nothing up, as it is no fault of what is moved now.
         paths: outputs, or what is in or around them, below the root; None for all.
-        remote: by name, for what names none itself; None for the default one.
+        remote: the only one that is meant, by name, also for what names none itself; None for the
+            default one and those that data has of its own.
         jobs: how many objects at once; None for what is usual.
         run_cache: whether what stages made earlier goes along.
         check: whether the remote is asked for every object.

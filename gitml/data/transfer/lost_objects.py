@@ -40,6 +40,8 @@ class LostObjects(NamedTuple):
         must: Mapping[str, list[Wanted]],
         older: Mapping[str, list[Wanted]],
         request: TransferRequest,
+        *,
+        others: bool = True,
     ) -> None:
         """Warn of what everybody lacks already, or only commits on the way record.
 
@@ -48,6 +50,7 @@ class LostObjects(NamedTuple):
             must: what each of the revisions that are meant records.
             older: what each commit on the way does.
             request: of the push.
+            others: whether all that is not lost is there.
 
         Raises:
             OutsideError: some of it is meant.
@@ -59,7 +62,7 @@ class LostObjects(NamedTuple):
             self.talk.warn(f"{told}; so it was before, by commits that are on the Git remote")
         if found := self._first_records(gone - old, must):
             error = lost(found, other, made=self._is_made(found.get(WORKSPACE, ())))
-            rest = "" if request.dry_run else "; all else is there"
+            rest = "; all else is there" if others and not request.dry_run else ""
             raise OutsideError(f"{error.message}{rest}", error.hint)
         for rev, paths in self._first_records(gone - old, older).items():
             self.talk.warn(lost({rev: paths}, other).message)

@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import NO_LIMITS, Arrivals, ObjectName
 from gitml.core.ports import Talk
+from gitml.data.transfer.failures import Failures
 from gitml.data.transfer.wanted import Wanted
 from gitml.late_module import LateModule
 
@@ -112,18 +113,32 @@ class Remotes(ExitStack):
         return self._opened[name]
 
     def by_name(
-        self, outputs: Iterable[Wanted], default: str | None
+        self,
+        outputs: Iterable[Wanted],
+        default: str | None,
+        failures: Failures,
+        *,
+        always: bool = False,
     ) -> list[tuple[Remote, list[Wanted]]]:
-        """Outputs by the remote that keeps them, each of which answers.
+        """Outputs by the remote that keeps them, of all remotes that answer.
+
+        Args:
+            outputs: to be moved.
+            default: the remote of those that have none of their own.
+            failures: take why others do not answer.
+            always: whether the default one is to answer even if it keeps none of them.
 
         Raises:
             ConfigError: as :meth:`remote`.
-            OutsideError: as :meth:`remote`.
         """
-        found: dict[str | None, list[Wanted]] = {}
+        found: dict[str | None, list[Wanted]] = {default: []} if always else {}
         for output in outputs:
             found.setdefault(output.remote or default, []).append(output)
-        return [(self.remote(name), kept) for name, kept in found.items()]
+        opened = []
+        for name, kept in found.items():
+            with failures.kept(kept):
+                opened.append((self.remote(name), kept))
+        return [(remote, kept) for remote, kept in opened if kept]
 
     def lock(self) -> bool:
         """Keep others out, once all remotes are opened, and wait while another works here.

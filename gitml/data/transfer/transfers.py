@@ -15,11 +15,12 @@ from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
 from gitml.core.data.transfer_request import TransferRequest
-from gitml.core.paths import overlap
+from gitml.core.paths import listed, overlap
 from gitml.core.ports import Talk
 from gitml.data.transfer import fetch as fetching
 from gitml.data.transfer import push as pushing
 from gitml.data.transfer import run_cache
+from gitml.data.transfer.failures import Failures
 from gitml.data.transfer.known_remotes import KnownRemotes
 from gitml.data.transfer.lost_objects import LostObjects
 from gitml.data.transfer.remotes import Remote, Remotes
@@ -57,7 +58,7 @@ class Transfers:
             NoRemoteError: there is none; then no record was read.
             ConfigError: a record cannot be read, or names a remote that is not set up.
             VersionedRemoteError: a remote has no objects.
-            OutsideError: a remote failed, or some of the data is nowhere.
+            OutsideError: a remote failed, or some of the data is nowhere; all else is sent.
         """
         refuse_unknown_remote(self.root, request.remote)
         if request.remote is None and (none := no_default_remote(self.root)):
@@ -69,21 +70,27 @@ class Transfers:
             must, older = self._unknown(must, request), self._unknown(older, request)
             if not any(must.values()) and not any(older.values()):
                 return Uploaded(0, 0, 0)
+        failures = Failures(self.talk)
         with Remotes(self.root, self.talk, request.jobs) as remotes:
-            outputs = dict.fromkeys([*_all(must), *_all(older)])
-            first = remotes.remote(request.remote)  # names what is missing before any work
+            outputs = dict.fromkeys(self._asked([*_all(must), *_all(older)], request))
             if request.run_cache:
-                self._refuse_vanished(first, request)
+                self._refuse_vanished(remotes.remote(request.remote), request)
                 ran = run_cache.push(remotes, request.remote, dry_run=request.dry_run)
                 outputs |= dict.fromkeys(ran)
             done, gone = Arrivals({}), set[ObjectName]()
-            for remote, kept in remotes.by_name(outputs, request.remote):
-                arrivals, nowhere = self._push(remotes, remote, kept, request)
-                done, gone = joined([done, arrivals]), gone | nowhere
+            # The default one names what is missing before any work.
+            opened = remotes.by_name(outputs, request.remote, failures, always=True)
+            for remote, kept in opened:
+                with failures.kept():
+                    arrivals, nowhere = self._push(remotes, remote, kept, request)
+                    done, gone = joined([done, arrivals]), gone | nowhere
         if gone:
-            LostObjects(self.root, self.reader, self._cache, self.talk).tell(
-                gone, must, older, request
-            )
+            lost = LostObjects(self.root, self.reader, self._cache, self.talk)
+            with failures.kept():
+                lost.tell(gone, must, older, request, others=not failures)
+        if failures and done.sizes and not request.dry_run:
+            self.talk.say(f"objects sent: {len(done.sizes)}")
+        failures.tell()
         return Uploaded(
             len(done.sizes),
             sum(not name.is_listing for name in done.sizes),
@@ -144,18 +151,21 @@ class Transfers:
                 known += self._wanted(rev, request, pushed=True)
         return {rev: without(outputs, known) for rev, outputs in revs.items()}
 
-    def fetch(self, request: TransferRequest, *, strict: bool = True) -> Fetched:
+    def fetch(
+        self, request: TransferRequest, *, strict: bool = True, failures: Failures | None = None
+    ) -> Fetched:
         """Bring what the cache lacks from the remotes.
 
         Args:
             request: what is to come.
             strict: whether it is an error that some of it cannot be had; all else has come.
+            failures: take why remotes failed, which is not raised then.
 
         Raises:
             UsageError: no data is tracked at a path, or the remote that is named is not set up.
             ConfigError: a record cannot be read, or names a remote that is not set up.
             VersionedRemoteError: a remote has no objects.
-            OutsideError: a remote failed.
+            OutsideError: a remote failed; all else has come.
         """
         refuse_unknown_remote(self.root, request.remote)
         found = {one for rev in request.revs for one in self._wanted(rev, request, pushed=False)}
@@ -163,26 +173,53 @@ class Transfers:
         outputs = sorted(found, key=lambda one: (one.path, one.name))
         if not request.dry_run:
             self._write_listings(outputs)
+        failed = Failures(self.talk) if failures is None else failures
         with Remotes(self.root, self.talk, request.jobs) as remotes:
             if request.run_cache and not request.dry_run:
                 outputs += run_cache.pull(remotes, request.remote)
-            lacking = self._lacking(remotes, outputs)
-            by_remote = remotes.by_name(lacking, request.remote)
+            lacking = self._asked(self._lacking(remotes, outputs), request, tell=strict)
+            by_remote = remotes.by_name(lacking, request.remote, failed)
             if by_remote and not request.dry_run:
                 remotes.lock()
             came: list[fetching.Fetching] = []
             for remote, kept in by_remote:
-                if request.dry_run:
-                    one = fetching.foresee(kept, remotes.cache, remote, self._listing)
-                else:
-                    moving = self._fetching(remotes, kept)
-                    one = fetching.fetch(kept, remotes.cache, remote, self._listing, moving)
-                    self.known.note(remote)
-                came.append(one)
-                if strict and (one.arrivals.missing or one.arrivals.damaged):
-                    why = unavailable(remote, one, kept, remotes.cache)
-                    raise self.known.explained(why, remote)
-        return fetching.result(came, outputs)
+                with failed.kept():
+                    came.append(self._fetch(remotes, remote, kept, request))
+                    if strict:
+                        self._refuse_lacking(remotes, remote, kept, came[-1])
+        done = fetching.result(came, outputs)
+        if failures is None:
+            if failed and done.objects and not request.dry_run:
+                self.talk.say(f"objects fetched: {done.objects}")
+            failed.tell()
+        return done
+
+    def _fetch(
+        self, remotes: Remotes, remote: Remote, outputs: Sequence[Wanted], request: TransferRequest
+    ) -> fetching.Fetching:
+        if request.dry_run:
+            return fetching.foresee(outputs, remotes.cache, remote, self._listing)
+        moving = self._fetching(remotes, outputs)
+        found = fetching.fetch(outputs, remotes.cache, remote, self._listing, moving)
+        self.known.note(remote)
+        return found
+
+    def _refuse_lacking(
+        self, remotes: Remotes, remote: Remote, asked: Sequence[Wanted], came: fetching.Fetching
+    ) -> None:
+        if came.arrivals.missing or came.arrivals.damaged:
+            why = unavailable(remote, came, asked, remotes.cache)
+            raise self.known.explained(why, remote)
+
+    def _asked(
+        self, outputs: Sequence[Wanted], request: TransferRequest, *, tell: bool = True
+    ) -> list[Wanted]:
+        """Less what has a remote of its own, where another one is named: DVC does so, too."""
+        others = sorted({one.shown() for one in outputs if not one.is_asked(request.remote)})
+        if others and tell:
+            where = f"kept in a remote of its own, so not in '{request.remote}'"
+            self.talk.say(f"left out, as it is {where}: {listed(others)}")
+        return [one for one in outputs if one.is_asked(request.remote)]
 
     def _write_listings(self, outputs: Iterable[Wanted]) -> None:
         """Make listings objects that only records have: without one a folder is absent for DVC."""

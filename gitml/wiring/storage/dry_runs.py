@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gitml.adapters.dvc.data import dry_runs
-from gitml.adapters.dvc.data.losses import LossError
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
+from gitml.errors import OutsideError
 from gitml.wiring import Project
 from gitml.wiring.storage.data import open_data, open_dvc
 from gitml.wiring.storage.dvc_remotes import known_remotes
@@ -21,7 +21,7 @@ def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ..
 
 def pull(
     project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
-) -> tuple[Moved, LossError | None]:
+) -> tuple[Moved, OutsideError | None]:
     """What would be fetched and placed, and the error that would be the end of it.
 
     See :func:`gitml.adapters.dvc.data.dry_runs.pull`.

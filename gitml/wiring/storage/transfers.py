@@ -15,6 +15,7 @@ from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import listed, overlap
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
+from gitml.data.transfer.failures import Failures
 from gitml.data.transfer.transfers import Transfers
 from gitml.errors import ConfigError, GitmlError, RootHint
 from gitml.late_module import LateModule
@@ -172,7 +173,8 @@ def fetch_first(
     # What cannot be read or had, and what else is in the way, DVC's pull tells of by its path.
     with contextlib.suppress(ConfigError, UnsafePathError):
         wanted = replace(request, paths=paths)
-        came = open_transfers(project, talk, reader).fetch(wanted, strict=False)
+        transfers = open_transfers(project, talk, reader)
+        came = transfers.fetch(wanted, strict=False, failures=Failures(talk))
     return came, paths
 
 

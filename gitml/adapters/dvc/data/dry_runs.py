@@ -12,11 +12,11 @@ from gitml.adapters.dvc.data import (
     placement,
     refusals,
     tracking,
+    unasked,
     user_files,
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
-from gitml.adapters.dvc.data.losses import LossError
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc, ask_first
@@ -24,6 +24,7 @@ from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.session import session
 from gitml.core.data.folder_changes import size_after
 from gitml.core.data.results import Moved, Tracked
+from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -82,10 +83,11 @@ def _sizes(repo: "Repo", top: str) -> Mapping[str, int]:
 
 def pull(
     dvc: Dvc, names: Sequence[str], remote: str | None = None
-) -> tuple[Moved, LossError | None]:
+) -> tuple[Moved, OutsideError | None]:
     """What :meth:`Dvc.pull` would fetch and place, and the error with which it would end then.
 
-    That names what it would refuse to overwrite; None where there is no such data.
+    That names what it would refuse to overwrite, or what is kept in a remote that does not answer;
+    None where there is no such data.
 
     Raises:
         UsageError: a name that nothing has.
@@ -97,12 +99,16 @@ def pull(
         refuse_unsafe(repo, chosen)
         made = left_out.made(repo, chosen, dvc.talk)
         made, refused = losses.set_aside(repo, made)
+        made, silent = unasked.set_aside(repo, made, remote)
         absent = refusals.nowhere(repo, made)
         if wanted := absent if names else left_out.pushed(made, absent, dvc.talk):
             raise refusals.unavailable(repo, made, wanted, ())
         imported = unfetched.foresee(repo, unfetched.imports(chosen))
         moved = placement.foresee(repo, dvc_selection.without(repo, made, absent))
-        return moved.joined(imported), refused
+        troubles: list[OutsideError] = [*silent, *([refused] if refused else [])]
+        for one in troubles[:-1]:
+            dvc.talk.warn(one.message, one.hint)
+        return moved.joined(imported), troubles[-1] if troubles else None
 
 
 def checkout(dvc: Dvc, rev: str, unwanted: Container[str] = ()) -> Moved:

@@ -17,6 +17,7 @@ from gitml.adapters.dvc.data import (
     refusals,
     tracking,
     transfer,
+    unasked,
     user_files,
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
@@ -97,7 +98,8 @@ class Dvc:
 
         Args:
             names: as the user gave them.
-            remote: to be asked for what names none of its own; None for the default one.
+            remote: the only one to be asked, for what names none of its own as well; None for the
+                default one and those that data has of its own.
 
         Raises:
             UsageError: a name that nothing has.
@@ -111,6 +113,7 @@ class Dvc:
             imports = unfetched.imports(selection)
             selection = left_out.made(repo, selection, self.talk)
             selection, refused = losses.set_aside(repo, selection)
+            selection, silent = unasked.set_aside(repo, selection, remote)
             fetched = transfer.fetch(repo, selection)
             absent = transfer.missing(selection)
             whole, in_part = lacking.without_files(repo, selection, absent)
@@ -120,7 +123,7 @@ class Dvc:
             placed = placement.place(repo, whole, current, absent, in_part=in_part)
             came, failed = unfetched.bring(repo, imports, self.talk)
             moved = placed.moved.joined(came)
-            troubles = [refusals.difference(repo, whole, placed.wrong), *failed]
+            troubles = [refusals.difference(repo, whole, placed.wrong), *failed, *silent]
             if absent:
                 troubles.append(refusals.unavailable(repo, selection, absent, fetched.damaged))
             troubles.append(refused)

@@ -1,0 +1,73 @@
+"""Remotes that a pull cannot ask, or is not to: what they keep is told, and all else comes."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data import transfer
+from gitml.adapters.dvc.remotes import reachability
+from gitml.core.paths import PathIndex, listed
+from gitml.core.shell_words import quoted, quoted_path
+from gitml.errors import OutsideError, RootHint
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+
+def set_aside(
+    repo: "Repo", selection: dvc_selection.Selection, remote: str | None
+) -> tuple[dvc_selection.Selection, list[OutsideError]]:
+    """What needs no remote that is silent or not meant, and why the rest cannot be had.
+
+    Nothing is set aside where one remote has all: what fails there fails where it is asked.
+
+    Args:
+        repo: standing in the working tree.
+        selection: of outputs that have hashes.
+        remote: the only one that is meant, by name; None for all.
+    """
+    own = {part.out.remote for part in selection.parts if not part.out.stage.is_repo_import}
+    if len(own) < 2 and (remote is None or own <= {None}):
+        return selection, []
+    absent = transfer.missing(selection)
+    found: list[OutsideError] = []
+    aside: list[str] = []
+    for name in sorted(own, key=lambda one: one or ""):
+        parts = PathIndex(
+            ("/".join(part.key), part) for part in selection.parts if part.out.remote == name
+        )
+        paths = [path for path in absent if any(parts.around(path.rstrip("/")))]
+        if not paths:
+            continue
+        if name and remote and name.lower() != remote.lower():
+            outputs = [part for path in paths for part in parts.around(path.rstrip("/"))]
+            found.append(_not_meant(name, paths, outputs))
+            aside += paths
+        elif why := _silence(repo, name, selection, paths):
+            found.append(why)
+            aside += paths
+    return (dvc_selection.without(repo, selection, aside) if aside else selection), found
+
+
+def _not_meant(
+    name: str, paths: Sequence[str], parts: Sequence[dvc_selection.SelectedPart]
+) -> OutsideError:
+    words = " ".join(dict.fromkeys(quoted_path("/".join(part.asked)) for part in parts))
+    return OutsideError(
+        f"kept in the DVC remote '{name}', which was not asked: {listed(paths)}",
+        RootHint(f"bring it from there: gitml pull -r {quoted(name)} {words}"),
+    )
+
+
+def _silence(
+    repo: "Repo", name: str | None, selection: dvc_selection.Selection, paths: Sequence[str]
+) -> OutsideError | None:
+    """Why a remote cannot be asked for paths that it keeps; None where it can."""
+    entry = selection.recorded.get(dvc_selection.parts_of(paths[0]))
+    try:
+        reachability.refuse_unreachable(repo, [name])
+        if entry and (why := reachability.unreadable(repo, name, entry.hash_info.value)):
+            raise why
+    except OutsideError as error:
+        return type(error)(f"{error.message}; kept there: {listed(paths)}", error.hint)
+    return None
