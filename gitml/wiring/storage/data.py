@@ -4,12 +4,10 @@ import contextlib
 import functools
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from gitml import wiring
-from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import repository, tips
@@ -26,14 +24,13 @@ from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
-from gitml.errors import GitmlError, NoRepositoryError, OutsideError, RootHint, UnreachableError
+from gitml.errors import NoRepositoryError, OutsideError, RootHint
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
-from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers, sparse_checkout
-from gitml.wiring.storage.dvc_remotes import open_transfers
+from gitml.wiring.storage.revision_fetch import fetch_revision
 from gitml.wiring.storage.unfinished import refuse_unfinished
 
 if TYPE_CHECKING:
@@ -75,7 +72,7 @@ def open_data(project: Project, talk: Talk) -> Data:
     ) -> int:
         known = None if paths is None else tuple(paths)
         request = TransferRequest((rev,), paths=known, dry_run=dry_run)
-        return _fetch(project, talk, history, request, switching=switching)
+        return fetch_revision(project, talk, history, request, switching=switching)
 
     return Data(
         project.root,
@@ -89,44 +86,6 @@ def open_data(project: Project, talk: Talk) -> Data:
         open_dvc(project, talk),
         talk,
     )
-
-
-def _fetch(
-    project: Project, talk: Talk, history: GitHistory, request: TransferRequest, *, switching: bool
-) -> int:
-    """Bring what can be had of one revision; see :class:`gitml.data.working_tree.verbs.Fetch`."""
-    transfers = open_transfers(project, talk)
-    (rev,) = request.revs
-    content = history.tree(rev).read(revision_remotes.CONFIG)
-    came = 0
-    with revision_remotes.remotes_of(project.root, content) as differs:
-        if differs:
-            with contextlib.suppress(GitmlError):
-                came = transfers.fetch(request, strict=False).objects
-                if request.dry_run:
-                    return came
-    try:
-        return came + transfers.fetch(request, strict=False).objects
-    except UnreachableError:
-        if not switching:
-            raise
-        if others := _recorded_otherwise(project, rev, request.paths):
-            transfers.fetch(replace(request, paths=others, dry_run=True), strict=False)
-        return came
-    except GitmlError:  # what could not be had is told by path
-        return came
-
-
-def _recorded_otherwise(project: Project, rev: str, paths: Sequence[str] | None) -> tuple[str, ...]:
-    """The outputs of a revision that the working tree does not record alike, of some or all."""
-    reader = readers.snapshots(project)
-    coming, today = reader.at(rev).pointers, reader.at(WORKSPACE).pointers
-
-    def is_alike(path: str) -> bool:
-        now = today.get(path)
-        return now is not None and (now.md5, now.old) == (coming[path].md5, coming[path].old)
-
-    return tuple(path for path in coming if not is_alike(path) and (not paths or path in paths))
 
 
 def project_of_rev(directory: Path, rev: str) -> Project:

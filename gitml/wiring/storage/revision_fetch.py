@@ -1,0 +1,52 @@
+"""What a revision has and the cache lacks, fetched for a checkout as far as it can be had."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gitml.adapters.dvc_files import revision_remotes
+from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.ports import Talk
+from gitml.errors import GitmlError, UnreachableError
+from gitml.snapshots.history import GitHistory
+from gitml.snapshots.workspace.working_tree import WORKSPACE
+from gitml.wiring import Project, readers
+from gitml.wiring.storage.dvc_remotes import open_transfers
+
+
+def fetch_revision(
+    project: Project, talk: Talk, history: GitHistory, request: TransferRequest, *, switching: bool
+) -> int:
+    """Bring what can be had of one revision; see :class:`gitml.data.working_tree.verbs.Fetch`."""
+    transfers = open_transfers(project, talk)
+    (rev,) = request.revs
+    content = history.tree(rev).read(revision_remotes.CONFIG)
+    came = 0
+    with revision_remotes.remotes_of(project.root, content) as differs:
+        if differs:
+            with contextlib.suppress(GitmlError):
+                came = transfers.fetch(request, strict=False).objects
+                if request.dry_run:
+                    return came
+    try:
+        return came + transfers.fetch(request, strict=False).objects
+    except UnreachableError:
+        if not switching:
+            raise
+        if others := _recorded_otherwise(project, rev, request.paths):
+            transfers.fetch(replace(request, paths=others, dry_run=True), strict=False)
+        return came
+    except GitmlError:  # what could not be had is told by path
+        return came
+
+
+def _recorded_otherwise(project: Project, rev: str, paths: Sequence[str] | None) -> tuple[str, ...]:
+    """The outputs of a revision that the working tree does not record alike, of some or all."""
+    reader = readers.snapshots(project)
+    coming, today = reader.at(rev).pointers, reader.at(WORKSPACE).pointers
+
+    def is_alike(path: str) -> bool:
+        now = today.get(path)
+        return now is not None and (now.md5, now.old) == (coming[path].md5, coming[path].old)
+
+    return tuple(path for path in coming if not is_alike(path) and (not paths or path in paths))
