@@ -130,6 +130,18 @@ def is_pointer(document: object) -> bool:
     )
 
 
+def is_without_outputs(document: object) -> bool:
+    """Whether a ``.dvc`` file names dependencies alone, as of DVC 0: it records no data."""
+    if not isinstance(document, dict) or "outs" in document:
+        return False
+    deps = document.get("deps")
+    return (
+        document.keys() <= _POINTER
+        and isinstance(deps, list)
+        and all(isinstance(dep, dict) and isinstance(dep.get("path"), str) for dep in deps)
+    )
+
+
 def is_record(record: object) -> bool:
     """Whether an entry of a lock is one of a local file or folder."""
     return isinstance(record, dict) and record.keys() <= _RECORD and _has_sizes(record)

@@ -173,6 +173,8 @@ class StatusReader:
 
     def _pointer(self, file: str, document: Any, *, settled: bool) -> _Answer:
         """The outputs of a ``.dvc`` file that are not as recorded; of an import its data, too."""
+        if schema.is_without_outputs(document):
+            return [], []
         if not schema.is_pointer(document):
             raise DoubtError
         if document.get("deps") and not is_unedited(document):

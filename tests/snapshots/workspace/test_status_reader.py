@@ -307,6 +307,23 @@ def test_a_folder_of_which_nothing_can_be_told_hides_no_other_data(project: Proj
     assert "workspace: folder.dvc: the listing of a folder: refused" in answer.err
 
 
+def test_a_file_of_dependencies_alone_records_no_data(project: Project) -> None:
+    """As DVC 0 wrote of a stage without a command; what DVC says of others is not asked then."""
+    project.write("x", "2")
+    for deps, doubtful in (
+        ("[{md5: 60b725f10c9c85c70d97880dfe8191b3, path: x}]", []),
+        ("[1]", ["x.dvc"]),
+    ):
+        project.write("x.dvc", f"deps: {deps}\n")
+        assert read(project).doubtful == doubtful
+    project.write("x.dvc", "deps: [{path: x}]\n")
+    assert not compare(project).verdicts
+    project.write("old.dvc", "cmd: x\nouts: [{path: x, cache: false}]\n")
+    answer = project.gitml("status")
+    assert answer.code == 0, answer.err
+    assert "old syntax in 1 file must be mended" in answer.out
+
+
 def test_what_must_not_be_written_is_refused_where_dvc_is_asked(project: Project) -> None:
     record = "outs:\n- {{md5: d41d8cd98f00b204e9800998ecf8427e, size: 0, path: '{}'}}\n"
     for path in (".GIT/hooks/x", "git~1/x", "sub/.DVC/x"):

@@ -25,7 +25,8 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         found: with paths relative to the DVC root.
         shown: spells a path as the user can type it.
     """
-    if problems := found.stages.problems:
+    old = {one.path for one in found.stages.outdated}  # what hides something is told as that
+    if problems := [one for one in found.stages.problems if one.path not in old]:
         name = one_line(problems[0].path) or "what the error names"
         return [f"{name} must be mended first: see the error"]
     first = [*_of_unfinished(found), *_of_refusals(found), *_of_conflicts(found, shown)]

@@ -152,6 +152,11 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
             {},
             ["dvc.lock must be mended first: see the error"],
         ),
+        (  # the state of a stage, of which DVC says nothing as long as the old syntax is there
+            {"problems": (Problem("x.dvc", "untold"),), "outdated": (Problem("x.dvc", "old"),)},
+            {},
+            ["old syntax in 1 file must be mended, or DVC does nothing here: see below"],
+        ),
         (
             {},
             {"files": {"x": "untracked"}, "origins": {"x": "more"}},
