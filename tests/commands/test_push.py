@@ -391,3 +391,16 @@ def test_data_for_two_remotes(versioned: Project) -> None:
     assert not versioned.path("../other").exists()
     assert versioned.gitml("push").code == 0
     assert len([*versioned.path("../other").rglob("files/md5/*/*")]) == 1
+
+
+def test_a_remote_that_no_commit_names_is_told(versioned: Project) -> None:
+    told = "warning: HEAD does not name the DVC remote of its data as .dvc/config does here"
+    versioned.dvc("remote", "add", "unused", "../unused")
+    assert told not in versioned.gitml("push").err
+    versioned.dvc("remote", "modify", "storage", "url", "../other")
+    answer = versioned.gitml("push")
+    assert answer.code == 0
+    assert told in answer.err
+    assert "hint: git add .dvc/config && git commit; then gitml push\n" in answer.err
+    versioned.commit("the remote")
+    assert told not in versioned.gitml("push").err

@@ -64,6 +64,35 @@ def remotes_of(root: Path, content: bytes | None) -> Iterator[bool]:
             yield True
 
 
+def not_named(root: Path, content: bytes | None) -> set[str | None]:
+    """The remotes of ``.dvc/config`` that a revision does not name, or at another address.
+
+    None stands for the default one. Whoever clones the revision cannot ask these.
+
+    Args:
+        root: of the DVC repository.
+        content: of ``.dvc/config`` at the revision; None where it has none.
+    """
+    try:
+        now = (root / CONFIG).read_bytes()
+        if now == content:
+            return set()
+        here, there = (_parsed(text.decode()) for text in (now, content or b""))
+    except (OSError, UnicodeDecodeError, configparser.Error):
+        return set()  # whoever uses it says what is wrong
+    known, default = _addresses(there), there.get("core", "remote", fallback="").lower()
+    found: set[str | None] = {
+        name for name, url in _addresses(here).items() if known.get(name) != url
+    }
+    own = here.get("core", "remote", fallback="").lower()
+    return {*found, None} if own and (own != default or own in found) else found
+
+
+def _addresses(parsed: configparser.ConfigParser) -> dict[str, str]:
+    sections = ((_remote(section), section) for section in parsed.sections())
+    return {name: parsed.get(section, "url", fallback="") for name, section in sections if name}
+
+
 def _mixed(root: Path, content: bytes) -> str | None:
     """The configuration of now with the remotes of a revision; None where nothing differs."""
     file = root / CONFIG

@@ -36,11 +36,32 @@ else:
 def push_data(project: Project, request: TransferRequest, talk: Talk) -> Uploaded:
     """Upload data; see :meth:`Transfers.push`. A remote that keeps versions takes the workspace."""
     try:
-        return open_transfers(project, talk).push(request)
+        done = open_transfers(project, talk).push(request)
     except VersionedRemoteError:
         if request.dry_run or request.remote or request.paths is not None:
             raise
-        return open_dvc(project, talk).push_versions()
+        done = open_dvc(project, talk).push_versions()
+    _tell_unnamed(project, request, talk)
+    return done
+
+
+def _tell_unnamed(project: Project, request: TransferRequest, talk: Talk) -> None:
+    """Tell of a remote that HEAD has data on and does not name: no clone could ask it."""
+    head = project.git.head()
+    if head is None or head.sha not in request.revs:
+        return
+    revision = readers.snapshots(project).at(head.sha)
+    config = revision_remotes.CONFIG
+    if not (unnamed := revision_remotes.not_named(project.root, revision.tree.read(config))):
+        return
+    pushed = (one for one in revision.pointers.values() if one.cached and one.push)
+    used = {one.remote and one.remote.lower() for one in pushed if one.imported != "repo"}
+    if unnamed & used:
+        talk.warn(
+            f"HEAD does not name the DVC remote of its data as {config} does here, so no clone can "
+            "have the data",
+            RootHint(f"git add {config} && git commit; then gitml push"),
+        )
 
 
 def fetch_data(

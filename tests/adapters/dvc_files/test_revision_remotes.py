@@ -82,3 +82,23 @@ def test_those_of_now_come_second(project: Project) -> None:
 
     assert revision_remotes.first_with(project.root, THEN, do) == "done"
     assert asked == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("then", "unnamed"),
+    [
+        (OLD, set()),
+        (OLD.replace('"a"', '"A"'), set()),
+        (OLD.replace("remote = a\n", ""), {None}),
+        (OLD.replace("url = ../old", "url = ../new"), {"a", None}),
+        ("", {"a", None}),
+        (None, {"a", None}),
+        ("no section", set()),
+    ],
+)
+def test_what_a_revision_does_not_name(
+    project: Project, then: str | None, unnamed: set[str | None]
+) -> None:
+    project.write(".dvc/config", OLD)
+    content = None if then is None else then.encode()
+    assert revision_remotes.not_named(project.root, content) == unnamed
