@@ -1,6 +1,7 @@
 """Data that goes to a DVC remote and not into the cache; the records are those of DVC."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -204,3 +205,37 @@ def test_a_link_elsewhere_that_is_named_itself_is_sent(ours: Project) -> None:
     for source in ("../disk/b", "../one"):
         assert ours.gitml("add", "--to-remote", source).code == 0
     assert sorted(stored(ours).values()) == [b"a\n", b"b\n"]
+
+
+@pytest.mark.parametrize("words", ["add --to-remote", "import-url", "import-url --to-remote"])
+def test_no_pipe_or_device_is_waited_for(ours: Project, words: str) -> None:
+    os.mkfifo(ours.root.parent / "camera/pipe")
+    for source, told in {
+        "../camera": "camera/pipe' is a pipe, which cannot be tracked",
+        "../camera/pipe": "camera/pipe' is a pipe, which cannot be tracked",
+        "/dev/zero": "'/dev/zero' is a device, which cannot be tracked",
+    }.items():
+        answer = ours.gitml(*words.split(), source)
+        assert answer.code == 2, answer.err
+        assert told in answer.err
+    assert stored(ours) == {}
+
+
+def test_an_import_of_what_became_a_pipe_is_not_waited_for(ours: Project) -> None:
+    ours.dvc("import-url", "--quiet", "../camera", "came")
+    os.mkfifo(ours.root.parent / "camera/pipe")
+    answer = ours.gitml("update", "came")
+    assert answer.code != 0
+    assert "camera/pipe' is a pipe, which cannot be tracked" in answer.err
+    assert ours.read("came/a") == "a\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="of Linux")
+def test_what_has_bytes_and_says_that_it_has_none_is_recorded_with_their_number(
+    ours: Project,
+) -> None:
+    answer = ours.gitml("add", "--to-remote", "/proc/self/limits")
+    assert answer.code == 0, answer.err
+    (content,) = stored(ours).values()
+    assert f"size: {len(content)}\n" in ours.read("limits.dvc")
+    assert content

@@ -196,6 +196,15 @@ def refuse_unfit(repo: "Repo", path: str, top: Path | None = None) -> None:
         refuse_leaving(links, Path(repo.root_dir), Path(repo.scm.root_dir))
     else:
         refuse_leaving(links, Path(repo.root_dir), top, "the data that was named")
+    refuse_unreadable(repo, path)
+
+
+def refuse_unreadable(repo: "Repo", path: str) -> None:
+    """Refuse a path that is, or holds, what DVC would wait for, read without end or not find.
+
+    Raises:
+        UsageError: there is a pipe, a socket, a device, or a link that leads to nothing.
+    """
     for file in _files(path):
         try:
             kind = special(os.stat(file).st_mode)

@@ -27,6 +27,11 @@ PATCHES = (
         "97b7482e2245f13a",
     ),
     Patch(
+        "dvc_data.hashfile.hash:HashStreamFile",
+        "urls: the size of what is uploaded is that of its bytes, whatever its file system says",
+        "29310829b1bbeb65",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency.workspace_status",
         "urls: status takes what lies at a URL as recorded, and connects to no server",
         "3443e93c2a8749cc",

@@ -67,14 +67,26 @@ def sent_as_recorded() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _without_copies() -> Iterator[None]:
-    """Take away what was uploaded under a name of its own, as its hash was not known yet."""
-    from dvc_data.hashfile.build import _upload_file
+    """Take away what was uploaded under a name of its own, as its hash was not known yet.
 
-    copies = []
+    What is recorded of it is how many bytes came: the size of a file that is written to meanwhile,
+    or of what a kernel makes up, is another.
+    """
+    from dvc_data.hashfile.build import _upload_file
+    from dvc_data.hashfile.hash import HashStreamFile
+
+    copies, streams = [], []
+
+    class Stream(HashStreamFile):  # type: ignore[misc]
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            streams.append(self)
 
     def upload(*arguments: Any, **options: Any) -> Any:
-        meta, copy = _upload_file(*arguments, **options)
+        with patched("dvc_data.hashfile.hash:HashStreamFile", Stream):
+            meta, copy = _upload_file(*arguments, **options)
         copies.append(copy)
+        meta.size = streams.pop().total_read
         return meta, copy
 
     try:

@@ -124,7 +124,8 @@ class Imports:
             settings: of DVC for that storage.
 
         Raises:
-            UsageError: ``out`` is taken, or the remote takes nothing in this way.
+            UsageError: ``out`` is taken, the remote takes nothing in this way, or something on this
+                machine cannot be read.
             OutsideError: there is nothing, or it cannot be reached.
         """
         with self._session(out) as repo:
@@ -132,6 +133,9 @@ class Imports:
                 url_sources.refuse_stream(repo, remote)
             if not self.no_exec:
                 url_sources.refuse_unreachable(repo, url, settings)
+                if "://" not in url:
+                    there = os.path.normpath(self.root / os.path.dirname(out) / url)
+                    local_sources.refuse_unreadable(repo, there)
             with url_sources.telling(url), sent_as_recorded(), bounded_imports():
                 stage = repo.imp_url(
                     url,

@@ -30,3 +30,17 @@ def refuse_unfit(repo: "Repo", source: str) -> None:
         tracking.refuse_unfit(repo, os.path.relpath(source, root))
     else:
         tracking.refuse_unfit(repo, source, Path(source))
+
+
+def refuse_unreadable(repo: "Repo", source: str) -> None:
+    """Refuse data to be imported that is, or holds, what can be read by nobody, or without end.
+
+    Args:
+        repo: that imports it.
+        source: its absolute path; there need be nothing.
+
+    Raises:
+        UsageError: as :func:`tracking.refuse_unreadable`.
+    """
+    if os.path.lexists(source):
+        tracking.refuse_unreadable(repo, source)

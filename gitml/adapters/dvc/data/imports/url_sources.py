@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from gitml.adapters.dvc.data.imports import local_sources
 from gitml.adapters.dvc.remotes import errors
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.core.shell_words import quoted
@@ -65,9 +66,12 @@ def refuse_gone(repo: "Repo", source: "Dependency") -> None:
 
     Raises:
         OutsideError: there is nothing, or its host does not answer.
+        UsageError: something there cannot be read, on this machine.
     """
     url = str(source.def_path)
     refuse_unreachable(repo, url, source.def_fs_config)
+    if source.fs.protocol == "local":
+        local_sources.refuse_unreadable(repo, source.fs_path)
     with telling(url):
         if not source.exists:
             raise _nothing(url)
