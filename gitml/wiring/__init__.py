@@ -15,6 +15,7 @@ from gitml.adapters.git.worktree import foreign_links, left_out
 from gitml.errors import NoRepositoryError, UsageError
 
 _FEW = 3
+_FIRST = ("main", "master")
 
 
 class Project:
@@ -66,7 +67,7 @@ def find(directory: Path) -> Project:
             hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add .dvc",
         )
     hint = "set it up with: gitml init"
-    if branch := _unseen_branch(tree):
+    if branch := unseen_branch(tree):
         hint = f"no commit is checked out here: git checkout {shlex.quote(branch)}"
     if below := _projects_below(tree):
         shown = [os.path.relpath(top / one, here) for one in below[:_FEW]]
@@ -75,14 +76,15 @@ def find(directory: Path) -> Project:
     raise NoRepositoryError(f"not a DVC repository: {top}", hint)
 
 
-def _unseen_branch(tree: repository.Git) -> str | None:
-    """A branch of a remote where no commit is checked out, as its HEAD named a branch it lacks."""
+def unseen_branch(tree: repository.Git) -> str | None:
+    """A branch of a remote where no commit is checked out, as its HEAD named a branch it lacks.
+
+    Of several it is the one that is called as Git's first one is.
+    """
     if tree.head() is not None:
         return None
-    listed = tree.output(
-        "for-each-ref", "--count=1", "--format=%(refname:lstrip=3)", "refs/remotes"
-    )
-    return listed.strip() or None
+    listed = tree.output("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes").split()
+    return next((name for name in (*_FIRST, *listed) if name in listed and name != "HEAD"), None)
 
 
 def _projects_below(tree: repository.Git) -> list[str]:

@@ -279,3 +279,22 @@ def test_above_the_only_project_there_is_no_second_one(empty: Project) -> None:
 
 def test_the_hooks_are_named_where_they_were_not_asked_for(git_repository: Project) -> None:
     assert "move data along: gitml init --hooks\n" in git_repository.gitml("init").err
+
+
+def test_where_no_commit_of_the_remote_is_checked_out_nothing_begins_anew(
+    project: Project, tmp_path: Path
+) -> None:
+    project.commit()
+    for branch in ("a", "main"):
+        project.git("branch", "--force", branch, "HEAD", check=False)
+    project.git("clone", "--quiet", "--bare", str(project.root), str(tmp_path / "bare"))
+    project.git("-C", str(tmp_path / "bare"), "symbolic-ref", "HEAD", "refs/heads/nothing")
+    there = Project(tmp_path / "clone")
+    project.git("clone", "--quiet", str(tmp_path / "bare"), str(there.root))
+    answer = there.gitml("init")
+    assert answer.code == 2
+    hint = "check them out first: git checkout main; or begin anew beside them: gitml init ."
+    assert f"hint: {hint}\n" in answer.err
+    assert there.git("status", "--porcelain") == ""
+    there.git("checkout", "--quiet", "main")
+    assert there.gitml("init", "--dry-run").code == 0

@@ -76,7 +76,7 @@ def refuse_inside(directory: Path) -> None:
 
 
 def refuse_second(directory: Path) -> None:
-    """Nobody who names no folder wants another project around the one that there is."""
+    """Nobody who names no folder wants another project around the one that there is, or beside."""
     try:
         wiring.find(directory)
     except NoRepositoryError:
@@ -87,6 +87,17 @@ def refuse_second(directory: Path) -> None:
                 hint=f"set it up: gitml -C {shlex.quote(below[0])} init; "
                 "or make another one here: gitml init .",
             ) from None
+        _refuse_unseen(directory)
+
+
+def _refuse_unseen(directory: Path) -> None:
+    """What a remote of Git has may be a project, and is not to be begun anew."""
+    if is_in_git(directory) and (branch := wiring.unseen_branch(wiring.locate_git(directory))):
+        raise UsageError(
+            "no commit is checked out here, and the Git remote has some",
+            hint=f"check them out first: git checkout {shlex.quote(branch)}; "
+            "or begin anew beside them: gitml init .",
+        )
 
 
 def refuse_left_out(directory: Path) -> None:
