@@ -10,7 +10,7 @@ import json
 import os
 import posixpath
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,6 +65,7 @@ class UpToDateCache:
         # By path, a hash and what the file was (inode, size, times) when it had that hash.
         self._marks: dict[str, list[Any]] = {}
         self._marked = False
+        self.made_folders: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -102,6 +103,7 @@ class UpToDateCache:
             plan: list[str] = known["plans"][request]
             self._marks = known["marks"]
             holds = all(self._holds(known["stages"].get(one)) for one in plan)
+            self.made_folders = tuple(_made_folders(plan, known["stages"]))
         except (KeyError, TypeError, AttributeError, GitmlError):
             return None  # not a file of ours, or something that DVC words better
         if self._marked:
@@ -187,6 +189,13 @@ class UpToDateCache:
             return True
         listing = self._cache.listing(md5)
         return listing is not None and all(self._is_cached(one) for one in set(listing.values()))
+
+
+def _made_folders(plan: Sequence[str], stages: Mapping[str, Any]) -> Iterator[str]:
+    for one in plan:
+        if not one.endswith(".dvc") and (known := stages.get(one)):
+            folders = {md5 for md5 in known["objects"] if md5.endswith(".dir")}
+            yield from (path for path, md5 in known["hashes"].items() if md5 in folders)
 
 
 class DefinitionDigests(NamedTuple):

@@ -113,7 +113,11 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
     try:
         if (settled := known.all_stages(project.folder)) is not None:
             found = ours.pointers(frozenset(settled))
-            if not (found.data or found.doubtful or found.problems or found.outdated):
+            # What stages made is looked at where it may be executed, or is a link, or should.
+            seen = any(look.data.seen(path).has_kinds for path in known.made_folders)
+            has_kinds = seen or ours.may_have_kinds()
+            amiss = found.data or found.doubtful or found.problems or found.outdated
+            if not (amiss or has_kinds):
                 return StageStatus(
                     no_default_remote=config.no_default_remote(project.root),
                     left_out=tuple(look.tree.left_out_records()),

@@ -210,3 +210,26 @@ def test_what_dvc_placed_is_not_what_its_user_wants_recorded(data: Project, kind
     assert data.gitml("pull", "data").code == 0
     assert _is_right(data)
     assert "nothing changed" in data.gitml("status").out
+
+
+def test_status_tells_of_what_stages_made_and_no_longer_may_be_executed(project: Project) -> None:
+    make = "mkdir build && touch build/tool build/a && chmod +x build/tool && ln -s a build/l"
+    stage = f"stages:\n  make:\n    cmd: {make}\n    outs:\n    - build"
+    declared = ":\n        meta: {gitml: {executable: [tool], links: {l: a}}}"
+    project.write("dvc.yaml", f"{stage}{declared}\n")
+    assert project.gitml("repro").code == 0
+    project.commit()
+    assert "nothing changed" in project.gitml("status").out
+    project.path("build/tool").chmod(0o644)
+    found = project.gitml("status", "--json").json
+    assert found["data"] == {"build": {"state": "modified", "stage": "make", "kinds": ["tool"]}}
+    assert (found["clean"], found["stages"], found["remedies"]) == (False, {}, {"build": "pull"})
+    assert "in 1 output is not as recorded: gitml pull build" in project.gitml("status").out
+    assert project.gitml("pull", "build").code == 0
+    assert is_executable(project.path("build/tool"))
+    assert "nothing changed" in project.gitml("status").out
+    project.write("dvc.yaml", f"{stage}\n")
+    assert "everything is up to date" in project.gitml("repro").out  # and it is known by then
+    told = project.gitml("status").out
+    title = "Data of which dvc.yaml does not say what may be executed, or is a link"
+    assert told.partition(title)[2].splitlines()[1].split() == ["build", "build/l,", "build/tool"]

@@ -84,6 +84,11 @@ class SeenFiles(NamedTuple):
     links: Mapping[str, str] = {}
     shared: frozenset[str] = frozenset()
 
+    @property
+    def has_kinds(self) -> bool:
+        """Whether any of them is more than a file."""
+        return bool(self.executables or self.links)
+
     def decided(self, noted: Kinds, placed: Kinds) -> "SeenFiles":
         """Without the files that nobody here made what they are, so that they say nothing.
 

@@ -1,6 +1,7 @@
 """What a record of ``dvc.lock`` says of one stage."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from gitml.adapters.dvc_files.paths import join
 from gitml.core.pipeline.stage import Stage
@@ -11,20 +12,25 @@ NOTHING = RecordedHash()
 """Of a path that has no record."""
 
 
-def hashes(stage: Stage, entries: object) -> dict[str, RecordedHash]:
+def hashes(stage: Stage, recorded: object) -> dict[str, RecordedHash]:
+    """The hashes of dependencies or outputs; see :func:`entries`."""
+    return {path: record(entry) for path, entry in entries(stage, recorded).items()}
+
+
+def entries(stage: Stage, recorded: object) -> dict[str, Mapping[str, Any]]:
     """What is recorded of dependencies or outputs, by their paths from the DVC root.
 
     Raises:
         DoubtError: it is not as DVC writes it.
     """
-    if entries is None:
+    if recorded is None:
         return {}
-    if not isinstance(entries, list):
+    if not isinstance(recorded, list):
         raise DoubtError
-    return {join(stage.wdir, str(entry["path"])): record(entry) for entry in map(_entry, entries)}
+    return {join(stage.wdir, entry["path"]): entry for entry in map(_entry, recorded)}
 
 
-def _entry(entry: object) -> Mapping[str, object]:
+def _entry(entry: object) -> Mapping[str, Any]:
     if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
         raise DoubtError
     return entry

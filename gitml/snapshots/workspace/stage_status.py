@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Literal, NamedTuple
 
+from gitml.adapters.dvc_files import records
 from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
@@ -19,7 +20,7 @@ from gitml.core.values import MISSING, Value
 from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
 from gitml.snapshots.caches.parse_cache import Documents
-from gitml.snapshots.workspace import parameter_values
+from gitml.snapshots.workspace import parameter_values, recorded_stage
 from gitml.snapshots.workspace.recorded_stage import NOTHING, hashes, mapping, never_ran
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_hashes import (
@@ -33,7 +34,8 @@ class Output(NamedTuple):
     """One declared output, and what is recorded of it.
 
     Attributes:
-        kinds: which of its files may be executed or are links; None where a command makes them.
+        kinds: which of its files may be executed or are links, as far as a record has place for it
+            or ``dvc.yaml`` declares it; None where that is not to be looked at.
     """
 
     path: str
@@ -82,6 +84,7 @@ class StageChecks:
         locked = locked or {}
         self._leave_refused((out.path, out.cache) for out in stage.outs)
         deps = hashes(stage, locked.get("deps"))
+        entries = recorded_stage.entries(stage, locked.get("outs"))
         outs = hashes(stage, locked.get("outs"))
         params = mapping(locked.get("params"))
         values = {join(stage.wdir, path): mapping(found) for path, found in params.items()}
@@ -101,6 +104,7 @@ class StageChecks:
                 stage.address,
                 remote=one.remote,
                 push=one.options.get("push") is not False,
+                kinds=records.kinds(entries.get(one.path, {}), one.options),
             )
             for one in stage.outs
         ]
@@ -108,6 +112,7 @@ class StageChecks:
         reasons += [
             Reason("output", one.path, one.md5 or MISSING, one.now or MISSING, one.state)
             for one in found
+            if not one.kinds
         ]
         # Last the command: where it was made of parameters they say the same, and shorter.
         if locked and locked.get("cmd") != stage.cmd:
@@ -164,7 +169,7 @@ class StageChecks:
         if others.to_record and noted == PLAIN and (one.known.md5 or "").endswith(".dir"):
             self.unnoted[one.path] = tuple(sorted(others.to_record))  # as plain DVC records it
             return known
-        if others.to_record:
+        if others.to_record and not one.stage:
             return known._replace(kinds=tuple(sorted(others.to_record)))
         return known._replace(kinds=tuple(sorted(others.unplaced)), unplaced=True)
 

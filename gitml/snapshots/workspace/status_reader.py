@@ -106,6 +106,15 @@ class StatusReader:
         self._documents.save()
         return found
 
+    def may_have_kinds(self) -> bool:
+        """Whether a stage may say of its outputs which may be executed or are links."""
+        files = [file for file in self._files() if posixpath.basename(file) == "dvc.yaml"]
+        return any(
+            b"meta" in (self._tree.read(file) or b"")
+            or b"isexec" in (self._tree.read(dvc_yaml.lock_path(file), LARGEST_LOCK) or b"")
+            for file in files
+        )
+
     def _files(self) -> list[str]:
         """Those that are here: what a sparse checkout leaves out nobody misses."""
         absent = frozenset(self._tree.left_out_records())

@@ -1,6 +1,6 @@
 """The state of the working tree as text: what to do, then what there is of each kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitml.core.pipeline.names import name_from
@@ -104,13 +104,7 @@ class StatusText(NamedTuple):
         if found.data:
             rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
-        if unnoted := found.stages.unnoted:
-            rows = [
-                [here(path), numbers.few([here(f"{path}/{name}") for name in names])]
-                for path, names in unnoted.items()
-            ]
-            how = self._by("gitml add")
-            yield f"Data of which no record says what may be executed, or is a link{how}", rows
+        yield from self._unnoted(here)
         if found.left:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind{self._by(f'gitml checkout {found.here}')}", rows
@@ -130,6 +124,19 @@ class StatusText(NamedTuple):
             how = "" if found.left or found.conflicts else f" ({next_steps.committed_by(found)})"
             rows = [[how, here(path)] for path, how in files.items()]
             yield f"Files that are not committed{how}", rows
+
+    def _unnoted(self, here: Callable[[str], str]) -> Iterator[tuple[str, list[list[str]]]]:
+        made = {out.path for stage in self.found.stages.pipeline.values() for out in stage.outs}
+        by_hand, by_stages = list[list[str]](), list[list[str]]()
+        for path, names in self.found.stages.unnoted.items():
+            row = [here(path), numbers.few([here(f"{path}/{name}") for name in names])]
+            (by_stages if path in made else by_hand).append(row)
+        told = "what may be executed, or is a link"
+        if by_hand:
+            yield f"Data of which no record says {told}{self._by('gitml add')}", by_hand
+        if by_stages:
+            how = self._by("meta: gitml: at the output")
+            yield f"Data of which dvc.yaml does not say {told}{how}", by_stages
 
     def _of_remote(self) -> list[str]:
         """What the remote said as a whole, or that it was not asked."""
