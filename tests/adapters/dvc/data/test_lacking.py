@@ -9,6 +9,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc_files.notes.unfinished_checkout import unfinished
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 
 
@@ -74,6 +75,21 @@ def test_the_rest_is_placed_and_what_lacks_stays_recorded(dvc: Dvc, project: Pro
         project.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}", content)
     assert dvc.pull(["im"]).files["added"] == 2
     assert _there(there) == files
+
+
+def test_what_came_is_told_once_also_where_it_may_be_executed(
+    dvc: Dvc, project: Project
+) -> None:
+    project.write("im/run", "a")
+    project.path("im/run").chmod(0o755)
+    _record(dvc, project, {"lost": "b"})
+    _lose(project, "b")
+    dvc, there = _clone(project)
+    _pull(dvc, "im/lost")
+    _pull(dvc, "im/lost")
+    assert isinstance(dvc.talk, FakeTalk)
+    assert [line for line in dvc.talk.said if "in place" in line] == ["in place now: 1 file"]
+    assert is_executable(there.path("im/run"))
 
 
 def test_no_folder_becomes_one_of_two_revisions(dvc: Dvc, project: Project) -> None:
