@@ -517,6 +517,14 @@ def test_a_stage_and_its_output(project: Project) -> None:
     assert project.path("out").exists()
 
 
+@pytest.mark.parametrize("command", ["pull", "fetch"])
+def test_what_the_folder_has_not_is_not_brought(empty: Project, command: str) -> None:
+    answer = empty.gitml(command, "data/nothing")
+    assert answer.code == 2
+    assert "no data is tracked at 'data/nothing'" in answer.err
+    assert len(_cached(empty)) == 1  # the listing
+
+
 def test_an_unknown_target(project: Project) -> None:
     answer = project.gitml("remove", "nothing")
     assert answer.code == 2

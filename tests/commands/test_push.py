@@ -355,10 +355,11 @@ def test_an_old_commit_that_dvc_cannot_read(versioned: Project) -> None:
 
 
 def test_a_path_at_which_no_data_is_tracked(versioned: Project) -> None:
-    for command in (("push", "dta/raw.csv"), ("fetch", "dta/raw.csv", "--rev", "v1")):
-        answer = versioned.gitml(*command)
-        assert answer.code == 2
-        assert "error: no data is tracked at 'dta/raw.csv'" in answer.err
+    for path in ("dta/raw.csv", "data/raw.csv/below"):
+        for command in (("push", path), ("fetch", path, "--rev", "v1")):
+            answer = versioned.gitml(*command)
+            assert answer.code == 2
+            assert f"error: no data is tracked at '{path}'" in answer.err
     assert "raw.csv" in versioned.dvc("list", ".", "--dvc-only", "--recursive")
 
 

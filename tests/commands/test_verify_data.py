@@ -163,9 +163,10 @@ def test_nothing_is_changed_unless_told(tracked: Project) -> None:
 
 
 def test_an_unknown_path(tracked: Project) -> None:
-    answer = tracked.gitml("verify-data", "nothing")
-    assert answer.code == 2
-    assert "no data is tracked at 'nothing'" in answer.err
+    for path in ("nothing", "raw.csv/below"):
+        answer = tracked.gitml("verify-data", path)
+        assert answer.code == 2
+        assert f"no data is tracked at '{path}'" in answer.err
 
 
 def test_objects_of_dvc_2(tracked: Project) -> None:

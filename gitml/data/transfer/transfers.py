@@ -15,7 +15,7 @@ from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
 from gitml.core.data.transfer_request import TransferRequest
-from gitml.core.paths import listed, overlap
+from gitml.core.paths import listed
 from gitml.core.ports import Talk
 from gitml.data.transfer import fetch as fetching
 from gitml.data.transfer import push as pushing
@@ -26,7 +26,8 @@ from gitml.data.transfer.lost_objects import LostObjects
 from gitml.data.transfer.remotes import Remote, Remotes
 from gitml.data.transfer.troubles import cut_there, damaged_here, unavailable
 from gitml.data.transfer.wanted import Wanted, file_sizes, objects, recorded_size, wanted, without
-from gitml.errors import GitmlError, UsageError
+from gitml.data.untracked import refuse_untracked
+from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -192,6 +193,7 @@ class Transfers:
             if failed and done.objects and not request.dry_run:
                 self.talk.say(f"objects fetched: {done.objects}")
             failed.tell()
+        self._refuse_untracked(request)  # by the listings that came
         return done
 
     def _fetch(
@@ -283,13 +285,8 @@ class Transfers:
     def _refuse_untracked(self, request: TransferRequest) -> None:
         if request.paths is None:
             return
-        known = [path for rev in request.revs for path in self.reader.at(rev).pointers]
-        for path in request.paths:
-            if not any(overlap(path, one) for one in known):
-                raise UsageError(
-                    f"no data is tracked at '{path}'",
-                    hint="see what is: gitml status --all",
-                )
+        known = [one for rev in request.revs for one in self.reader.at(rev).pointers.values()]
+        refuse_untracked(request.paths, known, self._listing)
 
     def _wanted(self, rev: str, request: TransferRequest, *, pushed: bool) -> list[Wanted]:
         return wanted(self.reader.at(rev), request.paths, pushed=pushed)

@@ -125,10 +125,6 @@ class RevisionRecords:
             for _, pointer in self.records
         )
 
-    def has(self, path: str) -> bool:
-        """Whether there is anything at or around a path."""
-        return any(overlap(path, pointer.path) for _, pointer in self.records)
-
 
 def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> RevisionRecords:
     """The records of revisions, at or around ``paths``; of none for all."""

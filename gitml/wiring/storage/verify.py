@@ -14,12 +14,12 @@ from gitml.core.data.objects.verification import DataVerification
 from gitml.core.data.transfer import Transfer
 from gitml.core.ports import Talk
 from gitml.data.object_store import FolderStore
+from gitml.data.untracked import refuse_untracked
 from gitml.data.verification import expected
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.rounds import ObjectVerifier
 from gitml.data.verification.verify import Checkable, ObjectCheck
 from gitml.data.verification.versions import VersionCheck
-from gitml.errors import UsageError
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, inside, readers
@@ -68,11 +68,9 @@ def verify(
         LazyRemote(project, request.remote or None, talk) as remote,
     ):
         records = expected.read(reader, revs, paths)
-        for path in paths:
-            if not records.has(path):
-                raise UsageError(
-                    f"no data is tracked at '{path}'", hint="see what is: gitml status --all"
-                )
+        refuse_untracked(
+            paths, [one.pointer for one in records.records], Cache(project.root).listing
+        )
         verifier = _verifier(project, request, records, transfer, remote)
         everything = not (request.paths or request.revs or request.everywhere)
         return verifier.verify(records, everything=everything)

@@ -77,9 +77,7 @@ def test_the_rest_is_placed_and_what_lacks_stays_recorded(dvc: Dvc, project: Pro
     assert _there(there) == files
 
 
-def test_what_came_is_told_once_also_where_it_may_be_executed(
-    dvc: Dvc, project: Project
-) -> None:
+def test_what_came_is_told_once_also_where_it_may_be_executed(dvc: Dvc, project: Project) -> None:
     project.write("im/run", "a")
     project.path("im/run").chmod(0o755)
     _record(dvc, project, {"lost": "b"})
