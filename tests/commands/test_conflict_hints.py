@@ -25,7 +25,8 @@ def clash(versioned: Project) -> Project:
 
 def test_nothing_advises_to_commit_the_markers(clash: Project) -> None:
     answer = clash.gitml("status")
-    assert "images.dvc   gitml resolve\n" in answer.out
+    one_side = "where both sides clash: gitml resolve --ours, or --theirs"
+    assert f"images.dvc   gitml resolve; {one_side}\n" in answer.out
     assert "params.yaml  resolve it, then: git add params.yaml\n" in answer.out
     assert answer.out.index("resolve it, then: git add params.yaml\n") < answer.out.index(
         "images.dvc   gitml resolve"

@@ -16,6 +16,7 @@ from gitml.render.text.terminal import one_line
 _FEW = 5
 _SHORT = 7  # digits of a commit
 RESOLVE = "gitml resolve"
+_ONE_SIDE = f"; where both sides clash: {RESOLVE} --ours, or --theirs"
 
 
 def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
@@ -78,7 +79,8 @@ def _of_refusals(found: Status) -> Iterator[str]:
 def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if found.conflicts:
         count = numbers.counted(len(found.conflicts), "file")
-        ways = list(map(resolved_by(found, shown), found.conflicts))
+        way = resolved_by(found, shown)
+        ways = [way(path).removesuffix(_ONE_SIDE) for path in found.conflicts]
         by_hand = (way for way in ways if not way.startswith(RESOLVE))
         how = next(by_hand, max(ways, key=len))
         yield f"{count} {are(found.conflicts)} in conflict: {how}"
@@ -91,7 +93,9 @@ def resolved_by(found: Status, shown: Callable[[str], str]) -> Callable[[str], s
     own = {out.path for out in outs if not out.cache}
 
     def way(path: str) -> str:
-        if has_records(path) or path in own:
+        if has_records(path):
+            return f"{RESOLVE}{_ONE_SIDE}"
+        if path in own:
             return RESOLVE
         by_hand = f"then: git add {shown(path)}"
         if path.rpartition("/")[2] == ".gitignore":  # only lines that DVC writes go by themselves

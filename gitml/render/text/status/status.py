@@ -258,12 +258,17 @@ class StatusText(NamedTuple):
         return long or any(len(kind) > _FEW for kind in kinds)
 
     def _by(self, command: str) -> str:
-        """What does it, behind a title; nothing where DVC would refuse it."""
-        return "" if self.found.stages.outdated else f" ({command})"
+        """What does it, behind a title; nothing where it would be refused."""
+        return "" if self._is_refused else f" ({command})"
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether no command of data runs, as a file must be mended first."""
+        return bool(self.found.stages.outdated or self.found.stages.problems)
 
     def _advice(self, one: "DataStatus") -> str:
         """What to do; nothing where it is refused, or what ends a command may do it, too."""
-        is_refused = self.found.stages.outdated and self.found.remedy(one) != "git"
+        is_refused = self._is_refused and self.found.remedy(one) != "git"
         return (
             ""
             if self.found.unfinished or is_refused

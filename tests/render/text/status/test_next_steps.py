@@ -229,6 +229,16 @@ def test_a_conflict_of_an_ignore_file_is_resolved_where_only_lines_of_data_clash
     ]
 
 
+def test_no_command_of_data_is_named_that_is_refused_until_a_file_is_mended() -> None:
+    lost = DataStatus("m", "missing", in_git=True, cached=False)
+    stages = {"problems": (Problem("dvc.lock", "x"),), "data": (AWAY, lost)}
+    told = text(stages=stages, files={"dvc.lock": "conflict"}, new_data=("new.csv",))
+    rows = [line.split(maxsplit=3) for line in told.splitlines() if line.startswith("  ")]
+    assert ["not", "in", "cache", "raw.csv"] in rows
+    assert ["missing", "m", "bring", "it back: git checkout -- m"] in rows
+    assert "gitml add" not in told
+
+
 def test_new_data_whose_name_no_record_can_have_is_renamed_first() -> None:
     told = steps(found(new_data=("a.csv", "\udcff.bin")), quoted_path)
     assert told == [
