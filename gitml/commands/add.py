@@ -51,7 +51,6 @@ class AddOptions:
         if not self.to_remote:
             of_remote = {
                 "--out": self.out, "--remote": self.remote, "--jobs": self.jobs,
-                "--force": self.force,
             }  # fmt: skip
             if lone := next((name for name, given in of_remote.items() if given), None):
                 raise UsageError(f"{lone} without --to-remote", hint="add --to-remote")
@@ -67,14 +66,27 @@ class AddOptions:
 
 
 def add_data(
-    project: wiring.Project, paths: Sequence[str], talk: Talk, *, dry_run: bool = False
+    project: wiring.Project,
+    paths: Sequence[str],
+    talk: Talk,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
 ) -> tuple[Tracked, ...]:
     """Track data, and stage the pointers and ignore lines in Git; in a dry run only check.
+
+    Args:
+        project: to track it in.
+        paths: as typed, or patterns.
+        talk: hears of progress.
+        force: track as it lies there what another commit records.
+        dry_run: only check.
 
     Raises:
         UsageError: a path is missing, outside the project or in another one, in Git already, or
             made by a stage; nothing was changed.
-        OutsideError: data may be of two revisions, as a command stopped that puts it in place.
+        OutsideError: data may be of two revisions, as a command stopped that puts it in place; or
+            it is of another commit.
     """
     wanted = [wiring.inside(project, path) for given in paths for path in _matches(project, given)]
     for path in wanted:
@@ -83,8 +95,8 @@ def add_data(
     refuse_unfit(project, wanted)
     if dry_run:
         when_free(lambda: refuse_unfinished(project, talk), talk)
-        return dry_runs.add(project, wanted, talk)
-    tracked = open_data(project, talk).add(wanted)
+        return dry_runs.add(project, wanted, talk, force=force)
+    tracked = open_data(project, talk).add(wanted, force=force)
     stage_records(project, [one.pointer for one in tracked], [one.path for one in tracked])
     return tracked
 
@@ -152,7 +164,12 @@ def _records(project: wiring.Project, tracked: Sequence[Tracked]) -> list[str]:
 )
 @click.option("-o", "--out", metavar="PATH", help="Where its data is tracked.")
 @click.option("-r", "--remote", metavar="NAME", help="The DVC remote for --to-remote.")
-@click.option("-f", "--force", is_flag=True, help="With --to-remote: whatever lies there.")
+@click.option(
+    "-f",
+    "--force",
+    is_flag=True,
+    help="Also data of another commit, as it lies here; with --to-remote whatever lies there.",
+)
 @jobs_option
 @dry_run_option
 @json_option
@@ -179,7 +196,13 @@ def add(settings: Settings, options: AddOptions) -> None:
         if options.to_remote:
             tracked: tuple[Tracked, ...] = (send_data(project, options, settings),)
         else:
-            tracked = add_data(project, options.paths, settings, dry_run=options.dry_run)
+            tracked = add_data(
+                project,
+                options.paths,
+                settings,
+                force=options.force,
+                dry_run=options.dry_run,
+            )
     for one in tracked:
         if one.copied:
             names = numbers.few([terminal.one_line(link) for link in one.copied])

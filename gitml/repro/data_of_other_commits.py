@@ -6,7 +6,7 @@ a folder of which some files never came here would be recorded without them.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +14,17 @@ from gitml.adapters.dvc.graph import local_dependencies
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.data_status import DataStatus
+from gitml.core.data.of_other_commits import Owners, refusal
 from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.absent_files import with_absent
+from gitml.snapshots.workspace.other_commits import ChangedData, OtherCommits
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
-
-Owners = Callable[[Iterable[DataStatus]], Mapping[str, str]]
-"""A branch or commit by path; see :meth:`gitml.snapshots.origins.Origins.of_data`."""
 
 
 def refuse_data_of_other_commits(
@@ -56,11 +55,23 @@ def refuse_data_of_other_commits(
     _refuse_parts(root, changed, data, needed, lambda path: _shown(path, folder))
     kept = KeptFiles(root).paths()
     clear = [one for one in changed if not any(is_inside(path, one.path) for path in kept)]
-    found = owners(clear)
-    if not found:
-        return
-    several = [one for one in clear if one.path in found]
-    raise _refusal(several, found, lambda path: _shown(path, folder))
+    if found := owners(clear):
+        several = [one for one in clear if one.path in found]
+        raise refusal(several, found, lambda path: _shown(path, folder))
+    _refuse_changed(OtherCommits(root, folder, owners), clear, data)
+
+
+def _refuse_changed(others: OtherCommits, clear: Iterable[DataStatus], data: WorkingData) -> None:
+    """Refuse a folder that was put in place for another commit, and changed since."""
+    looks = ((one, data.look(one.path, one.md5)) for one in clear if not one.stage)
+    changed = {one.path: ChangedData(one, found.files) for one, found in looks if found}
+    for path, base in others.below(changed, data).items():
+        word = _shown(path, others.folder)
+        raise OutsideError(
+            f"{word} is as recorded in {base.owner}, with changes, and another record is here",
+            hint=f"record what was changed, and bring the rest: gitml add {word} && "
+            f"gitml pull {word}",
+        )
 
 
 def _refuse_parts(
@@ -123,18 +134,3 @@ def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[Dat
         if found is not None and found.md5 != recorded:
             stage = out.stage.addressing if out.stage.cmd else None
             yield DataStatus(path, "modified", stage, recorded, found.md5)
-
-
-def _refusal(
-    several: list[DataStatus], owners: Mapping[str, str], shown: Callable[[str], str]
-) -> OutsideError:
-    first = several[0]
-    record = "in dvc.lock" if first.stage else f"in {shown(f'{first.path}.dvc')}"
-    more = f" (and {len(several) - 1} more)" if several[1:] else ""
-    paths = " ".join(shown(one.path) for one in several)
-    added = [shown(one.path) for one in several if not one.stage]
-    keep = f"; or record what lies here on purpose: gitml add {' '.join(added)}" if added else ""
-    return OutsideError(
-        f"{shown(first.path)} is as recorded in {owners[first.path]}, not as {record} here{more}",
-        hint=f"put the data of this commit in place: gitml pull {paths}{keep}",
-    )

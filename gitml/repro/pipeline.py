@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from gitml.adapters.dvc import errors, links, session, stages
     from gitml.adapters.dvc.locks import path_locks
     from gitml.adapters.dvc.patches import load
+    from gitml.core.data.of_other_commits import Owners
     from gitml.repro import bookkeeping, engine, pulling
     from gitml.repro import data_of_other_commits as other_data
     from gitml.repro import missing_inputs as missing
-    from gitml.repro.data_of_other_commits import Owners
     from gitml.repro.recording import recovery
 else:  # a run that finds nothing to do needs none of them
     errors = LateModule("gitml.adapters.dvc.errors")

@@ -33,7 +33,7 @@ def test_merged_data_is_not_undone(merged: Project) -> None:
         assert "'the data' is as recorded in " in answer.err
         assert "not as in 'the data.dvc' here" in answer.err
         assert "gitml pull 'the data'; or " in answer.err
-        assert "on purpose: gitml add 'the data'" in answer.err
+        assert "on purpose: gitml add --force 'the data'" in answer.err
     assert merged.read("the data.dvc") == pointer
     assert not merged.path("clean").exists()
     assert merged.gitml("pull", "the data").code == 0
@@ -80,3 +80,25 @@ def test_a_folder_that_is_here_only_in_part_is_not_recorded_so(project: Project)
     assert there.gitml("pull", "im/2").code == 0
     assert there.gitml("repro").code == 0
     assert there.read("out") == "im:\n2\nsub\n\nim/sub:\n3\n"
+
+
+@pytest.mark.slow
+def test_a_folder_that_was_changed_on_top_of_another_commit(project: Project) -> None:
+    """As after ``git pull``; recorded anew as it lies there, it would undo what was pulled."""
+    use = {"cmd": "ls im > out", "deps": ["im"], "outs": ["out"]}
+    project.write("dvc.yaml", json.dumps({"stages": {"use": use}}))
+    for number in "12":
+        project.write(f"im/{number}", number)
+        assert project.gitml("add", "im").code == 0
+        project.commit()
+    assert project.gitml("checkout", "HEAD~1").code == 0
+    project.git("checkout", "--quiet", "main")
+    project.write("im/mine", "mine")
+    answer = project.gitml("repro")
+    assert answer.code == 4
+    assert "im is as recorded in " in answer.err
+    assert "gitml add im && gitml pull im" in answer.err
+    for verb in ("add", "pull"):
+        assert project.gitml(verb, "im").code == 0
+    assert project.gitml("repro").code == 0
+    assert project.read("out") == "1\n2\nmine\n"

@@ -104,12 +104,14 @@ class SeenFiles(NamedTuple):
         texts = dict(self.links.items() ^ placed.links.items()).keys()
         bits = (self.executables ^ placed.executables) - self.links.keys()
         telling = self.names & (texts | bits | self.shared)
-        return SeenFiles(
-            telling,
-            self.executables & telling,
-            {name: text for name, text in self.links.items() if name in telling},
-            self.shared,
-        )
+        return self.among(telling)
+
+    def among(self, names: Collection[str]) -> "SeenFiles":
+        """Those of some files."""
+        texts = {name: text for name, text in self.links.items() if name in names}
+        sets = (self.names, self.executables, self.shared)
+        seen, executables, shared = (one.intersection(names) for one in sets)
+        return SeenFiles(seen, executables, texts, shared)
 
     def without(self, names: Collection[str]) -> "SeenFiles":
         """The same where some files are written anew, so that they are nothing but files."""

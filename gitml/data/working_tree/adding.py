@@ -6,7 +6,7 @@ The files stay as they are, and only those that changed are read. What is not pl
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,14 +60,16 @@ class Adding:
     data: WorkingData
     ignore: GitIgnore
 
-    def plan(self, paths: Sequence[str], today: RecordedTree) -> tuple[AddPlan, ...]:
-        """What is to be added, after a look at every file.
+    def plan(
+        self, paths: Sequence[str], today: RecordedTree, bases: Collection[str] = ()
+    ) -> tuple[AddPlan, ...]:
+        """What is to be added, after a look at every file; not folders that have a base.
 
         Raises:
             DoubtError: DVC is to do it, or to say why not.
             UsageError: something in a folder cannot be recorded.
         """
-        if link_types(self.root)[0] not in ("reflink", "copy"):
+        if bases or link_types(self.root)[0] not in ("reflink", "copy"):
             raise DoubtError
         wanted = list(dict.fromkeys(paths))
         if any(overlap(a, b) for a in wanted for b in wanted if a != b):
@@ -142,14 +144,16 @@ class Adding:
                 raise DoubtError
         return present, True
 
-    def foresee(self, paths: Sequence[str], today: RecordedTree) -> tuple[Tracked, ...]:
+    def foresee(
+        self, paths: Sequence[str], today: RecordedTree, bases: Collection[str] = ()
+    ) -> tuple[Tracked, ...]:
         """What :meth:`plan` and :meth:`add` would track, without a look into the files.
 
         Raises:
             DoubtError: also where it is not known what was recorded of a folder, or is not here.
             UsageError: see :meth:`plan`.
         """
-        plans = self.plan(paths, today)
+        plans = self.plan(paths, today, bases)
         for plan in plans:
             if plan.is_folder and plan.before and plan.before.is_folder:
                 before, here = self._before(plan), dict.fromkeys(plan.present, "")
@@ -204,8 +208,7 @@ class Adding:
         """Leave a folder to DVC of which some recorded files were never here."""
         if not (plan.before and plan.before.is_folder and plan.is_folder):
             return
-        before = self._before(plan)
-        if before is not None:
+        if (before := self._before(plan)) is not None:
             here = dict.fromkeys(plan.present, "")
             if with_absent(self.root, self.cache, plan.path, before, here):
                 raise DoubtError

@@ -26,12 +26,14 @@ from gitml.errors import GitmlError, OldSyntaxError
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
+from gitml.snapshots.workspace.other_commits import OtherCommits
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc.data import dry_runs
     from gitml.adapters.dvc.data.verbs import Dvc
+    from gitml.core.data.of_other_commits import Base
 else:
     dry_runs = LateModule("gitml.adapters.dvc.data.dry_runs")
 
@@ -67,6 +69,7 @@ class Data:
             With ``switching`` none need answer for what the working tree records alike.
         dvc: does what is not plain.
         talk: hears of progress.
+        others: looks whether data lies there since another commit was checked out.
     """
 
     root: Path
@@ -79,18 +82,21 @@ class Data:
     fetch: Fetch
     dvc: "Dvc"
     talk: Talk
+    others: OtherCommits
     _prepared: tuple[Checkout, tuple[PartPlan, ...]] | None = field(default=None)
 
     @waits_for_stages
-    def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
-        """See :meth:`Dvc.add`."""
+    def add(self, paths: Sequence[str], *, force: bool = False) -> tuple[Tracked, ...]:
+        """See :meth:`Dvc.add`; with ``force`` also data of another commit."""
+        bases: Mapping[str, Base] = {}
         try:
             with locked(self.root, self.talk):
                 self.dvc.refuse_unfinished()
-                adding = self.open_adding()
-                return adding.add(adding.plan(paths, self._recorded()))
+                adding, today = self.open_adding(), self._recorded()
+                bases = {} if force else self.others.bases(paths, today, adding.data)
+                return adding.add(adding.plan(paths, today, bases))
         except DoubtError:
-            found = self.dvc.add(paths)
+            found = self.dvc.add(paths, bases)
         self.remember_around(paths)
         return found
 
@@ -103,12 +109,15 @@ class Data:
                 if out.is_folder and any(inside) and (self.root / out.path).is_dir():
                     placed.remember_whole(self.root, out, self.open_adding().data)
 
-    def foresee_add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
+    def foresee_add(self, paths: Sequence[str], *, force: bool = False) -> tuple[Tracked, ...]:
         """What :meth:`add` would track, with the size that it has now."""
+        bases: Mapping[str, Base] = {}
         try:
-            return self.open_adding().foresee(paths, self._recorded())
+            adding, today = self.open_adding(), self._recorded()
+            bases = {} if force else self.others.bases(paths, today, adding.data)
+            return adding.foresee(paths, today, bases)
         except DoubtError:
-            return dry_runs.add(self.dvc, paths)
+            return dry_runs.add(self.dvc, paths, bases)
 
     @waits_for_stages
     def prepare(self, rev: str) -> int:

@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from gitml.adapters.git.clones import submodules
 from gitml.adapters.git.worktree import conflicts, left_out, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
+from gitml.core.data.data_status import DataStatus
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
@@ -28,6 +29,7 @@ from gitml.errors import NoRepositoryError, OutsideError, RootHint
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
+from gitml.snapshots.workspace.other_commits import OtherCommits
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers, sparse_checkout
 from gitml.wiring.storage.revision_fetch import fetch_revision
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
     from gitml.adapters.dvc import setup
     from gitml.adapters.dvc.data import verbs
     from gitml.adapters.dvc.data.verbs import Dvc
+    from gitml.snapshots import origins
 else:
+    origins = LateModule("gitml.snapshots.origins")
     setup = LateModule("gitml.adapters.dvc.setup")
     verbs = LateModule("gitml.adapters.dvc.data.verbs")
 
@@ -74,6 +78,10 @@ def open_data(project: Project, talk: Talk) -> Data:
         request = TransferRequest((rev,), paths=known, dry_run=dry_run)
         return fetch_revision(project, talk, history, request, switching=switching)
 
+    def owners(found: Iterable[DataStatus]) -> Mapping[str, str]:
+        reader = readers.snapshots(project)
+        return origins.Origins(project.root, project.git, reader, parts()[2]).of_data(found)
+
     return Data(
         project.root,
         project.git,
@@ -85,6 +93,7 @@ def open_data(project: Project, talk: Talk) -> Data:
         fetch,
         open_dvc(project, talk),
         talk,
+        OtherCommits(project.root, project.folder, owners),
     )
 
 

@@ -14,9 +14,9 @@ from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.transfers import fetch_first
 
 
-def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
+def add(project: Project, paths: Sequence[str], talk: Talk, *, force: bool) -> tuple[Tracked, ...]:
     """What would be tracked; see :meth:`Data.foresee_add`."""
-    return open_data(project, talk).foresee_add(paths)
+    return open_data(project, talk).foresee_add(paths, force=force)
 
 
 def pull(

@@ -75,6 +75,14 @@ def test_what_is_recorded_and_lacks_is_made() -> None:
     assert changes(right.without({"l", "run"}), coming, None).names == {"l", "run"}
 
 
+def test_some_of_what_was_seen() -> None:
+    there = seen("run", "mine", "l", bits="run mine", links={"l": "run"})
+    there = there._replace(shared=frozenset({"run"}))
+    some = seen("run", "l", bits="run", links={"l": "run"})
+    assert there.among({"run", "l", "new"}) == some._replace(shared=frozenset({"run"}))
+    assert there.among({"mine"}) == seen("mine", bits="mine")
+
+
 def test_what_is_not_recorded_goes_where_it_came_from_a_record_or_all_of_it_is_asked_for() -> None:
     there = seen("run", "mine", "l", "own", bits="run mine", links={"l": "run", "own": "run"})
     taken = changes(there, PLAIN, noted("run", l="run"))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import (
@@ -23,6 +24,8 @@ from gitml.adapters.dvc.data.verbs import Dvc, ask_first
 from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.session import session
 from gitml.core.data.folder_changes import size_after
+from gitml.core.data.merging.changed_folder import with_changes
+from gitml.core.data.of_other_commits import Base
 from gitml.core.data.results import Moved, Tracked
 from gitml.errors import OutsideError
 
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
+def add(
+    dvc: Dvc, paths: Sequence[str], bases: Mapping[str, Base] = MappingProxyType({})
+) -> tuple[Tracked, ...]:
     """What :meth:`Dvc.add` would track, with the size that it has now.
 
     Raises:
@@ -45,7 +50,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
             tracking.refuse_unfit(repo, path)
             parts = dvc_selection.asked_for(repo, [path])
             if parts and (parts[0].inner or folder_parts.is_folder(repo, parts[0])):
-                found.append(_of_folder(repo, parts[0]))
+                found.append(_of_folder(repo, parts[0], bases.get(path)))
                 continue
             pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
             sizes = _sizes(repo, os.fspath(dvc.root / path))
@@ -55,7 +60,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
         return tuple({one.path: one for one in found}.values())
 
 
-def _of_folder(repo: "Repo", part: SelectedPart) -> Tracked:
+def _of_folder(repo: "Repo", part: SelectedPart, base: Base | None) -> Tracked:
     """What would be recorded of a folder when a part of it is, with what stays and is not here."""
     out, path, inner = part.out, "/".join(part.key), "/".join(part.inner)
     tracked = tracking.tracked(Path(repo.root_dir), out)
@@ -64,13 +69,18 @@ def _of_folder(repo: "Repo", part: SelectedPart) -> Tracked:
         return tracked
     sizes = _sizes(repo, repo.fs.join(out.fs_path, *part.inner))
     here = {PurePosixPath(inner, name).as_posix(): size for name, size in sizes.items()}
-    # No file is hashed: each counts as changed, and its name stands for its hash.
-    change = folder_parts.change_of(repo, part, old, {name: f"/{name}" for name in here})
+    # Without a base no file is hashed: each counts as changed, and its name stands for its hash.
+    found = base.found if base else {name: f"/{name}" for name in here}
+    if base:
+        change = with_changes(path, base, found, old)
+    else:
+        change = folder_parts.change_of(repo, part, old, found)
+    known = {md5: here[name] for name, md5 in found.items() if name in here}
     size = size_after(
         tracked.size,
         old,
         change,
-        lambda md5: here[md5[1:]] if md5[0] == "/" else size_of(repo, out, md5),
+        lambda md5: known[md5] if md5 in known else size_of(repo, out, md5),
     )
     return Tracked(path, tracked.pointer, size, len(change.files))
 

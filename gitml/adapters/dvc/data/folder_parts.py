@@ -4,17 +4,16 @@ Only the listing of the folder is needed, which comes from the cache or the remo
 """
 
 import shlex
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import noted_kinds, tracking, user_files
-from gitml.adapters.dvc.data.selection import SelectedPart, asked_for
+from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.config import no_default_remote
-from gitml.adapters.dvc_files.notes import earlier_files, unfinished_adds
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -26,9 +25,9 @@ from gitml.core.data.folder_changes import (
     size_after,
 )
 from gitml.core.data.kinds import NOTHING, SeenFiles
+from gitml.core.data.merging.changed_folder import with_changes
+from gitml.core.data.of_other_commits import Base
 from gitml.core.data.remotes.unavailable import away
-from gitml.core.data.results import Tracked
-from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import (
     ConfigError,
@@ -65,7 +64,9 @@ def recorded_before(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> 
         raise error if part.inner else _without_listing(error, "/".join(part.key)) from error
 
 
-def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
+def add(
+    repo: "Repo", part: SelectedPart, base: Base | None = None
+) -> tuple[FolderChange, SeenFiles]:
     """Record what lies at a part of a folder, as DVC does, and keep what merely is not here.
 
     The listing need not be had where all of the folder is as it was recorded.
@@ -73,6 +74,7 @@ def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
     Args:
         repo: locked.
         part: of a folder that was added by hand, or all of it.
+        base: of all of it, where only what was changed since is recorded.
 
     Returns:
         What changed, and what lay there.
@@ -91,7 +93,11 @@ def add(repo: "Repo", part: SelectedPart) -> tuple[FolderChange, SeenFiles]:
         user_files.forget_links(repo, ["/".join((*part.key, *part.inner))])
     found = {name: md5 for name, md5 in _files(out.obj).items() if _is_at(name, inner)}
     old = found if known is None else known
-    change = change_of(repo, part, old, found)
+    if base:
+        change = with_changes("/".join(part.key), base, found, old)
+        seen = seen.among({*change.added, *change.modified})
+    else:
+        change = change_of(repo, part, old, found)
     all_is_here = not (inner or change.absent)  # so DVC has just summed it up
     size = out.meta.size if all_is_here else _size_after(repo, out, before, old, change)
     _record(repo, out, change, size)
@@ -264,39 +270,3 @@ def _is_at(path: str, part: str) -> bool:
 
 def _has(repo: "Repo", md5: str) -> bool:
     return bool(repo.cache.local.exists(md5))
-
-
-def add_paths(repo: "Repo", paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
-    """Add new data as DVC does; a tracked folder or what is in it, without the rest of that.
-
-    Args:
-        repo: locked, and standing in the working tree.
-        paths: of the data, below the root.
-        talk: hears of files that are not here and stay recorded.
-    """
-    found = {path: asked_for(repo, [path]) for path in paths}
-    inside = {
-        path: parts[0]
-        for path, parts in found.items()
-        if parts and (parts[0].inner or is_folder(repo, parts[0]))
-    }
-    for part in inside.values():
-        recorded_before(repo, part)
-    with unfinished_adds.adding(Path(repo.root_dir), paths):
-        return _add_all(repo, paths, inside, talk)
-
-
-def _add_all(
-    repo: "Repo", paths: Sequence[str], inside: Mapping[str, SelectedPart], talk: Talk
-) -> tuple[Tracked, ...]:
-    added = tracking.add(repo, [path for path in paths if path not in inside], talk)
-    for path, part in inside.items():
-        with repo.scm_context:
-            change, seen = add(repo, part)
-        added.append(tracking.tracked(Path(repo.root_dir), part.out, seen))
-        if count := len(change.absent):
-            told = "1 file is" if count == 1 else f"{count} files are"
-            stay = "stays" if count == 1 else "stay"
-            out = "take out what is to go: gitml remove PATH"
-            talk.say(f"{path}: {told} not here and {stay} recorded; {out}")
-    return tuple({one.path: one for one in added}.values())

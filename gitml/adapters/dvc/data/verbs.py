@@ -1,15 +1,16 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
+    adding,
     cloud_versions,
-    folder_parts,
     lacking,
     left_out,
     losses,
@@ -27,6 +28,7 @@ from gitml.adapters.dvc.patches.listings import listings_of_cache
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
+from gitml.core.data.of_other_commits import Base
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.paths import listed
 from gitml.core.ports import Talk
@@ -65,8 +67,14 @@ class Dvc:
     refuse_unfinished: RefuseUnfinished = nothing_is_unfinished
 
     @waits_for_stages
-    def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
+    def add(
+        self, paths: Sequence[str], bases: Mapping[str, Base] = MappingProxyType({})
+    ) -> tuple[Tracked, ...]:
         """Track data: its bytes into the cache, a pointer and an ignore line beside it.
+
+        Args:
+            paths: of the data.
+            bases: of folders among them, of which only what was changed since is recorded.
 
         Raises:
             UsageError: a path belongs to a stage, or cannot be tracked.
@@ -79,7 +87,7 @@ class Dvc:
                 tracking.refuse_unfit(repo, path)
             refuse_busy(self.root, paths)
             with tracking.telling_overwritten(repo, paths, self.talk):
-                found = folder_parts.add_paths(repo, paths, self.talk)
+                found = adding.add(repo, paths, bases, self.talk)
             tracking.tell_ignored(self.root, found, self.talk)
             return found
 

@@ -35,11 +35,16 @@ def of_folder(
     """
     top = f"{root}/{path}"
     found = {name[len(top) + 1 :] for name in State(root).under(top)}
-    md5 = _known(root).get(path)
-    if md5 and _FOLDER.fullmatch(md5):
+    if md5 := last(root, path):
         with contextlib.suppress(GitmlError):  # it is damaged
             found |= (listing(md5) or {}).keys()
     return found
+
+
+def last(root: Path, path: str) -> str | None:
+    """The hash of a folder as it last lay there as a whole, as far as that is remembered."""
+    md5 = _known(root).get(path)
+    return md5 if md5 and _FOLDER.fullmatch(md5) else None
 
 
 def move(root: Path, source: str, target: str) -> None:

@@ -1,0 +1,47 @@
+"""Data that lies where another record is since, as Git changes records and leaves data as it is."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from gitml.core.data.data_status import DataStatus
+from gitml.core.data.folder_changes import Files
+from gitml.errors import OutsideError
+
+Owners: TypeAlias = Callable[[Iterable[DataStatus]], Mapping[str, str]]
+"""A branch or commit by path; see :meth:`gitml.snapshots.origins.Origins.of_data`."""
+
+
+class Base(NamedTuple):
+    """What a folder was put in place by, and was changed since, where another record is today.
+
+    Attributes:
+        owner: a branch or a commit.
+        files: that it records.
+        found: the files that lie there, as they were looked at.
+    """
+
+    owner: str
+    files: Files
+    found: Files
+
+
+def refusal(
+    several: Sequence[DataStatus], owners: Mapping[str, str], shown: Callable[[str], str]
+) -> OutsideError:
+    """The error for data that another commit records, and that would be recorded here.
+
+    Args:
+        several: that lie there.
+        owners: of each, by path.
+        shown: spells a path as the user can type it.
+    """
+    first = several[0]
+    record = "in dvc.lock" if first.stage else f"in {shown(f'{first.path}.dvc')}"
+    more = f" (and {len(several) - 1} more)" if several[1:] else ""
+    paths = " ".join(shown(one.path) for one in several)
+    added = " ".join(shown(one.path) for one in several if not one.stage)
+    keep = f"; or record what lies here on purpose: gitml add --force {added}" if added else ""
+    return OutsideError(
+        f"{shown(first.path)} is as recorded in {owners[first.path]}, not as {record} here{more}",
+        hint=f"put the data of this commit in place: gitml pull {paths}{keep}",
+    )

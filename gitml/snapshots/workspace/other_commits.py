@@ -1,0 +1,135 @@
+"""Data to be recorded that lies there since another commit was checked out.
+
+Recorded as it lies there, it would undo what came with the record: the edits of whoever made that.
+"""
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from gitml.adapters.dvc_files.notes import earlier_files
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
+from gitml.core.data.data_status import DataStatus
+from gitml.core.data.folder_changes import Files
+from gitml.core.data.of_other_commits import Base, Owners, refusal
+from gitml.core.data.recorded import RecordedOut
+from gitml.core.paths import is_inside
+from gitml.core.shell_words import quoted_path
+from gitml.errors import OutsideError
+from gitml.snapshots.recorded_data import RecordedTree
+from gitml.snapshots.workspace.workspace_data import WorkingData
+
+
+class ChangedData(NamedTuple):
+    """What lies there instead of what is recorded, and of a folder the files."""
+
+    state: DataStatus
+    files: Files
+
+
+class OtherCommits(NamedTuple):
+    """Looks what of some data lies there since another commit was checked out.
+
+    Attributes:
+        root: of the DVC repository.
+        folder: where the user stands, relative to ``root``.
+        owners: knows what commits recorded.
+    """
+
+    root: Path
+    folder: str
+    owners: Owners
+
+    def bases(
+        self, paths: Iterable[str], today: RecordedTree, data: WorkingData
+    ) -> Mapping[str, Base]:
+        """The folders among paths that lie there so, and were changed since.
+
+        Args:
+            paths: that are to be added.
+            today: what is recorded.
+            data: what lies there.
+
+        Raises:
+            OutsideError: something lies there just as another commit records it, or what was
+                changed of a folder cannot be told.
+        """
+        wanted, kept = set(paths), KeptFiles(self.root).paths()
+        outs = [out for out in today.outs if out.path in wanted and out.source and not out.of_cloud]
+        clear = (out for out in outs if not any(is_inside(path, out.path) for path in kept))
+        changed = {out.path: one for out in clear if (one := _changed(self.root, out, data))}
+        if not changed:
+            return {}
+        states = {path: one.state for path, one in changed.items()}
+        if same := self.owners(states.values()):
+            raise refusal([states[path] for path in same], same, self._shown)
+        return self.below(changed, data)
+
+    def below(self, changed: Mapping[str, ChangedData], data: WorkingData) -> Mapping[str, Base]:
+        """The bases of those that are folders and were changed since they were put in place.
+
+        Args:
+            changed: that lies there, and that no commit records so, by path.
+            data: what lies there.
+
+        Raises:
+            OutsideError: see :meth:`bases`.
+        """
+        last = {path: earlier_files.last(self.root, path) for path in changed}
+        others = {path: md5 for path, md5 in last.items() if md5 and md5 != changed[path].state.md5}
+        owners = self.owners(changed[path].state._replace(now=md5) for path, md5 in others.items())
+        found = {}
+        for path, owner in owners.items():
+            files = self._listed(path, owner, data.listing(others[path]))
+            if not _came_since(files, changed[path], data):
+                found[path] = Base(owner, files, changed[path].files)
+        return found
+
+    def _listed(self, path: str, owner: str, files: Files | None) -> Files:
+        if files is None:
+            word = self._shown(path)
+            raise OutsideError(
+                f"{word} was put in place for {owner}, and changed; what of it was cannot be told, "
+                "as the cache lacks the listing of that commit",
+                hint="add what is new by its name; or record on purpose what lies here: "
+                f"gitml add --force {word}",
+            )
+        return files
+
+    def _shown(self, path: str) -> str:
+        return quoted_path(os.path.relpath(path, self.folder or "."))
+
+
+def _changed(root: Path, out: RecordedOut, data: WorkingData) -> ChangedData | None:
+    """What lies there instead of what is recorded, as far as another commit may explain it.
+
+    A file that was edited since it was put in place is not hashed: nothing tells what was edited.
+    Nor is a folder that was put in place by its record.
+    """
+    place, now = data.place(out.path), None
+    files: Files = {}
+    with contextlib.suppress(OSError, OutsideError):  # whoever adds it tells
+        status = Path(place).stat()
+        if not stat.S_ISDIR(status.st_mode):
+            now = data.remembered_file(place, status)
+        elif out.is_folder and earlier_files.last(root, out.path) != out.md5:
+            found = data.look(out.path, out.md5)
+            if found:
+                now, files = found.md5, found.files
+    if now is None or now == out.md5:
+        return None
+    return ChangedData(DataStatus(out.path, "modified", None, out.md5, now), files)
+
+
+def _came_since(base: Files, changed: ChangedData, data: WorkingData) -> bool:
+    """Whether what is recorded today was put in place since, as DVC does that notes nothing.
+
+    Then more of the files in which the two records differ are as this one has them.
+    """
+    recorded, found = data.listing(changed.state.md5 or "") or {}, changed.files
+    differ = [name for name in {**base, **recorded} if base.get(name) != recorded.get(name)]
+    new = sum(found.get(name) == recorded.get(name) for name in differ)
+    return new > sum(found.get(name) == base.get(name) for name in differ)
