@@ -1,12 +1,15 @@
 """Data that goes to a DVC remote and not into the cache; the records are those of DVC."""
 
+import errno
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from gitml.adapters import temporary_files
 from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 from tests.fixtures.twins import left
@@ -239,3 +242,40 @@ def test_what_has_bytes_and_says_that_it_has_none_is_recorded_with_their_number(
     (content,) = stored(ours).values()
     assert f"size: {len(content)}\n" in ours.read("limits.dvc")
     assert content
+
+
+def test_what_was_sent_until_it_failed_does_not_stay(
+    ours: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dvc_objects.fs.local import LocalFileSystem
+
+    original = LocalFileSystem.upload_fobj
+
+    def upload_fobj(self: LocalFileSystem, fobj: IO[bytes], to: str, **options: object) -> None:
+        original(self, fobj, to, **options)
+        if len(list(store.rglob("*.tmp"))) > 1:
+            raise OSError(errno.EIO, "Input/output error", to)
+
+    store = ours.root.parent / "store"
+    monkeypatch.setattr(LocalFileSystem, "upload_fobj", upload_fobj)
+    answer = ours.gitml("add", "--to-remote", "../camera")
+    assert answer.code == 4
+    assert "nput/output error" in answer.err
+    assert not list(store.rglob("*.tmp"))
+
+
+def test_what_a_killed_one_left_is_told_and_goes_by_gc_a_day_later(
+    ours: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ours.gitml("add", "--to-remote", "../camera").code == 0
+    ours.commit("data")
+    left = ours.root.parent / f"store/files/md5/.{'x' * 22}.tmp"
+    left.write_bytes(b"sent")
+    monkeypatch.setattr(temporary_files, "IDLE", -100)
+    words = ("gc", "--remote")
+    assert "interrupted" not in ours.gitml(*words).out  # the rest of it may be under way
+    assert (
+        "left by interrupted transfers: 1 file (4 B)" in ours.gitml(*words, "--keep-days", "0").out
+    )
+    assert ours.gitml(*words, "--keep-days", "0", "--yes").code == 0
+    assert not left.exists()

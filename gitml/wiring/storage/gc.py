@@ -123,7 +123,10 @@ def _look(
     ]
     if request.remote is not None:
         days = _DAYS_OF_REMOTES if request.days is None else request.days
-        sweeps.append(Sweep(remote.open(), _since(days), request.not_shared, idle=idle))
+        since = _since(days)
+        # What others send by --to-remote lies under such a name until all of it is there.
+        idle = idle if since is None else min(idle, since)
+        sweeps.append(Sweep(remote.open(), since, request.not_shared, idle=idle))
     return look(sweeps, None if in_doubt else stay, uses)
 
 

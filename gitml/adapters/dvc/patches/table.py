@@ -32,6 +32,11 @@ PATCHES = (
         "29310829b1bbeb65",
     ),
     Patch(
+        "dvc_objects.fs.utils:tmp_fname",
+        "urls: what an upload that fails left in part is known by its name, and taken away",
+        "798c26186b951c04",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency.workspace_status",
         "urls: status takes what lies at a URL as recorded, and connects to no server",
         "3443e93c2a8749cc",

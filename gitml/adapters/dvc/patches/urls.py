@@ -67,25 +67,33 @@ def sent_as_recorded() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _without_copies() -> Iterator[None]:
-    """Take away what was uploaded under a name of its own, as its hash was not known yet.
+    """Take away what was uploaded under a name of its own, before its hash was known, or a part.
 
     What is recorded of it is how many bytes came: the size of a file that is written to meanwhile,
     or of what a kernel makes up, is another.
     """
     from dvc_data.hashfile.build import _upload_file
     from dvc_data.hashfile.hash import HashStreamFile
+    from dvc_objects.fs.utils import tmp_fname
 
-    copies, streams = [], []
+    copies, streams = list[tuple[Any, str]](), list[Any]()
 
     class Stream(HashStreamFile):  # type: ignore[misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             streams.append(self)
 
-    def upload(*arguments: Any, **options: Any) -> Any:
-        with patched("dvc_data.hashfile.hash:HashStreamFile", Stream):
-            meta, copy = _upload_file(*arguments, **options)
-        copies.append(copy)
+    def upload(path: Any, fs: Any, odb: Any, to: Any, *arguments: Any, **options: Any) -> Any:
+        def named(prefix: str = "") -> str:
+            name: str = tmp_fname(prefix)
+            copies.append((to.fs, to.fs.join(to.path, name)))
+            return name
+
+        with (
+            patched("dvc_data.hashfile.hash:HashStreamFile", Stream),
+            patched("dvc_objects.fs.utils:tmp_fname", named),
+        ):
+            meta, copy = _upload_file(path, fs, odb, to, *arguments, **options)
         meta.size = streams.pop().total_read
         return meta, copy
 
@@ -93,9 +101,9 @@ def _without_copies() -> Iterator[None]:
         with patched("dvc_data.hashfile.build:_upload_file", upload):
             yield
     finally:
-        for copy in copies:
+        for fs, path in copies:
             with contextlib.suppress(OSError):
-                copy.fs.remove(copy.path)
+                fs.remove(path)
 
 
 @contextlib.contextmanager

@@ -30,6 +30,17 @@ def find(fs: Any, folder: str) -> Mapping[str, Mapping[str, Any]]:
         return {}
 
 
+def beside(fs: Any, folder: str) -> Mapping[str, Mapping[str, Any]]:
+    """The files in a folder and not below it, as :func:`find`."""
+    try:
+        entries = fs.fs.ls(folder, detail=True)
+    except FileNotFoundError as error:
+        if not is_absence(error):
+            raise
+        return {}
+    return {str(one["name"]): one for one in entries if one["type"] == "file"}
+
+
 def is_special(fs: Any, path: str) -> bool:
     """Whether a path is a pipe or device: an SSH server opens those, too, and never answers.
 

@@ -113,17 +113,26 @@ class RemoteStore:
                 yield StoredObject(name.md5, size, changed, path, name.old)
 
     def unfinished(self, before: float) -> Iterator[StoredObject]:
-        """Parts of files that killed uploads left, and nobody wrote to since (epoch seconds).
+        """Files under temporary names that killed uploads left, not written to since.
+
+        Where files come whole (object storage), that is only what DVC sends before it knows its
+        hash, all of which lies in one folder.
+
+        Args:
+            before: in seconds of the epoch.
 
         Raises:
             OutsideError: the remote cannot be listed.
         """
-        if not self._uploads.are_renamed:
-            return
-        for path, info in self._files().items():
+        files = self._files() if self._uploads.are_renamed else self._beside_objects()
+        for path, info in files.items():
             name, changed = posixpath.basename(path), inventory.changed(info)
             if is_temporary(name) and changed is not None and changed < before:
                 yield StoredObject(name, inventory.size(info) or 0, changed, path)
+
+    def _beside_objects(self) -> Mapping[str, Mapping[str, Any]]:
+        with telling(self.name, self.place, "read"):
+            return patiently(lambda: inventory.beside(self.fs, f"{self.top}/files/md5"))
 
     def _files(self) -> Mapping[str, Mapping[str, Any]]:
         with telling(self.name, self.place, "read"):
