@@ -1,6 +1,7 @@
-"""The parsers of DVC: which file one of them breaks on, and no more memory than a file deserves."""
+"""The parsers of DVC: which file breaks one, no memory to excess, each long text parsed once."""
 
 import contextlib
+import copy
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,6 +16,10 @@ _WRONG = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError,
     NotImplementedError, MemoryError,
 )  # fmt: skip
+# A long dvc.lock takes seconds, and a checkout reads the same text of two trees, and again.
+_LONG = 10_000  # characters
+_MOST = 4_000_000  # characters of all
+_parsed: dict[str, Any] = {}
 
 
 @contextlib.contextmanager
@@ -37,7 +42,14 @@ def _parsing(original: Callable[..., Any]) -> Callable[..., Any]:
     def parse_yaml(text: str, path: str, typ: str = "safe") -> Any:
         with _naming(path):
             refuse_excess(_name(path), text)
-            return original(text, path, typ=typ)
+            if typ != "safe" or len(text) < _LONG:
+                return original(text, path, typ=typ)
+            if text not in _parsed:
+                _parsed[text] = original(text, path, typ=typ)
+            found = copy.deepcopy(_parsed[text])  # DVC changes what it is given
+            while sum(map(len, _parsed)) > _MOST:
+                del _parsed[next(iter(_parsed))]
+            return found
 
     return parse_yaml
 

@@ -1,8 +1,12 @@
 """Files on which a parser of DVC would break: named, and no more memory than they deserve."""
 
-import pytest
-from dvc.utils.serialize import parse_yaml_for_update
+from typing import Any
 
+import pytest
+from dvc.utils import strictyaml
+from dvc.utils.serialize import parse_yaml, parse_yaml_for_update
+
+from gitml.adapters.dvc.patches import parsers
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 from gitml.adapters.formats.documents import ExplosionError
 from gitml.errors import ConfigError
@@ -52,6 +56,33 @@ def test_what_is_as_deep_as_allowed_is_run_and_recorded(project: Project, file: 
     assert answer.code in (3, 4)
     assert f"{file}: nested too deeply, in more than 64 levels\n" in answer.err
     assert project.read("ran") == "\n"  # once
+
+
+def test_a_long_text_is_parsed_once_and_each_value_is_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parsed: list[str] = []
+
+    def parse(text: str, path: str, typ: str = "safe") -> Any:
+        parsed.append(path)
+        return parse_yaml(text, path, typ=typ)
+
+    monkeypatch.setattr(strictyaml, "parse_yaml", parse)
+    monkeypatch.setattr(parsers, "_parsed", {})
+    long = "a: &a {b: [1]}\nc: *a\n" + "# more\n" * 2_000
+    for _ in range(2):
+        with patched_for_parsers():  # as in another session
+            for path in ("x/dvc.lock", "y/dvc.lock"):
+                found = strictyaml.parse_yaml(long, path)
+                assert found == {"a": {"b": [1]}, "c": {"b": [1]}}
+                assert found["a"] is found["c"]
+                found["a"]["b"].append(2)
+            strictyaml.parse_yaml("a: 1", "short")
+    assert parsed == ["x/dvc.lock", "short", "short"]
+    monkeypatch.setattr(parsers, "_MOST", 1)
+    with patched_for_parsers():
+        strictyaml.parse_yaml(long, "x/dvc.lock")
+    assert parsers._parsed == {}
 
 
 def test_a_text_of_no_file_is_read_all_the_same() -> None:
