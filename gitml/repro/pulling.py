@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gitml.adapters.dvc.data import noted_kinds, refusals, selection, transfer
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.downloads import within_room
+from gitml.adapters.dvc.patches.storing import stored_as_recorded
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError
@@ -83,7 +84,8 @@ def pull(stage: "Stage") -> bool:
         OutsideError: they are not, and no command makes them; or the remote does not give them.
     """
     try:
-        with within_room(_cache(stage.repo), f"the data of '{stage.addressing}'"):
+        room = within_room(_cache(stage.repo), f"the data of '{stage.addressing}'")
+        with room, stored_as_recorded():
             stage.repo.pull(stage.addressing)
         stage.checkout()
         _restore_kinds(selection.select_stages(stage.repo, [stage]).parts)
@@ -105,7 +107,8 @@ def pull(stage: "Stage") -> bool:
 def pull_dependencies(stage: "Stage") -> None:
     """Get what a stage uses and is not here, as ``dvc repro --pull`` does before a command."""
     absent = [dep.index_key[1] for dep in stage.deps if dep.is_in_repo and not dep.exists]
-    stage_run._pull_missing_deps(stage)  # noqa: SLF001  what it has for that
+    with stored_as_recorded():
+        stage_run._pull_missing_deps(stage)  # noqa: SLF001  what it has for that
     if absent:
         _restore_kinds(selection.asked_for(stage.repo, ["/".join(key) for key in absent]))
 

@@ -156,6 +156,14 @@ def test_an_import_that_was_edited_becomes_data_of_the_project(chain: Project) -
     chain.path("data.dvc").unlink()
     chain.dvc("import", "-q", "../source", "data")
     chain.write("data", "edited\n")
+    record = chain.read("data.dvc")
+    chain.dvc("commit", "-q", "-f", "data.dvc")
+    shutil.rmtree(chain.path(".dvc/cache"))
+    chain.path("data").rename(chain.path("aside"))
+    answer = chain.gitml("repro", "--pull")
+    assert "data that is not here: 'data'" in answer.err, "the source has other bytes"
+    chain.path("aside").rename(chain.path("data"))
+    chain.write("data.dvc", record)
     answer = chain.gitml("repro")
     assert "'data' has other bytes than were imported from ../source" in answer.err
     assert list(yaml.safe_load(chain.read("data.dvc"))) == ["outs"]

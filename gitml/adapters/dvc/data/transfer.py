@@ -1,7 +1,7 @@
 """Data between the cache and the remotes: what is missing, and bringing it, at any revision."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -176,13 +176,9 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         # DVC brings the listing of an import only with all that is in it.
         partial = len(others) < len(parts) or any(part.inner for part in others)
         wanted = whole(repo, selection, others) if partial else selection
-        files = {object_of(part.out.hash_info) for part in others}
-        files -= cache.trusted(files)
         with within_room(cache.top, "what was imported", _recorded_size(others)):
             count += by_library.fetch(wanted)
         by_library.forget_files(selection, others)
-        different = _different(files, cache)
-        count, damaged = count - len(different), damaged | different
     wrong = {name.md5 for name in damaged}
     return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())
 
@@ -196,20 +192,6 @@ def is_foreign(repo: "Repo", out: "Output") -> bool:
     if remote.get("worktree") or remote.get("version_aware") or out.stage.is_repo_import:
         return True
     return bool(out.stage.is_import and (not out.hash_info or out.stage.deps[0].fs.version_aware))
-
-
-def _different(names: Iterable[ObjectName], cache: ObjectPlace) -> set[ObjectName]:
-    """Take away those objects that came with other bytes; answers them.
-
-    DVC believes that an import has the bytes of its record, also where that was edited.
-    """
-    wrong = set()
-    for name in names:
-        writer, path = cache.writer(old=name.old), cache.path(name)
-        if os.path.isfile(path) and not writer.is_whole(name.md5):
-            os.unlink(path)
-            wrong.add(name)
-    return wrong
 
 
 def _write_listings(parts: Sequence[SelectedPart], cache: ObjectPlace) -> None:

@@ -52,6 +52,11 @@ PATCHES = (
         "94b8f227aef6899c",
     ),
     Patch(
+        "dvc_data.index.fetch:save",
+        "storing: no bytes of another repository are taken but those that are recorded",
+        "f22c684e7a9ef8bc",
+    ),
+    Patch(
         "dvc_data.hashfile.transfer:_log_exception",
         "storing: an object that cannot be stored is an error, also of a folder",
         "2d967507bacb8ed1",

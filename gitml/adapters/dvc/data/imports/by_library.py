@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from gitml.adapters.dvc.data.selection import SelectedPart, Selection
+from gitml.adapters.dvc.patches.storing import stored_as_recorded
 
 
 def fetch(selection: Selection) -> int:
@@ -17,7 +18,11 @@ def fetch(selection: Selection) -> int:
     count = 0
     try:
         for index in indexes:  # one for each place that data comes from
-            with TqdmCallback(desc="Fetching") as progress, suppress(FileNotFoundError):
+            with (
+                TqdmCallback(desc="Fetching") as progress,
+                suppress(FileNotFoundError),
+                stored_as_recorded(),
+            ):
                 count += int(transfer([index], callback=progress)[0])
     finally:
         for index in indexes:
