@@ -50,7 +50,8 @@ def import_repository(settings: Settings, options: RepositoryImportOptions) -> N
     """Bring data of another repository here, and track it with where it came from.
 
     The pointer PATH.dvc says which repository and which of its commits, and is staged. gitml
-    update asks there for a newer version. Only one commit of that repository is fetched.
+    update asks there for a newer version. Only one commit of that repository is fetched: of one on
+    this machine, too, what is committed comes, and not what lies in its working tree.
 
     \b
     Example:

@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.config import cache_folder, relative_remotes_in
 from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.git.repository import locate
+from gitml.errors import NoRepositoryError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -27,6 +29,9 @@ def patched_for_clones() -> Iterator[None]:
     At remotes that are paths from where a clone lies there is nothing, as DVC would look for them
     where the temporary clone lies; see :func:`relative_place`. What no remote of a repository on
     this machine has comes from its cache, which DVC looks into only where it has no remote.
+
+    Of such a repository what is committed is read, not what lies in its working tree: what comes is
+    recorded under its commit, and a link there leads to any file of the machine.
     """
     from dvc.repo import open_repo
 
@@ -58,7 +63,8 @@ def patched_for_clones() -> Iterator[None]:
         # Of a bare repository DVC would read a revision in its place, and its remote from there.
         if url and os.path.isfile(f"{url}/HEAD") and os.path.isdir(f"{url}/objects"):
             return external(url, *words, **options)
-        repo: Repo = opened_here(url, *words, **options)
+        at_head = None if options.get("rev") else _at_head(url, options)
+        repo: Repo = at_head or opened_here(url, *words, **options)
         places[repo] = Path(url or "").absolute()
         return repo
 
@@ -92,6 +98,42 @@ def patched_for_clones() -> Iterator[None]:
             open_repo.clean_repos()
 
 
+def _at_head(url: str | None, options: Mapping[str, Any]) -> "Repo | None":
+    """A repository on this machine as its HEAD has it; None where it is none, or has no commit.
+
+    Paths are those of the project that lies there, as in its working tree. For one at a revision
+    DVC counts them from Git's top, and does not find the data of a project below it.
+
+    Args:
+        url: its path, or that of a project in it.
+        options: of DVC's function that opens it.
+    """
+    from dvc.fs import GitFileSystem
+    from dvc.repo import Repo, open_repo
+    from dvc.scm import SCM
+
+    if not (url and os.path.isdir(url)):
+        return None
+    try:
+        git = locate(Path(url))
+    except NoRepositoryError:
+        return None
+    if (head := git.head()) is None:
+        return None
+    scm = SCM(str(git.root))
+    inner = os.path.relpath(os.path.realpath(url), os.path.realpath(git.root))
+    settings = open_repo._get_remote_config(os.path.abspath(url))
+    return Repo(
+        os.path.normpath(f"/{inner}"),
+        **{
+            **options,
+            "fs": GitFileSystem(scm=scm, rev=head.sha),
+            "scm": scm,
+            "config": {**settings, **(options.get("config") or {})},
+        },
+    )
+
+
 def relative_place(remote: str | None) -> str | None:
     """Where a remote of the repository that was opened last is, as a path from its clone.
 
@@ -104,7 +146,7 @@ def relative_place(remote: str | None) -> str | None:
 def _looking_into_caches(places: "Mapping[Repo, Path]") -> Iterator[None]:
     """Let data of repositories on this machine, which lie at these places, come from their caches.
 
-    To DVC it is what it looks for last.
+    What such a cache has is asked of no remote. DVC looks for it last where it has no remote.
     """
     from dvc.repo import index
     from dvc_data.index import ObjectStorage
@@ -115,10 +157,27 @@ def _looking_into_caches(places: "Mapping[Repo, Path]") -> Iterator[None]:
         original(storage_map, key, out)
         place = places.get(out.repo)
         if place and (cache := _cache_there(out, place)) is not None:
-            storage_map.add_data(ObjectStorage(key, cache, read_only=True))
+            there = ObjectStorage(key, cache, read_only=True)
+            storage_map.add_data(there)
+            if remote := storage_map[key].remote:
+                _look_first(there, remote)
 
     with patched("dvc.repo.index:_load_storage_from_out", load):
         yield
+
+
+def _look_first(there: Any, remote: Any) -> None:
+    """Let what a storage on this machine has be taken from there, and not from a remote."""
+    from_remote = remote.get
+
+    def get(entry: Any) -> Any:
+        if entry.hash_info:
+            fs, path = there.get(entry)
+            if fs.exists(path):
+                return fs, path
+        return from_remote(entry)
+
+    remote.get = get
 
 
 def _cache_there(out: Any, there: Path) -> Any:

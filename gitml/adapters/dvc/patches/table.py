@@ -72,6 +72,11 @@ PATCHES = (
         "e3cbb8c7c1023a65",
     ),
     Patch(
+        "dvc.dependency.repo:RepoDependency.save",
+        "imports: a link that Git keeps and that leads out of its repository is not imported",
+        "8df5e3bf1dfdb15d",
+    ),
+    Patch(
         "dvc_http:HTTPFileSystem.exists",
         "urls: a server that cannot be reached is an error, and its files are not missing",
         "3944706ec4b6f330",
@@ -90,7 +95,7 @@ PATCHES = (
     Patch(
         "dvc.repo.index:_load_storage_from_out",
         "plugins: takes the plug-in of an output's remote when it is used, and not when it is read;"
-        " clones: looks into the cache of a repository on this machine as well",
+        " clones: looks into the cache of a repository on this machine first",
         "6baf37e1bcbdee9c",
     ),
     Patch(
@@ -364,7 +369,8 @@ PATCHES = (
     ),
     Patch(
         "dvc.repo.open_repo:open_repo",
-        "clones: reads a revision of a bare repository from a clone, as it does its HEAD",
+        "clones: reads a revision of a bare repository from a clone, as it does its HEAD; "
+        "of one on this machine what is committed, not what lies in its working tree",
         "ca4658780c3d8f41",
     ),
     Patch(

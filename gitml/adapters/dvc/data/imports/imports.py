@@ -13,6 +13,7 @@ from gitml.adapters.dvc.data import import_sources, losses
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import (
     aside,
+    git_links,
     gone_sources,
     local_sources,
     modes,
@@ -67,24 +68,25 @@ class Imports:
     def from_repository(
         self, url: str, path: str, out: str, rev: str | None = None, remote: str | None = None
     ) -> Tracked:
-        """Import from another repository.
+        """Import from another repository what a commit of it has.
 
         Args:
             url: of it, or its path.
             path: in it.
             out: where the data is to lie.
-            rev: a branch, tag, commit or version; None for its default branch. Of an alias the tag
+            rev: a branch, tag, commit or version; None for its HEAD. Of an alias the tag
                 of its version is recorded, which DVC knows, too.
             remote: of it, by name; None for its default one.
 
         Raises:
-            UsageError: ``out`` is taken, or there is no such path or revision.
+            UsageError: ``out`` is taken, there is no such path or revision, or a link in it leads
+                out of that repository.
             OutsideError: it cannot be reached.
         """
         from dvc.fs import DVCFileSystem
         from dvc_data.index.index import DataIndexDirError
 
-        with self._session(out) as repo, bounded_imports():
+        with self._session(out) as repo, bounded_imports(), git_links.told(self.talk):
             rev = self._known_to_dvc([url], rev)
             try:
                 with gone_sources.telling_revision([url], rev):
@@ -96,9 +98,10 @@ class Imports:
                     files = DVCFileSystem(repo=url, rev=rev, subrepos=True, remote=remote)
                     import_sources.refuse_silent(url, files, path)
                     raise
+                why = git_links.way_there(str(self.root / url), path) if rev is None else None
                 raise UsageError(
                     f"{rev or 'HEAD'} of {url} has no '{path}'",
-                    hint="a path is counted from the root of that repository",
+                    hint=why or "a path is counted from the root of that repository",
                 ) from error
             return self._finished(stage)
 
