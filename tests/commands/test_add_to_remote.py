@@ -279,3 +279,12 @@ def test_what_a_killed_one_left_is_told_and_goes_by_gc_a_day_later(
     )
     assert ours.gitml(*words, "--keep-days", "0", "--yes").code == 0
     assert not left.exists()
+
+
+@pytest.mark.parametrize("words", ["add --to-remote", "import-url", "import-url --no-exec"])
+def test_a_path_that_is_written_as_a_url_is_refused(ours: Project, words: str) -> None:
+    camera = ours.root.parent / "camera"
+    answer = ours.gitml(*words.split(), f"file://{camera}")
+    assert answer.code == 2, answer.err
+    assert answer.err.endswith(f"hint: name the path: {camera}\n")
+    assert not list(ours.root.glob("?*.dvc"))

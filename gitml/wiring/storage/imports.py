@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data.imports import unfinished_import
 from gitml.adapters.dvc.data.imports.imports import Imports
 from gitml.adapters.dvc_files.config import refuse_unknown_remote
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
+from gitml.core.data.remotes.file_address import refuse_file_source
 from gitml.core.data.results import Tracked
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.names import path_from
@@ -97,8 +98,10 @@ def place(project: Project, source: str) -> str:
     """A path of data that becomes the project's own as an absolute one; a URL as it was typed.
 
     Raises:
-        UsageError: it lies in the repository, and a link above it leads out.
+        UsageError: it lies in the repository, and a link above it leads out; or it is written as
+            ``file://``.
     """
+    refuse_file_source(source)
     file = project.directory / source
     if not os.path.lexists(file):
         return source
@@ -142,7 +145,12 @@ def repository(project: Project, url: str, path: str, rev: str | None) -> tuple[
 
 
 def location(project: Project, url: str, out: str) -> str:
-    """The address of data as it is recorded: a path relative to the folder of ``out``."""
+    """The address of data as it is recorded: a path relative to the folder of ``out``.
+
+    Raises:
+        UsageError: it is written as ``file://``.
+    """
+    refuse_file_source(url)
     place = _relative_place(project, url)
     if place is None:
         return url

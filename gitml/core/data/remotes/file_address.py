@@ -2,8 +2,8 @@
 
 from urllib.parse import unquote, urlsplit
 
-from gitml.core.shell_words import quoted
-from gitml.errors import ConfigError
+from gitml.core.shell_words import quoted, quoted_path
+from gitml.errors import ConfigError, UsageError
 
 
 def refuse_file_address(name: str, url: str, mending: str | None = None) -> None:
@@ -17,10 +17,29 @@ def refuse_file_address(name: str, url: str, mending: str | None = None) -> None
     Raises:
         ConfigError: it is such an address.
     """
-    if not url.lower().startswith("file://"):
+    if (path := _path(url)) is None:
         return
-    folder = quoted(unquote(urlsplit(url).path) or "FOLDER")
+    folder = quoted(path or "FOLDER")
     raise ConfigError(
         f"remote '{name}': DVC takes {url} for a folder 'file:' where it runs",
         hint=f"name the folder: {mending or f'gitml remote modify {quoted(name)} url'} {folder}",
     )
+
+
+def refuse_file_source(url: str) -> None:
+    """Refuse such an address of data: DVC finds nothing there, or records an empty folder.
+
+    Raises:
+        UsageError: it is such an address.
+    """
+    if (path := _path(url)) is None:
+        return
+    raise UsageError(
+        f"DVC takes {url} for a folder 'file:' where it runs",
+        hint=f"name the path: {quoted_path(path or 'PATH')}",
+    )
+
+
+def _path(url: str) -> str | None:
+    """What such an address means on this machine; None for any other."""
+    return unquote(urlsplit(url).path) if url.lower().startswith("file://") else None
