@@ -60,7 +60,7 @@ class AddOptions:
             )
         elif self.dry_run:
             raise UsageError(
-                "--to-remote sends what it reads, so it goes without --dry-run",
+                "--to-remote has no --dry-run, as it sends what it reads",
                 hint="leave one out",
             )
 
