@@ -65,6 +65,7 @@ def test_what_lies_in_the_project_stays_where_it_is(ours: Project) -> None:
     }
     assert ours.git("status", "--short").split() == ["A", "sub/.gitignore", "A", "sub/big.dvc"]
     ours.commit("big")
+    assert "nothing changed" in ours.gitml("status").out
     ours.write("sub/big", "bigger\n")
     assert ours.gitml("add", "--to-remote", "sub/big").code == 0
     assert sorted(stored(ours).values()) == [b"big\n", b"bigger\n"]
@@ -114,7 +115,7 @@ def test_what_would_be_lost_or_is_of_others_is_refused(ours: Project) -> None:
         ("-o", "../x"): "'../x' is outside the project",
         ("-r", "nope"): "there is no DVC remote 'nope'",
         ("mine",): "--to-remote takes one path at a time",
-        ("--dry-run",): "--to-remote sends what it reads",
+        ("--dry-run",): "--to-remote has no --dry-run",
     }.items():
         answer = ours.gitml("add", "--to-remote", "../camera/a", *words)
         assert answer.code == 2, (words, answer.err)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gitml.adapters.dvc_files.notes import sent_data
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError
 from gitml.core.paths import is_inside
@@ -31,6 +32,8 @@ class OthersInPlace(NamedTuple):
     def tell(self, data: Sequence["DataStatus"], *, parts: bool) -> tuple["DataStatus", ...]:
         """The same with what lies there instead, what never came here, and what a removal kept.
 
+        Left out is what lies there as it was sent to a remote only: no cache is meant to have it.
+
         Args:
             data: that is not as recorded.
             parts: count a folder as modified of which only some files are here, all as recorded.
@@ -41,6 +44,8 @@ class OthersInPlace(NamedTuple):
             else one._replace(in_part=not parts and self._is_in_part(one))
             for one in data
         ]
+        sent = sent_data.of(self.root).items()
+        found = [one for one in found if not (one.is_here and (one.path, one.md5) in sent)]
         kept = sorted(KeptFiles(self.root).paths())
         return tuple(
             one._replace(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files.notes import earlier_files
+from gitml.adapters.dvc_files.notes import earlier_files, sent_data
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -56,3 +56,23 @@ def test_a_file_that_was_deleted_is_a_change(root: Path) -> None:
 def test_a_file_that_was_edited_or_added_is_a_change(root: Path, name: str) -> None:
     (root / "img" / name).write_text("new")
     assert not is_in_part(root)
+
+
+def test_what_went_to_a_remote_only_and_lies_there_as_it_went_is_not_missed(root: Path) -> None:
+    (root / "big").write_text("big")
+    md5 = hashlib.md5(b"big").hexdigest()
+    lacking = DataStatus("big", "not in cache", md5=md5)
+
+    def told(*data: DataStatus) -> list[tuple[str, str]]:
+        cache = Cache(root)
+        places = OthersInPlace(root, cache, WorkingData(root, cache, FolderCache(root / "memory")))
+        return [(one.path, one.state) for one in places.tell(data, parts=False)]
+
+    assert told(lacking) == [("big", "not in cache")]
+    sent_data.note(root, "big", md5)
+    assert told(lacking) == []
+    assert told(lacking._replace(path="f")) == [("f", "not in cache")]
+    (root / "big").write_text("edited")
+    assert told(lacking) == [("big", "modified")]
+    (root / "big").unlink()
+    assert told(lacking) == [("big", "not in cache")]

@@ -32,6 +32,7 @@ from gitml.adapters.dvc.patches.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
+from gitml.adapters.dvc_files.notes import sent_data
 from gitml.adapters.files import as_before
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
@@ -178,6 +179,8 @@ class Imports:
                     force=True,
                 )  # fmt: skip
                 stage.outs[0].ignore()  # what lies there is in no cache, and Git would take it
+            if stays:
+                sent_data.note(self.root, out, str(stage.outs[0].hash_info.value))
             return self._sent(stage, source, remote)
 
     @waits_for_stages
