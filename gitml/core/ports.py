@@ -51,6 +51,9 @@ class Tree(Protocol):
     def is_executable(self, path: str) -> bool:
         """Whether it is a file that its owner may execute."""
 
+    def link(self, path: str) -> str | None:
+        """What a symbolic link at a path says, wherever that leads; None where none is."""
+
     def submodules(self, path: str) -> Mapping[str, str]:
         """The submodules that a path is, lies in or holds, and the commit that each stands at."""
 

@@ -171,6 +171,14 @@ class CommitTree:
         entry = self._find(path)
         return entry is not None and entry.mode == EXECUTABLE_MODE
 
+    def link(self, path: str) -> str | None:
+        """What a symbolic link at a path says, wherever that leads; None where none is."""
+        entry = self._entry(_parts(path))
+        return self._text(entry) if entry is not None and entry.mode == LINK_MODE else None
+
+    def _text(self, entry: Entry) -> str:
+        return os.fsdecode(self.objects.remembered(entry.oid))
+
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""
         parts = _parts(path)
@@ -207,7 +215,7 @@ class CommitTree:
                 folder.append(part)
                 continue
             links += 1
-            target = os.fsdecode(self.objects.remembered(entry.oid))
+            target = self._text(entry)
             if target.startswith("/") or links > _MOST_LINKS:
                 return None
             waiting.extendleft(reversed(_parts(target)))

@@ -233,6 +233,26 @@ def test_executable_bits_and_links_come_along(here: Project, elsewhere: Project)
     assert not elsewhere.path("tools/plain.txt").is_symlink()
 
 
+def test_links_of_git_that_lead_to_no_file(here: Project, elsewhere: Project) -> None:
+    """Those that stay in the folder come along; the others are named, and the rest is there."""
+    for name, text in {"in": "run.py", "gone": "later", "key": "/etc/hostname"}.items():
+        here.path(f"code/{name}").symlink_to(text)
+    here.commit("links")
+    assert here.gitml("show", "HEAD:code/in").out == "print(1)\n"
+    answer = here.gitml("show", "HEAD:code/key")
+    assert answer.code == 2
+    told = "HEAD has nothing where 'code/key' leads: it is a link to '/etc/hostname'"
+    assert answer.err == f"error: {told}\n"
+    answer = elsewhere.gitml("get", "../project", "code")
+    assert answer.code == 4
+    assert "leads out of 'code': 'code/key', a link to '/etc/hostname'\n" in answer.err
+    assert files(elsewhere.path("code")) == {"run.py": "print(1)\n", "in": "print(1)\n"}
+    assert str(elsewhere.path("code/gone").readlink()) == "later"
+    here.path("code/key").unlink()
+    here.commit("no key")
+    assert elsewhere.gitml("get", "--force", "../project", "code").code == 0
+
+
 def test_a_damaged_object_is_no_file(here: Project) -> None:
     md5 = here.read("raw.csv.dvc").split()[3]
     file = here.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")

@@ -57,6 +57,7 @@ def tree(request: pytest.FixtureRequest) -> Tree:
 def test_a_tree(tree: Tree) -> None:
     assert list(tree.dvc_files()) == ["dvc.yaml", "x.dvc"]
     assert list(tree.files("src")) == ["src/a.py", "src/sub/b.py"]
+    assert tree.link("src/a.py") is None
     assert list(tree.files("src/a.py")) == ["src/a.py"]
     assert list(tree.files("sr")) == []
     assert tree.read("src/a.py") == tree.read("src/a.py", 2) == b"1\n"

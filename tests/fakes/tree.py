@@ -34,6 +34,9 @@ class FakeTree:
         content = self.contents.get(path)
         return None if content is None else blob_id(content)
 
+    def link(self, path: str) -> str | None:
+        return None
+
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 

@@ -6,14 +6,15 @@ import shlex
 from itertools import chain, islice
 from pathlib import Path
 
-from gitml.core.paths import is_inside
+from gitml.core.paths import is_inside, one_line
 from gitml.core.pipeline.names import path_from
 from gitml.core.shell_words import quoted_path
-from gitml.errors import UsageError
+from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.typed_paths import named_from_root
 
 _MOST = 5000  # files that are looked at for a name
+_SHOWN = 100  # letters of what one says
 
 
 def nothing_at(
@@ -30,6 +31,8 @@ def nothing_at(
         home: the root, where the user stands in the project.
     """
     told = f"{called} has no '{path}'"
+    if (text := reader.tree.link(path)) is not None:
+        return UsageError(f"{called} has nothing where '{path}' leads: it is {link_to(text)}")
     for place, commit in reader.tree.submodules(path).items():
         if path.startswith(f"{place}/"):
             at, inner = path_from(place, folder), path.removeprefix(f"{place}/")
@@ -51,11 +54,26 @@ def nothing_at(
     )
 
 
+def no_bytes(path: str, reader: RevisionReader) -> OutsideError:
+    """The error where a revision names a file whose bytes are not here."""
+    md5, text = reader.md5(path), reader.tree.link(path)
+    if md5 is not None:
+        return OutsideError(f"'{path}' is not here: its object {md5} is missing")
+    why = "" if text is None else f": it is {link_to(text)}, which is no file of {reader.tree.rev}"
+    return OutsideError(f"'{path}' is not here{why}")
+
+
+def link_to(text: str) -> str:
+    """A link by what it says, as a message names it."""
+    return f"a link to '{one_line(text[:_SHOWN])}{'…' if len(text) > _SHOWN else ''}'"
+
+
 def _near(path: str, reader: RevisionReader, folder: str) -> str | None:
     """A hint with a name like it in the same folder."""
     inside = posixpath.dirname(path)
     below = f"{inside}/" if inside else ""
     paths = chain(reader.pointers, islice(reader.tree.files(inside), _MOST))
     names = {one.removeprefix(below).split("/")[0] for one in paths if one.startswith(below)}
-    near = difflib.get_close_matches(posixpath.basename(path), sorted(names), n=1)
+    name = posixpath.basename(path)
+    near = difflib.get_close_matches(name, sorted(names - {name}), n=1)
     return f"did you mean '{path_from(below + near[0], folder)}'?" if near else None

@@ -6,20 +6,20 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from gitml.adapters.project_files import executable_mode
-from gitml.core.data import links
 from gitml.core.data.pointers import has_records
 from gitml.core.data.recorded import OutputPart, parts
 from gitml.core.data.results import Copied
 from gitml.core.data.safe_paths import refuse
 from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
-from gitml.data.working_tree.absent_paths import nothing_at
+from gitml.data.working_tree import copied_links
+from gitml.data.working_tree.absent_paths import no_bytes, nothing_at
 from gitml.data.working_tree.scratch import folder_beside
 from gitml.errors import OutsideError, UsageError, failed_at
 from gitml.snapshots.recorded_data import recorded
@@ -27,7 +27,6 @@ from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 _CHUNK = 2**20
-_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 Fetch = Callable[[Sequence[Absent]], object]
 
 
@@ -115,9 +114,11 @@ def copy(
 
     Raises:
         UsageError: something is there, and ``force`` is not given.
-        OutsideError: an object is damaged, or a file cannot be written.
+        OutsideError: an object is damaged, or a file cannot be written. Or a link leads out of the
+            folder, and not to a file of the revision; all else is in place.
     """
     refuse_taken(target, force=force)
+    unled, files = copied_links.unled(reader, files)
     size, noted = 0, _noted(reader, path)
     executables = {
         f"{part.out.path}/{name}" if name else part.out.path
@@ -125,7 +126,7 @@ def copy(
         for name in part.kinds.executables
     }
     executables.update(filter(reader.tree.is_executable, reader.tree.files(path)))
-    linked = _links(reader, noted, files)
+    linked = copied_links.recorded(reader, noted, files)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with folder_beside(target) as scratch:
@@ -139,14 +140,17 @@ def copy(
                 if inner:
                     refuse(path, inner)
                 place = whole / inner
-                if file in linked and _link(place, linked[file]):
+                if file in linked and copied_links.make(place, linked[file]):
                     continue
                 size += _write(reader, file, place)
                 if file in executables:
                     place.chmod(executable_mode(place.stat().st_mode))
+            left = copied_links.make_inside(whole, path, unled)
             _place(whole, target, force=force)
     except OSError as error:
         raise OutsideError(f"cannot write '{target}': {error.strerror}") from error
+    if left:
+        raise copied_links.led_out(path, left, str(target))
     return Copied(path, str(target), len(files), size)
 
 
@@ -176,7 +180,7 @@ def write_to(reader: RevisionReader, file: str, stream: BinaryIO) -> int:
     if md5 is None or place is None:
         content = reader.content(file)
         if content is None:
-            raise OutsideError(f"'{file}' is not here: its object {md5} is missing")
+            raise no_bytes(file, reader)
         return stream.write(content)
     found, size = hashlib.md5(usedforsecurity=False), 0
     for chunk in _chunks(place):
@@ -210,33 +214,6 @@ def _noted(reader: RevisionReader, path: str) -> Sequence[OutputPart]:
     return []
 
 
-def _links(
-    reader: RevisionReader, noted: Iterable[OutputPart], files: Sequence[str]
-) -> Mapping[str, str]:
-    """What those of the files say that were links when they were recorded."""
-    found: dict[str, str] = {}
-    for part in noted:
-        if part.kinds.links:
-            top = f"{part.out.path}/"
-            inside = (file for file in files if file.startswith(top))
-            hashes = {file.removeprefix(top): reader.md5(file) or "" for file in inside}
-            kept = links.kept(part.kinds.links, hashes)
-            found |= {f"{top}{name}": text for name, text in kept.items()}
-    return found
-
-
-def _link(place: Path, text: str) -> bool:
-    """Make a link; answers whether the disk knows any."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        place.symlink_to(text)
-    except OSError as error:
-        if error.errno in _NO_LINKS:
-            return False
-        raise
-    return True
-
-
 def _place(temporary: Path, target: Path, *, force: bool) -> None:
     """Give a file or folder its name; what had it before goes only when all of it is there.
 
@@ -249,7 +226,7 @@ def _place(temporary: Path, target: Path, *, force: bool) -> None:
         except FileExistsError:
             refuse_taken(target, force=force)
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            if error.errno not in copied_links.NO_LINKS:
                 raise
         else:
             return

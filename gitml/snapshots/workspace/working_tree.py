@@ -177,6 +177,11 @@ class WorkingTree:
         known = place.is_file() and not self._is_foreign(path)
         return known and bool(place.stat().st_mode & 0o100)
 
+    def link(self, path: str) -> str | None:
+        """What a symbolic link at a path says, wherever that leads; None where none is."""
+        place = self.root / path
+        return str(place.readlink()) if place.is_symlink() else None
+
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""
         place = self.root / path

@@ -12,7 +12,8 @@ from gitml.adapters.mlflow.entry import SHA256, entry
 from gitml.adapters.mlflow.server import Run, Server
 from gitml.core.ports import Talk
 from gitml.core.registry.version_details import PublishedVersion, VersionFacts
-from gitml.errors import CheckFailedError, OutsideError, UsageError
+from gitml.data.working_tree.absent_paths import no_bytes
+from gitml.errors import CheckFailedError, UsageError
 from gitml.snapshots.revision import RevisionReader
 from gitml.wiring import Project
 from gitml.wiring.storage import sources
@@ -128,5 +129,5 @@ def _open(reader: RevisionReader, file: str) -> BinaryIO:
         return place.open("rb")
     content = reader.content(file)
     if content is None:
-        raise OutsideError(f"'{file}' is not here: its object {md5} is missing")
+        raise no_bytes(file, reader)
     return io.BytesIO(content)

@@ -40,6 +40,9 @@ class _Files:
     def blob(self, path: str) -> str | None:
         return self.contents.get(path)
 
+    def link(self, path: str) -> str | None:
+        return None
+
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 
