@@ -104,6 +104,25 @@ class NoRepositoryError(OutsideError):
     """The folder belongs to no Git repository, or to none that DVC works in."""
 
 
+class AboveProjectsError(NoRepositoryError):
+    """DVC works in folders of the Git repository, and not where somebody stands.
+
+    Args:
+        message: see :class:`GitmlError`.
+        where: names the folders.
+        calling: gitml in the first of them, without a command.
+    """
+
+    def __init__(self, message: str, where: str, calling: str) -> None:
+        super().__init__(message)
+        self._where, self._calling = where, calling
+        self.call("status")
+
+    def call(self, words: str) -> None:
+        """Hint at this command in the first of them."""
+        self.hint = f"{self._where}: {self._calling} {words}"
+
+
 class NoWorkingTreeError(NoRepositoryError):
     """The folder is Git's own, as a bare repository is."""
 

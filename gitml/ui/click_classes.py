@@ -2,14 +2,18 @@
 
 import copy
 import importlib
+import os
+import shlex
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 import click
 
+from gitml.errors import AboveProjectsError
 from gitml.ui.options import common
 
+_TYPED = "gitml.typed"  # the words behind a command, in the context
 _WHOLE = 1000  # characters: more than a sentence has
 
 
@@ -19,6 +23,26 @@ class Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.extend(common())
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta.setdefault(_TYPED, [*args])
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AboveProjectsError as error:
+            words, typed = ctx.command_path.split()[1:], ctx.meta[_TYPED]
+            if any(isinstance(one, Verb) for one in self.params):
+                words = words[:-1]  # it is typed, too
+            if not any(map(_is_of_this_folder, typed)):
+                error.call(shlex.join([*words, *typed]))
+            raise
+
+
+def _is_of_this_folder(word: str) -> bool:
+    """Whether a word may mean another thing in another folder."""
+    return "/" in word or word.startswith("-C") or os.path.exists(word)  # noqa: PTH110  of any length
 
 
 class CommandWithPaths(Command):
@@ -31,6 +55,7 @@ class CommandWithPaths(Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         at = args.index("--") if "--" in args else len(args)
         before, paths = args[:at], args[at + 1 :]
+        ctx.meta.setdefault(_TYPED, [*args])
         rest = super().parse_args(ctx, before)
         ctx.params["paths"] = (*(ctx.params.get("paths") or ()), *paths)
         return rest

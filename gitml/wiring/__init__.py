@@ -12,7 +12,7 @@ from pathlib import Path
 from gitml.adapters import files
 from gitml.adapters.git import given_repository, refs, repository
 from gitml.adapters.git.worktree import foreign_links, left_out
-from gitml.errors import NoRepositoryError, UsageError
+from gitml.errors import AboveProjectsError, NoRepositoryError, UsageError
 
 _FEW = 3
 _FIRST = ("main", "master")
@@ -72,7 +72,9 @@ def find(directory: Path) -> Project:
     if below := _projects_below(tree):
         shown = [os.path.relpath(top / one, here) for one in below[:_FEW]]
         more = f" and {len(below) - _FEW} more" if len(below) > _FEW else ""
-        hint = f"there is one in {', '.join(shown)}{more}: gitml -C {shlex.quote(shown[0])} status"
+        where = f"there is one in {', '.join(shown)}{more}"
+        calling = f"gitml -C {shlex.quote(shown[0])}"
+        raise AboveProjectsError(f"not a DVC repository: {top}", where, calling)
     raise NoRepositoryError(f"not a DVC repository: {top}", hint)
 
 

@@ -175,6 +175,17 @@ def test_above_projects_their_folders_are_named(git_repository: Project) -> None
         *shlex.split(hint.rpartition(": ")[2])[1:], folder="docs"
     )
     assert followed.code == 0
+    hints = {
+        "metrics show main --md": "metrics show main --md",
+        "repro logs x1": "repro logs x1",
+        "checkout main -- 'my data'": "checkout main -- 'my data'",
+        "pull x": "status",  # another one, in the folder of the project
+        "-C . pull": "pull",
+        "pull -C .": "status",
+    }
+    for words, advised in hints.items():
+        told = git_repository.gitml(*shlex.split(words), folder="docs").err.splitlines()[-1]
+        assert told.endswith(f"-C '../my models' {advised}"), words
     git_repository.gitml("init", "others")
     git_repository.commit()
     hint = git_repository.gitml("status", folder="docs").err.splitlines()[-1]
