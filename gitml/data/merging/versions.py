@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.merge.pointers import FolderPointer, NoFolderPoint
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.core.data import file_notes
 from gitml.core.data.merging import merged_folder, three_way
 from gitml.core.data.merging.merged_folder import MergedFolder
@@ -122,24 +123,22 @@ class PointerMerge:
 
     def lacking(self, versions: Versions) -> tuple[Absent, ...]:
         """The listings that a merge needs and the cache has not."""
-        found = []
-        for content in (versions.base, versions.ours, versions.theirs):
-            with contextlib.suppress(GitmlError, NoFolderPointerError):
-                pointer = pointer_merge.read(versions.path, content or b"")
-                if self.cache.path(pointer.md5) is None:
-                    found.append(Absent(pointer.md5))
-        return tuple(dict.fromkeys(found))
+        found: list[str] = []
+        with contextlib.suppress(GitmlError, NoFolderPointerError):
+            found += [one.md5 for one in _pointers(versions) if one is not None]
+        return tuple(Absent(md5) for md5 in dict.fromkeys(found) if self.cache.path(md5) is None)
 
     def _merge(self, versions: Versions) -> tuple[MergedRecord, bytes | None]:
         """The merged file, and the listing that it names."""
         if are_listed(versions):
             return self._merge_listed(versions), None
         path = versions.path
-        ours, theirs = (pointer_merge.read(path, one) for one in (versions.ours, versions.theirs))
-        base = None if versions.base is None else pointer_merge.read(path, versions.base)
+        base, ours, theirs = _pointers(versions)
         was_said = None if base is None else _frame(path, base)
         frame, settled = self._frame(was_said, _frame(path, ours), _frame(path, theirs))
         was, one, other = (self._listing(side) for side in (base, ours, theirs))
+        if base and base.old:
+            was, one, other = merged_folder.rehashed((was, one, other), self._is_same)
         notes = (base.notes if base else {}, ours.notes, theirs.notes)
         merged = merged_folder.merge((was, one, other), notes, self.side)
         if merged.clashes:
@@ -182,9 +181,36 @@ class PointerMerge:
             )
         return found
 
+    def _is_same(self, md5: str, old: str) -> bool:
+        """Whether two objects are the same but for carriage returns, by the one that is here."""
+        with contextlib.suppress(OSError):
+            if path := self.cache.path(md5):
+                return file_hashes(str(path)).are_of(old, old=True)
+            if path := self.cache.path(old):
+                return file_hashes(str(path)).plain == md5
+        return False  # nobody knows: it is left to people
+
     def _size(self, md5: str) -> int | None:
         found = self.cache.path(md5)
         return None if found is None else os.stat(found).st_size
+
+
+def _pointers(versions: Versions) -> tuple[FolderPointer | None, FolderPointer, FolderPointer]:
+    """Base, ours and theirs.
+
+    Raises:
+        NoFolderPointerError: as of :func:`pointer_merge.read`; or DVC 2 wrote a side, whose objects
+            are not those that a merged folder would name.
+        DocumentError: as of :func:`pointer_merge.read`.
+    """
+    path = versions.path
+    base = None if versions.base is None else pointer_merge.read(path, versions.base)
+    ours, theirs = (pointer_merge.read(path, one) for one in (versions.ours, versions.theirs))
+    if ours.old or theirs.old:
+        which = "our side" if ours.old else "their side"
+        both = ours.old and theirs.old
+        raise NoFolderPointerError(f"it was written by DVC 2 on {'both sides' if both else which}")
+    return base, ours, theirs
 
 
 def _frame(path: str, pointer: FolderPointer) -> str:

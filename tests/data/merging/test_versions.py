@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from dvc.utils.serialize._yaml import dumps_yaml
 
+from gitml.adapters.dvc_files.merge import pointers
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.formats.documents import parse
 from gitml.core.data.merging.merged_records import Versions
 from gitml.data.merging.versions import PointerMerge
@@ -79,6 +81,56 @@ def test_what_one_side_says_beside_the_files_stands(project: Path) -> None:
         document: Any = parse("img.dvc", merged.content or b"")
         assert document["outs"][0]["desc"] == "x"
         assert document["outs"][0]["meta"] == {"gitml": {"executable": ["f5"]}}
+
+
+WINDOWS, MORE = b"a\r\nb\r\n", b"a\r\nb\r\nc\r\n"
+
+
+def of_dvc_2(content: bytes) -> bytes:
+    return content.replace(b"  hash: md5\n", b"")
+
+
+@pytest.mark.parametrize("kept", ["side", "base", None])
+def test_the_base_was_written_by_dvc_2(project: Path, kept: str | None) -> None:
+    """Text with the line ends of Windows, which nobody changed, has another hash there."""
+    old, new, more = content_hashes(WINDOWS).unix, content_hashes(WINDOWS).plain, "3" * 32
+    if kept == "side":
+        CacheWriter.of(project).write(new, WINDOWS)
+    elif kept == "base":
+        place = project / ".dvc/cache" / old[:2] / old[2:]
+        place.parent.mkdir(parents=True)
+        place.write_bytes(WINDOWS)
+    files = {"f1": ONE, "w1": old, "w2": old}
+    base = of_dvc_2(pointer(project, files, desc="mine"))
+    one = pointer(project, {**files, "w1": new, "w2": new, "f5": ONE}, desc="mine")
+    other = pointer(project, {**files, "w1": more, "w2": new, "f4": ONE}, desc="ours")
+    merged = merger(project).merge(Versions("img.dvc", base, one, other))
+    if kept is None:
+        assert (merged.clashes, merged.content) == (("w1",), None)
+        return
+    both = {"f1": ONE, "f4": ONE, "f5": ONE, "w1": more, "w2": new}
+    out = pointers.read("img.dvc", merged.content or b"")
+    assert out.md5 == listings.hash_of(listings.dump(both))
+    assert "desc: ours" in out.text
+    assert not out.old
+    assert Cache(project).listing(out.md5) == both
+
+
+def test_a_side_that_was_written_by_dvc_2(project: Path) -> None:
+    base, ours, theirs = (pointer(project, files) for files in (BASE, OURS, THEIRS))
+    for one, other, which in (
+        (of_dvc_2(ours), theirs, "our side"),
+        (ours, of_dvc_2(theirs), "their side"),
+        (of_dvc_2(ours), of_dvc_2(theirs), "both sides"),
+    ):
+        versions = Versions("img.dvc", of_dvc_2(base), one, other)
+        found = merger(project).merge(versions)
+        assert (found.content, found.reason) == (None, f"it was written by DVC 2 on {which}")
+        assert merger(project / "elsewhere").lacking(versions) == ()
+    lacking = merger(project / "elsewhere").lacking(
+        Versions("img.dvc", of_dvc_2(base), ours, theirs)
+    )
+    assert len(lacking) == 3
 
 
 @pytest.mark.parametrize("side", [None, "ours"])

@@ -18,6 +18,7 @@ _PLAIN = re.compile(
     r"  path: ([A-Za-z_](?:[\w./-]| (?=[\w./-]))*[/.-]?\w+)\n",
     re.ASCII,
 )
+_HASH = re.compile(r"^  hash: md5\n", re.MULTILINE)
 _DIR = re.compile(r"[0-9a-f]{32}\.dir")
 
 
@@ -33,6 +34,7 @@ class FolderPointer:
         text: all of it.
         path: of the folder, relative to the file.
         notes: what it notes of its files.
+        old: whether DVC 2 wrote it, which hashed text without carriage returns.
     """
 
     text: str
@@ -40,11 +42,13 @@ class FolderPointer:
     md5: str
     size: int | None
     notes: Notes = field(default_factory=dict)
+    old: bool = False
 
     @property
     def frame(self) -> str:
-        """What it says beside the data."""
-        return _DATA.sub(lambda line: line[1] if line[2] == "md5" else "", self.text)
+        """What it says beside the data, and beside how that is hashed."""
+        text = _HASH.sub("", self.text)
+        return _DATA.sub(lambda line: line[1] if line[2] == "md5" else "", text)
 
     def at(self, md5: str, size: int | None, nfiles: int) -> str:
         """The text of a pointer that differs from this one in its data only."""
@@ -69,14 +73,15 @@ def read(path: str, content: bytes) -> FolderPointer:
     md5, size = out.get("md5"), out.get("size")
     if not isinstance(md5, str) or not _DIR.fullmatch(md5):
         raise NoFolderPointerError("its data is a single file")
-    if out.get("hash") != "md5" or "cloud" in out or "files" in out:
-        raise NoFolderPointerError("it was written by DVC 2 or for a remote that keeps versions")
+    if "cloud" in out or "files" in out:
+        raise NoFolderPointerError("it was written for a remote that keeps versions")
     written = sorted((key, value) for _, key, value in _DATA.findall(text))
     told = sorted((key, str(out[key])) for key in ("md5", "size", "nfiles") if key in out)
     if written != told or "\n- size:" in text or "\n- nfiles:" in text or text[-1:] != "\n":
         raise NoFolderPointerError("it was not written by DVC")
     known = size if isinstance(size, int) else None
-    return FolderPointer(text, str(out.get("path")), md5, known, parsed(out.get("meta")))
+    notes, old = parsed(out.get("meta")), out.get("hash") != "md5"
+    return FolderPointer(text, str(out.get("path")), md5, known, notes, old)
 
 
 def only_output(document: object) -> "Mapping[str, Any]":

@@ -1,6 +1,6 @@
 """Two versions of a folder's files put together: their hashes, and what is noted of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gitml.core.data import file_notes
@@ -29,6 +29,29 @@ class MergedFolder(NamedTuple):
     theirs: tuple[str, ...]
     clashes: tuple[str, ...]
     settled: Mapping[str, Side]
+
+
+def rehashed(
+    hashes: tuple[Hashes, Hashes, Hashes], is_same: Callable[[str, str], bool]
+) -> tuple[Hashes, Hashes, Hashes]:
+    """Base, ours and theirs, where DVC 2 hashed the base: in it text has no carriage returns.
+
+    A file of the base has the hash of the one side that did not change it. It is looked for where
+    nothing else tells, as where the other side has it like the base, or both have it alike.
+
+    Args:
+        hashes: by path below the folder, of base, ours and theirs.
+        is_same: whether a hash of today is of the same text as one of DVC 2.
+    """
+    base, *sides = hashes
+    found = dict(base)
+    for path, was in base.items():
+        now = {side.get(path) for side in sides}
+        if len(now) == len(sides) and was not in now:
+            same = [md5 for md5 in now if md5 is not None and is_same(md5, was)]
+            if len(same) == 1:
+                found[path] = same[0]
+    return found, hashes[1], hashes[2]
 
 
 def merge(

@@ -29,12 +29,21 @@ def test_a_pointer_without_a_size_gets_one() -> None:
     assert read(TEXT.replace("  size: 3\n", "")).at(MD5, 3, 1) == TEXT
 
 
+def test_one_of_dvc_2_says_the_same_beside_the_data_wherever_the_kind_of_hash_is() -> None:
+    old = read(TEXT.replace("  hash: md5\n", ""))
+    assert old.old
+    assert not read(TEXT).old
+    last = read(old.text + "  hash: md5\n")
+    assert old.frame == read(TEXT).frame == last.frame
+    assert "hash: md5" in last.at(MD5, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         (TEXT.replace(".dir", ""), "a single file"),
         (TEXT + TEXT.removeprefix("outs:\n"), "exactly one output"),
-        (TEXT.replace("  hash: md5\n", ""), "by DVC 2"),
+        (TEXT + "  files: []\n", "a remote that keeps versions"),
         (TEXT + "deps:\n- path: x\n", "imported"),
         (TEXT.replace(f"md5: {MD5}", f"md5:  {MD5}"), "not written by DVC"),
         (TEXT + f"meta:\n  md5: {MD5}\n", "not written by DVC"),

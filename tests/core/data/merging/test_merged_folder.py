@@ -14,6 +14,37 @@ def notes(*executable: str, **links: str) -> Notes:
     return file_notes.parsed({"gitml": {"executable": [*executable], "links": links}})
 
 
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "same", "merged", "asked"),
+    [
+        ("old", "new", "new", {}, "new", 0),
+        ("old", "old", "other", {}, "other", 0),
+        ("old", "new", "other", {"new"}, "other", 2),
+        ("old", "other", "new", {"new"}, "other", 2),
+        ("old", "new", None, {"new"}, None, 1),
+        ("old", None, None, {"new"}, None, 0),
+        ("old", "new", "other", {}, "clash", 2),
+        ("old", "new", "other", {"new", "other"}, "clash", 2),
+        ("old", "new", None, {}, "clash", 1),
+    ],
+)
+def test_a_base_of_dvc_2_has_the_hashes_of_the_side_that_left_a_file(
+    base: str, ours: str | None, theirs: str | None, same: set[str], merged: str | None, asked: int
+) -> None:
+    calls = []
+
+    def is_same(md5: str, old: str) -> bool:
+        calls.append((md5, old))
+        return md5 in same
+
+    was, one, other = ({"a": md5} if md5 else {} for md5 in (base, ours, theirs))
+    hashes = merged_folder.rehashed((was, one, other), is_same)
+    found = merged_folder.merge(hashes, ({}, {}, {}))
+    assert found.clashes == (("a",) if merged == "clash" else ())
+    assert found.files.get("a", "clash" if found.clashes else None) == merged
+    assert len(calls) == asked
+
+
 def test_each_side_added_a_file_that_may_be_executed_and_a_link() -> None:
     hashes = (FILES, {**FILES, "d": "2", "l": "1"}, {**FILES, "e": "3", "m": "1"})
     found = merged_folder.merge(hashes, (notes("a"), notes("a", "d", l="a"), notes("e", m="b")))
