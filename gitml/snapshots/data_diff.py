@@ -150,7 +150,7 @@ class DataDetails:
             return (files or self._cache.listing(md5) or {}) if md5.endswith(".dir") else {"": md5}
 
         seen = self._working.seen(pointer.path)
-        placed = placed_kinds.at(self._root, pointer.path)
+        placed = placed_kinds.before(self._root, pointer.path, pointer.md5, seen)
         return file_kinds.recordable(self._root, seen, pointer.kinds, hashes, placed)
 
     def _miss(self, side: _Side, pointer: Pointer, hashes: Iterable[str]) -> None:

@@ -151,7 +151,7 @@ def test_edited_data_moves_as_it_is_and_is_not_lost_by_a_pull(tracked: Project) 
 def test_what_is_known_of_the_files_moves_with_them(tracked: Project) -> None:
     """So nothing is hashed anew, and what is unused one day is still known to be DVC's."""
     made = Kinds(frozenset({"a.png"}))
-    placed_kinds.note(tracked.root, {"images": made})
+    placed_kinds.note(tracked.root, "images", made, "1" * 32)
     state = State(tracked.root)
     known = state.under(str(tracked.path("images")))
     assert tracked.gitml("move", "images", "data").code == 0

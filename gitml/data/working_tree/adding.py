@@ -229,8 +229,8 @@ class Adding:
         else:
             md5 = hashes[""]
             before = {"": plan.before.md5} if plan.before and not plan.before.is_folder else None
-        noted = plan.before.kinds if plan.before else PLAIN
-        made = placed_kinds.at(self.root, plan.path)
+        noted, was = (plan.before.kinds, plan.before.md5) if plan.before else (PLAIN, None)
+        made = placed_kinds.before(self.root, plan.path, was, plan.seen)
         kinds = file_kinds.recordable(self.root, plan.seen, noted, lambda: hashes, made)
         if "" in kinds.executables:
             out["isexec"] = True
@@ -238,7 +238,7 @@ class Adding:
         out = {"md5": md5, **out, "hash": "md5", "path": name}
         self._write_pointer(plan, out, kinds)
         self._remember(plan, top, md5, hashes)
-        placed_kinds.note(self.root, {plan.path: kinds.in_place(plan.seen)})
+        placed_kinds.note(self.root, plan.path, kinds.in_place(plan.seen), md5)
         changes = placement(hashes, before) if before is not None else None
         files = {} if changes is None else changes.counts
         nfiles = len(hashes) if plan.is_folder else None

@@ -227,7 +227,7 @@ class Checkout:
     ) -> None:
         part, kinds = plan.part, plan.kinds
         made_kinds.make(files, part.out.path, kinds, part.inner, str(self.cache.folder))
-        placed_kinds.note(self.root, {part.out.path: part.kinds}, part.inner)
+        placed_kinds.note(self.root, part.out.path, part.kinds, part.out.md5, part.inner)
         other = kinds.links.keys() | kinds.files | kinds.executable  # of which some are copied
         start = len(part.inner) + 1 if part.inner else 0
         for name in other:

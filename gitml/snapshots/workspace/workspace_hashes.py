@@ -1,8 +1,6 @@
 """The hash of what lies at a path, and whether the cache has an object: as DVC would say."""
 
 import stat
-from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +9,7 @@ from gitml.adapters.dvc_files import records, schema
 from gitml.adapters.dvc_files.notes import placed_kinds
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.trust import PROTECTED_FILE, is_protected
-from gitml.core.data.kinds import PLAIN, Kinds
+from gitml.core.data.kinds import Kinds
 from gitml.core.data.pointers import is_hash
 from gitml.core.paths import is_outside
 from gitml.errors import GitmlError, OutsideError
@@ -120,7 +118,7 @@ class WorkspaceHashes:
                 return OtherKinds()
             md5, root = known.md5 or "", self._tree.root
             hashes = self._data.listing(md5) or {} if md5.endswith(".dir") else {"": md5}
-            placed = self._placed.get(path, PLAIN)
+            placed = placed_kinds.before(root, path, known.md5, seen)
             now = file_kinds.recordable(root, seen, noted, lambda: hashes, placed)
             return OtherKinds(
                 now.differing(noted),
@@ -128,10 +126,6 @@ class WorkspaceHashes:
             )
         except (OSError, OutsideError) as error:
             raise DoubtError from error
-
-    @cached_property
-    def _placed(self) -> Mapping[str, Kinds]:
-        return placed_kinds.of(self._tree.root)
 
     def exists(self, path: str) -> bool:
         """Whether anything lies at ``path``."""

@@ -86,7 +86,7 @@ def record(
     changed = note_seen(repo, out, seen, _hashes(out), placed)
     kinds = noted(out)
     _make(repo, path, changes(look(repo, path, part), kinds.inside(part), PLAIN), part)
-    placed_kinds.note(Path(repo.root_dir), {path: kinds})
+    placed_kinds.note(Path(repo.root_dir), path, kinds, str(out.hash_info.value))
     return changed
 
 
@@ -138,7 +138,7 @@ def put_back(repo: "Repo", out: "Output", seen: SeenFiles) -> Kinds:
     if whole != PLAIN:
         now = look(repo, path)
         _make(repo, path, changes(now, whole.among(now.names), PLAIN), "")
-    placed_kinds.note(root, {path: told})
+    placed_kinds.note(root, path, told, str(out.hash_info.value))
     return whole
 
 
@@ -147,7 +147,8 @@ def restore(repo: "Repo", part: "SelectedPart", *, exact: bool) -> KindChanges:
     path, inner = "/".join(part.key), "/".join(part.inner)
     found = foresee(repo, part, frozenset(), exact=exact)
     _make(repo, path, found, inner)
-    placed_kinds.note(Path(repo.root_dir), {path: noted(part.out).inside(inner)}, inner)
+    kinds, md5 = noted(part.out).inside(inner), str(part.out.hash_info.value)
+    placed_kinds.note(Path(repo.root_dir), path, kinds, md5, inner)
     return found
 
 

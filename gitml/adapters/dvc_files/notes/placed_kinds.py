@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.files import read_whole, write_atomically
-from gitml.core.data.kinds import Kinds, parse
+from gitml.core.data.kinds import Kinds, SeenFiles, parse
 
 _FILE = ".dvc/tmp/gitml/kinds.json"
 _LARGEST = 2**26  # bytes of the file, which may have come with the repository
@@ -27,21 +27,40 @@ def at(root: Path, path: str) -> Kinds:
     return _parsed(_known(root).get(path))
 
 
-def note(root: Path, found: Mapping[str, Kinds], part: str = "") -> None:
-    """Note what was made, or recorded, at paths; what cannot be written is forgotten.
+def before(root: Path, path: str, md5: str | None, seen: SeenFiles) -> Kinds:
+    """What was made at one path, to tell from it what somebody has made there since.
+
+    Where the record is another one than when that was noted, DVC may have placed its data since,
+    without bits and links: then what a file lacks nobody took from it.
 
     Args:
         root: of the DVC repository.
-        found: by path relative to ``root``.
+        path: relative to ``root``.
+        md5: that is recorded of it today.
+        seen: what lies there.
+    """
+    entry = _known(root).get(path)
+    kinds = _parsed(entry)
+    is_same = isinstance(entry, dict) and entry.get("md5") == md5
+    return kinds if is_same else kinds.in_place(seen)
+
+
+def note(root: Path, path: str, kinds: Kinds, md5: str, part: str = "") -> None:
+    """Note what was made, or recorded, at a path; what cannot be written is forgotten.
+
+    Args:
+        root: of the DVC repository.
+        path: relative to ``root``.
+        kinds: of the files there.
+        md5: that is recorded of it.
         part: of what lies there, outside of which nothing changed; empty for all.
     """
     known = _known(root)
     now = dict(known)
-    for path, kinds in found.items():
-        whole = _parsed(now.pop(path, None)).outside(part).joined(kinds.inside(part))
-        if whole != Kinds():
-            links = dict(sorted(whole.links.items()))
-            now[path] = {"executable": sorted(whole.executables), "links": links}
+    whole = _parsed(now.pop(path, None)).outside(part).joined(kinds.inside(part))
+    if whole != Kinds():
+        links = dict(sorted(whole.links.items()))
+        now[path] = {"executable": sorted(whole.executables), "links": links, "md5": md5}
     _write(root, known, now)
 
 
