@@ -68,16 +68,25 @@ class DiskRoom:
         def heard(count: int) -> None:
             nonlocal own
             own += count
-            self._take(count, what)
+            self.take(count, what)
             hear(count)
 
         try:
             yield heard
         except BaseException:
-            self._take(-own, what)
+            self.take(-own, what)
             raise
 
-    def _take(self, count: int, what: str) -> None:
+    def take(self, count: int, what: str) -> None:
+        """Count bytes of what :meth:`share` does not take back where it fails.
+
+        Args:
+            count: that came; fewer than nothing where they are gone again.
+            what: comes, for messages.
+
+        Raises:
+            TooMuchError: there is no room for more, or more than is recorded.
+        """
         with self._mutex:
             self._taken += count
             if count <= 0:

@@ -9,7 +9,8 @@ from typing import IO
 
 import pytest
 
-from gitml.adapters import temporary_files
+from gitml.adapters import disk_room, temporary_files
+from tests.fixtures.endless_server import serving_endlessly
 from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 from tests.fixtures.twins import left
@@ -289,3 +290,16 @@ def test_a_path_that_is_written_as_a_url_is_refused(ours: Project, words: str) -
     assert answer.code == 2, answer.err
     assert answer.err.endswith(f"hint: name the path: {camera}\n")
     assert not list(ours.root.glob("?*.dvc"))
+
+
+@pytest.mark.parametrize("words", ["add --to-remote", "import-url --to-remote"])
+def test_a_url_without_an_end_is_not_read_for_ever(
+    ours: Project, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_room, "_free", lambda _: 10**7)
+    with serving_endlessly() as (url, _):
+        answer = ours.gitml(*words.split(), f"{url}/data")
+    assert answer.code == 4
+    assert f"error: {url}/data would fill the disk: " in answer.err
+    assert stored(ours) == {}
+    assert not list((ours.root.parent / "store").rglob("*.tmp"))

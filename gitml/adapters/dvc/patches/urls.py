@@ -2,8 +2,10 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from gitml.adapters.disk_room import DiskRoom
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
@@ -40,7 +42,8 @@ def sent_as_recorded() -> Iterator[None]:
 
     DVC reads a relative path from where the process stands, so it may send another file than the
     one whose hash it records; and it asks the storage without the settings that are recorded. What
-    it leaves on the remote, a second copy of each file that it uploads, is taken away.
+    it leaves on the remote, a second copy of each file that it uploads, is taken away. What has no
+    end is not read for ever.
     """
     import dvc.output
     from dvc.output import Output
@@ -49,7 +52,7 @@ def sent_as_recorded() -> Iterator[None]:
 
     def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
         if not self.stage.deps:
-            with _without_copies():
+            with _bounded(self, source), _without_copies():
                 return original(self, source, *arguments, **options)
         (recorded,) = self.stage.deps
         place = recorded.fs_path if _is_local(recorded) else source
@@ -58,10 +61,43 @@ def sent_as_recorded() -> Iterator[None]:
         def get_cloud_fs(config: Any, **storage: Any) -> Any:
             return open_storage(config, **{**settings, **storage})
 
-        with patched("dvc.output:get_cloud_fs", get_cloud_fs), _without_copies():
+        storage = patched("dvc.output:get_cloud_fs", get_cloud_fs)
+        with storage, _bounded(self, place), _without_copies():
             return original(self, place, *arguments, **options)
 
     with patched("dvc.output:Output.transfer", transfer):
+        yield
+
+
+@contextlib.contextmanager
+def _bounded(out: Any, source: str) -> Iterator[None]:
+    """Read of a file whose size its server does not tell, or beyond that, what fits on this disk.
+
+    It need not fit, as it is hashed and sent on; but some bound there must be, and to each file the
+    same as of downloads.
+
+    Raises:
+        TooMuchError: there is more.
+    """
+    from dvc_data.hashfile.hash import HashStreamFile
+
+    class Bounded(HashStreamFile):  # type: ignore[misc]
+        def __init__(self, file: Any, *arguments: Any, **options: Any) -> None:
+            super().__init__(file, *arguments, **options)
+            # Only HTTP streams what has no end, and so says nothing of its size.
+            self._room, self._told = None, 0
+            if getattr(file, "size", 0) is None:
+                self._room = DiskRoom(Path(out.repo.root_dir))
+                self._told = file.fs.info(file.path).get("size") or 0
+
+        def read(self, n: int = -1) -> bytes:
+            before = max(self.total_read, self._told)
+            chunk: bytes = super().read(n)
+            if self._room:
+                self._room.take(max(self.total_read - before, 0), without_credentials(source))
+            return chunk
+
+    with patched("dvc_data.hashfile.hash:HashStreamFile", Bounded):
         yield
 
 
@@ -73,7 +109,7 @@ def _without_copies() -> Iterator[None]:
     or of what a kernel makes up, is another.
     """
     from dvc_data.hashfile.build import _upload_file
-    from dvc_data.hashfile.hash import HashStreamFile
+    from dvc_data.hashfile.hash import HashStreamFile  # that of _bounded
     from dvc_objects.fs.utils import tmp_fname
 
     copies, streams = list[tuple[Any, str]](), list[Any]()
