@@ -14,6 +14,7 @@ def clash(versioned: Project) -> Project:
     versioned.git("switch", "--quiet", "--create", "topic")
     for branch in ("topic", "main"):
         versioned.git("switch", "--quiet", branch)
+        assert versioned.gitml("pull", "images").code == 0
         versioned.write("images/new.txt", f"{branch}\n")
         assert versioned.gitml("add", "images").code == 0
         versioned.write("params.yaml", f"lr: {len(branch)}\n")

@@ -98,7 +98,16 @@ def test_a_folder_of_which_some_is_here_is_not_to_be_added(folders: Project) -> 
     there = Project(folders.root.parent / "there")
     folders.git("clone", "--quiet", str(folders.root), str(there.root))
     assert there.gitml("pull", "images/1").code == 0
-    assert "bring it back: gitml pull images" in there.gitml("status").out
+    text = there.gitml("status").out
+    assert "1 of 1 tracked path is here in part: gitml pull\n" in text
+    assert "only a part of it is here; bring the rest: gitml pull images\n" in text
+    there.write("images/mine", "mine\n")
+    text = there.gitml("status").out
+    assert "keep it: gitml add images/mine; or move it away, then: gitml pull images\n" in text
+    assert "1 data file changed and not recorded: gitml add images/mine\n" in text
+    assert there.gitml("add", "images/mine").code == 0
+    assert there.gitml("pull").code == 0
+    assert there.read("images/mine") == "mine\n"
 
 
 @pytest.mark.slow

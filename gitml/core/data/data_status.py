@@ -22,7 +22,9 @@ class DataStatus(NamedTuple):
         also_in_git: whether Git tracks files of it as well, so that DVC would not record a change.
         shared: whether several records own it, or what is in or around it.
         absent: whether the cache lacks what is recorded, of data that was changed.
-        in_part: whether all that differs is that some files of the folder never came here.
+        in_part: whether all that differs is that some files of the folder never came here, or are
+            not here.
+        new: files of the folder that are not as recorded, where otherwise it is here in part.
         kept: files in the folder that ``remove --keep`` took out of its record.
         imported: whether it came from another repository, and needs no remote of this one, or from
             a URL.
@@ -48,6 +50,7 @@ class DataStatus(NamedTuple):
     shared: bool = False
     absent: bool = False
     in_part: bool = False
+    new: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     imported: Literal["repo", "url"] | None = None
     remote: str | None = None

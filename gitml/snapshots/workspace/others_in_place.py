@@ -10,7 +10,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError
 from gitml.core.paths import is_inside
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.absent_files import with_absent
-from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
     from gitml.core.data.data_status import DataStatus
@@ -66,9 +66,17 @@ class OthersInPlace(NamedTuple):
             return one
         if found.md5 == one.md5:
             return one._replace(now=found.md5)
-        if not parts and (one.md5 or "").endswith(".dir") and self._is_part(found):
-            return one
-        return one._replace(state="modified", now=found.md5, absent=True)
+        if parts or found.nfiles is None or not (one.md5 or "").endswith(".dir"):
+            return one._replace(state="modified", now=found.md5, absent=True)
+        recorded = self.cache.listing(one.md5 or "") or {}
+        others = {n: md5 for n, md5 in found.files.items() if recorded.get(n) != md5}
+        unknown = {name for name, md5 in others.items() if not self.cache.path(md5)}
+        if not unknown:  # all of it came from the cache, so others may still come
+            return one._replace(in_part=bool(found.files) and not others)
+        # Others that the cache has are of another commit, and not to be recorded by their names.
+        is_by_name = recorded and unknown == others.keys() and not (one.stage or one.imported)
+        new = tuple(sorted(unknown)) if is_by_name else ()
+        return one._replace(state="modified", now=found.md5, absent=True, new=new)
 
     def _is_in_part(self, one: "DataStatus") -> bool:
         """Whether it lacks only files that never came here, so that ``add`` changes nothing.
@@ -97,7 +105,3 @@ class OthersInPlace(NamedTuple):
             except OutsideError:
                 return "damaged"
         return ""
-
-    def _is_part(self, found: FoundData) -> bool:
-        """Whether the files of a folder came from the cache, so that others may still come."""
-        return found.nfiles is not None and all(map(self.cache.path, found.files.values()))

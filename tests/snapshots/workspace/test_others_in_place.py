@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,3 +77,42 @@ def test_what_went_to_a_remote_only_and_lies_there_as_it_went_is_not_missed(root
     assert told(lacking) == [("big", "modified")]
     (root / "big").unlink()
     assert told(lacking) == [("big", "not in cache")]
+
+
+def _away(root: Path, **more: Any) -> DataStatus:
+    """What is told of it where the cache lacks an object."""
+    cache = Cache(root)
+    cache.folder.joinpath("files", "md5", FILES["f2"][:2], FILES["f2"][2:]).unlink()
+    data = WorkingData(root, cache, FolderCache(root / "memory"))
+    one = DataStatus("img", "not in cache", None, MD5)._replace(**more)
+    (found,) = OthersInPlace(root, cache, data).tell([one], parts=False)
+    return found
+
+
+def test_a_part_that_is_here_is_told(root: Path) -> None:
+    found = _away(root)
+    assert (found.state, found.in_part, found.new) == ("not in cache", True, ())
+
+
+@pytest.mark.parametrize("name", ["f1", "f3"])
+def test_what_is_new_beside_a_part_is_named(root: Path, name: str) -> None:
+    (root / "img" / name).write_text("new")
+    found = _away(root)
+    assert (found.state, found.in_part, found.new) == ("modified", False, (name,))
+
+
+def test_what_only_the_whole_folder_records_is_not_named(root: Path) -> None:
+    (root / "img" / "f3").write_text("new")
+    (root / "img" / "f4").write_text("f1")  # the cache has it: it may be of another commit
+    assert _away(root).new == ()
+
+
+def test_files_of_an_import_are_not_named(root: Path) -> None:
+    (root / "img" / "f3").write_text("new")
+    assert _away(root, imported="repo").new == ()
+
+
+def test_what_is_of_another_commit_is_no_part(root: Path) -> None:
+    (root / "img" / "f1").rename(root / "img" / "f0")
+    found = _away(root)
+    assert (found.state, found.in_part) == ("not in cache", False)

@@ -64,7 +64,13 @@ def _recorded(
     # The record of an import without a hash stays one, whatever it gets.
     is_import = one.imported == "repo" and one.md5 is not None
     kept = "imported, and edited; keep it as data of this project" if is_import else "keep it"
-    return f"{kept}: gitml add {path}{also}"
+    return f"{kept}: gitml add {' '.join(map(shown, _added(one)))}{also}"
+
+
+def _added(one: DataStatus) -> Sequence[str]:
+    """What records data as it is: of a folder that is here in part the files, if they are few."""
+    names = one.new if len(one.new) <= _FEW else ()
+    return [f"{one.path}/{name}" for name in names] or [one.path]
 
 
 def _only_kinds(one: DataStatus, shown: Callable[[str], str]) -> str:
@@ -92,7 +98,7 @@ def _brought_back(found: Status, one: DataStatus, path: str) -> str:
         return "only where it was added: it is not to be pushed (push: false)"
     if _is_nowhere(found, one):
         return "neither in the cache nor whole on the remote"
-    if one.in_part:
+    if one.in_part and not why:
         return f"only a part of it is here; bring the rest: gitml pull {path}"
     return f"not in the cache, and {why.told}" if why else f"bring it back: gitml pull {path}"
 
@@ -120,7 +126,8 @@ def of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if unfit := [one.unfit for one in found.data if found.remedy(one) == "rename" and one.unfit]:
         yield renamed(unfit, shown)
     if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
-        command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
+        added = [shown(path) for one in new for path in _added(one)]
+        command = f"gitml add {' '.join(added[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
     if both := [one for one in found.data if found.remedy(one) == "untrack" and not one.kept]:
         paths = " ".join(shown(one.path) for one in both[:_FEW])
@@ -214,6 +221,8 @@ def _where(away: Sequence[DataStatus]) -> str:
         return "here, but not in the cache"
     if all(one.in_part for one in away):
         return "here in part"
+    if any(one.in_part for one in away):
+        return "not here, or in part"
     return "not here, or not in the cache" if any(here) else "not here"
 
 

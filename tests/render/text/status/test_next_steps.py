@@ -49,6 +49,21 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
             ["1 of 4 tracked paths is here in part: gitml pull"],
         ),
         (
+            {"data": (AWAY._replace(in_part=True), AWAY._replace(path="b")), "outputs": 4},
+            {},
+            ["2 of 4 tracked paths are not here, or in part: gitml pull"],
+        ),
+        (
+            {"data": (AWAY._replace(path="d", state="modified", absent=True, new=("a", "b")),)},
+            {},
+            ["1 data file changed and not recorded: gitml add d/a d/b"],
+        ),
+        (
+            {"data": (AWAY._replace(path="d", state="modified", new=tuple("abcdef")),)},
+            {},
+            ["1 data file changed and not recorded: gitml add d"],
+        ),
+        (
             {"data": (AWAY._replace(now="1", imported="repo"), AWAY._replace(path="b"))},
             {},
             ["2 tracked paths are not here, or not in the cache: gitml pull"],
