@@ -262,7 +262,7 @@ def test_what_was_sent_until_it_failed_does_not_stay(
     monkeypatch.setattr(LocalFileSystem, "upload_fobj", upload_fobj)
     answer = ours.gitml("add", "--to-remote", "../camera")
     assert answer.code == 4
-    assert "nput/output error" in answer.err
+    assert "cannot be written: input/output error" in answer.err
     assert not list(store.rglob("*.tmp"))
 
 
@@ -303,3 +303,20 @@ def test_a_url_without_an_end_is_not_read_for_ever(
     assert f"error: {url}/data would fill the disk: " in answer.err
     assert stored(ours) == {}
     assert not list((ours.root.parent / "store").rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("words", ["add --to-remote", "import-url --to-remote"])
+def test_a_remote_that_can_only_be_read_is_named(
+    ours: Project, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def upload_fobj(_self: object, fobj: IO[bytes], to: str, **_options: object) -> None:
+        fobj.read(1)
+        raise OSError(errno.EROFS, "Read-only file system", to)
+
+    monkeypatch.setattr("dvc_objects.fs.local.LocalFileSystem.upload_fobj", upload_fobj)
+    answer = ours.gitml(*words.split(), "../camera")
+    assert answer.code == 4
+    store = ours.root.parent / "store"
+    told = f"error: the DVC remote 'store' ({store}) cannot be written: read-only file system: "
+    assert told in answer.err
+    assert answer.err.endswith("hint: see where it is: gitml remote list\n")

@@ -7,8 +7,9 @@ from typing import Any
 
 from gitml.adapters.disk_room import DiskRoom
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.remotes import errors
 from gitml.core.urls import without_credentials
-from gitml.errors import OutsideError
+from gitml.errors import GitmlError, OutsideError
 
 _SERVER_FAILED = 500  # and above: the HTTP status of a server that cannot answer
 _HINT = "is the address right, and the network there? then try again"
@@ -37,13 +38,16 @@ def urls_as_recorded() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def sent_as_recorded() -> Iterator[None]:
+def sent_as_recorded(remote: str | None = None) -> Iterator[None]:
     """Send to a remote what the ``.dvc`` file says: from its path, with its settings.
 
     DVC reads a relative path from where the process stands, so it may send another file than the
     one whose hash it records; and it asks the storage without the settings that are recorded. What
     it leaves on the remote, a second copy of each file that it uploads, is taken away. What has no
     end is not read for ever.
+
+    Args:
+        remote: that it is sent to, for errors; None for the default one.
     """
     import dvc.output
     from dvc.output import Output
@@ -52,7 +56,7 @@ def sent_as_recorded() -> Iterator[None]:
 
     def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
         if not self.stage.deps:
-            with _bounded(self, source), _without_copies():
+            with _bounded(self, source), _without_copies(self, remote):
                 return original(self, source, *arguments, **options)
         (recorded,) = self.stage.deps
         place = recorded.fs_path if _is_local(recorded) else source
@@ -62,7 +66,7 @@ def sent_as_recorded() -> Iterator[None]:
             return open_storage(config, **{**settings, **storage})
 
         storage = patched("dvc.output:get_cloud_fs", get_cloud_fs)
-        with storage, _bounded(self, place), _without_copies():
+        with storage, _bounded(self, place), _without_copies(self, remote):
             return original(self, place, *arguments, **options)
 
     with patched("dvc.output:Output.transfer", transfer):
@@ -102,11 +106,14 @@ def _bounded(out: Any, source: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_copies() -> Iterator[None]:
+def _without_copies(out: Any, remote: str | None) -> Iterator[None]:
     """Take away what was uploaded under a name of its own, before its hash was known, or a part.
 
     What is recorded of it is how many bytes came: the size of a file that is written to meanwhile,
     or of what a kernel makes up, is another.
+
+    Raises:
+        OutsideError: the remote does not take it.
     """
     from dvc_data.hashfile.build import _upload_file
     from dvc_data.hashfile.hash import HashStreamFile  # that of _bounded
@@ -117,7 +124,14 @@ def _without_copies() -> Iterator[None]:
     class Stream(HashStreamFile):  # type: ignore[misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
+            self.is_reading = False
             streams.append(self)
+
+        def read(self, n: int = -1) -> bytes:
+            self.is_reading = True
+            chunk: bytes = super().read(n)
+            self.is_reading = False
+            return chunk
 
     def upload(path: Any, fs: Any, odb: Any, to: Any, *arguments: Any, **options: Any) -> Any:
         def named(prefix: str = "") -> str:
@@ -129,7 +143,15 @@ def _without_copies() -> Iterator[None]:
             patched("dvc_data.hashfile.hash:HashStreamFile", Stream),
             patched("dvc_objects.fs.utils:tmp_fname", named),
         ):
-            meta, copy = _upload_file(path, fs, odb, to, *arguments, **options)
+            streams.clear()
+            try:
+                meta, copy = _upload_file(path, fs, odb, to, *arguments, **options)
+            except Exception as error:
+                if isinstance(error, GitmlError) or not streams or streams[-1].is_reading:
+                    raise
+                taking = out.repo.cloud.get_remote(remote)
+                place = without_credentials(str(taking.fs.unstrip_protocol(taking.path)))
+                raise errors.failed(taking.name, place, "written", error) from error
         meta.size = streams.pop().total_read
         return meta, copy
 

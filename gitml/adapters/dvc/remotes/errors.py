@@ -156,7 +156,7 @@ def failed(name: str, place: str, verb: str, error: BaseException, what: str = "
     said = f"{what}: {_said(error)}" if what else _said(error)
     if "://" not in place and isinstance(error, OSError) and (told := refused(error)):
         message = f"the DVC remote '{name}' ({place}) cannot be {verb}: {told.message}"
-        return OutsideError(message, told.hint)
+        return OutsideError(message, told.hint or "see where it is: gitml remote list")
     if is_refusal(error):
         return OutsideError(
             f"the DVC remote '{name}' ({place}) refuses access: {said}",

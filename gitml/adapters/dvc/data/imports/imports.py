@@ -140,7 +140,7 @@ class Imports:
                 if "://" not in url:
                     there = os.path.normpath(self.root / os.path.dirname(out) / url)
                     local_sources.refuse_unreadable(repo, there)
-            with url_sources.telling(url), sent_as_recorded(), bounded_imports():
+            with url_sources.telling(url), sent_as_recorded(remote), bounded_imports():
                 stage = repo.imp_url(
                     url,
                     out=out,
@@ -173,7 +173,7 @@ class Imports:
             refuse_outputs(repo, out)
             refuse_not_own(repo, out)
             local_sources.refuse_unfit(repo, source)
-            with url_sources.telling(source), sent_as_recorded(), bounded_imports():
+            with url_sources.telling(source), sent_as_recorded(remote), bounded_imports():
                 (stage,) = repo.add(
                     [source], out=out, to_remote=True, remote=remote, remote_jobs=self.jobs,
                     force=True,
@@ -233,7 +233,7 @@ class Imports:
                 "remote": remote,
                 "jobs": self.jobs,
             }
-            with noting, sent_as_recorded(), bounded_imports():
+            with noting, sent_as_recorded(remote), bounded_imports():
                 imported = [one for one in asked if one.is_import]
                 failed |= update_each(self.root, imported, rev, **how)
                 stages = [one for one in imported if gone_sources.path_of(one) not in failed]
