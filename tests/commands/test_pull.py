@@ -222,7 +222,7 @@ def test_a_remote_that_cannot_be_reached_is_told_at_once(fresh: Project) -> None
         answer = fresh.gitml("pull")
     assert answer.code == 4
     assert "the DVC remote 'storage' (http://***@127.0.0.1:" in answer.err
-    assert "cannot be reached: 127.0.0.1: connection refused\n" in answer.err
+    assert "cannot be reached: 127.0.0.1: connection refused; not here is: 'clean/" in answer.err
     assert "secret" not in answer.err
     assert "hint: try again when it can be; see where it should be: gitml remote list" in answer.err
     assert fresh.gitml("remote", "list").code == 0

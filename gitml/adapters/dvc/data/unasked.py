@@ -1,11 +1,14 @@
-"""Remotes that a pull cannot ask, or is not to: what they keep is told, and all else comes."""
+"""What a pull cannot ask a remote for, or is not to, or cannot keep: it is told, all else comes."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gitml.adapters.disk_room import NoRoomError
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer
 from gitml.adapters.dvc.remotes import reachability
+from gitml.adapters.dvc_files.objects.incoming import FULL
+from gitml.core.data.results import Fetched
 from gitml.core.paths import PathIndex, listed
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.errors import OutsideError, RootHint
@@ -47,6 +50,28 @@ def set_aside(
             found.append(why)
             aside += paths
     return (dvc_selection.without(repo, selection, aside) if aside else selection), found
+
+
+def fetch(repo: "Repo", selection: dvc_selection.Selection) -> tuple[Fetched, OutsideError | None]:
+    """Fetch, and why that broke off with something missing: what the cache has can be placed.
+
+    Args:
+        repo: standing in the working tree.
+        selection: of outputs that have hashes.
+
+    Raises:
+        OutsideError: the disk is full, on which nothing is to be placed either.
+    """
+    try:
+        return transfer.fetch(repo, selection), None
+    except OutsideError as error:
+        cause = error.__cause__
+        if isinstance(error, NoRoomError) or (isinstance(cause, OSError) and cause.errno in FULL):
+            raise
+        if not (absent := transfer.missing(selection)):
+            return Fetched(), None
+        told = f"{error.message}; not here is: {listed(absent)}"
+        return Fetched(), type(error)(told, error.hint)
 
 
 def _not_meant(

@@ -122,7 +122,7 @@ class Dvc:
             selection = left_out.made(repo, selection, self.talk)
             selection, refused = losses.set_aside(repo, selection)
             selection, silent = unasked.set_aside(repo, selection, remote)
-            fetched = transfer.fetch(repo, selection)
+            fetched, broken = unasked.fetch(repo, selection)
             absent = transfer.missing(selection)
             whole, in_part = lacking.without_files(repo, selection, absent)
             if not names:
@@ -132,9 +132,9 @@ class Dvc:
             came, failed = unfetched.bring(repo, imports, self.talk)
             moved = placed.moved.joined(came)
             troubles = [refusals.difference(repo, whole, placed.wrong), *failed, *silent]
-            if absent:
+            if absent and not broken:
                 troubles.append(refusals.unavailable(repo, selection, absent, fetched.damaged))
-            troubles.append(refused)
+            troubles += [broken, refused]
             self._refuse([one for one in troubles if one is not None], moved)
             return replace(moved, fetched=fetched.objects)
 
