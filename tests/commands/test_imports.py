@@ -622,6 +622,7 @@ def test_an_imported_folder_comes_at_once(pair: Pair, paths: tuple[str, ...]) ->
     ours.commit("import")
     there = Project(ours.root.parent / "there")
     ours.git("clone", "--quiet", str(ours.root), str(there.root))
+    assert "no data is tracked at 'data/no'" in there.gitml("pull", "data/no").err
     answer = there.gitml("pull", *paths)
     assert answer.code == 0, answer.err
     found = {path.name: path.read_text() for path in there.path("data").iterdir()}

@@ -65,7 +65,7 @@ class Transfers:
         if request.remote is None and (none := no_default_remote(self.root)):
             raise no_remote(none)
         must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
-        self._refuse_untracked(request)
+        self.refuse_untracked(request)
         older = self._readable(request)
         if request.known:
             must, older = self._unknown(must, request), self._unknown(older, request)
@@ -170,7 +170,7 @@ class Transfers:
         """
         refuse_unknown_remote(self.root, request.remote)
         found = {one for rev in request.revs for one in self._wanted(rev, request, pushed=False)}
-        self._refuse_untracked(request)
+        self.refuse_untracked(request)
         outputs = sorted(found, key=lambda one: (one.path, one.name))
         if not request.dry_run:
             self._write_listings(outputs)
@@ -193,7 +193,7 @@ class Transfers:
             if failed and done.objects and not request.dry_run:
                 self.talk.say(f"objects fetched: {done.objects}")
             failed.tell()
-        self._refuse_untracked(request)  # by the listings that came
+        self.refuse_untracked(request)  # by the listings that came
         return done
 
     def _fetch(
@@ -282,7 +282,8 @@ class Transfers:
             size = None if recorded is None else max(recorded - here, 0)
         return MovingObjects("fetching", None if more else count, size)
 
-    def _refuse_untracked(self, request: TransferRequest) -> None:
+    def refuse_untracked(self, request: TransferRequest) -> None:
+        """Raise UsageError for a path at which none of the revisions is known to record data."""
         if request.paths is None:
             return
         known = [one for rev in request.revs for one in self.reader.at(rev).pointers.values()]

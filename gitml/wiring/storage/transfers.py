@@ -96,6 +96,7 @@ def fetch_data(
         more = sum(
             dvc.fetch(None if rev == WORKSPACE else rev, request.paths) for rev in request.revs
         )
+        transfers.refuse_untracked(request)  # by the listings of imports that came
         return Fetched(found.objects + more, found.files + more, None if more else found.size)
     return found
 
@@ -155,6 +156,8 @@ def pull_data(
     came, paths = fetch_first(project, names, request, talk)
     with pulling(project, paths), known_remotes(project).explaining(request.remote):
         moved = open_data(project, talk).pull(names, paths, request.remote)
+    if names and paths and not moved.anything:  # the listing of an import may have come just now
+        open_transfers(project, talk).refuse_untracked(replace(request, paths=paths))
     return replace(moved, fetched=came.objects + moved.fetched)
 
 
