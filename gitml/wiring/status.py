@@ -115,7 +115,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
             found = ours.pointers(frozenset(settled))
             # What stages made is looked at where it may be executed, or is a link, or should.
             seen = any(look.data.seen(path).has_kinds for path in known.made_folders)
-            has_kinds = seen or ours.may_have_kinds()
+            has_kinds = seen or found.may_have_kinds
             amiss = found.data or found.doubtful or found.problems or found.outdated
             if not (amiss or has_kinds):
                 return StageStatus(

@@ -2,7 +2,7 @@
 
 import contextlib
 import posixpath
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -43,10 +43,13 @@ class ReadStatus:
         problems: files that could not be read.
         outdated: what an older DVC wrote and the one of today refuses.
         unnoted: as of the checks.
+        may_have_kinds: whether a stage, of those that were not looked at, may say of its outputs
+            which may be executed or are links.
     """
 
     def __init__(self, unnoted: Mapping[str, tuple[str, ...]]) -> None:
         self.unnoted = unnoted
+        self.may_have_kinds = False
         self.order: list[str] = []
         self.verdicts: dict[str, StageVerdict] = {}
         self.data: dict[str, list[DataStatus]] = {}
@@ -101,18 +104,18 @@ class StatusReader:
     def pointers(self, settled: Container[str]) -> ReadStatus:
         """Look at every ``.dvc`` file; of some the bytes are known to be as recorded."""
         found = ReadStatus(self._checks.unnoted)
-        files = [file for file in self._files() if file.endswith(".dvc")]
-        self._pointers(found, files, settled)
+        files = self._files()
+        self._pointers(found, [file for file in files if file.endswith(".dvc")], settled)
+        found.may_have_kinds = self._may_have_kinds(files)
         self._documents.save()
         return found
 
-    def may_have_kinds(self) -> bool:
-        """Whether a stage may say of its outputs which may be executed or are links."""
-        files = [file for file in self._files() if posixpath.basename(file) == "dvc.yaml"]
+    def _may_have_kinds(self, files: Iterable[str]) -> bool:
+        pipelines = [file for file in files if posixpath.basename(file) == "dvc.yaml"]
         return any(
             b"meta" in (self._tree.read(file) or b"")
             or b"isexec" in (self._tree.read(dvc_yaml.lock_path(file), LARGEST_LOCK) or b"")
-            for file in files
+            for file in pipelines
         )
 
     def _files(self) -> list[str]:
