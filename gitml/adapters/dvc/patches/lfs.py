@@ -15,6 +15,7 @@ from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError, counting
+from gitml.adapters.dvc.remotes.errors import said
 from gitml.adapters.git.clones.lfs import LONGEST
 from gitml.core.data.safe_paths import unsafe
 from gitml.core.urls import without_credentials
@@ -132,7 +133,7 @@ def _careful_client() -> Iterator[None]:
             found = [one for one in answer["objects"] if one["oid"] in wanted and "actions" in one]
             links = {one["actions"]["download"]["href"]: one["oid"] for one in found}
         except Exception as error:
-            raise OutsideError(f"{url} cannot be asked: {_said(error)}") from error
+            raise OutsideError(f"{url} cannot be asked: {said(error)}") from error
         if lacking := sorted(wanted.keys() - links.values()):
             raise OutsideError(f"{url} does not have the object {lacking[0]}")
         files = {
@@ -162,7 +163,7 @@ def _careful_download(download: Any, files: Mapping[str, tuple[str, str, int]]) 
         except TooManyBytesError as error:
             raise OutsideError(f"{what} is longer than the {size} bytes of its pointer") from error
         except Exception as error:
-            raise OutsideError(f"{what} cannot be read: {_said(error)}") from error
+            raise OutsideError(f"{what} cannot be read: {said(error)}") from error
         if await asyncio.to_thread(_sha256, path) != oid:
             raise OutsideError(f"{what} has other bytes than those of its name")
 
@@ -185,11 +186,6 @@ def _bounded_answer() -> Any:
             return self._body
 
     return BoundedAnswer
-
-
-def _said(error: Exception) -> str:
-    said = " ".join(str(error).split()) or type(error).__name__
-    return without_credentials(said)
 
 
 def _sha256(path: str) -> str:

@@ -181,9 +181,8 @@ def unreachable_is_no_answer() -> Iterator[None]:
         except (aiohttp.ClientError, OSError) as error:
             if 0 < getattr(error, "status", 0) < _SERVER_FAILED:
                 return False
-            said = without_credentials(str(error)) or type(error).__name__
             url = without_credentials(path)
-            raise OutsideError(f"{url} could not be asked: {said}", _HINT) from error
+            raise OutsideError(f"{url} could not be asked: {errors.said(error)}", _HINT) from error
 
     with patched("dvc_http:HTTPFileSystem.exists", exists):
         yield

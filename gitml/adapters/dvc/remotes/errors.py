@@ -21,6 +21,7 @@ _TRANSPORTS = ("aiohttp", "asyncssh", "botocore", "httpx", "httpcore", "requests
 _OF_CONTENT = ("IncompleteReadError", "ResponseStreamingError")  # botocore's, of what came after
 # Errors whose own text says nothing.
 _NAMED = {"TooManyRedirects": "too many redirects", "FSTimeoutError": "no answer in time"}
+_LONGEST = 300  # letters of an error
 _NO_CODE = "An error occurred () when calling"  # botocore's, of an answer without a body
 _REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable")
 
@@ -104,12 +105,12 @@ def of_source(place: str, error: BaseException) -> OutsideError | None:
         return told  # of a path of this machine
     if is_refusal(error):
         return OutsideError(
-            f"{place} refuses access: {_said(error)}",
+            f"{place} refuses access: {said(error)}",
             hint="give its user, key or password: --fs-config KEY=VALUE; or set it up as a remote, "
             "and name that: gitml import-url remote://NAME/PATH",
         )
     if isinstance(error, TooManyBytesError) or _is_transport(error):
-        return OutsideError(f"{place} cannot be read: {_said(error)}", hint="try again")
+        return OutsideError(f"{place} cannot be read: {said(error)}", hint="try again")
     return None
 
 
@@ -153,26 +154,34 @@ def failed(name: str, place: str, verb: str, error: BaseException, what: str = "
         what: was read or written there, empty where it is no single object.
     """
     error = cause(error)
-    said = f"{what}: {_said(error)}" if what else _said(error)
+    words = f"{what}: {said(error)}" if what else said(error)
     if "://" not in place and isinstance(error, OSError) and (told := refused(error)):
         message = f"the DVC remote '{name}' ({place}) cannot be {verb}: {told.message}"
         return OutsideError(message, told.hint or "see where it is: gitml remote list")
     if is_refusal(error):
         return OutsideError(
-            f"the DVC remote '{name}' ({place}) refuses access: {said}",
+            f"the DVC remote '{name}' ({place}) refuses access: {words}",
             hint=f"its user, key or password: gitml remote modify --local {name} OPTION VALUE",
         )
     again = "" if verb == "opened" else "what was moved stays; try again, or "
     return OutsideError(
-        f"the DVC remote {place} cannot be {verb}: {said}",
+        f"the DVC remote {place} cannot be {verb}: {words}",
         hint=f"{again}see its settings: gitml remote list",
     )
 
 
-def _said(error: BaseException) -> str:
+def said(error: BaseException) -> str:
+    """What an error of a library tells, in one short line: a server may have written it."""
+    text = _told(error)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _told(error: BaseException) -> str:
     code, kind = status(error), type(error).__name__
-    if kind == "ClientResponseError" and code:
-        return f"{code} {getattr(error, 'message', '')}".strip()  # else with the URL once more
+    if kind == "ClientResponseError" and code:  # its own text has the URL once more
+        # Below an empty line it shows bytes of the server, and a caret.
+        first = str(getattr(error, "message", "")).partition("\n\n")[0]
+        return f"{code} {' '.join(first.split()).rstrip(':')}".strip()
     if kind in _NAMED:
         return _NAMED[kind]
     if _NO_CODE in str(error) and (code := code or status(error.__cause__)):

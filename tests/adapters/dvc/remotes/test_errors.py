@@ -177,3 +177,17 @@ def test_why_a_url_of_data_gives_nothing() -> None:
     assert broken is not None
     assert broken.message.startswith("ssh://h/x cannot be read: reset by")
     assert remote_errors.of_source("x", ValueError("of our own")) is None
+
+
+def test_what_a_server_wrote_is_one_short_line() -> None:
+    request = RequestInfo(
+        URL("http://h/x"), "GET", CIMultiDictProxy(CIMultiDict()), URL("http://h")
+    )
+    text = f"Bad status line:\n  Expected HTTP/:\n\n  {b'of the server' * 50!r}\n  ^"
+    broken = ClientResponseError(request, (), status=400, message=text)
+    assert remote_errors.said(broken) == "400 Bad status line: Expected HTTP/"
+    long = ClientResponseError(request, (), status=500, message="no\n" * 1000)
+    for error in (long, OSError("no\n" * 1000)):
+        found = remote_errors.said(error)
+        assert "\n" not in found
+        assert len(found) == 301
