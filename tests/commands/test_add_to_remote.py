@@ -320,3 +320,23 @@ def test_a_remote_that_can_only_be_read_is_named(
     told = f"error: the DVC remote 'store' ({store}) cannot be written: read-only file system: "
     assert told in answer.err
     assert answer.err.endswith("hint: see where it is: gitml remote list\n")
+
+
+@pytest.mark.slow
+def test_no_import_of_the_repository_itself_takes_what_a_link_leads_to(ours: Project) -> None:
+    ours.write("d/a", "a\n")
+    assert ours.gitml("import-url", "d", "came").code == 0
+    (ours.root / "d/key").symlink_to(ours.root.parent / "camera/a")
+    (ours.root / "key").symlink_to(ours.root.parent / "camera/a")
+    before = left(ours.root)
+    for words in (
+        "import-url d new",
+        "import-url key new",
+        "import-url --to-remote d new",
+        "update came",
+    ):
+        answer = ours.gitml(*words.split())
+        assert answer.code == 2, (words, answer.err)
+        assert "is a link that leads out of the repository" in answer.err
+        assert left(ours.root) == before
+    assert ours.gitml("import-url", "../camera", "new").code == 0

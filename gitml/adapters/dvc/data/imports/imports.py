@@ -1,10 +1,8 @@
 """Data from elsewhere that is tracked with where it came from: DVC's imports."""
 
-import functools
 import os
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,30 +10,25 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import import_sources, losses
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import (
-    aside,
     git_links,
     gone_sources,
     local_sources,
     modes,
-    unfinished_import,
     url_sources,
 )
+from gitml.adapters.dvc.data.imports.arriving import arriving
 from gitml.adapters.dvc.data.imports.targets import refuse_not_own, refuse_taken
 from gitml.adapters.dvc.data.imports.update_each import stages_of, update_each
 from gitml.adapters.dvc.data.refusals import refuse_outputs
 from gitml.adapters.dvc.data.tracking import tracked
-from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.clones import relative_place
 from gitml.adapters.dvc.patches.downloads import bounded_imports
-from gitml.adapters.dvc.patches.link_tests import links_tested_aside
 from gitml.adapters.dvc.patches.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.dvc_files.notes import sent_data
-from gitml.adapters.files import as_before
 from gitml.adapters.git.clones import shallow_clone
-from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Tracked, Updated, Updates
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
@@ -139,7 +132,7 @@ class Imports:
                 url_sources.refuse_unreachable(repo, url, settings)
                 if "://" not in url:
                     there = os.path.normpath(self.root / os.path.dirname(out) / url)
-                    local_sources.refuse_unreadable(repo, there)
+                    local_sources.refuse_unfit_source(repo, there)
             with url_sources.telling(url), sent_as_recorded(remote), bounded_imports():
                 stage = repo.imp_url(
                     url,
@@ -258,43 +251,18 @@ class Imports:
 
     @contextmanager
     def _session(self, out: str, *, own: bool = False, stays: bool = False) -> Iterator["Repo"]:
-        """DVC, which is to place what comes at ``out`` and not in a folder that is there.
+        """DVC, as data comes to ``out``.
 
         Args:
             out: of the data.
             own: it is recorded as the project's own, also anew.
             stays: what lies there is the data itself.
         """
-        with (
-            session(self.root, self.talk) as repo,
-            patched("dvc.repo.imp_url:resolve_output", _as_it_is),
-            patched("dvc.repo.add:resolve_output", _as_it_is),
-            links_tested_aside(self.root),
-        ):
+        with session(self.root, self.talk) as repo:
             if not (stays or self.force):
                 refuse_taken(repo, self.root, out, anew=own)
-            refuse_busy(self.root, [out])
-            is_new = not os.path.lexists(self.root / out)
-            files = ProjectFiles(os.path.realpath(self.root))
-            above = [self.root / one for one in Path(out).parents]
-            made = [folder for folder in above if not os.path.lexists(folder)]
-            if made:
-                files.make_folder(Path(out).parent.as_posix())
-            is_ours = is_new or unfinished_import.is_left(self.root, out)
-            noting = unfinished_import.noted(self.root, out) if is_ours else nullcontext()
-            note = functools.partial(unfinished_import.note_files, self.root, out)
-            whole = aside.downloads_beside(self.root, out, note if is_ours else None)
-            records = [f"{out}.dvc", posixpath.join(posixpath.dirname(out), ".gitignore")]
-            try:
-                with as_before(self.root / one for one in records), noting, whole:
-                    yield repo
-            except BaseException:
-                if is_new:  # what came until then would be in the way of the next time
-                    files.remove(out)
-                for folder in made:
-                    with suppress(OSError):
-                        folder.rmdir()
-                raise
+            with arriving(self.root, out):
+                yield repo
 
     def _finished(self, stage: "Stage") -> Tracked:
         if stage.is_import and not (self.no_download or self.no_exec):
@@ -330,7 +298,3 @@ class Imports:
                 hint="name data of one repository only",
             )
         return found.pop() if found else rev
-
-
-def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as DVC calls it
-    return out

@@ -32,15 +32,22 @@ def refuse_unfit(repo: "Repo", source: str) -> None:
         tracking.refuse_unfit(repo, source, Path(source))
 
 
-def refuse_unreadable(repo: "Repo", source: str) -> None:
+def refuse_unfit_source(repo: "Repo", source: str) -> None:
     """Refuse data to be imported that is, or holds, what can be read by nobody, or without end.
+
+    Of what lies in the repository also links that lead out of it: who wrote it chose where to.
 
     Args:
         repo: that imports it.
         source: its absolute path; there need be nothing.
 
     Raises:
-        UsageError: as :func:`tracking.refuse_unreadable`.
+        UsageError: as :func:`tracking.refuse_unfit`.
     """
-    if os.path.lexists(source):
+    if not os.path.lexists(source):
+        return
+    place = os.path.join(os.path.realpath(os.path.dirname(source)), os.path.basename(source))
+    if Path(source).is_relative_to(repo.scm.root_dir):
+        refuse_unfit(repo, place)
+    else:
         tracking.refuse_unreadable(repo, source)

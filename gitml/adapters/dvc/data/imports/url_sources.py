@@ -71,7 +71,7 @@ def refuse_gone(repo: "Repo", source: "Dependency") -> None:
     url = str(source.def_path)
     refuse_unreachable(repo, url, source.def_fs_config)
     if source.fs.protocol == "local":
-        local_sources.refuse_unreadable(repo, source.fs_path)
+        local_sources.refuse_unfit_source(repo, source.fs_path)
     with telling(url):
         if not source.exists:
             raise _nothing(url)
