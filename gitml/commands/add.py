@@ -26,7 +26,7 @@ from gitml.ui.refusals.add import IN_GIT, refuse_unfit
 from gitml.wiring.storage import dry_runs, imports
 from gitml.wiring.storage.busy_files import when_free
 from gitml.wiring.storage.data import open_data, stage_records
-from gitml.wiring.storage.unfinished import refuse_unfinished
+from gitml.wiring.storage.interrupted.unfinished import refuse_unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from gitml.wiring.status import (
     under_way,
     without_outputs,
 )
-from gitml.wiring.storage.unfinished import finishing
+from gitml.wiring.storage.interrupted.unfinished import finishing
 
 if TYPE_CHECKING:
     from gitml.render.json import status as json_status

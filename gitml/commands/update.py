@@ -15,7 +15,8 @@ from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_error, print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import sparse_checkout
-from gitml.wiring.storage import imports, unfinished
+from gitml.wiring.storage import imports
+from gitml.wiring.storage.interrupted import unfinished
 
 
 @click.command(cls=Command)

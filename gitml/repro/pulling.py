@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc.data import noted_kinds, refusals, selection, transfer
 from gitml.adapters.dvc.errors import translate
-from gitml.adapters.dvc.patches.downloads import within_room
+from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc.patches.storing import stored_as_recorded
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
 from gitml.core.ports import Talk

@@ -18,7 +18,7 @@ from gitml.snapshots.origins import Origins
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers, sparse_checkout
-from gitml.wiring.storage.unfinished import refuse_unfinished
+from gitml.wiring.storage.interrupted.unfinished import refuse_unfinished
 
 
 def open_pipeline(project: Project, talk: Talk, names: Iterable[str] = ()) -> Pipeline:

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gitml.adapters.dvc.stage_edits import StageChanges
+from gitml.adapters.dvc.editing.stage_edits import StageChanges
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.formats.documents import DocumentError, parse, yaml
 from gitml.core.paths import folders

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.locks.path_lock_edits import patched_for_path_locks
 from gitml.adapters.dvc.locks.repo_lock import hold, without_lock
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc.patches.clones import patched_for_clones
-from gitml.adapters.dvc.patches.credentials import kept_from_others
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
-from gitml.adapters.dvc.patches.lfs import lfs_as_recorded
 from gitml.adapters.dvc.patches.listings import patched_for_listings
+from gitml.adapters.dvc.patches.network.clones import patched_for_clones
+from gitml.adapters.dvc.patches.network.credentials import kept_from_others
+from gitml.adapters.dvc.patches.network.lfs import lfs_as_recorded
+from gitml.adapters.dvc.patches.network.servers import careful_clients
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 from gitml.adapters.dvc.patches.plugins import plugins_when_used
 from gitml.adapters.dvc.patches.progress import patched_for_silence
 from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
-from gitml.adapters.dvc.patches.servers import careful_clients
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.patches.storing import all_stored
 from gitml.adapters.dvc.project_fs import project_fs

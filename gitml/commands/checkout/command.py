@@ -32,8 +32,8 @@ from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import readers
 from gitml.wiring.storage import busy_files
 from gitml.wiring.storage import data as wiring_data
+from gitml.wiring.storage.interrupted.unfinished import checking_out, name_of_head
 from gitml.wiring.storage.stashes import unreadable_aside
-from gitml.wiring.storage.unfinished import checking_out, name_of_head
 
 
 @dataclass(frozen=True, slots=True)

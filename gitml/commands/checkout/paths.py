@@ -15,7 +15,7 @@ from gitml.errors import GitmlError, UsageError
 from gitml.render.text.data.data_moves import some
 from gitml.wiring import sparse_checkout
 from gitml.wiring.storage import data as wiring_data
-from gitml.wiring.storage.unfinished import restoring
+from gitml.wiring.storage.interrupted.unfinished import restoring
 
 
 def restore_paths(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from gitml.adapters.dvc.patches.downloads import within_room
+from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc_files.objects.run_cache import read
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.safe_paths import is_object_name

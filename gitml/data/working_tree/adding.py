@@ -6,7 +6,7 @@ The files stay as they are, and only those that changed are read. What is not pl
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.object_intake import take_all
 from gitml.adapters.dvc_files.state import State
-from gitml.adapters.files import NO_LINK, NO_LINK_HINT, NO_TEXT_HINT, SPECIAL_HINT, special
+from gitml.adapters.files import NO_LINK, NO_LINK_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.adapters.moving_objects import current
 from gitml.adapters.project_files import ProjectFiles
@@ -30,8 +30,8 @@ from gitml.core.data.kinds import PLAIN, Kinds, SeenFiles
 from gitml.core.data.recorded import RecordedOut, placement
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
-from gitml.core.paths import is_text, overlap
-from gitml.data.working_tree import placed
+from gitml.core.paths import overlap
+from gitml.data.working_tree import placed, pointer_names
 from gitml.data.working_tree.add_plan import AddPlan, foreseen
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
@@ -79,26 +79,17 @@ class Adding:
         return plans
 
     def _plan(self, path: str, today: RecordedTree) -> AddPlan:
-        _refuse_no_text([path])
+        pointer_names.refuse_no_text([path])
         before = next((out for out in today.outs if out.path == path), None)
         if fault(path) or any(overlap(path, other) for other in today.paths if other != path):
             raise DoubtError
         if path in today.paths and (before is None or before.source is None or before.of_cloud):
             raise DoubtError
         pointer = before.source if before and before.source else f"{path}.dvc"
-        self._refuse_long(path, pointer)
+        pointer_names.refuse_long(self.root, path, pointer)
         text = self._pointer_text(pointer, before)
         present, is_folder = self._look(path)
         return AddPlan(path, pointer, before, present, text, is_folder, self._seen(path, present))
-
-    def _refuse_long(self, path: str, pointer: str) -> None:
-        most = os.pathconf(self.root, "PC_NAME_MAX")
-        if len(os.fsencode(pointer.rpartition("/")[2])) > most:
-            raise UsageError(
-                f"'{path}' cannot be tracked: its pointer, which has '.dvc' at the end, "
-                f"would have a name of more than {most} bytes",
-                hint="give it a shorter name",
-            )
 
     def _seen(self, path: str, present: Present) -> SeenFiles:
         top = self.data.place(path)
@@ -129,7 +120,7 @@ class Adding:
                 raise DoubtError
             return {"": status}, False
         present = self.data.scan(top)
-        _refuse_no_text(f"{path}/{name}" for name in present)
+        pointer_names.refuse_no_text(f"{path}/{name}" for name in present)
         for link in self.data.left_out:
             if file_kinds.leads_into(link, os.path.realpath(self.cache.folder)):
                 raise DoubtError  # its object is gone
@@ -292,13 +283,3 @@ class Adding:
             at = state.times(plan.present[""].st_mtime)
             State(self.root).remember_placed([(plan.path, os.stat(top).st_ino, at)])
         self.data.close()
-
-
-def _refuse_no_text(paths: Iterable[str]) -> None:
-    """Records are text, so they cannot have a name that is none."""
-    for path in paths:
-        if not is_text(path):
-            raise UsageError(
-                f"the name of '{path}' is not UTF-8, so DVC cannot record it",
-                hint=NO_TEXT_HINT,
-            )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_stages
@@ -18,6 +18,7 @@ from gitml.core.ports import Talk, Tree
 from gitml.data.working_tree import placed
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
+from gitml.data.working_tree.fetch import Fetch
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.locking import locked
 from gitml.data.working_tree.part_plan import PartPlan, asked_parts, moves
@@ -38,19 +39,6 @@ else:
     dry_runs = LateModule("gitml.adapters.dvc.data.dry_runs")
 
 T = TypeVar("T")
-
-
-class Fetch(Protocol):
-    """Brings what the cache lacks of paths of a revision."""
-
-    def __call__(
-        self,
-        rev: str,
-        paths: Sequence[str] | None,
-        *,
-        dry_run: bool = False,
-        switching: bool = False,
-    ) -> int: ...
 
 
 @dataclass

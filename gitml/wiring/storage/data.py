@@ -32,8 +32,8 @@ from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.other_commits import OtherCommits
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers, sparse_checkout
+from gitml.wiring.storage.interrupted.unfinished import refuse_unfinished
 from gitml.wiring.storage.revision_fetch import fetch_revision
-from gitml.wiring.storage.unfinished import refuse_unfinished
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc import setup

@@ -8,7 +8,7 @@ from gitml.core.paths import overlap
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, readers, sparse_checkout
 from gitml.wiring.storage.data import open_dvc, stage_records
-from gitml.wiring.storage.unstaged import telling_unstaged
+from gitml.wiring.storage.interrupted.unstaged import telling_unstaged
 
 
 def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:

@@ -9,7 +9,7 @@ from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, readers, sparse_checkout
 from gitml.wiring.stages import open_stages
 from gitml.wiring.storage.data import open_data, open_dvc, stage_records
-from gitml.wiring.storage.unstaged import telling_unstaged
+from gitml.wiring.storage.interrupted.unstaged import telling_unstaged
 
 
 def remove(

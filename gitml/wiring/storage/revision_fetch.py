@@ -17,7 +17,7 @@ from gitml.wiring.storage.dvc_remotes import open_transfers
 def fetch_revision(
     project: Project, talk: Talk, history: GitHistory, request: TransferRequest, *, switching: bool
 ) -> int:
-    """Bring what can be had of one revision; see :class:`gitml.data.working_tree.verbs.Fetch`."""
+    """Bring what can be had of one revision; see :class:`gitml.data.working_tree.fetch.Fetch`."""
     transfers = open_transfers(project, talk)
     (rev,) = request.revs
     content = history.tree(rev).read(revision_remotes.CONFIG)

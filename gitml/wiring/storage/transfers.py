@@ -25,7 +25,7 @@ from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers, sparse_checkout
 from gitml.wiring.storage.data import open_data, open_dvc
 from gitml.wiring.storage.dvc_remotes import known_remotes, open_transfers
-from gitml.wiring.storage.unfinished import pulling
+from gitml.wiring.storage.interrupted.unfinished import pulling
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc.remotes import settings

@@ -6,21 +6,13 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import (
-    folder_parts,
-    left_out,
-    losses,
-    placement,
-    refusals,
-    tracking,
-    unasked,
-    user_files,
-)
+from gitml.adapters.dvc.data import folder_parts, refusals, tracking, unasked, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
+from gitml.adapters.dvc.data.placing import left_out, losses, placement
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
-from gitml.adapters.dvc.data.verbs import Dvc, ask_first
+from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.session import session
 from gitml.core.data.folder_changes import size_after
@@ -104,7 +96,7 @@ def pull(
         OutsideError: data that cannot be had.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
-        ask_first(repo, remote)
+        unasked.ask_first(repo, remote)
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
         made = left_out.made(repo, chosen, dvc.talk)

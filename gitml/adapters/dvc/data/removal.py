@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import folder_parts, placement, user_files
+from gitml.adapters.dvc.data import folder_parts, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.placing import placement
 from gitml.adapters.dvc.data.selection import SelectedPart, Selection
 from gitml.adapters.dvc.data.tracking import is_hidden, unseen
 from gitml.adapters.dvc.data.verbs import Dvc

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data.unsafe_outputs import passing_over_outside
+from gitml.adapters.dvc.patches.network.urls import urls_as_recorded
 from gitml.adapters.dvc.patches.run import without_path_locks
-from gitml.adapters.dvc.patches.urls import urls_as_recorded
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated

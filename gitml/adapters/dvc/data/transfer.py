@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import cloud_versions, import_sources
 from gitml.adapters.dvc.data.imports import by_library
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, parts_of, whole
-from gitml.adapters.dvc.patches.downloads import within_room
+from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.project_remotes import open_remote
 from gitml.adapters.dvc_files.objects import listings, trust

@@ -96,3 +96,9 @@ def _silence(
     except OutsideError as error:
         return type(error)(f"{error.message}; kept there: {listed(paths)}", error.hint)
     return None
+
+
+def ask_first(repo: "Repo", remote: str | None) -> None:
+    """Take another remote for the default one while ``repo`` is open; None leaves it as it is."""
+    if remote is not None:
+        repo.config["core"]["remote"] = remote

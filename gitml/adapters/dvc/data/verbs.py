@@ -11,10 +11,6 @@ from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
     adding,
     cloud_versions,
-    lacking,
-    left_out,
-    losses,
-    placement,
     refusals,
     tracking,
     transfer,
@@ -23,6 +19,7 @@ from gitml.adapters.dvc.data import (
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unfetched
+from gitml.adapters.dvc.data.placing import lacking, left_out, losses, placement
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.patches.listings import listings_of_cache
 from gitml.adapters.dvc.session import session
@@ -115,7 +112,7 @@ class Dvc:
                 else; it is named, and all other data is in place.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            ask_first(repo, remote)
+            unasked.ask_first(repo, remote)
             selection = self.selection(repo, names)
             refuse_unsafe(repo, selection)
             imports = unfetched.imports(selection)
@@ -281,12 +278,6 @@ class Dvc:
                 selection = dvc_selection.select_stages(repo, stages)
             found.append(selection)
         return dvc_selection.join(repo, found)
-
-
-def ask_first(repo: "Repo", remote: str | None) -> None:
-    """Take another remote for the default one while ``repo`` is open; None leaves it as it is."""
-    if remote is not None:
-        repo.config["core"]["remote"] = remote
 
 
 def _of_today(repo: "Repo") -> dvc_selection.Selection:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc.patches.urls import unreachable_is_no_answer
+from gitml.adapters.dvc.patches.network.urls import unreachable_is_no_answer
 from gitml.adapters.formats.yaml.yaml_writer import NotPlainError, plain
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from dvc.repo import Repo
 
-from gitml.adapters.dvc.data import losses, placement, user_files
+from gitml.adapters.dvc.data import user_files
+from gitml.adapters.dvc.data.placing import losses, placement
 from gitml.adapters.dvc.data.selection import Selection, index_of_workspace, select
 from gitml.adapters.dvc.data.transfer import _files, missing
 from gitml.adapters.dvc.session import _standing_in

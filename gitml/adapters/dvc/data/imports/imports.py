@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data import import_sources, losses
+from gitml.adapters.dvc.data import import_sources
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import (
     git_links,
@@ -19,11 +19,12 @@ from gitml.adapters.dvc.data.imports import (
 from gitml.adapters.dvc.data.imports.arriving import arriving
 from gitml.adapters.dvc.data.imports.targets import refuse_not_own, refuse_taken
 from gitml.adapters.dvc.data.imports.update_each import stages_of, update_each
+from gitml.adapters.dvc.data.placing import losses
 from gitml.adapters.dvc.data.refusals import refuse_outputs
 from gitml.adapters.dvc.data.tracking import tracked
-from gitml.adapters.dvc.patches.clones import relative_place
-from gitml.adapters.dvc.patches.downloads import bounded_imports
-from gitml.adapters.dvc.patches.urls import sent_as_recorded
+from gitml.adapters.dvc.patches.network.clones import relative_place
+from gitml.adapters.dvc.patches.network.downloads import bounded_imports
+from gitml.adapters.dvc.patches.network.urls import sent_as_recorded
 from gitml.adapters.dvc.remotes.errors import relative_storage
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
@@ -68,8 +69,8 @@ class Imports:
             url: of it, or its path.
             path: in it.
             out: where the data is to lie.
-            rev: a branch, tag, commit or version; None for its HEAD. Of an alias the tag
-                of its version is recorded, which DVC knows, too.
+            rev: a branch, tag, commit or version; None for its HEAD. Of an alias the tag of its
+                version is recorded, which DVC knows.
             remote: of it, by name; None for its default one.
 
         Raises:
@@ -221,11 +222,9 @@ class Imports:
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
             how: dict[str, Any] = {
-                "to_remote": to_remote,
-                "no_download": self.no_download,
-                "remote": remote,
+                "to_remote": to_remote, "no_download": self.no_download, "remote": remote,
                 "jobs": self.jobs,
-            }
+            }  # fmt: skip
             with noting, sent_as_recorded(remote), bounded_imports():
                 imported = [one for one in asked if one.is_import]
                 failed |= update_each(self.root, imported, rev, **how)

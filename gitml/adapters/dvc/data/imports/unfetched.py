@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data.import_sources import telling_silence
 from gitml.adapters.dvc.data.imports import aside, url_sources
 from gitml.adapters.dvc.data.selection import Selection
-from gitml.adapters.dvc.patches.downloads import bounded_imports
+from gitml.adapters.dvc.patches.network.downloads import bounded_imports
 from gitml.adapters.dvc.translation import translated
 from gitml.core.data.results import Moved
 from gitml.core.paths import listed

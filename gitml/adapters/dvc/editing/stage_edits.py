@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data.removal import refuse_undeletable, refuse_unsaved
 from gitml.adapters.dvc.data.selection import select_stages
-from gitml.adapters.dvc.edit_targets import FILE, Target, find, stages_of
+from gitml.adapters.dvc.editing.edit_targets import FILE, Target, find, stages_of
+from gitml.adapters.dvc.editing.stage_errors import refused
 from gitml.adapters.dvc.locks.repo_lock import hold
 from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.dvc.session import open_repo, opening, session
-from gitml.adapters.dvc.stage_errors import refused
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.files import as_before
 from gitml.adapters.formats.documents import parse

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from scmrepo.git import Git
 
-from gitml.adapters.dvc.stage_edits import StageChanges
+from gitml.adapters.dvc.editing.stage_edits import StageChanges
 from gitml.core.pipeline.definition import NewStage
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk

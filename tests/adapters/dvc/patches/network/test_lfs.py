@@ -11,7 +11,7 @@ import pytest
 from scmrepo.git import Git
 from scmrepo.git.lfs import LFSStorage, Pointer, smudge
 
-from gitml.adapters.dvc.patches import lfs
+from gitml.adapters.dvc.patches.network import lfs
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import OutsideError
 from tests.fixtures.local_server import QuietHandler, listening

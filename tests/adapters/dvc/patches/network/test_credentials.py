@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from dvc.fs import get_cloud_fs
 
-from gitml.adapters.dvc.patches.credentials import kept_from_others
+from gitml.adapters.dvc.patches.network.credentials import kept_from_others
 from tests.fixtures.local_server import QuietHandler, listening
 
 _BASIC = {"auth": "basic", "user": "ada", "password": "l0velace"}

@@ -11,8 +11,8 @@ from botocore.exceptions import BotoCoreError
 from dvc.fs import get_cloud_fs
 from webdav4.client import HTTPError
 
-from gitml.adapters.dvc.patches import servers
-from gitml.adapters.dvc.patches.servers import careful_clients
+from gitml.adapters.dvc.patches.network import servers
+from gitml.adapters.dvc.patches.network.servers import careful_clients
 from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
 from gitml.adapters.dvc.remotes.errors import cause, of_source
 from tests.fixtures.local_server import QuietHandler, listening

@@ -10,7 +10,7 @@ from dvc_data.hashfile.hash import LargeFileHashingCallback
 
 from gitml.adapters import disk_room
 from gitml.adapters.disk_room import NoRoomError, TooMuchError
-from gitml.adapters.dvc.patches.downloads import within_room
+from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc.patches.progress import hearing
 from gitml.core.data.transfer import Transfer
 

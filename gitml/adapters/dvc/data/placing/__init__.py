@@ -1,0 +1,1 @@
+"""Data put in place, and what speaks against it."""

@@ -1,0 +1,1 @@
+"""Stages that a user adds, removes and freezes."""

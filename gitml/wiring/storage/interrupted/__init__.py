@@ -1,0 +1,1 @@
+"""What commands left that were interrupted."""
