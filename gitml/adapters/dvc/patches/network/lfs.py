@@ -4,7 +4,6 @@ DVC's client writes an object wherever the server says, whatever its length and 
 server, too, is named by the repository. Of an object that it cannot get it takes the pointer.
 """
 
-import asyncio
 import contextlib
 import hashlib
 import io
@@ -152,6 +151,7 @@ def _careful_client() -> Iterator[None]:
 
 def _careful_download(download: Any, files: Mapping[str, tuple[str, str, int]]) -> Any:
     """Download what lies at some URLs: each has words for people, a hash, and its bytes."""
+    import asyncio  # which takes as long as the rest of what loads this
 
     async def get_file(link: str, path: str, callback: Any, **options: Any) -> None:
         what, oid, size = files[link]
