@@ -5,6 +5,7 @@ from typing import Any
 
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.formats.yaml.yaml_writer import NotPlainError, plain
+from gitml.core.data import file_notes
 
 _OURS = ("md5", "size", "nfiles", "isexec", "hash")
 
@@ -48,13 +49,7 @@ def is_import(text: str, name: str) -> bool:
 def meta(text: str, name: str, notes: Mapping[str, Any]) -> dict[str, Any]:
     """The ``meta`` of an output with what gitml notes of a folder; what is empty is not noted."""
     document: Any = parse(name, text.encode()) if text else {"outs": [{}]}
-    found = document["outs"][0].get("meta")
-    before = found if isinstance(found, dict) else {}
-    noted = before.get("gitml")
-    ours = {**(noted if isinstance(noted, dict) else {}), **notes}
-    ours = {key: value for key, value in ours.items() if value or key not in notes}
-    others = {key: value for key, value in before.items() if key != "gitml"}
-    now = {**others, "gitml": ours} if ours else others
+    now = file_notes.with_notes(document["outs"][0].get("meta"), notes)
     return {"meta": now} if now else {}
 
 

@@ -25,10 +25,16 @@ def others(meta: object) -> Mapping[str, Any]:
     """What a ``meta`` says beside the notes."""
     if not isinstance(meta, dict):
         return {"": meta} if meta else {}
-    notes = parsed(meta)
-    rest = {key: value for key, value in _ours(meta).items() if key not in notes}
-    beside = {key: value for key, value in meta.items() if key != "gitml"}
-    return {**beside, "gitml": rest} if rest else beside
+    return with_notes(meta, dict.fromkeys(parsed(meta)))
+
+
+def with_notes(meta: object, notes: Mapping[str, object]) -> dict[str, Any]:
+    """A ``meta`` with these notes, as they stand in a record; one that is empty is taken out."""
+    ours = {**_ours(meta), **notes}
+    ours = {key: value for key, value in ours.items() if value or key not in notes}
+    found = meta if isinstance(meta, dict) else {}
+    beside = {key: value for key, value in found.items() if key != "gitml"}
+    return {**beside, "gitml": ours} if ours else beside
 
 
 def written(notes: Notes) -> dict[str, list[str] | dict[str, str]]:

@@ -6,7 +6,7 @@ name is empty.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gitml.core.data import links
 from gitml.core.data.safe_paths import fault
@@ -58,6 +58,10 @@ class Kinds(NamedTuple):
             links={n: text for n, text in other.links.items() if self.links.get(n) != text},
             files=frozenset(self.links.keys() - other.links.keys()),
         )
+
+    def written(self) -> dict[str, Any]:
+        """As they stand in a record, in order; see :func:`parse`."""
+        return {"executable": sorted(self.executables), "links": dict(sorted(self.links.items()))}
 
     def _where(self, wanted: Callable[[str], bool]) -> "Kinds":
         executables = frozenset(filter(wanted, self.executables))

@@ -264,8 +264,8 @@ class Adding:
             return None
 
     def _write_pointer(self, plan: AddPlan, out: dict[str, Any], kinds: Kinds) -> None:
-        notes = {"executable": sorted(kinds.executables - {""}), "links": kinds.links}
-        out = {**out, **pointer_text.meta(plan.text, plan.pointer, notes)}
+        notes = kinds if plan.is_folder else PLAIN
+        out = {**out, **pointer_text.meta(plan.text, plan.pointer, notes.written())}
         if plan.text:
             del out["path"]  # it may be written in another way
             text = pointer_text.updated(plan.text, plan.pointer, out)

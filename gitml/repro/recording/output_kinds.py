@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters import file_kinds
 from gitml.adapters.dvc.data import noted_kinds
 from gitml.adapters.dvc.data.imports import modes
+from gitml.core.data import file_notes
 from gitml.core.data.kinds import Kinds, SeenFiles
 from gitml.core.paths import listed
 from gitml.core.ports import Talk
@@ -92,9 +93,10 @@ def _named(path: str, names: Collection[str]) -> str:
 
 def _declaration(out: "Output", kinds: Kinds) -> str:
     """How to have it recorded."""
-    lists = {"executable": sorted(kinds.executables), "links": dict(sorted(kinds.links.items()))}
-    ours = {key: value for key, value in lists.items() if value}
-    if max(map(len, ours.values())) > _FEW:
-        ours = {key: ["NAME"] if key == "executable" else {"NAME": "TARGET"} for key in ours}
-    text = json.dumps({"gitml": ours}, ensure_ascii=False)
+    if max(len(kinds.executables), len(kinds.links)) > _FEW:
+        kinds = Kinds(
+            frozenset(["NAME"] if kinds.executables else ()),
+            {"NAME": "TARGET"} if kinds.links else {},
+        )
+    text = json.dumps(file_notes.with_notes({}, kinds.written()), ensure_ascii=False)
     return f"dvc.yaml can say it, at the output '{out.def_path}': meta: {text}"

@@ -14,7 +14,7 @@ from gitml.adapters import file_kinds, made_kinds
 from gitml.adapters.dvc_files.notes import placed_kinds
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data import links
+from gitml.core.data import file_notes, links
 from gitml.core.data.kinds import (
     NO_CHANGES,
     PLAIN,
@@ -53,13 +53,7 @@ def noted(out: "Output") -> Kinds:
 
 def note(out: "Output", kinds: Kinds) -> bool:
     """Let the record of a folder say this; answers whether it did not before."""
-    meta = out.annot.meta if isinstance(out.annot.meta, dict) else {}
-    told = meta.get("gitml")
-    before = told if isinstance(told, dict) else {}
-    lists = {"executable": sorted(kinds.executables), "links": dict(sorted(kinds.links.items()))}
-    ours = {key: value for key, value in {**before, **lists}.items() if value or key not in lists}
-    others = {key: value for key, value in meta.items() if key != "gitml"}
-    now = {**others, "gitml": ours} if ours else others
+    now = file_notes.with_notes(out.annot.meta, kinds.written())
     if now == (out.annot.meta or {}):
         return False
     out.annot.meta = now

@@ -59,8 +59,7 @@ def note(root: Path, path: str, kinds: Kinds, md5: str, part: str = "") -> None:
     now = dict(known)
     whole = _parsed(now.pop(path, None)).outside(part).joined(kinds.inside(part))
     if whole != Kinds():
-        links = dict(sorted(whole.links.items()))
-        now[path] = {"executable": sorted(whole.executables), "links": links, "md5": md5}
+        now[path] = {**whole.written(), "md5": md5}
     _write(root, known, now)
 
 

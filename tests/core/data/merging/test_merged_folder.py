@@ -1,9 +1,12 @@
 """What is noted of files is merged as their hashes are: file by file."""
 
+from typing import Any
+
 import pytest
 
 from gitml.core.data import file_notes
 from gitml.core.data.file_notes import Notes
+from gitml.core.data.kinds import PLAIN, Kinds
 from gitml.core.data.merging import merged_folder
 from gitml.core.data.merging.three_way import Side
 
@@ -83,3 +86,24 @@ def test_what_is_no_note_of_files_stays_with_what_else_is_said() -> None:
     assert file_notes.others({"gitml": {"executable": ["a"]}}) == {}
     assert file_notes.parsed("text") == {}
     assert file_notes.others("text") != file_notes.others(None) == {}
+
+
+@pytest.mark.parametrize(
+    ("meta", "found"),
+    [
+        (None, {"gitml": {"executable": ["a", "b"]}}),
+        ("text", {"gitml": {"executable": ["a", "b"]}}),
+        ({"gitml": "text"}, {"gitml": {"executable": ["a", "b"]}}),
+        (
+            {"owner": "Ada", "gitml": {"links": {"l": "a"}, "odd": []}},
+            {"owner": "Ada", "gitml": {"odd": [], "executable": ["a", "b"]}},
+        ),
+    ],
+)
+def test_notes_stand_in_a_record_beside_what_is_not_ours(meta: Any, found: Any) -> None:
+    kinds = Kinds(frozenset({"b", "a"}))
+    assert file_notes.with_notes(meta, kinds.written()) == found
+    assert file_notes.with_notes({"owner": "Ada", **found}, PLAIN.written()) == {
+        "owner": "Ada",
+        **({"gitml": {"odd": []}} if "odd" in found["gitml"] else {}),
+    }
