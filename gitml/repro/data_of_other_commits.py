@@ -15,7 +15,7 @@ from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.data_status import DataStatus
 from gitml.core.data.of_other_commits import Owners, refusal
-from gitml.core.paths import PathIndex, is_inside, overlap
+from gitml.core.paths import PathIndex, is_inside
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.absent_files import with_absent
@@ -46,12 +46,13 @@ def refuse_data_of_other_commits(
         OutsideError: there is such data, or a folder is here only in part.
     """
     root = Path(os.path.realpath(repo.root_dir))
-    changed = list(_changed(root, _taken_as_is(repo, stages), data))
+    used = [path for stage in stages for path in local_dependencies(stage)]
+    changed = list(_changed(root, _taken_as_is(repo, stages, used), data))
     data.close()  # what took long to hash DVC need not hash again
     if not changed:
         return
     recorded = [o.fs_path for stage in stages if _is_recorded(stage) for o in stage.outs]
-    needed = PathIndex((os.path.relpath(path, root), path) for path in (*recorded, *_used(stages)))
+    needed = PathIndex((os.path.relpath(path, root), path) for path in (*recorded, *used))
     _refuse_parts(root, changed, data, needed, lambda path: _shown(path, folder))
     kept = KeptFiles(root).paths()
     clear = [one for one in changed if not any(is_inside(path, one.path) for path in kept)]
@@ -103,25 +104,21 @@ def _shown(path: str, folder: str) -> str:
     return quoted_path(os.path.relpath(path, folder or "."))
 
 
-def _taken_as_is(repo: "Repo", stages: Collection["Stage"]) -> Iterator[Any]:
+def _taken_as_is(repo: "Repo", stages: Collection["Stage"], used: Iterable[str]) -> Iterator[Any]:
     """The outputs that no stage of the run makes anew, and that it records or uses."""
+    places = PathIndex((path, path) for path in used)
     own = {stage.addressing for stage in stages}
     for stage in stages:
         if _is_recorded(stage):
             yield from stage.outs
-    used = _used(stages)
     for stage in repo.index.stages:
         if stage.addressing not in own:
-            yield from (o for o in stage.outs if any(overlap(o.fs_path, path) for path in used))
+            yield from (out for out in stage.outs if places.has_overlap(out.fs_path))
 
 
 def _is_recorded(stage: "Stage") -> bool:
     """Whether a run records what lies there, and makes nothing."""
     return not stage.cmd or stage.frozen
-
-
-def _used(stages: Iterable["Stage"]) -> list[str]:
-    return [path for stage in stages for path in local_dependencies(stage)]
 
 
 def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[DataStatus]:
