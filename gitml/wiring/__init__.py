@@ -15,7 +15,6 @@ from gitml.adapters.git.worktree import foreign_links, left_out
 from gitml.errors import AboveProjectsError, NoRepositoryError, UsageError
 
 _FEW = 3
-_FIRST = ("main", "master")
 
 
 class Project:
@@ -81,12 +80,13 @@ def find(directory: Path) -> Project:
 def unseen_branch(tree: repository.Git) -> str | None:
     """A branch of a remote where no commit is checked out, as its HEAD named a branch it lacks.
 
-    Of several it is the one that is called as Git's first one is.
+    Of several it is the one that work is merged into.
     """
     if tree.head() is not None:
         return None
     listed = tree.output("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes").split()
-    return next((name for name in (*_FIRST, *listed) if name in listed and name != "HEAD"), None)
+    likely = (tree.default_branch(), *repository.FIRST_BRANCHES, *listed)
+    return next((name for name in likely if name in listed and name != "HEAD"), None)
 
 
 def _projects_below(tree: repository.Git) -> list[str]:

@@ -298,3 +298,17 @@ def test_where_no_commit_of_the_remote_is_checked_out_nothing_begins_anew(
     assert there.git("status", "--porcelain") == ""
     there.git("checkout", "--quiet", "main")
     assert there.gitml("init", "--dry-run").code == 0
+
+
+def test_the_branch_that_work_is_merged_into_is_named_where_none_is_checked_out(
+    project: Project,
+) -> None:
+    project.commit()
+    project.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    project.git("update-ref", "refs/remotes/origin/develop", "HEAD")
+    head = ("refs/remotes/origin/HEAD", "refs/remotes/origin/develop")
+    project.git("symbolic-ref", *head)
+    project.git("checkout", "--quiet", "--orphan", "none")
+    project.git("rm", "-r", "--quiet", "--force", ".")
+    shutil.rmtree(project.root / ".dvc", ignore_errors=True)
+    assert "hint: check them out first: git checkout develop; or" in project.gitml("init").err

@@ -22,6 +22,8 @@ else:  # Git knows most names
 GIT = ("git", "-c", "safe.bareRepository=explicit")
 NO_HOOKS = "GITML_HOOKS"
 """A variable; where it is 0 the hooks of ``gitml init --hooks`` do nothing."""
+FIRST_BRANCHES = ("main", "master")
+"""What Git and forges call the first branch of a repository."""
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%P%x00%s"
 # What gitml does about data it does itself.
 _OWN = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", NO_HOOKS: "0"}
@@ -147,7 +149,7 @@ class Git:
         remote = self.run("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
         if remote.code == 0:
             return remote.text.strip().removeprefix("origin/")
-        for name in ("main", "master"):
+        for name in FIRST_BRANCHES:
             refs = (f"refs/heads/{name}", f"refs/remotes/origin/{name}")
             if self.run("for-each-ref", "--format=%(refname)", *refs).stdout:
                 return name
