@@ -3,7 +3,8 @@
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from gitml.core.data.pointers import has_records
+from gitml.core.data.merging import conflicts
+from gitml.core.data.merging.conflicts import Way
 from gitml.core.data.remotes.remote_status import Lacking
 from gitml.core.paths import is_text
 from gitml.core.pipeline.stage import elsewhere
@@ -15,8 +16,7 @@ from gitml.render.text.terminal import one_line
 
 _FEW = 5
 _SHORT = 7  # digits of a commit
-RESOLVE = "gitml resolve"
-_ONE_SIDE = f"; where both sides clash: {RESOLVE} --ours, or --theirs"
+_RESOLVE = "gitml resolve"
 
 
 def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
@@ -79,30 +79,35 @@ def _of_refusals(found: Status) -> Iterator[str]:
 def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if found.conflicts:
         count = numbers.counted(len(found.conflicts), "file")
-        way = resolved_by(found, shown)
-        ways = [way(path).removesuffix(_ONE_SIDE) for path in found.conflicts]
-        by_hand = (way for way in ways if not way.startswith(RESOLVE))
-        how = next(by_hand, max(ways, key=len))
+        ways = ways_of_conflicts(found)
+        first = min(ways, key=ways.__getitem__)
+        how = _resolved_by(ways[first], shown(first))
         yield f"{count} {are(found.conflicts)} in conflict: {how}"
 
 
-def resolved_by(found: Status, shown: Callable[[str], str]) -> Callable[[str], str]:
-    """Tells of a file in conflict how it is mended."""
-    # Of outputs that Git keeps dvc.lock has the hashes.
+def ways_of_conflicts(found: Status) -> Mapping[str, Way]:
+    """How each file in conflict is resolved."""
     outs = (out for stage in found.stages.pipeline.values() for out in stage.outs)
-    own = {out.path for out in outs if not out.cache}
+    in_git = {out.path for out in outs if not out.cache}
+    return {path: conflicts.way(path, in_git) for path in found.conflicts}
 
-    def way(path: str) -> str:
-        if has_records(path):
-            return f"{RESOLVE}{_ONE_SIDE}"
-        if path in own:
-            return RESOLVE
-        by_hand = f"then: git add {shown(path)}"
-        if path.rpartition("/")[2] == ".gitignore":  # only lines that DVC writes go by themselves
-            return f"{RESOLVE}, or by hand, {by_hand}"
-        return f"resolve it, {by_hand}"
 
-    return way
+def resolved_by(way: Way, typed: str) -> str:
+    """The commands that resolve a file in conflict, with all that may be asked of them.
+
+    Args:
+        way: of the file.
+        typed: its path, as the user can type it.
+    """
+    one_side = f"; where both sides clash: {_RESOLVE} --ours, or --theirs"
+    return _resolved_by(way, typed) + one_side * (way is Way.RECORDS)
+
+
+def _resolved_by(way: Way, typed: str) -> str:
+    if way in (Way.RECORDS, Way.OUTPUT):
+        return _RESOLVE
+    by_hand = f"then: git add {typed}"
+    return f"{_RESOLVE}, or by hand, {by_hand}" if way is Way.LINES else f"resolve it, {by_hand}"
 
 
 def under_way(found: Status) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from gitml.core.data.merging.conflicts import Way
 from gitml.core.pipeline.names import name_from
 from gitml.core.shell_words import quoted_path
 from gitml.core.status import Status
@@ -95,12 +96,12 @@ class StatusText(NamedTuple):
         """What is many of a kind: its title, and a row for each."""
         found, here = self.found, self._from
         if found.conflicts:
-            way = next_steps.resolved_by(found, self._shown)
-            ways = [(path, way(path)) for path in found.conflicts]
-            ways.sort(
-                key=lambda one: one[1].startswith(next_steps.RESOLVE)
-            )  # which depends on the others
-            yield "Files in conflict", [[here(path), how] for path, how in ways]
+            ways = next_steps.ways_of_conflicts(found)
+            # What gitml resolve can do depends on what people resolve.
+            paths = sorted(ways, key=lambda path: ways[path] is not Way.BY_HAND)
+            told = (next_steps.resolved_by(ways[path], self._shown(path)) for path in paths)
+            rows = [[here(path), one] for path, one in zip(paths, told, strict=True)]
+            yield "Files in conflict", rows
         if found.data:
             rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
