@@ -1,9 +1,10 @@
 """Data and stages whose records a sparse checkout leaves out: neither brought nor changed."""
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gitml.adapters.git.worktree import left_out
+from gitml.core.data.pointers import Pointer
 from gitml.core.paths import PathIndex, folders, is_inside, overlap
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.wiring import Project, readers
@@ -11,11 +12,7 @@ from gitml.wiring import Project, readers
 
 def data_left_out(project: Project) -> frozenset[str]:
     """Paths of data whose record is left out: whoever leaves it out does not want the data."""
-    files = _records(project)
-    if not files:
-        return files
-    found = readers.snapshots(project).read("workspace", {"data"}).pointers
-    return frozenset(path for path, one in found.items() if one.source in files)
+    return frozenset(_left_out(project))
 
 
 def data_here(project: Project) -> tuple[str, ...] | None:
@@ -23,17 +20,13 @@ def data_here(project: Project) -> tuple[str, ...] | None:
     files = _records(project)
     if not files:
         return None
-    found = readers.snapshots(project).read("workspace", {"data"}).pointers
-    return tuple(path for path, one in found.items() if one.source not in files)
+    return tuple(path for path, one in _data(project).items() if one.source not in files)
 
 
 def imports_left_out(project: Project, places: Sequence[str]) -> list[str]:
     """Paths of imported data in folders whose pointer is left out, sorted; ``.`` is the root."""
-    if not (absent := data_left_out(project)):
-        return []
-    found = readers.snapshots(project).read("workspace", {"data"}).pointers
     tops = ["" if one == "." else one for one in places]
-    paths = (path for path in absent if found[path].imported)
+    paths = (path for path, one in _left_out(project).items() if one.imported)
     return sorted(path for path in paths if any(is_inside(path, top) for top in tops))
 
 
@@ -50,9 +43,8 @@ def brought_by(project: Project, paths: Sequence[str]) -> str | None:
     files = {
         file for path in paths for file in tree.files(path) if not (project.root / file).exists()
     }
-    absent = data_left_out(project)
-    found = readers.snapshots(project).read("workspace", {"data"}).pointers
-    files |= {found[one].source for one in absent if any(overlap(one, path) for path in paths)}
+    absent = _left_out(project).items()
+    files |= {one.source for inner, one in absent if any(overlap(inner, path) for path in paths)}
     return left_out.brought_by(project.git, project.root, sorted(files)) if files else None
 
 
@@ -69,8 +61,7 @@ def refuse_data(project: Project, paths: Sequence[str]) -> None:
     if not project.git.is_sparse:
         return
     names = [path.removesuffix(".dvc") for path in paths]
-    found = readers.snapshots(project).read("workspace", {"data"}).pointers
-    sources = PathIndex((path, one.source) for path, one in found.items())
+    sources = PathIndex((path, one.source) for path, one in _data(project).items())
     files = {source for name in names for source in sources.overlapping(name)}
     files |= {f"{one}.dvc" for name in names for one in (name, *folders(name)) if one}
     left_out.refuse(project.git, project.root, files)
@@ -112,6 +103,17 @@ def refuse_stages(project: Project, names: Iterable[str], what: str) -> None:
     files = (name if name.endswith(".dvc") else name.rpartition(":")[0] for name in names)
     both = (one for file in files for one in (file, posixpath.join(project.folder, file)))
     left_out.refuse(project.git, project.root, map(posixpath.normpath, both), what)
+
+
+def _left_out(project: Project) -> Mapping[str, Pointer]:
+    """Data whose record is left out, by path."""
+    files = _records(project)
+    found = _data(project) if files else {}
+    return {path: one for path, one in found.items() if one.source in files}
+
+
+def _data(project: Project) -> Mapping[str, Pointer]:
+    return readers.snapshots(project).read("workspace", {"data"}).pointers
 
 
 def _records(project: Project) -> frozenset[str]:
