@@ -8,6 +8,7 @@ import click
 from gitml import wiring
 from gitml.core.comparisons.changed_values import told_where_same
 from gitml.core.comparisons.comparison import SECTIONS, Comparison, DataComparison, Section, compare
+from gitml.core.judging.judged_sides import judged_sides
 from gitml.core.snapshot import Part, Snapshot
 from gitml.errors import ExitCode
 from gitml.render.json import diff as json_diff
@@ -25,7 +26,6 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, report_problems, warn_of_problems
-from gitml.ui.values.judged_sides import judged_sides
 from gitml.wiring import readers
 from gitml.wiring.changes import data_details, with_git_files
 from gitml.wiring.judging.tested import test_changes

@@ -12,6 +12,7 @@ from gitml.core.comparisons.changed_values import (
     with_unmade,
 )
 from gitml.core.comparisons.results import doubts
+from gitml.core.judging.judged_sides import judged_sides
 from gitml.core.metrics.direction import MetricChange, lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.late_module import LateModule
@@ -34,7 +35,6 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, fetch_unread, report_problems, warn_of_problems
 from gitml.ui.values import commands as value_commands
 from gitml.ui.values.commands import LogOptions, ShowOptions, read_values
-from gitml.ui.values.judged_sides import judged_sides
 from gitml.wiring import readers
 from gitml.wiring.judging.tested import absent_predictions, test_changes
 
