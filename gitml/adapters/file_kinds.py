@@ -47,7 +47,7 @@ def seen(
     texts, shared = {}, {name for name, status in present.items() if status.st_nlink > 1}
     for link in linked:
         name = link[start:]
-        if _is_placed(link, objects):
+        if is_placed(link, objects):
             shared.add(name)
         else:
             shared.discard(name)
@@ -64,12 +64,20 @@ def folder_links(top: str) -> list[str]:
 
 
 def leads_into(link: str, cache: str) -> bool:
-    """Whether a link leads into the cache, as DVC places files; ``cache`` without links itself."""
+    """Whether a link leads into the cache, also by way of others, so that its bytes are kept there.
+
+    Args:
+        link: its path.
+        cache: the folder of the cache, without links in its own path.
+    """
     return os.path.realpath(link).startswith(cache + os.sep)
 
 
-def _is_placed(link: str, cache: str) -> bool:
-    """Whether a link is itself one into the cache: one to such a file is the user's."""
+def is_placed(link: str, cache: str) -> bool:
+    """Whether a link is itself one into the cache, as DVC places files; see :func:`leads_into`.
+
+    One that leads there by way of another is the user's.
+    """
     folder, name = os.path.split(os.path.join(os.path.dirname(link), os.readlink(link)))
     return os.path.join(os.path.realpath(folder), name).startswith(cache + os.sep)
 

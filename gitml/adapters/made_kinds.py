@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 
-from gitml.adapters.file_kinds import leads_into
+from gitml.adapters.file_kinds import is_placed
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
 from gitml.core.data.kinds import KindChanges
@@ -64,7 +64,7 @@ def _is_same(root: str, path: str, other: str, inner: str, sure: str) -> bool:
 def _is_shared(path: str, cache: str) -> bool:
     """Whether a file is an object of the cache: DVC takes the bit away from these."""
     if os.path.islink(path):
-        return leads_into(path, os.path.realpath(cache))
+        return is_placed(path, os.path.realpath(cache))
     return os.path.isfile(path) and os.stat(path).st_nlink > 1
 
 

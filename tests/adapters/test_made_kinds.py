@@ -81,3 +81,11 @@ def test_a_chain_of_links_on_disk_that_is_too_long_takes_no_further_one(data: Pa
     make(data, KindChanges(links={"a": "l0"}))
     assert (data / "a").read_text() == "bytes"
     assert not (data / "a").is_symlink()
+
+
+def test_a_link_of_the_users_to_a_link_into_the_cache_stays(data: Path) -> None:
+    (data / "placed").symlink_to(data.parent / "cache" / "object")
+    (data / "own").symlink_to("placed")
+    make(data, KindChanges(frozenset({"own"})))
+    assert (data / "own").is_symlink()
+    assert not is_executable(data / "placed")

@@ -128,6 +128,25 @@ def test_a_link_that_leads_to_nothing(project: Project, link_type: str) -> None:
     assert "error: 'own' is a link to a folder or to nothing" in answer.err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("link_type", ["copy", "symlink"])
+def test_a_link_to_what_dvc_placed_as_a_link_leads_nowhere_else(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, link_type: str
+) -> None:
+    """The cache may lie outside the repository; its bytes are recorded all the same."""
+    cache = tmp_path_factory.mktemp("elsewhere") / "cache"
+    setting = f"[cache]\n    dir = {cache}\n    type = "
+    project.write(".dvc/config.local", f"{setting}symlink\n")
+    project.write("data/a", "a")
+    assert project.gitml("add", "data").code == 0
+    assert project.path("data/a").is_symlink()
+    project.path("data/l").symlink_to("a")
+    project.write(".dvc/config.local", f"{setting}{link_type}\n")
+    answer = project.gitml("add", "data")
+    assert answer.code == 0, answer.err
+    assert "      links:\n        l: a\n" in project.read("data.dvc")
+
+
 def test_a_link_to_a_folder_is_refused_with_the_folder(project: Project) -> None:
     project.write("data/a", "1")
     project.path("via").symlink_to("data")

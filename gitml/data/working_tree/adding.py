@@ -93,10 +93,11 @@ class Adding:
 
     def _seen(self, path: str, present: Present) -> SeenFiles:
         top = self.data.place(path)
-        found = file_kinds.seen(top, present, self.data.links, str(self.cache.folder))
+        links, cache = list(self.data.links), os.path.realpath(self.cache.folder)
         self.data.links.clear()
-        links = (f"{top}/{name}" for name in found.links)
-        refuse_leaving(links, self.root, self.ignore.git.root)
+        found = file_kinds.seen(top, present, links, cache)
+        own = (link for link in links if not file_kinds.leads_into(link, cache))
+        refuse_leaving(own, self.root, self.ignore.git.root)
         return found
 
     def _pointer_text(self, pointer: str, before: RecordedOut | None) -> str:

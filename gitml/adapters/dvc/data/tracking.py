@@ -221,7 +221,7 @@ def refuse_unreadable(repo: "Repo", path: str) -> None:
 
 def _leads_nowhere(repo: "Repo", path: str, link: str) -> UsageError:
     """Why a link cannot be recorded: its object left the cache, or nothing was ever there."""
-    if _is_placed(repo, link):
+    if _leads_into_cache(repo, link):
         return UsageError(
             f"'{link}' is a link to an object that is no more in the cache",
             hint=RootHint(f"bring the object back first: gitml fetch {quoted_path(path)}"),
@@ -246,12 +246,15 @@ def _is_ignored(repo: "Repo", file: str) -> bool:
 
 def _links(repo: "Repo", path: str) -> Iterator[str]:
     for file in _files(path):
-        if os.path.islink(file) and not _is_placed(repo, file) and not _is_ignored(repo, file):
+        if (
+            os.path.islink(file)
+            and not _leads_into_cache(repo, file)
+            and not _is_ignored(repo, file)
+        ):
             yield file
 
 
-def _is_placed(repo: "Repo", link: str) -> bool:
-    """Whether a link leads into the cache, as DVC places files."""
+def _leads_into_cache(repo: "Repo", link: str) -> bool:
     return leads_into(link, os.path.realpath(repo.cache.local.path))
 
 
