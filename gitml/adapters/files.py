@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -138,10 +138,16 @@ def as_before(files: Iterable[Path]) -> Iterator[None]:
 
 
 @contextmanager
-def folders_made(folder: Path) -> Iterator[None]:
-    """Make a folder and those above it; where the block ends with an error those go again."""
-    made = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+def folders_made(folder: Path, make: Callable[[], None]) -> Iterator[None]:
+    """Make a folder and those above it; where the block ends with an error those go again.
+
+    Args:
+        folder: that is needed.
+        make: it, and all above it; where it is there, it is not called.
+    """
+    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    if made:
+        make()
     try:
         yield
     except BaseException:

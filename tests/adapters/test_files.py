@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.files import folders_made, open_folder, write_atomically
+from gitml.adapters.project_files import ProjectFiles
 from gitml.errors import OutsideError
 
 
@@ -117,8 +118,12 @@ def test_a_folder_deeper_than_any_path_is_told_in_short() -> None:
 
 
 def test_folders_that_were_made_for_nothing_go_again(tmp_path: Path) -> None:
-    with folders_made(tmp_path / "a/b"):
+    files = ProjectFiles(str(tmp_path))
+    with folders_made(tmp_path / "a/b", lambda: files.make_folder("a/b")):
         pass
-    with pytest.raises(FileNotFoundError), folders_made(tmp_path / "a/c/d"):
+    with (
+        pytest.raises(FileNotFoundError),
+        folders_made(tmp_path / "a/c/d", lambda: files.make_folder("a/c/d")),
+    ):
         (tmp_path / "a/missing").read_text()
     assert [one.name for one in (tmp_path / "a").iterdir()] == ["b"]

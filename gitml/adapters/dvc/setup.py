@@ -7,6 +7,7 @@ from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.remotes.settings import change_asked_for
 from gitml.adapters.dvc.session import opening
+from gitml.adapters.dvc_files.config import absolute_address
 from gitml.core.data.remotes.file_address import refuse_file_address
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
@@ -53,7 +54,7 @@ def set_remote(root: Path, name: str, url: str, talk: Talk) -> bool:
     refuse_file_address(name, url, "gitml init --remote")
     with opening(talk, root):
         config = Config.from_cwd()
-        here = url if "://" in url else os.path.normpath(root / os.path.expanduser(url))
+        here = absolute_address(url, root)
         default = config["core"].get("remote")
         if default is not None:
             known = str(config["remote"].get(default, {}).get("url"))

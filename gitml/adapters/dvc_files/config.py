@@ -41,7 +41,7 @@ def sections(root: Path) -> Sections:
                 folder = Path(os.path.expandvars(options["dir"])).expanduser()
                 options["dir"] = str(file.parent / folder)
             if options.get("url") and _REMOTE.fullmatch(name):
-                options["url"] = _placed(options["url"], file.parent)
+                options["url"] = absolute_address(options["url"], file.parent)
             merged.setdefault(name, {}).update(options)
     return merged
 
@@ -230,7 +230,7 @@ def _read(file: Path, root: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def _placed(url: str, folder: Path) -> str:
+def absolute_address(url: str, folder: Path) -> str:
     """The address of a remote, absolute where it is a folder of this machine."""
     if _URL.match(url):
         return url

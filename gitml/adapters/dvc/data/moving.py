@@ -20,6 +20,7 @@ from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_sta
 from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import as_before, folders_made
+from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.results import Renamed
 from gitml.core.data.safe_paths import refuse_own
 from gitml.core.shell_words import quoted_path
@@ -60,8 +61,9 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
             if os.path.lexists(root / path) and path != pointer:
                 raise UsageError(f"there is a '{path}' already", hint="move that away first")
         refuse_busy(root, [source, target])
+        files, above = ProjectFiles(os.path.realpath(root)), Path(target).parent
         with (
-            folders_made((root / target).parent),
+            folders_made(root / above, lambda: files.make_folder(above.as_posix())),
             _whole_or_not(root, source, target, pointer),
             patched("dvc.output:Output.move", _move_as_it_is),
         ):

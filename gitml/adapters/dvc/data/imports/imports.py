@@ -16,7 +16,7 @@ from gitml.adapters.dvc.data.imports import (
     modes,
     url_sources,
 )
-from gitml.adapters.dvc.data.imports.arriving import arriving
+from gitml.adapters.dvc.data.imports.arrival import arriving
 from gitml.adapters.dvc.data.imports.targets import refuse_not_own, refuse_taken
 from gitml.adapters.dvc.data.imports.update_each import stages_of, update_each
 from gitml.adapters.dvc.data.placing import losses

@@ -4,14 +4,14 @@ import functools
 import os
 import posixpath
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from gitml.adapters.dvc.data.imports import aside, unfinished_import
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.link_tests import links_tested_aside
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
-from gitml.adapters.files import as_before
+from gitml.adapters.files import as_before, folders_made
 from gitml.adapters.project_files import ProjectFiles
 
 
@@ -34,25 +34,20 @@ def arriving(root: Path, out: str) -> Iterator[None]:
         refuse_busy(root, [out])
         is_new = not os.path.lexists(root / out)
         files = ProjectFiles(os.path.realpath(root))
-        above = [root / one for one in Path(out).parents]
-        made = [folder for folder in above if not os.path.lexists(folder)]
-        if made:
-            files.make_folder(Path(out).parent.as_posix())
+        above = Path(out).parent
         is_ours = is_new or unfinished_import.is_left(root, out)
         noting = unfinished_import.noted(root, out) if is_ours else nullcontext()
         note = functools.partial(unfinished_import.note_files, root, out)
         whole = aside.downloads_beside(root, out, note if is_ours else None)
         records = [f"{out}.dvc", posixpath.join(posixpath.dirname(out), ".gitignore")]
-        try:
-            with as_before(root / one for one in records), noting, whole:
-                yield
-        except BaseException:
-            if is_new:  # what came until then would be in the way of the next time
-                files.remove(out)
-            for folder in made:
-                with suppress(OSError):
-                    folder.rmdir()
-            raise
+        with folders_made(root / above, lambda: files.make_folder(above.as_posix())):
+            try:
+                with as_before(root / one for one in records), noting, whole:
+                    yield
+            except BaseException:
+                if is_new:  # what came until then would be in the way of the next time
+                    files.remove(out)
+                raise
 
 
 def _as_it_is(_url: str, out: str, *, force: bool) -> str:  # noqa: ARG001  as DVC calls it
