@@ -49,8 +49,9 @@ def last(root: Path, path: str) -> str | None:
 
 def move(root: Path, source: str, target: str) -> None:
     """Note that a folder lies at another path, as it lay; what cannot be written is forgotten."""
-    if md5 := _known(root).get(source):
-        remember(root, {target: md5})
+    known = _known(root)
+    if md5 := known.pop(source, None):
+        _write(root, {**known, target: md5})
 
 
 def remember(root: Path, hashes: Mapping[str, str]) -> None:
@@ -60,8 +61,12 @@ def remember(root: Path, hashes: Mapping[str, str]) -> None:
     """
     known = _known(root)
     if not hashes.items() <= known.items():
-        with contextlib.suppress(OSError):
-            write_atomically(root / _FILE, json.dumps({**known, **hashes}))
+        _write(root, {**known, **hashes})
+
+
+def _write(root: Path, known: Mapping[str, str]) -> None:
+    with contextlib.suppress(OSError):
+        write_atomically(root / _FILE, json.dumps(known))
 
 
 def _known(root: Path) -> dict[str, str]:

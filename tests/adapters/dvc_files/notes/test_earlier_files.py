@@ -36,6 +36,7 @@ def test_a_folder_that_moved(tmp_path: Path) -> None:
     earlier_files.remember(tmp_path, {"data": ONE})
     earlier_files.move(tmp_path, "data", "there")
     assert names(tmp_path, "there") == {"a", "sub/b"}
+    assert not names(tmp_path, "data")
 
 
 def test_files_that_dvc_remembers(tmp_path: Path) -> None:
