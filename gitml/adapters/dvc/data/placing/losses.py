@@ -135,12 +135,14 @@ def _unnamed(
     pointers = {part.source: part.key for part in parts if part.source and part.key in around}
     root = Path(repo.root_dir)
     known = {pointers[one]: frozenset[str]() for one in new_files.in_no_commit(root, pointers)}
-    for source, hashes in moved_pointers.moved(root, pointers).items():
-        known[pointers[source]] = _with_listed(root, hashes)
     half_added = unfinished_adds.noted(root) if other else ()
-    for source, key in pointers.items():
-        if key not in known and any(overlap("/".join(key), path) for path in half_added):
-            known[key] = _with_listed(root, moved_pointers.recorded(root, source))
+    unsure = moved_pointers.moved(root, pointers).union(
+        source
+        for source, key in pointers.items()
+        if key not in known and any(overlap("/".join(key), path) for path in half_added)
+    )
+    for source, hashes in moved_pointers.recorded(root, unsure).items():
+        known[pointers[source]] = _with_listed(root, hashes)
     return [
         "/".join(key)
         for key, info in other.items()
