@@ -63,9 +63,10 @@ class OutputKinds:
 
     def _tell(self, out: "Output", path: str, seen: SeenFiles, whole: Kinds) -> None:
         declared, top = noted_kinds.noted(out), str(out.fs_path)
+        undeclared = declared.changes_to(whole)
         lost = {
-            "executables": whole.executables - declared.executables,
-            "links": whole.links.keys() - declared.links.keys(),
+            "executables": undeclared.executable,
+            "links": undeclared.links.keys(),
             "links of which a copy is kept": seen.links.keys() - whole.links.keys(),
             "links to folders": self._links_to_folders(top),
         }
@@ -75,7 +76,7 @@ class OutputKinds:
             self._talk.warn(
                 f"stage '{stage}' made what dvc.lock cannot record, so that no other clone gets "
                 f"it: {'; '.join(told)}",
-                hint=_declaration(out, whole) if whole != declared else None,
+                hint=_declaration(out, whole) if lost["executables"] or lost["links"] else None,
             )
 
     def _links_to_folders(self, top: str) -> list[str]:

@@ -45,6 +45,38 @@ def test_what_no_record_keeps_is_told_with_what_does(made: Project, kind: str) -
     assert "warning" not in made.gitml("repro").err
 
 
+@pytest.mark.parametrize(
+    ("links", "made", "told", "hint"),
+    [
+        ("l: a", "b", "links 'out/l'", '{"links": {"l": "b"}}'),  # leads to another file by now
+        ("l: gone, x: y", "sub", "links to folders 'out/l'", None),
+    ],
+)
+def test_what_is_declared_and_is_so_no_more(
+    project: Project, links: str, made: str, told: str, hint: str | None
+) -> None:
+    project.write("make.sh", f"mkdir -p out/sub; cd out; echo a > a; echo b > b; ln -sfn {made} l")
+    out = f"{{out: {{meta: {{gitml: {{links: {{{links}}}}}}}}}}}"
+    project.write("dvc.yaml", _STAGE.format(out=out))
+    answer = project.gitml("repro")
+    assert answer.code == 0, answer.err
+    assert f"so that no other clone gets it: {told}\n" in answer.err
+    said = f"hint: dvc.yaml can say it, at the output 'out': meta: {{\"gitml\": {hint}}}\n"
+    assert (said in answer.err) is (hint is not None)
+    assert ("hint" in answer.err) is (hint is not None)
+    assert project.path("out/l").readlink().name == made
+
+
+def test_a_bit_is_not_that_of_an_object_in_the_cache(project: Project) -> None:
+    project.dvc("config", "cache.type", "hardlink")
+    command = "echo made > out; chmod +x out"
+    project.write("dvc.yaml", f"stages: {{s: {{cmd: {command}, outs: [out]}}}}\n")
+    for _ in range(2):  # the object, which is there the second time, is made read-only again
+        assert project.gitml("repro").code == 0
+        assert is_executable(project.path("out"))
+        project.path("out").unlink()
+
+
 @pytest.mark.slow
 def test_what_is_declared_comes_back_everywhere(made: Project) -> None:
     made.dvc("config", "cache.type", "hardlink")
