@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import objects
+from gitml.adapters.dvc.remotes.names import called
 from gitml.adapters.executors.remote.attempt import states
 from gitml.adapters.git.worktree.worktree_commit import TreeCommit, commit_tree
 from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
@@ -229,22 +230,22 @@ def _remote(repo: "Repo", name: str) -> tuple[str, dict[str, Any]]:
     Raises:
         ConfigError: there is none, or it keeps no objects by hash.
     """
-    name = name or repo.config["core"].get("remote") or ""
-    if not name:
+    known = called(repo, name)
+    if known is None:
         why = NoDefaultRemote(tuple(sorted(repo.config["remote"])))
         raise ConfigError(
             f"stages that run elsewhere get their data through a DVC remote, and {why.told}",
             hint=f"{why.command}; or set shared_fs: true",
         )
-    objects.remote_store(repo, name)
+    objects.remote_store(repo, known)
     settings = repo.config["remote"]
     found: dict[str, Any] = {}
-    here = name
+    here = known
     while here in settings and here not in found:  # one may be a folder of another
         found[here] = {key: _plain(value) for key, value in settings[here].items()}
         scheme, _, rest = str(settings[here].get("url", "")).partition("://")
-        here = rest.partition("/")[0] if scheme == "remote" else ""
-    return name, {"remote": found}
+        here = rest.partition("/")[0].lower() if scheme == "remote" else ""
+    return known, {"remote": found}
 
 
 def _shared(repo: "Repo") -> dict[str, Any]:

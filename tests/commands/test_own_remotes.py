@@ -124,6 +124,42 @@ def test_pull_from_one_remote_asks_no_other(empty: Project) -> None:
     assert empty.gitml("pull", "-r", "gone", "a.txt").code == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", [None, "../empty"])
+def test_pull_from_one_remote_takes_nothing_of_the_default_one(
+    empty: Project, folder: str | None
+) -> None:
+    other = "../../empty" if folder else "../../away"
+    empty.write(".dvc/config", _CONFIG.replace("http://127.0.0.1:9/x", other))
+    if folder:
+        empty.path(folder).mkdir()
+    for words in (["b.txt"], ["--rev", "HEAD"], ["--dry-run"]):
+        answer = empty.gitml("pull", "-r", "Gone", *words)
+        assert answer.code == 4, words
+        told = "data that is neither in the cache nor" if folder else "does not exist: "
+        assert told in answer.err, words
+        assert not empty.path("b.txt").exists()
+        assert not [*empty.path(".dvc/cache/files").rglob("*/*")]
+
+
+@pytest.mark.slow
+def test_fetch_from_one_remote_asks_no_other_beside_an_import(empty: Project) -> None:
+    source = Project(empty.path("../source").resolve())
+    source.root.mkdir()
+    source.git("init", "--quiet")
+    source.write("x", "x")
+    source.commit()
+    empty.write(".dvc/config", _CONFIG.replace("http://127.0.0.1:9/x", "../../other"))
+    shutil.copytree(empty.path("../good"), empty.path("../other"))
+    assert empty.gitml("import", "../source", "x").code == 0
+    shutil.rmtree(empty.path(".dvc/cache"))
+    answer = empty.gitml("fetch", "-r", "good")
+    assert answer.code == 0, answer.err
+    assert "left out, as it is kept in a remote of its own, so not in 'good': 'a.txt'" in answer.err
+    objects = [one for one in empty.path(".dvc/cache/files/md5").rglob("*") if one.is_file()]
+    assert len(objects) == 5  # b.txt, d with two files, and the import
+
+
 def test_pull_from_a_remote_that_says_no(empty: Project) -> None:
     """A folder that is not there answers for all, and keeps what other remotes have from none."""
     empty.write(".dvc/config", _CONFIG.replace("http://127.0.0.1:9/x", "../../away"))

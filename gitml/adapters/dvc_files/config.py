@@ -119,7 +119,7 @@ def other_remote(root: Path, name: str | None) -> str | None:
     """
     found = sections(root)
     default = found.get("core", {}).get("remote")
-    others = [one for one in remotes(found) if one != (name or default)]
+    others = [one for one in remotes(found) if one != (name.lower() if name else default)]
     if default in others:
         return default
     return others[0] if len(others) == 1 else None

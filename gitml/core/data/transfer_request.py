@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 
 
+def is_asked(own: str | None, named: str | None) -> bool:
+    """Whether a remote may have data.
+
+    Args:
+        own: the remote that the data's record names; None where that is the default one.
+        named: the only one that is asked, by name; None where each is.
+    """
+    return not (own and named) or own.lower() == named.lower()  # as DVC has names
+
+
 @dataclass(frozen=True, slots=True)
 class TransferRequest:
     """What is to be moved.

@@ -14,7 +14,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
-from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.data.transfer_request import TransferRequest, is_asked
 from gitml.core.paths import listed
 from gitml.core.ports import Talk
 from gitml.data.transfer import fetch as fetching
@@ -217,11 +217,12 @@ class Transfers:
         self, outputs: Sequence[Wanted], request: TransferRequest, *, tell: bool = True
     ) -> list[Wanted]:
         """Less what has a remote of its own, where another one is named: DVC does so, too."""
-        others = sorted({one.shown() for one in outputs if not one.is_asked(request.remote)})
+        asked = [one for one in outputs if is_asked(one.remote, request.remote)]
+        others = sorted({one.shown() for one in outputs} - {one.shown() for one in asked})
         if others and tell:
             where = f"kept in a remote of its own, so not in '{request.remote}'"
             self.talk.say(f"left out, as it is {where}: {listed(others)}")
-        return [one for one in outputs if one.is_asked(request.remote)]
+        return asked
 
     def _write_listings(self, outputs: Iterable[Wanted]) -> None:
         """Make listings objects that only records have: without one a folder is absent for DVC."""

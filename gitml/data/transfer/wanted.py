@@ -40,10 +40,6 @@ class Wanted:
     listed: tuple[tuple[str, str], ...] | None = None
     unpushed: str = ""
 
-    def is_asked(self, remote: str | None) -> bool:
-        """Whether a remote that is asked by name may have it; None asks all of them."""
-        return not (remote and self.remote) or self.remote.lower() == remote.lower()
-
     def shown(self) -> str:
         """Its path for people; that of a folder ends in ``/``."""
         return f"{self.path}/" if self.name.is_listing else self.path

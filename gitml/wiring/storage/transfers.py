@@ -94,7 +94,8 @@ def fetch_data(
     if found.elsewhere and strict and not request.dry_run:
         dvc = open_dvc(project, talk)
         more = sum(
-            dvc.fetch(None if rev == WORKSPACE else rev, request.paths) for rev in request.revs
+            dvc.fetch(None if rev == WORKSPACE else rev, request.paths, request.remote)
+            for rev in request.revs
         )
         transfers.refuse_untracked(request)  # by the listings of imports that came
         return Fetched(found.objects + more, found.files + more, None if more else found.size)

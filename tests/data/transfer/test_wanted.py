@@ -31,22 +31,6 @@ def test_recorded_size(
     assert recorded_size(outputs, objects(outputs, lambda _: listing)) == size
 
 
-@pytest.mark.parametrize(
-    ("own", "named", "asked"),
-    [
-        (None, None, True),
-        (None, "x", True),
-        ("x", None, True),
-        ("X", "x", True),
-        ("y", "x", False),
-    ],
-)
-def test_a_remote_that_is_named_is_asked_for_nothing_that_has_another_one(
-    own: str | None, named: str | None, *, asked: bool
-) -> None:
-    assert Wanted("a", ObjectName("a" * 32), remote=own).is_asked(named) is asked
-
-
 def test_the_files_of_a_folder_that_its_record_lists_are_objects_and_its_listing_is_none() -> None:
     folder = Wanted("d", ObjectName("d" * 32 + ".dir"), listed=(*_LISTING.items(),))
     found = objects([folder], lambda _: None)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml.adapters.dvc.data.selection import Key, SelectedPart
+from gitml.adapters.dvc.remotes.names import keeps_versions
 from gitml.adapters.dvc.remotes.project_remotes import open_any
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.versions import FileVersion, FoundVersion, VersionStore
@@ -45,9 +46,7 @@ class RecordedVersion(NamedTuple):
 
 def is_versioned(repo: "Repo", out: "Output") -> bool:
     """Whether the remote of an output keeps versions of files, and it is sent there."""
-    remote = repo.config["remote"].get(out.remote or repo.config["core"].get("remote"), {})
-    keeps = remote.get("worktree") or remote.get("version_aware")
-    return bool(keeps and not out.stage.is_repo_import)
+    return not out.stage.is_repo_import and keeps_versions(repo, out.remote)
 
 
 def recorded(out: "Output") -> Iterator[RecordedVersion]:

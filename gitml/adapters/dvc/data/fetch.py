@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
-from gitml.adapters.dvc.remotes.project_remotes import open_remote
+from gitml.adapters.dvc.remotes.names import called
+from gitml.adapters.dvc.remotes.project_remotes import open_remote_of
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadable
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.source_config import UPSTREAM
@@ -74,8 +75,7 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
 
 def _pull(repo: "Repo", remote: str | None, objects: Mapping[str, float]) -> set[str]:
     """Bring objects, by hash with the bytes that each has at most; answers what came damaged."""
-    root = Path(repo.root_dir)
-    cache, opened = ObjectPlace.cache_of(root), open_remote(root, lambda: repo, remote)
+    cache, opened = ObjectPlace.cache_of(Path(repo.root_dir)), open_remote_of(repo, remote)
     damaged: set[str] = set()
     for old in (False, True):  # how DVC 3 hashes, and how DVC 2 did
         if lacking := {ObjectName(md5, old) for md5 in objects.keys() - _cached(cache, objects)}:
@@ -101,7 +101,7 @@ def _reason(
     md5 = min(damaged or lacking)
     if trouble := unreadable(repo, remote, md5):
         return trouble
-    if (remote or repo.config["core"].get("remote")) == UPSTREAM and not damaged:
+    if called(repo, remote) == UPSTREAM and not damaged:
         return _of_no_remote(repo, md5)
     store = repo.cloud.get_remote_odb(remote, "pull")
     place = store.fs.unstrip_protocol(store.path)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import noted_kinds, tracking, user_files
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.names import called
 from gitml.adapters.dvc.remotes.object_sizes import size_of
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.config import no_default_remote
@@ -196,7 +197,7 @@ def _refuse_unlisted(repo: "Repo", part: SelectedPart) -> None:
         remotes.refuse_unreachable(repo, [out.remote])
         if place := remotes.missing_folder(repo, [out.remote]):
             raise away(place)
-        is_there = out.remote or repo.config["core"].get("remote")
+        is_there = called(repo, out.remote)
         if not is_there or not repo.cloud.get_remote_odb(out.remote).exists(out.hash_info.value):
             raise _no_listing(repo, out, name)
 

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes import reachability
+from gitml.adapters.dvc.remotes.names import called, settings_of
 from gitml.adapters.dvc.translation import translated
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UnreachableError
@@ -49,18 +50,16 @@ def refuse_silent(url: str, files: "DVCFileSystem", path: str) -> None:
         OutsideError: it does not answer, refuses access, or DVC lacks a package for it.
     """
     source = _project_of(files, path)
-    name = source.config["core"].get("remote")
-    settings = source.config["remote"].get(name) if name else None
-    if settings is None:
+    if not (settings := settings_of(source, None)):
         return
     reachability.set_timeouts(source)
     shown = without_credentials(url)
     with translated():
-        source.cloud.get_remote(name)  # DVC names a plug-in that is not installed
+        source.cloud.get_remote()  # DVC names a plug-in that is not installed
         if trouble := reachability.silence(settings):
-            place = without_credentials(str(settings["url"]))
+            named = f"'{called(source, None)}' ({without_credentials(str(settings['url']))})"
             raise UnreachableError(
-                f"the DVC remote '{name}' ({place}) of {shown} cannot be reached: {trouble}",
+                f"the DVC remote {named} of {shown} cannot be reached: {trouble}",
                 hint="try again when it can be",
             )
         if why := reachability.unreadable(source, None, _ANY):

@@ -10,6 +10,7 @@ from gitml.adapters.dvc.data import import_sources, transfer, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.names import called, settings_of
 from gitml.adapters.git.clones import shallow_clone
 from gitml.core.data.remotes import unavailable as errors
 from gitml.core.data.remotes import unpushed
@@ -127,9 +128,9 @@ def unavailable(
 
 def _remote(repo: "Repo", names: Iterable[str | None]) -> tuple[str, str]:
     """Name and protocol of a remote, the first of those; both empty where there is none."""
-    name = next(iter(names), None) or repo.config["core"].get("remote") or ""
-    url = str(repo.config["remote"].get(name, {}).get("url", ""))
-    return name, url.partition("://")[0] if "://" in url else ""
+    name = next(iter(names), None)
+    url = str(settings_of(repo, name).get("url", ""))
+    return called(repo, name) or "", url.partition("://")[0] if "://" in url else ""
 
 
 def _of_repositories(

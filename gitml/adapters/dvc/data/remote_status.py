@@ -12,7 +12,8 @@ from gitml.adapters.dvc.data.transfer import is_cached, is_foreign, object_of, r
 from gitml.adapters.dvc.errors import no_remote
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
-from gitml.adapters.dvc.remotes.project_remotes import open_remote
+from gitml.adapters.dvc.remotes.names import called
+from gitml.adapters.dvc.remotes.project_remotes import open_remote_of
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config
@@ -95,8 +96,7 @@ def _silent(repo: "Repo", chosen: Selection, away: Away) -> dict[str | None, Sil
                 if known and (why := remotes.unreadable(repo, name, str(known.value))):
                     raise why
         except OutsideError as error:
-            called = name or str(repo.config["core"].get("remote"))
-            found[name] = SilentRemote(called, error.message, error.hint)
+            found[name] = SilentRemote(str(called(repo, name)), error.message, error.hint)
     return found
 
 
@@ -164,15 +164,15 @@ def _lacking_objects(
     repo: "Repo", name: str | None, entries: Sequence[Any]
 ) -> tuple[AbstractSet[ObjectName], AbstractSet[ObjectName]]:
     """The objects of entries that a remote does not have, and those that it has in part."""
-    root = Path(repo.root_dir)
     objects = {object_of(entry.hash_info) for entry in entries}
     recorded = {
         object_of(entry.hash_info): entry.meta.size
         for entry in entries
         if entry.meta and entry.meta.size is not None and not entry.hash_info.isdir
     }
-    there = open_remote(root, lambda: repo, name).sizes(objects)
-    return objects - there.keys(), cut(there, ObjectPlace.cache_of(root).sizes(there), recorded)
+    there = open_remote_of(repo, name).sizes(objects)
+    cache = ObjectPlace.cache_of(Path(repo.root_dir))
+    return objects - there.keys(), cut(there, cache.sizes(there), recorded)
 
 
 def _is_here(storage: Any, entry: Any) -> bool:

@@ -11,7 +11,8 @@ from gitml.adapters.dvc.data.imports import by_library
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, parts_of, whole
 from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
-from gitml.adapters.dvc.remotes.project_remotes import open_remote
+from gitml.adapters.dvc.remotes.names import called, keeps_versions
+from gitml.adapters.dvc.remotes.project_remotes import open_remote_of
 from gitml.adapters.dvc_files.objects import listings, trust
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
@@ -105,9 +106,7 @@ def _absent_from_own_remote(
         for key, entry in selection.recorded.iteritems()
         if name_of(key, entry) in wanted and not any(key[: len(one)] == one for one in foreign)
     ]
-    names = _needed(selection, paths)
-    if not repo.config["core"].get("remote"):
-        names.discard(None)
+    names = {name for name in _needed(selection, paths) if called(repo, name)}
     if not names:
         return [name_of(entry.key, entry) for entry in entries]
     remotes.refuse_unreachable(repo, names)
@@ -149,16 +148,14 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     foreign = [part for part in parts if is_foreign(repo, part.out)]
     needed = _needed(selection, absent)
     remotes.refuse_unreachable(repo, needed)
-    root = Path(repo.root_dir)
-    cache = ObjectPlace.cache_of(root)
+    cache = ObjectPlace.cache_of(Path(repo.root_dir))
     count = 0
     damaged: set[ObjectName] = set()
-    default = repo.config["core"].get("remote")
     for name in needed & {part.out.remote for part in parts if part not in foreign}:
-        if not (name or default):
+        if called(repo, name) is None:
             continue  # it is told of by path
         ours = [part for part in parts if part.out.remote == name and part not in foreign]
-        remote = open_remote(root, lambda: repo, name)
+        remote = open_remote_of(repo, name)
         for limited in (_listings, _files):
             limits = limited(selection, ours)
             if lacking := limits.names - cache.trusted(limits.names):
@@ -188,8 +185,7 @@ def is_foreign(repo: "Repo", out: "Output") -> bool:
 
     What came from a URL is kept in a remote, unless nobody hashed it or the URL has its versions.
     """
-    remote = repo.config["remote"].get(out.remote or repo.config["core"].get("remote"), {})
-    if remote.get("worktree") or remote.get("version_aware") or out.stage.is_repo_import:
+    if out.stage.is_repo_import or keeps_versions(repo, out.remote):
         return True
     return bool(out.stage.is_import and (not out.hash_info or out.stage.deps[0].fs.version_aware))
 

@@ -9,6 +9,7 @@ from gitml.adapters.dvc.data import transfer
 from gitml.adapters.dvc.remotes import reachability
 from gitml.adapters.dvc_files.objects.incoming import FULL
 from gitml.core.data.results import Fetched
+from gitml.core.data.transfer_request import is_asked
 from gitml.core.paths import PathIndex, listed
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.errors import OutsideError, RootHint
@@ -42,7 +43,7 @@ def set_aside(
         paths = [path for path in absent if any(parts.around(path.rstrip("/")))]
         if not paths:
             continue
-        if name and remote and name.lower() != remote.lower():
+        if name and not is_asked(name, remote):
             outputs = [part for path in paths for part in parts.around(path.rstrip("/"))]
             found.append(_not_meant(name, paths, outputs))
             aside += paths
@@ -96,6 +97,19 @@ def _silence(
     except OutsideError as error:
         return type(error)(f"{error.message}; kept there: {listed(paths)}", error.hint)
     return None
+
+
+def select(
+    repo: "Repo", rev: str | None, paths: Sequence[str] | None, remote: str | None
+) -> dvc_selection.Selection:
+    """The outputs of ``rev`` at or around ``paths`` that a remote is asked for; None asks all."""
+    ask_first(repo, remote)
+    return dvc_selection.select(
+        repo,
+        rev,
+        paths,
+        wanted=lambda out: bool(out.stage.is_repo_import or is_asked(out.remote, remote)),
+    )
 
 
 def ask_first(repo: "Repo", remote: str | None) -> None:

@@ -146,16 +146,17 @@ class Dvc:
             self.talk.warn(one.message, one.hint)
         raise troubles[-1]
 
-    def fetch(self, rev: str | None, paths: Sequence[str] | None) -> int:
+    def fetch(self, rev: str | None, paths: Sequence[str] | None, remote: str | None = None) -> int:
         """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
 
-        Nothing in the working tree moves. Answers how many objects were fetched.
+        Nothing in the working tree moves. Answers how many objects were fetched. Of ``remote`` see
+        :meth:`pull`.
 
         Raises:
             OutsideError: some of it cannot be had; all else has come.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            selection = dvc_selection.select(repo, rev, paths)
+            selection = unasked.select(repo, rev, paths, remote)
             refuse_unsafe(repo, selection)
             fetched = transfer.fetch(repo, selection)
             if absent := transfer.missing(selection):

@@ -9,12 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.reachability import (
-    followed,
-    refuse_missing_bucket,
-    silence,
-    unreadable,
-)
+from gitml.adapters.dvc.remotes.names import settings_of
+from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence, unreadable
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import config
@@ -90,7 +86,7 @@ def _ask(
     if gone := away(name):
         return "broken", gone.message, gone.hint
     with translated(), open_repo(root) as repo:
-        if trouble := silence(followed(repo, name)):
+        if trouble := silence(settings_of(repo, name)):
             return "broken", f"unreachable: {trouble}", _SETTINGS
         refuse_missing_bucket(repo, name)
         remote = repo.cloud.get_remote(name)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc.remotes.names import called
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.objects.trust import trusted
 from gitml.errors import GitmlError
@@ -21,7 +22,7 @@ def size_of(repo: "Repo", out: "Output", md5: str) -> int | None:
     with suppress(OSError):
         if status := trusted(local.oid_to_path(md5), md5):
             return status.st_size
-    if not (out.remote or repo.config["core"].get("remote")):
+    if called(repo, out.remote) is None:
         return None
     try:
         with translated():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc.remotes import names
 from gitml.adapters.dvc.remotes.errors import VersionedRemoteError, telling
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
@@ -41,6 +42,11 @@ def open_remote(
     return protocol.ProtocolRemote(open_store(repo(), name, jobs))
 
 
+def open_remote_of(repo: "Repo", name: str | None) -> "protocol.ProtocolRemote | FolderRemote":
+    """As :func:`open_remote`, None for what is the default one of an open repository."""
+    return open_remote(Path(repo.root_dir), lambda: repo, names.called(repo, name))
+
+
 def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> "store.RemoteStore":
     """The objects of a remote of ``repo``, None for the default one.
 
@@ -59,11 +65,10 @@ def open_any(
     repo: "Repo", name: str | None, jobs: int | None = None
 ) -> "tuple[store.RemoteStore, bool]":
     """As :func:`open_store`, and whether it keeps versions of files instead of objects."""
-    called = name or repo.config["core"].get("remote")
-    url = str(repo.config["remote"].get(str(called).lower(), {}).get("url", called))
-    with telling(str(called), without_credentials(url), "opened"), translated():
-        reachability.refuse_unreachable(repo, [called])
-        remote = repo.cloud.get_remote(called)
-        jobs = jobs or repo.config["remote"][str(called).lower()].get("jobs")
-        opened = store.RemoteStore(str(called), remote, jobs)
+    known, settings = names.called(repo, name), names.settings_of(repo, name)
+    place = without_credentials(str(settings.get("url", known)))
+    with telling(str(known), place, "opened"), translated():
+        reachability.refuse_unreachable(repo, [known])
+        remote = repo.cloud.get_remote(known)
+        opened = store.RemoteStore(str(known), remote, jobs or settings.get("jobs"))
         return opened, bool(remote.worktree or remote.fs.version_aware)

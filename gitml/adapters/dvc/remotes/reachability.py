@@ -2,11 +2,12 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_refusal
+from gitml.adapters.dvc.remotes.names import called, defined, settings_of
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.core.urls import without_credentials
@@ -47,10 +48,10 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
             lacks the plug-in for it.
         OutsideError: it is not told who asks.
     """
-    for name in _defined(repo, names):
+    for name in defined(repo, names):
         with translated():  # what hears of it may go on without the remote
             repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
-        settings = followed(repo, name)
+        settings = settings_of(repo, name)
         if trouble := silence(settings):
             raise UnreachableError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
@@ -69,7 +70,7 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
         UnreachableError: there is no such bucket.
         OutsideError: the server is not told who asks.
     """
-    url = str(followed(repo, name).get("url", ""))
+    url = str(settings_of(repo, name).get("url", ""))
     if not url.startswith("s3://"):
         return
     remote = repo.cloud.get_remote(name)
@@ -192,7 +193,7 @@ def _trouble(address: tuple[str, int]) -> str | None:
 
 def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:
     """The folder of a remote on this machine that does not exist, if there is one."""
-    for name in dict.fromkeys(names):
+    for name in defined(repo, names):
         folder = remote_folder(Path(repo.root_dir), name)
         if folder and not folder.path.is_dir():
             return str(folder.path)
@@ -205,32 +206,16 @@ def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
     DVC takes a remote that cannot be read for an empty one. One that keeps versions of files has no
     objects, and tells of itself when it is asked for versions.
     """
-    called = name or repo.config["core"].get("remote")
-    if not called:
+    if (known := called(repo, name)) is None:
         return None
-    remote = repo.cloud.get_remote(called)
+    remote = repo.cloud.get_remote(known)
     if remote.worktree or remote.fs.version_aware:
         return None
-    store = repo.cloud.get_remote_odb(name, "pull")
+    store = repo.cloud.get_remote_odb(known, "pull")
     try:
         store.fs.info(store.oid_to_path(md5))
     except Exception as error:  # noqa: BLE001  each kind of remote has errors of its own
         if not is_absence(error):
             place = without_credentials(str(store.fs.unstrip_protocol(store.path)))
-            return failed(called, place, "read", error)
+            return failed(known, place, "read", error)
     return None
-
-
-def _defined(repo: "Repo", names: Iterable[str | None]) -> Iterator[str]:
-    """Names of remotes that are set up, None standing for the default one."""
-    default = repo.config["core"].get("remote")
-    for name in dict.fromkeys(one or default for one in names):
-        if name and name.lower() in repo.config["remote"]:
-            yield name
-
-
-def followed(repo: "Repo", name: str) -> Any:
-    """The settings of a remote, with those of the one in which it is a folder (``remote://``)."""
-    import dvc.fs
-
-    return dvc.fs.get_fs_config(repo.config, name=name)
