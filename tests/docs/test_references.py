@@ -1,8 +1,10 @@
 """The references are what the code says, and their examples are read as they stand."""
 
+import ast
 import importlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +18,12 @@ from gitml.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+_SCHEMA = re.compile(r'"(gitml\.[a-z-]+/\d+)"')
+# Formats of others are described by them.
+_FOREIGN = ("cyclonedx.py", "provenance.py")
+_RENDERED = [
+    file for file in sorted(ROOT.glob("gitml/render/json/**/*.py")) if file.name not in _FOREIGN
+]
 _BLOCK = re.compile(r"^## `gitml (.*?)`\n\n```json\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 
@@ -48,9 +56,45 @@ def test_the_examples_are_json_and_name_their_schema() -> None:
 def test_every_schema_has_an_example() -> None:
     page = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
     sources = [file.read_text(encoding="utf-8") for file in ROOT.glob("gitml/render/json/**/*.py")]
-    schemas = {found for text in sources for found in re.findall(r'"(gitml\.[a-z-]+/\d+)"', text)}
+    schemas = {found for text in sources for found in _SCHEMA.findall(text)}
     assert len(schemas) > 10
     assert [name for name in sorted(schemas) if f'"{name}"' not in page] == []
+
+
+def _members(source: str) -> set[str]:
+    """The keys that a module writes into documents."""
+    keys: list[ast.expr | None] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Dict):
+            keys += node.keys
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            keys.append(node.slice)
+    found = (key.value for key in keys if isinstance(key, ast.Constant))
+    return {key for key in found if isinstance(key, str)}
+
+
+@pytest.fixture(scope="module")
+def descriptions() -> Mapping[str, str]:
+    """What is written about each schema; under the empty name about all."""
+    page = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
+    table = (DOCS / "conventions.md").read_text(encoding="utf-8")
+    published = (ROOT / "gitml/adapters/formats/report.schema.json").read_text(encoding="utf-8")
+    start, *sections = re.split(r"^## ", page, flags=re.MULTILINE)
+    rows = [row for row in table.splitlines() if row.startswith("|")]
+    found: dict[str, list[str]] = {"": [page, table], "gitml.report/1": [published]}
+    for text in (*sections, *rows):
+        for schema in set(_SCHEMA.findall(text)):
+            found.setdefault(schema, [start]).append(text)
+    return {schema: "\n".join(texts) for schema, texts in found.items()}
+
+
+@pytest.mark.parametrize("file", _RENDERED, ids=lambda file: file.name)
+def test_every_member_is_described(file: Path, descriptions: Mapping[str, str]) -> None:
+    source = file.read_text(encoding="utf-8")
+    # What writes no document of its own, or several by one function, is a part of any.
+    schemas = [] if 'f"gitml.' in source else _SCHEMA.findall(source)
+    described = "".join(descriptions[schema] for schema in schemas or [""])
+    assert _members(source) - {*re.findall(r'[".`]([\w-]+)["`]', described)} == set()
 
 
 def test_the_examples_of_gitml_yaml_are_valid(monkeypatch: pytest.MonkeyPatch) -> None:

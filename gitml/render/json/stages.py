@@ -43,15 +43,14 @@ def frozen(stages: Iterable[Frozen]) -> dict[str, Any]:
 
 
 def _row(one: Stage) -> dict[str, Any]:
-    kinds: dict[str, list[str]] = {"out": [], "metric": [], "plot": []}
-    for out in one.outs:
-        kinds[out.kind].append(out.path)
+    kinds = ("out", "metric", "plot")
+    outs, metrics, plots = ([o.path for o in one.outs if o.kind == kind] for kind in kinds)
     return {
         "file": one.file,
         "desc": one.desc,
-        "outs": kinds["out"],
-        "metrics": kinds["metric"],
-        "plots": kinds["plot"],
+        "outs": outs,
+        "metrics": metrics,
+        "plots": plots,
         "frozen": one.frozen,
         "always_changed": one.always_changed,
         "ran": one.locked is not None,
