@@ -39,9 +39,9 @@ def make(files: ProjectFiles, place: str, what: KindChanges, sure: str, cache: s
         files.make_plain(at(name))
     for name in sorted(what.executable):
         with contextlib.suppress(OSError):
-            if _is_shared(f"{files.root}/{at(name)}", cache):
+            if is_placed(f"{files.root}/{at(name)}", os.path.realpath(cache)):
                 _make_file(files, at(name))
-        files.make_executable(at(name))
+        make_executable(files, at(name))
     for name, inner in links.in_order(what.links):
         if _is_same(files.root, at(name), at(inner), inner, sure):
             with contextlib.suppress(OSError):
@@ -61,11 +61,16 @@ def _is_same(root: str, path: str, other: str, inner: str, sure: str) -> bool:
         return False
 
 
-def _is_shared(path: str, cache: str) -> bool:
-    """Whether a file is an object of the cache: DVC takes the bit away from these."""
-    if os.path.islink(path):
-        return is_placed(path, os.path.realpath(cache))
-    return os.path.isfile(path) and os.stat(path).st_nlink > 1
+def make_executable(files: ProjectFiles, path: str) -> None:
+    """Let a file be executable; one that has other names, as an object of the cache, is copied.
+
+    Else all that have these bytes would be executable, until DVC takes the bit away from them.
+    """
+    with contextlib.suppress(OSError):
+        found = os.lstat(f"{files.root}/{path}")
+        if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+            _make_file(files, path)
+    files.make_executable(path)
 
 
 def _make_file(files: ProjectFiles, path: str) -> None:

@@ -74,6 +74,21 @@ def test_files_that_are_links_to_the_cache(data: Project, kind: str) -> None:
     assert is_executable(data.path("tool"))
 
 
+def test_an_executable_shares_its_bit_with_no_file_of_the_same_bytes(project: Project) -> None:
+    """DVC would set it on the object of the cache, which a hard link is."""
+    project.dvc("config", "cache.type", "hardlink")
+    project.write("run", "same\n")
+    project.path("run").chmod(0o755)
+    assert project.gitml("add", "run").code == 0
+    project.write("plain", "same\n")
+    assert project.gitml("add", "plain").code == 0
+    assert is_executable(project.path("run"))
+    assert not is_executable(project.path("plain"))
+    assert project.gitml("add", "run", "plain").code == 0
+    assert "isexec" in project.read("run.dvc")
+    assert "isexec" not in project.read("plain.dvc")
+
+
 @pytest.mark.slow
 def test_a_checkout_brings_the_kinds_of_its_commit(data: Project) -> None:
     assert data.gitml("add", "data").code == 0

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters import made_kinds
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.project_files import ProjectFiles
@@ -167,11 +168,11 @@ def _modes_set_safely(files: ProjectFiles) -> Iterator[None]:
     original = LocalHashFileDB.unprotect
 
     def set_exec(_: Any, path: str) -> None:
-        files.make_executable(path)
+        made_kinds.make_executable(files, path.removeprefix(f"{files.root}/"))
 
     def chmod_files(entries: Any, path: str, fs: Any) -> None:
         for entry in entries:
-            files.make_executable(fs.join(path, *entry.key))
+            set_exec(None, fs.join(path, *entry.key))
 
     def unprotect(self: Any, path: str, *arguments: Any, **options: Any) -> None:
         if files.covers(path):
