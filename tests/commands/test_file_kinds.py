@@ -74,6 +74,18 @@ def test_files_that_are_links_to_the_cache(data: Project, kind: str) -> None:
     assert is_executable(data.path("tool"))
 
 
+def test_a_link_to_a_file_that_is_removed_becomes_a_copy(data: Project) -> None:
+    data.path("data/m").symlink_to("l")
+    assert data.gitml("add", "data").code == 0
+    assert data.gitml("remove", "data/a").code == 0
+    assert not data.path("data/l").is_symlink()
+    assert data.read("data/l") == "bytes"
+    assert data.path("data/m").is_symlink()
+    assert "        m: l\n" in data.read("data.dvc")
+    assert "        l: a\n" not in data.read("data.dvc")
+    assert data.gitml("add", "data").code == 0
+
+
 def test_an_executable_shares_its_bit_with_no_file_of_the_same_bytes(project: Project) -> None:
     """DVC would set it on the object of the cache, which a hard link is."""
     project.dvc("config", "cache.type", "hardlink")

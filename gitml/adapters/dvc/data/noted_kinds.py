@@ -116,6 +116,21 @@ def note_seen(
     return changed
 
 
+def copy_links(repo: "Repo", out: "Output", left: Mapping[str, str]) -> None:
+    """Let copies take the place of links that lead over files of a folder which are to go.
+
+    Args:
+        repo: locked.
+        out: the folder, as it is recorded.
+        left: the hashes of the files that stay in its record.
+    """
+    recorded, top = noted(out).links, str(out.fs_path)
+    cut = left.keys() & recorded.keys() - links.kept(recorded, left).keys()
+    here = (name for name in cut if os.path.islink(f"{top}/{name}"))
+    found = frozenset(name for name in here if os.readlink(f"{top}/{name}") == recorded[name])
+    _make(repo, "/".join(out.index_key[1]), KindChanges(files=found), "")
+
+
 def put_back(repo: "Repo", out: "Output", seen: SeenFiles) -> Kinds:
     """Undo what recording an output of a stage did to its files, and make them as it is declared.
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import folder_parts, user_files
+from gitml.adapters.dvc.data import folder_parts, noted_kinds, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.placing import placement
 from gitml.adapters.dvc.data.selection import SelectedPart, Selection
@@ -224,6 +224,9 @@ def _remove(
         if keep is not False:  # or the next checkout would take it for what a switch left behind
             user_files.forget_links(repo, [path])
         return Untracked(path, pointer, whole=True)
+    if files:
+        left = remove_part(folder_parts.recorded(repo, part), "/".join(part.inner)).files
+        noted_kinds.copy_links(repo, part.out, left)
     _delete(repo, part, files)
     change = folder_parts.remove(repo, part)
     if keep:
