@@ -102,6 +102,30 @@ def test_an_executable_shares_its_bit_with_no_file_of_the_same_bytes(project: Pr
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("links", ["copy", "hardlink"])
+def test_a_checkout_takes_away_what_has_kinds(data: Project, links: str) -> None:
+    data.dvc("config", "cache.type", links)
+    data.write("tool", "#!/bin/sh\n")
+    data.path("tool").chmod(0o755)
+    data.write(
+        "dvc.yaml",
+        "stages:\n  s:\n    cmd: cp -a data out && cp -a tool made\n"
+        "    deps: [data, tool]\n    outs: [out, made]\n",
+    )
+    assert data.gitml("add", "data", "tool").code == 0
+    assert data.gitml("repro").code == 0
+    data.commit()
+    names = ("data", "tool", "out", "made")
+    for _ in range(2):
+        answer = data.gitml("checkout", "HEAD~1")
+        assert not any(data.path(name).exists() for name in names), answer.out
+        assert "left" not in data.gitml("status").out
+        data.git("checkout", "-q", "-")
+        assert data.gitml("pull").code == 0
+        assert all(data.path(name).exists() for name in names)
+
+
+@pytest.mark.slow
 def test_a_checkout_brings_the_kinds_of_its_commit(data: Project) -> None:
     assert data.gitml("add", "data").code == 0
     data.commit()

@@ -232,7 +232,7 @@ class Checkout:
         start = len(part.inner) + 1 if part.inner else 0
         for name in other:
             with contextlib.suppress(OSError):
-                written[name[start:]] = os.stat(f"{self.root}/{part.out.path}/{name}")
+                written[name[start:]] = os.stat(self.root / part.out.path / name)
 
     def _refuse_edited(self, plan: PartPlan) -> None:
         for name in plan.changes.gone:

@@ -99,13 +99,13 @@ def add(
         seen = seen.among({*change.added, *change.modified})
     else:
         change = change_of(repo, part, old, found)
-    all_is_here = not (inner or change.absent)  # so DVC has just summed it up
+    all_is_here = not (inner or change.absent or base)  # so DVC has just summed it up
     size = out.meta.size if all_is_here else _size_after(repo, out, before, old, change)
     _record(repo, out, change, size)
     noted_kinds.record(repo, out, seen, inner)
     tracking.dump(out.stage)
-    if not (inner or change.absent):
-        tracking.remember_folders(repo, [out])
+    if all_is_here:
+        tracking.remember_whole(repo, [out])
     return change, seen
 
 

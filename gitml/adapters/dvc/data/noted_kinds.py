@@ -150,6 +150,7 @@ def put_back(repo: "Repo", out: "Output", seen: SeenFiles) -> Kinds:
     if whole != PLAIN:
         now = _without_lent_bits(out, look(repo, path), hashes)
         _make(repo, path, changes(now, whole.among(now.names), PLAIN), "")
+        repo.state.save_link(out.fs_path, repo.fs)  # or no checkout would take it away again
     placed_kinds.note(root, path, told, str(out.hash_info.value))
     return whole
 

@@ -49,19 +49,26 @@ def add(repo: "Repo", paths: Sequence[str], talk: Talk) -> list[Tracked]:
                 found += repo.add(wanted, relink=relink)
     answer = []
     for stage in dict.fromkeys(found):
-        remember_folders(repo, stage.outs)
         looked = [seen.get("/".join(out.index_key[1]), NOTHING) for out in stage.outs]
         pairs = list(zip(stage.outs, looked, strict=True))
         changed = [noted_kinds.record(repo, out, one) for out, one in pairs]
         if any(changed) or stage.is_import:
             edited.make_own(stage, imported, talk)
             dump(stage)
+        remember_whole(repo, stage.outs)
         answer += [tracked(Path(repo.root_dir), out, one) for out, one in pairs]
     return answer
 
 
+def remember_whole(repo: "Repo", outs: Sequence["Output"]) -> None:
+    """Note outputs that lie here as a whole, so that a checkout takes them away again."""
+    for out in outs:
+        repo.state.save_link(out.fs_path, repo.fs)
+    remember_folders(repo, outs)
+
+
 def remember_folders(repo: "Repo", outs: Iterable["Output"]) -> None:
-    """Note the folders among outputs that lie here as a whole."""
+    """Note the folders among outputs of which all files lie here or did."""
     folders = (out for out in outs if out.hash_info and out.is_dir_checksum)
     found = {"/".join(out.index_key[1]): str(out.hash_info.value) for out in folders}
     earlier_files.remember(Path(repo.root_dir), found)
