@@ -71,6 +71,10 @@ def test_what_lies_in_the_project_stays_where_it_is(ours: Project) -> None:
     assert ours.gitml("add", "--to-remote", "sub/big").code == 0
     assert sorted(stored(ours).values()) == [b"big\n", b"bigger\n"]
     assert not (ours.root / ".dvc/cache/files").exists()
+    ours.commit("bigger")
+    answer = ours.gitml("checkout", "HEAD~2")
+    assert "- sub/big" in answer.out, answer.err
+    assert not ours.path("sub/big").exists()
 
 
 @pytest.mark.slow

@@ -64,8 +64,6 @@ def merge(
 
 def with_hashes(hashes: Mapping[str, str], notes: Notes) -> Mapping[str, object]:
     """All that is recorded of each file of a folder, to be compared."""
-    if not notes:
-        return hashes
     return {
         name: (md5, *((key, said.get(name)) for key, said in notes.items() if name in said))
         for name, md5 in hashes.items()

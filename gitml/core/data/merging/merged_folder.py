@@ -1,6 +1,6 @@
 """Two versions of a folder's files put together: their hashes, and what is noted of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from gitml.core.data import file_notes
@@ -72,7 +72,10 @@ def merge(
     if side is not None:
         merged = merged.take(side)
         noted = {key: one.take(side) for key, one in noted.items()}
-    base, ours, theirs = map(file_notes.with_hashes, hashes, notes)
+    sides: Iterable[Mapping[str, object]] = hashes
+    if any(notes):
+        sides = map(file_notes.with_hashes, hashes, notes)
+    base, ours, theirs = sides
     clashes = tuple(sorted(open_))
     return MergedFolder(
         merged.values,

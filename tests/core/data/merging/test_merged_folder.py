@@ -60,6 +60,12 @@ def test_each_side_added_a_file_that_may_be_executed_and_a_link() -> None:
     assert found.clashes == ()
 
 
+def test_the_first_note_of_a_folder_counts_for_its_own_file_alone() -> None:
+    hashes = (FILES, {**FILES, "m": "2"}, {**FILES, "o": "3"})
+    found = merged_folder.merge(hashes, ({}, {}, notes("o")))
+    assert (found.ours, found.theirs) == (("m",), ("o",))
+
+
 def test_a_file_that_one_side_deleted_is_named_by_no_note() -> None:
     ours = {name: md5 for name, md5 in FILES.items() if name != "b"}
     found = merged_folder.merge((FILES, ours, FILES), (notes("b"), notes(), notes("b", "c")))

@@ -21,7 +21,7 @@ from gitml.adapters.dvc.data.imports.targets import refuse_not_own, refuse_taken
 from gitml.adapters.dvc.data.imports.update_each import stages_of, update_each
 from gitml.adapters.dvc.data.placing import losses
 from gitml.adapters.dvc.data.refusals import refuse_outputs
-from gitml.adapters.dvc.data.tracking import tracked
+from gitml.adapters.dvc.data.tracking import remember_whole, tracked
 from gitml.adapters.dvc.patches.network.clones import relative_place
 from gitml.adapters.dvc.patches.network.downloads import bounded_imports
 from gitml.adapters.dvc.patches.network.urls import sent_as_recorded
@@ -174,6 +174,7 @@ class Imports:
                 )  # fmt: skip
                 stage.outs[0].ignore()  # what lies there is in no cache, and Git would take it
             if stays:
+                remember_whole(repo, stage.outs)
                 sent_data.note(self.root, out, str(stage.outs[0].hash_info.value))
             return self._sent(stage, source, remote)
 
