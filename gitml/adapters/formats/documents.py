@@ -15,6 +15,7 @@ from gitml.adapters.formats.damage import (
     lock_hint,
 )
 from gitml.adapters.formats.plain_values import MOST_DIGITS, LargeNumberError, plain
+from gitml.adapters.formats.yaml.plain_pointer import plain_pointer
 from gitml.adapters.formats.yaml.yaml_loader import UnusualError, digits, loader_class, usual
 from gitml.core.values import Value
 from gitml.errors import ConfigError
@@ -63,7 +64,7 @@ def parse(path: str, content: bytes) -> Value:
         raise DocumentError(f"{path}: not a text file (byte {error.start} is not UTF-8)") from error
     if "\0" in text:
         raise DocumentError(f"{path}: not a text file (byte {content.index(0)} is zero)")
-    parsers = {".json": _json, ".toml": _toml, ".py": _python}
+    parsers = {".json": _json, ".toml": _toml, ".py": _python, ".dvc": _pointer}
     try:
         value = parsers.get(PurePosixPath(path).suffix.lower(), yaml)(path, text)
     except DocumentError as error:
@@ -241,6 +242,10 @@ def _reason(error: Any) -> str:
 def _place(error: Any) -> str:
     mark = error.problem_mark or error.context_mark
     return f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+
+
+def _pointer(path: str, text: str) -> Value:
+    return plain_pointer(text) or yaml(path, text)
 
 
 def _json(path: str, text: str) -> Value:

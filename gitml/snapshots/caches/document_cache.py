@@ -17,6 +17,7 @@ from gitml import __version__
 from gitml.adapters.files import write_atomically
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.damage import LOCK
+from gitml.adapters.formats.yaml.plain_pointer import plain_pointer
 from gitml.core.values import Value
 
 _FORMAT = 1
@@ -52,6 +53,8 @@ class DocumentCache:
             text = content.decode()
         except UnicodeDecodeError:
             return documents.parse(path, content)  # which has the words for it
+        if file.suffix == ".dvc" and (pointer := plain_pointer(text)):
+            return pointer
         return self._value((_WHOLE, text), lambda: documents.parse(path, content))
 
     def stage(self, text: str) -> Value:
