@@ -146,6 +146,22 @@ def test_what_speaks_to_servers_is_not_loaded_for_a_folder(words: str, project: 
     assert _loaded(project, words, refused) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["checkout HEAD -- data/a", "add data"])
+def test_what_opens_dvc_or_parses_is_not_loaded_to_move_plain_data(
+    words: str, project: Project
+) -> None:
+    for number in range(2):
+        project.write("data/a", f"{number}")
+        project.write("data/b", f"{number}")
+        assert project.gitml("add", "data").code == 0
+        project.commit("data")
+    project.write("data/a", "0")
+    ours = "adapters.dvc.data adapters.dvc.session core.registry.tags data.transfer"
+    refused = frozenset({f"gitml.{name}" for name in ours.split()} | _LIBRARIES | {"logging"})
+    assert _loaded(project, words, refused | {"yaml"}) == []
+
+
 def _loaded(project: Project, words: str, refused: frozenset[str]) -> list[str]:
     """What a command loads of packages that it should not."""
     loaded = _printed(project, words, _PROGRAM)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,7 @@ from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.core.urls import without_credentials
 from gitml.errors import UsageError
+from gitml.late_module import LateModule
 from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
@@ -23,10 +25,15 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.refusals.add import IN_GIT, refuse_unfit
-from gitml.wiring.storage import dry_runs, imports
 from gitml.wiring.storage.busy_files import when_free
 from gitml.wiring.storage.data import open_data, stage_records
 from gitml.wiring.storage.interrupted.unfinished import refuse_unfinished
+
+if TYPE_CHECKING:
+    from gitml.wiring.storage import dry_runs, imports
+else:  # which open DVC
+    dry_runs = LateModule("gitml.wiring.storage.dry_runs")
+    imports = LateModule("gitml.wiring.storage.imports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

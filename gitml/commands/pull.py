@@ -1,7 +1,5 @@
 """``gitml pull``: download the data of this commit."""
 
-from dataclasses import replace
-
 import click
 
 from gitml import wiring
@@ -77,4 +75,4 @@ def _with_others(
         return moved, OutsideError(told, error.hint)
     # A dry run counts again what both lack.
     count = max(moved.fetched, more) if options.dry_run else moved.fetched + more
-    return replace(moved, fetched=count), None
+    return moved._replace(fetched=count), None

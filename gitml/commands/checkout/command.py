@@ -123,7 +123,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
             f"code and data are at {rev}, but not these submodules: {some(left)}",
             hint=f"commit or push what is new in them, then: {update}",
         )
-    return CheckedOut(commit, branch, replace(moved, fetched=fetched), stash, stashed)
+    return CheckedOut(commit, branch, moved._replace(fetched=fetched), stash, stashed)
 
 
 @contextmanager

@@ -1,13 +1,15 @@
 """What happened to the data of the working tree, and what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from gitml.errors import GitmlError
 
+_NO_FILES: Mapping[str, int] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
+
+class Tracked(NamedTuple):
     """Data that ``add`` has just recorded.
 
     Attributes:
@@ -20,12 +22,11 @@ class Tracked:
     pointer: str
     size: int | None
     nfiles: int | None
-    files: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, int] = _NO_FILES
     copied: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Updated:
+class Updated(NamedTuple):
     """Imported data after a look at where it comes from.
 
     Attributes:
@@ -38,8 +39,7 @@ class Updated:
     came: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Updates:
+class Updates(NamedTuple):
     """What came of an update of imports.
 
     Attributes:
@@ -50,8 +50,7 @@ class Updates:
     failed: Mapping[str, GitmlError]
 
 
-@dataclass(frozen=True, slots=True)
-class Untracked:
+class Untracked(NamedTuple):
     """Data that is tracked no more.
 
     Attributes:
@@ -66,8 +65,7 @@ class Untracked:
     files: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(NamedTuple):
     """Data that has another name now, and the files that recorded and record it."""
 
     source: str
@@ -76,8 +74,7 @@ class Renamed:
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """Data that was put into the working tree, or taken out of it.
 
     Attributes:
@@ -91,7 +88,7 @@ class Moved:
     added: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
-    files: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, int] = _NO_FILES
     fetched: int = 0
 
     @property
@@ -110,8 +107,7 @@ class Moved:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
+class Uploaded(NamedTuple):
     """Data that went to a remote.
 
     Attributes:
@@ -134,8 +130,7 @@ class Uploaded:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """Data that came from remotes into the cache.
 
     Attributes:
@@ -155,8 +150,7 @@ class Fetched:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(NamedTuple):
     """What was uploaded.
 
     Attributes:
@@ -180,8 +174,7 @@ class Pushed:
     partly: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(NamedTuple):
     """Files of a revision that were written somewhere.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,8 +15,6 @@ from gitml.core.data.recorded import OutputPart
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.ports import Talk, Tree
-from gitml.data.working_tree import placed
-from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout, MissingError, give_way
 from gitml.data.working_tree.fetch import Fetch
 from gitml.data.working_tree.git_ignore import GitIgnore
@@ -33,10 +31,13 @@ from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc.data import dry_runs
-    from gitml.adapters.dvc.data.verbs import Dvc
+    from gitml.adapters.dvc.data.verbs import Dvc, RefuseUnfinished
     from gitml.core.data.of_other_commits import Base
+    from gitml.data.working_tree import placed
+    from gitml.data.working_tree.adding import Adding
 else:
     dry_runs = LateModule("gitml.adapters.dvc.data.dry_runs")
+    placed = LateModule("gitml.data.working_tree.placed")
 
 T = TypeVar("T")
 
@@ -55,7 +56,8 @@ class Data:
         fetch: brings what the cache lacks of paths of a revision, as far as it can be had; in a dry
             run it only makes sure that the remotes answer, in less time than DVC takes to load.
             With ``switching`` none need answer for what the working tree records alike.
-        dvc: does what is not plain.
+        refuse_unfinished: see :class:`Dvc`.
+        open_dvc: what does what is not plain; it is loaded where it has to.
         talk: hears of progress.
         others: looks whether data lies there since another commit was checked out.
     """
@@ -65,10 +67,11 @@ class Data:
     tree: Callable[[str], Tree]
     documents: Documents
     open_checkout: Callable[[], Checkout]
-    open_adding: Callable[[], Adding]
+    open_adding: "Callable[[], Adding]"
     unwanted: Callable[[], frozenset[str]]
     fetch: Fetch
-    dvc: "Dvc"
+    refuse_unfinished: "RefuseUnfinished"
+    open_dvc: "Callable[[], Dvc]"
     talk: Talk
     others: OtherCommits
     _prepared: tuple[Checkout, tuple[PartPlan, ...]] | None = field(default=None)
@@ -79,12 +82,12 @@ class Data:
         bases: Mapping[str, Base] = {}
         try:
             with locked(self.root, self.talk):
-                self.dvc.refuse_unfinished()
+                self.refuse_unfinished()
                 adding, today = self.open_adding(), self._recorded()
                 bases = {} if force else self.others.bases(paths, today, adding.data)
                 return adding.add(adding.plan(paths, today, bases))
         except DoubtError:
-            found = self.dvc.add(paths, bases)
+            found = self.open_dvc().add(paths, bases)
         self.remember_around(paths)
         return found
 
@@ -105,7 +108,7 @@ class Data:
             bases = {} if force else self.others.bases(paths, today, adding.data)
             return adding.foresee(paths, today, bases)
         except DoubtError:
-            return dry_runs.add(self.dvc, paths, bases)
+            return dry_runs.add(self.open_dvc(), paths, bases)
 
     @waits_for_stages
     def prepare(self, rev: str) -> int:
@@ -119,7 +122,9 @@ class Data:
                 self._make_ready(rev)
         except DoubtError:
             self._fetch_for_checkout(rev, dry_run=True)
-            return came + self._with_remotes(rev, lambda: self.dvc.prepare(rev, self.unwanted()))
+            return came + self._with_remotes(
+                rev, lambda: self.open_dvc().prepare(rev, self.unwanted())
+            )
         return came
 
     def _fetch_for_checkout(self, rev: str, *, dry_run: bool = False) -> int:
@@ -145,7 +150,7 @@ class Data:
             return self._pull(paths, whole=True)
         except DoubtError:
             try:
-                return self.dvc.pull(names, remote)
+                return self.open_dvc().pull(names, remote)
             except OldSyntaxError as error:
                 return self._pull_plain(paths, error)
 
@@ -195,7 +200,7 @@ class Data:
             self._prepared = None  # the stage changes what lies there
             raise
         except DoubtError:
-            return self.dvc.checkout()
+            return self.open_dvc().checkout()
 
     def _wanted(self, records: RecordedTree) -> list[OutputPart]:
         unwanted = self.unwanted()
@@ -217,7 +222,7 @@ class Data:
         except DoubtError:
             self._fetch_for_checkout(rev, dry_run=True)
             return self._with_remotes(
-                rev, lambda: dry_runs.checkout(self.dvc, rev, self.unwanted())
+                rev, lambda: dry_runs.checkout(self.open_dvc(), rev, self.unwanted())
             )
 
     @waits_for_stages
@@ -231,8 +236,10 @@ class Data:
                 came = self.fetch(rev, paths)
                 moved = self._restore(rev, paths)
         except DoubtError:
-            moved = self._with_remotes(rev, lambda: self.dvc.restore(rev, paths, called=called))
-        return replace(moved, fetched=came + moved.fetched)
+            moved = self._with_remotes(
+                rev, lambda: self.open_dvc().restore(rev, paths, called=called)
+            )
+        return moved._replace(fetched=came + moved.fetched)
 
     def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
         with locked(self.root, self.talk):
@@ -249,7 +256,7 @@ class Data:
             if isinstance(doubt, MissingError):
                 self.fetch(rev, paths, dry_run=True)
             return self._with_remotes(
-                rev, lambda: dry_runs.restore(self.dvc, rev, paths, called=called)
+                rev, lambda: dry_runs.restore(self.open_dvc(), rev, paths, called=called)
             )
 
     def _sure(
@@ -266,7 +273,7 @@ class Data:
         try:
             found, today = asked_parts(self._recorded(rev), paths), self._recorded()
         except DoubtError:
-            return self.dvc.pointers(rev, paths)
+            return self.open_dvc().pointers(rev, paths)
         index = PathIndex((out.path, out) for out in today.outs)
         known = today.paths - {out.path for out in today.outs}
         return {

@@ -2,15 +2,20 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from gitml.adapters.dvc.session import locked
 from gitml.adapters.dvc_files.locks import busy_paths
 from gitml.adapters.git.worktree import hooks, switch
 from gitml.core.commits import Commit
 from gitml.core.ports import Talk
+from gitml.late_module import LateModule
 from gitml.wiring import Project
 from gitml.wiring.storage.data import projects_below
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc import session
+else:  # where code moves
+    session = LateModule("gitml.adapters.dvc.session")
 
 T = TypeVar("T")
 
@@ -49,7 +54,7 @@ def kept_free(project: Project, commit: Commit, talk: Talk) -> Iterator[None]:
     """Let no stage begin while Git changes files; where one runs, as :func:`refuse_busy`."""
     with contextlib.ExitStack() as stack:
         if (project.root / ".dvc").is_dir():
-            stack.enter_context(locked(project.root, talk))
+            stack.enter_context(session.locked(project.root, talk))
         refuse_busy(project, commit)
         if hooks.calls_others(project.git, "post-checkout"):
             stack.close()  # DVC's own hook waits for this lock while Git waits for the hook

@@ -10,18 +10,14 @@ from typing import TYPE_CHECKING
 from gitml import wiring
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.git import repository, tips
-from gitml.adapters.git.clones import submodules
+from gitml.adapters.git import repository
 from gitml.adapters.git.worktree import conflicts, left_out, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
-from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
-from gitml.core.registry.tags import reference
 from gitml.core.shell_words import quoted_path
-from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
@@ -33,16 +29,27 @@ from gitml.snapshots.workspace.other_commits import OtherCommits
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers, sparse_checkout
 from gitml.wiring.storage.interrupted.unfinished import refuse_unfinished
-from gitml.wiring.storage.revision_fetch import fetch_revision
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc import setup
     from gitml.adapters.dvc.data import verbs
     from gitml.adapters.dvc.data.verbs import Dvc
+    from gitml.adapters.git import tips
+    from gitml.adapters.git.clones import submodules
+    from gitml.core.data import transfer_request
+    from gitml.core.registry import tags
+    from gitml.data.working_tree import adding
     from gitml.snapshots import origins
+    from gitml.wiring.storage import revision_fetch
 else:
+    adding = LateModule("gitml.data.working_tree.adding")
     origins = LateModule("gitml.snapshots.origins")
+    revision_fetch = LateModule("gitml.wiring.storage.revision_fetch")
     setup = LateModule("gitml.adapters.dvc.setup")
+    submodules = LateModule("gitml.adapters.git.clones.submodules")
+    tags = LateModule("gitml.core.registry.tags")
+    tips = LateModule("gitml.adapters.git.tips")
+    transfer_request = LateModule("gitml.core.data.transfer_request")
     verbs = LateModule("gitml.adapters.dvc.data.verbs")
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.
@@ -67,16 +74,16 @@ def open_data(project: Project, talk: Talk) -> Data:
     def open_checkout() -> Checkout:
         return Checkout(project.root, *parts())
 
-    def open_adding() -> Adding:
+    def open_adding() -> "adding.Adding":
         ignore = GitIgnore(project.root, project.git)
-        return Adding(project.root, *parts(), ignore)
+        return adding.Adding(project.root, *parts(), ignore)
 
     def fetch(
         rev: str, paths: Sequence[str] | None, *, dry_run: bool = False, switching: bool = False
     ) -> int:
         known = None if paths is None else tuple(paths)
-        request = TransferRequest((rev,), paths=known, dry_run=dry_run)
-        return fetch_revision(project, talk, history, request, switching=switching)
+        request = transfer_request.TransferRequest((rev,), paths=known, dry_run=dry_run)
+        return revision_fetch.fetch_revision(project, talk, history, request, switching=switching)
 
     def owners(found: Iterable[DataStatus]) -> Mapping[str, str]:
         reader = readers.snapshots(project)
@@ -91,7 +98,8 @@ def open_data(project: Project, talk: Talk) -> Data:
         open_adding,
         functools.partial(sparse_checkout.data_left_out, project),
         fetch,
-        open_dvc(project, talk),
+        functools.partial(refuse_unfinished, project, talk),
+        functools.partial(open_dvc, project, talk),
         talk,
         OtherCommits(project.root, project.folder, owners),
     )
@@ -107,7 +115,7 @@ def project_of_rev(directory: Path, rev: str) -> Project:
     Raises:
         NoRepositoryError: there is no DVC project.
     """
-    named = reference(rev)
+    named = tags.reference(rev)
     home = wiring.find_of_model(directory, named.model) if named else None
     return home if home and (home.root / ".dvc").is_dir() else wiring.find(directory)
 
@@ -242,7 +250,7 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
             raise OutsideError(message, RootHint(hint)) from error
 
 
-def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:
+def submodule_around(git: repository.Git, folder: Path) -> "submodules.NamedSubmodule | None":
     """The submodule a folder is, or lies in; see :mod:`gitml.adapters.git.clones.submodules`."""
     return submodules.around(git, folder)
 

@@ -30,4 +30,4 @@ def pull(
     with known_remotes(project).explaining(request.remote):
         moved, refused = dry_runs.pull(open_dvc(project, talk), names, request.remote)
     listings = came.objects - came.files  # which are read for the count, and not counted
-    return replace(moved, fetched=moved.fetched + listings), refused
+    return moved._replace(fetched=moved.fetched + listings), refused

@@ -85,8 +85,7 @@ def fetch_data(
         found = transfers.fetch(request, strict=strict)
     except VersionedRemoteError:
         found = Fetched(elsewhere=True)
-    found = replace(
-        found,
+    found = found._replace(
         objects=first.objects + found.objects,
         files=first.files + found.files,
         size=None if found.size is None else (first.size or 0) + found.size,
@@ -159,7 +158,7 @@ def pull_data(
         moved = open_data(project, talk).pull(names, paths, request.remote)
     if names and paths and not moved.anything:  # the listing of an import may have come just now
         open_transfers(project, talk).refuse_untracked(replace(request, paths=paths))
-    return replace(moved, fetched=came.objects + moved.fetched)
+    return moved._replace(fetched=came.objects + moved.fetched)
 
 
 def fetch_others(

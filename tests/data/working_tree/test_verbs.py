@@ -24,7 +24,7 @@ def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> N
 
     (tmp_path / ".dvc" / "tmp").mkdir(parents=True)
     nothing: Any = None  # whatever asks it for something fails
-    more: Any = (frozenset, away, nothing, nothing, nothing)
+    more: Any = (frozenset, away, nothing, nothing, nothing, nothing)
     data = Data(tmp_path, nothing, unsure, nothing, nothing, nothing, *more)
     for verb in (data.foresee, data.prepare):
         with pytest.raises(UnreachableError):
@@ -34,5 +34,5 @@ def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> N
 def test_folders_that_only_dvc_can_read_of_are_not_noted(tmp_path: Path) -> None:
     """As in a project of DVC 2: what was added or removed is written by then, and staged after."""
     nothing: Any = None
-    data = Data(tmp_path, nothing, unsure, *[nothing] * 8)
+    data = Data(tmp_path, nothing, unsure, *[nothing] * 9)
     data.remember_around(["d/1"])

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
@@ -133,7 +133,7 @@ class Dvc:
                 troubles.append(refusals.unavailable(repo, selection, absent, fetched.damaged))
             troubles += [broken, refused]
             self._refuse([one for one in troubles if one is not None], moved)
-            return replace(moved, fetched=fetched.objects)
+            return moved._replace(fetched=fetched.objects)
 
     def _refuse(self, troubles: Sequence[GitmlError], moved: Moved) -> None:
         """Tell of each trouble, and before of what was placed although it holds data up."""
@@ -264,7 +264,7 @@ class Dvc:
             current = dvc_selection.index_of_workspace(repo, coming)
             placed = placement.place(repo, coming, current, exact=True)
             refusals.refuse_difference(repo, coming, placement.wrong(repo, coming, placed))
-            return replace(placed.moved, fetched=fetched.objects)
+            return placed.moved._replace(fetched=fetched.objects)
 
     def selection(self, repo: "Repo", names: Sequence[str]) -> dvc_selection.Selection:
         """Outputs by path from where the user stands, or by stage."""

@@ -4,7 +4,7 @@ import contextlib
 import filecmp
 import os
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -182,7 +182,7 @@ def foresee(repo: "Repo", selection: Selection, *, exact: bool = False) -> Moved
             written = frozenset("/".join(key[len(part.key) :]) for key in changes)
             found = noted_kinds.foresee(repo, part, written, exact=exact)
             moved = moved.joined(_touched(part, found, changes))
-    return replace(moved, fetched=absent)
+    return moved._replace(fetched=absent)
 
 
 def _touched(part: SelectedPart, made: KindChanges, changes: Any) -> Moved:
