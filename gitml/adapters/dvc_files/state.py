@@ -24,6 +24,7 @@ from gitml.adapters.dvc_files.shared_folders import make_shared, site_cache_fold
 from gitml.core.paths import is_text
 
 _DVC_MAJOR = 3
+_quoted = json.encoder.encode_basestring_ascii  # as json.dumps, without its look at each type
 _QUERY = "SELECT key, value FROM Cache WHERE raw = 1 AND "
 # As dvc_data.hashfile.cache.HashesCache.set_many and diskcache.Cache.set write them.
 _SAVE_HASH = """
@@ -186,12 +187,20 @@ def remembered(raw: str | None, status: os.stat_result) -> str | None:
     return md5 if isinstance(md5, str) and found.get("version") == 1 else None
 
 
-def times(files: Mapping[str, float] | float) -> str:
-    """What DVC notes of the times of a file, or of the files of a folder by absolute path."""
-    if not isinstance(files, Mapping):
-        return str(round(files * 10**9))
-    data = json.dumps(files, sort_keys=True).encode()
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+def time_of_file(status: os.stat_result) -> str:
+    """What DVC notes of the time of a file."""
+    return str(round(status.st_mtime * 10**9))
+
+
+def times_of_folder(top: str, files: Mapping[str, os.stat_result]) -> str:
+    """What DVC notes of the times of the files of a folder, by path below it.
+
+    That is the hash of JSON in which the files have absolute paths, in their order.
+    """
+    start = _quoted(f"{top}/")[:-1]
+    pairs = [f"{start}{_quoted(name)[1:]}: {files[name].st_mtime!r}" for name in sorted(files)]
+    text = f"{{{', '.join(pairs)}}}"
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _read_only(database: Path) -> sqlite3.Connection:

@@ -17,7 +17,7 @@ from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.config import link_types
 from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
 from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds, unfinished_adds
-from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects import listings, many_objects
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.object_intake import take_all
@@ -128,12 +128,9 @@ class Adding:
             raise UsageError(f"'{link[len(str(self.root)) + 1 :]}' {NO_LINK}", hint=NO_LINK_HINT)
         if not present or self.data.nested or any(s.st_nlink > 1 for s in present.values()):
             raise DoubtError
-        for name, found in present.items():
-            if kind := special(found.st_mode):
-                told = f"'{path}/{name}' is {kind}, which cannot be tracked"
-                raise UsageError(told, hint=SPECIAL_HINT)
-            if name.endswith(DVCIGNORE) or "\\" in name or fault(name):
-                raise DoubtError
+        _refuse_special(path, present)
+        if any(name.endswith(DVCIGNORE) or "\\" in name or fault(name) for name in present):
+            raise DoubtError
         return present, True
 
     def foresee(
@@ -177,7 +174,7 @@ class Adding:
             known = dict(self.data.remembered(top, plan.present, self.data.known(top)))
         else:
             known = {"": md5} if (md5 := self.data.remembered_file(top, plan.present[""])) else {}
-        lacking = self.store.lacking(set(known.values()))
+        lacking = many_objects.lacking(self.store, set(known.values()))
         files = [
             (f"{top}/{name}" if name else top, status)
             for name, status in plan.present.items()
@@ -281,6 +278,14 @@ class Adding:
             placed.remember(self.root, plan.path, plan.present)
             earlier_files.remember(self.root, {plan.path: md5})
         else:
-            at = state.times(plan.present[""].st_mtime)
+            at = state.time_of_file(plan.present[""])
             State(self.root).remember_placed([(plan.path, os.stat(top).st_ino, at)])
         self.data.close()
+
+
+def _refuse_special(path: str, present: Present) -> None:
+    # Many files have few modes.
+    if not any(map(special, {status.st_mode for status in present.values()})):
+        return
+    name, kind = next((n, kind) for n, s in present.items() if (kind := special(s.st_mode)))
+    raise UsageError(f"'{path}/{name}' is {kind}, which cannot be tracked", hint=SPECIAL_HINT)

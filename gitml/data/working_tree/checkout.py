@@ -33,7 +33,7 @@ from gitml.data.working_tree.linking import Linker
 from gitml.data.working_tree.part_plan import PartPlan, below_output, inside, moves
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import AGAIN, GitmlError, OutsideError
-from gitml.snapshots.caches.folder_cache import FolderRecord, Present, mark
+from gitml.snapshots.caches.folder_cache import FolderRecord, Present
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
@@ -219,7 +219,11 @@ class Checkout:
         return {
             md5: status
             for md5, inode, time, size in (known.rows() if known else ())
-            if size and (status := self._objects.get(md5)) and mark(status) == (inode, time, size)
+            if size
+            and (status := self._objects.get(md5))
+            and status.st_ino == inode
+            and status.st_mtime_ns == time
+            and status.st_size == size
         }
 
     def _make_kinds(
@@ -274,9 +278,9 @@ class Checkout:
             return
         inode = os.stat(top).st_ino
         if not part.out.is_folder:
-            at = state.times(now[""].st_mtime)
+            at = state.time_of_file(now[""])
         else:
-            at = state.times({f"{top}/{name}": s.st_mtime for name, s in now.items()})
+            at = state.times_of_folder(top, now)
             if not is_known:
                 self.data.keep(top, now, part.out.md5, plan.coming)
         memory.remember_placed([(part.out.path, inode, at)])

@@ -75,7 +75,10 @@ class Linker:
             os.close(objects)
 
     def link_known(self, md5: str, objects: int, target: tuple[int, str]) -> os.stat_result | None:
-        """Link an object that was verified before, by the shortest way; None where it is not."""
+        """Link an object that was verified before, by the shortest way; None where it is not.
+
+        The bytes are for the caller to :meth:`count`.
+        """
         if (status := self.verified.get(md5)) is None:
             return None
         source, (folder, name) = f"{md5[:2]}/{md5[2:]}", target
@@ -85,7 +88,6 @@ class Linker:
             if error.errno not in _CANNOT_LINK:
                 raise
             return None
-        self._count(status.st_size)
         return status
 
     def place(self, md5: str, folder: int, name: str, *, replacing: bool) -> os.stat_result:
@@ -120,7 +122,7 @@ class Linker:
         links = kind in ("hardlink", "symlink")
         if links and (found := self.verified.get(md5)):
             self._link(kind, md5, folder, name, replacing=replacing)
-            self._count(found.st_size)
+            self.count(found.st_size)
             return found
         source = os.open(self.store.path(md5), os.O_RDONLY)
         try:
@@ -150,7 +152,7 @@ class Linker:
                 raise CancelledError
             if target is not None:
                 write_all(target, chunk)
-            self._count(len(chunk))
+            self.count(len(chunk))
             chunk = os.read(source, _CHUNK) if done < size else b""
             digest.update(chunk)
             done += len(chunk)
@@ -216,7 +218,8 @@ class Linker:
     def _temporary(self) -> str:
         return f"{self.temporary}/{secrets.token_urlsafe(12)}"
 
-    def _count(self, size: int) -> None:
+    def count(self, size: int) -> None:
+        """So many bytes more are in place."""
         with self._mutex:
             self._unheard += size
             if self._unheard >= _TOLD:

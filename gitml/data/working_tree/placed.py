@@ -13,7 +13,7 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 def remember(root: Path, path: str, present: Present) -> None:
     """Note a folder with the times of its files, by path below it, as DVC does that placed it."""
     top = os.path.join(root, path)
-    at = state.times({f"{top}/{name}": status.st_mtime for name, status in present.items()})
+    at = state.times_of_folder(top, present)
     State(root).remember_placed([(path, os.stat(top).st_ino, at)])
 
 

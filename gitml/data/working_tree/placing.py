@@ -77,18 +77,23 @@ class Placer:
     def _write(
         self, few: "Few", known: int | None, *, replacing: bool
     ) -> Iterator[tuple[str, os.stat_result]]:
-        folder = few.folder
+        folder, linked = few.folder, 0
         with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
             for name, file, md5 in few.files:
-                path = f"{folder}/{file}" if folder else file
                 try:
-                    found = known and self.linker.link_known(md5, known, (fd, file))
-                    found = found or self.linker.place(md5, fd, file, replacing=replacing)
+                    if known and (found := self.linker.link_known(md5, known, (fd, file))):
+                        linked += found.st_size
+                    else:
+                        found = self.linker.place(md5, fd, file, replacing=replacing)
                 except DamagedObjectError as error:
+                    path = f"{folder}/{file}" if folder else file
                     raise DamagedObjectError(f"'{path}': {error.message}", error.hint) from error
                 except OSError as error:
+                    path = f"{folder}/{file}" if folder else file
                     raise _unwritten(path, md5, error) from error
                 yield name, found
+        if linked:
+            self.linker.count(linked)
 
     def delete(self, paths: Sequence[str], top: str) -> None:
         """Remove files, and folders below ``top`` that become empty.

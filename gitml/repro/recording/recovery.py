@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.many_objects import lacking
 from gitml.core.digests import digest
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import named
@@ -59,7 +60,7 @@ def _is_cached(root: Path, record: Record) -> bool:
         for name in record.objects:
             if name.endswith(".dir"):
                 names.update((cache.listing(name) or {}).values())
-        return not CacheWriter.of(root).lacking(names)
+        return not lacking(CacheWriter.of(root), names)
     except OutsideError:
         return False
 

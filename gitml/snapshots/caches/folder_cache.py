@@ -66,12 +66,24 @@ class FolderRecord:
 
     def untouched(self, present: Present) -> Mapping[str, str]:
         """The hashes of those of these files that were not touched since."""
-        if self.is_of(present):
-            return self.hashes
+        if self.names == list(present):
+            return self._unchanged(_marks(present))
         columns = (self.marks[at::3] for at in range(3))
         known = dict(zip(self.names, zip(*columns, strict=True), strict=True))
         hashes = self.hashes
         return {name: hashes[name] for name, s in present.items() if known.get(name) == mark(s)}
+
+    def _unchanged(self, marks: "array[int]") -> Mapping[str, str]:
+        """The hashes of those files that have the same marks now, in the order of the names."""
+        if marks == self.marks:
+            return self.hashes
+        before, now, size = self.marks.tobytes(), marks.tobytes(), 3 * marks.itemsize
+        places = range(0, len(now), size)
+        return {
+            name: md5
+            for (name, md5), at in zip(self.hashes.items(), places, strict=True)
+            if before[at : at + size] == now[at : at + size]
+        }
 
     def rows(self) -> Iterator[tuple[str, int, int, int]]:
         """The hash of each file, and its :func:`mark`."""
@@ -85,11 +97,17 @@ class FolderCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / f"folders-{_FORMAT}"
         self._new: dict[str, tuple[FolderRecord, int]] = {}
+        self._loaded: dict[str, FolderRecord | None] = {}
 
     def load(self, path: str) -> FolderRecord | None:
         """What was found at ``path``; it holds for files that have the same marks still."""
         if path in self._new:
             return _sure(*self._new[path])
+        if path not in self._loaded:
+            self._loaded[path] = self._read(path)
+        return self._loaded[path]
+
+    def _read(self, path: str) -> FolderRecord | None:
         try:
             return _parse(self._file(path).read_bytes(), path)
         except (OSError, ValueError, TypeError, KeyError):
@@ -99,6 +117,7 @@ class FolderCache:
         """Keep what was found just now; :meth:`save` writes it."""
         if len(found.names) >= _LARGE:
             self._new[path] = found, time.time_ns()
+            self._loaded.pop(path, None)
 
     def save(self) -> None:
         """Write what was noted; where that is not allowed it is simply forgotten."""

@@ -241,7 +241,7 @@ class WorkingData:
         """The files of a folder as DVC sees it, by path below it; one look at each."""
         found: dict[str, os.stat_result] = {}
         start = len(str(self._root)) + 1
-        ignored = self._ignored(top)
+        skips = self._ignored(top) or None  # without rules no path is made for each file
         folders = [(top, "")]
         while folders:
             folder, inner = folders.pop()
@@ -250,23 +250,24 @@ class WorkingData:
             try:
                 with os.scandir(here) as entries:
                     for entry in entries:
-                        name, path = entry.name, f"{folder}/{entry.name}"
+                        name = entry.name
                         if is_folder(entry):
-                            self._enter(entry, path, f"{inner}{name}/", folders)
-                        elif name != ".git" and not (ignored and ignored(path[start:])):
+                            self._enter(entry, f"{folder}/{name}", f"{inner}{name}/", folders)
+                        elif name != ".git" and not (skips and skips(f"{folder}/{name}"[start:])):
                             try:
                                 found[inner + name] = os.stat(name, dir_fd=here)
                             except OSError as error:
                                 if error.errno not in NOWHERE:
                                     raise
-                                self.left_out.append(path)
+                                self.left_out.append(f"{folder}/{name}")
                                 continue
                             if entry.is_symlink():
-                                self.links.append(path)
-                            if not path.isascii() and not is_text(path):
-                                self.no_text.append(path[start:])
+                                self.links.append(f"{folder}/{name}")
             finally:
                 os.close(here)
+        if not (top.isascii() and all(map(str.isascii, found))):
+            paths = (f"{top}/{name}" for name in found)
+            self.no_text += [path[start:] for path in paths if not is_text(path)]
         return found
 
     def _enter(

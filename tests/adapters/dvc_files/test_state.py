@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from dvc.repo import Repo
 
-from gitml.adapters.dvc_files.state import State, record, remembered, times
+from gitml.adapters.dvc_files.state import State, record, remembered, time_of_file, times_of_folder
 from tests.fixtures.project import Project
 
 
@@ -83,8 +83,9 @@ def test_dvc_reads_what_is_told(tracked: Path) -> None:
 @pytest.mark.parametrize("name", ["data", "data0"])
 def test_what_was_placed_is_what_dvc_notes(tracked: Path, name: str) -> None:
     state, path = State(tracked), tracked / name
-    files = {str(p): p.stat().st_mtime for p in path.rglob("*") if p.is_file()}
-    noted = path.stat().st_ino, times(files or path.stat().st_mtime)
+    files = {p.relative_to(path).as_posix(): p.stat() for p in path.rglob("*") if p.is_file()}
+    at = times_of_folder(str(path), files) if files else time_of_file(path.stat())
+    noted = path.stat().st_ino, at
     assert state.placed()[name] == noted
     with Repo(str(tracked)) as repo, repo.state.links as links:
         links.pop(name)

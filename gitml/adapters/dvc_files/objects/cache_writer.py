@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,10 +107,6 @@ class CacheWriter:
             return False
         except OSError as error:
             raise failed("read", md5, path, error, remote=self.remote) from error
-
-    def lacking(self, md5s: Iterable[str]) -> set[str]:
-        """Those of many objects that are not here, see :meth:`has`."""
-        return {md5 for md5 in md5s if not self.has(md5)}
 
     def write(self, md5: str, content: bytes) -> bool:
         """Store the bytes of an object; answers whether it was not here yet.

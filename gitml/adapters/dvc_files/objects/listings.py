@@ -79,7 +79,7 @@ def find(content: bytes, path: str) -> str | None:
 
 def dump(files: Mapping[str, str]) -> bytes:
     """The listing of these files, hashes by path, byte for byte as DVC writes it."""
-    entries = (f'{{"md5": "{files[name]}", "relpath": {_quoted(name)}}}' for name in sorted(files))
+    entries = [f'{{"md5": "{files[name]}", "relpath": {_quoted(name)}}}' for name in sorted(files)]
     return f"[{', '.join(entries)}]".encode()
 
 

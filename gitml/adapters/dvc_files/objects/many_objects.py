@@ -25,18 +25,24 @@ def statuses(
         return
     try:
         for md5 in md5s:
-            yield md5, _protected(here, md5) or store.status(md5)
+            status = None
+            if is_object_name(md5):
+                try:
+                    status = os.stat(f"{md5[:2]}/{md5[2:]}", dir_fd=here)
+                except OSError:  # which is told below
+                    status = None
+            # One that is read-only is trusted without reading it.
+            is_trusted = status is not None and status.st_mode == PROTECTED_FILE
+            yield md5, status if is_trusted else store.status(md5)
     finally:
         os.close(here)
 
 
-def _protected(objects: int, md5: str) -> os.stat_result | None:
-    """The status of an object that is trusted without reading it; None for any other."""
-    if is_object_name(md5):
-        try:
-            status = os.stat(f"{md5[:2]}/{md5[2:]}", dir_fd=objects)
-        except OSError:
-            return None
-        if status.st_mode == PROTECTED_FILE:
-            return status
-    return None
+def lacking(store: CacheWriter, md5s: Iterable[str]) -> set[str]:
+    """Those of many objects that are not here, see :meth:`CacheWriter.has`.
+
+    Raises:
+        OutsideError: one cannot be read.
+        UnsafePathError: one has a name that may lead out of the cache.
+    """
+    return {md5 for md5, status in statuses(store, md5s) if status is None}

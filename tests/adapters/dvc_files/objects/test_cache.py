@@ -10,6 +10,7 @@ import pytest
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import CHUNK
+from gitml.adapters.dvc_files.objects.many_objects import lacking
 from gitml.adapters.git.objects import TooLargeError
 from gitml.errors import OutsideError
 
@@ -88,7 +89,7 @@ def test_a_link_to_what_has_no_end_is_not_read(tmp_path: Path) -> None:
     assert Cache(tmp_path).path(md5) is None
     with pytest.raises(OutsideError, match="the DVC cache"):
         Cache(tmp_path).read(md5, 10)
-    assert CacheWriter(str(path.parent.parent)).lacking([md5]) == {md5}
+    assert lacking(CacheWriter(str(path.parent.parent)), [md5]) == {md5}
     assert not CacheWriter(str(path.parent.parent)).is_whole(md5)
 
 
