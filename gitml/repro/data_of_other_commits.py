@@ -8,7 +8,7 @@ a folder of which some files never came here would be recorded without them.
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from gitml.adapters.dvc.graph import local_dependencies
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
@@ -93,7 +93,8 @@ def _refuse_parts(
         files = [f"{one.path}/{name}" for name in change.absent] if change else []
         if lacking := [shown(path) for path in files if any(needed.around(path))]:
             rest = f", and {len(lacking) - 1} more" if lacking[1:] else ""
-            out = "" if one.stage else f"; or take out what is to go: gitml remove {lacking[0]}"
+            whole = one.stage or one.imported
+            out = "" if whole else f"; or take out what is to go: gitml remove {lacking[0]}"
             raise OutsideError(
                 f"{shown(one.path)} is here only in part: without {lacking[0]}{rest}",
                 hint=f"bring the rest: gitml pull {shown(one.path)}{out}",
@@ -130,4 +131,11 @@ def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[Dat
         found = data.look(path, recorded)
         if found is not None and found.md5 != recorded:
             stage = out.stage.addressing if out.stage.cmd else None
-            yield DataStatus(path, "modified", stage, recorded, found.md5)
+            imported = _imported(out.stage)
+            yield DataStatus(path, "modified", stage, recorded, found.md5, imported=imported)
+
+
+def _imported(stage: "Stage") -> Literal["repo", "url"] | None:
+    if not stage.is_import:
+        return None
+    return "repo" if stage.is_repo_import else "url"

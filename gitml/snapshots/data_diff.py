@@ -167,8 +167,8 @@ class DataDetails:
     def _with_absent(self, pointer: Pointer, found: Mapping[str, str]) -> FolderChange | None:
         """A folder of which some files never came here, as ``gitml add`` would record it.
 
-        None where all that is gone was deleted. What is made or imported comes as a whole, so of
-        that only a part of what is recorded counts.
+        None where all that is gone was deleted. What is made comes as a whole, so of that only a
+        part of what is recorded counts.
 
         Args:
             pointer: of the folder.
@@ -176,8 +176,7 @@ class DataDetails:
         """
         is_listed = found and pointer.is_folder and pointer.files is None
         recorded = self._cache.listing(pointer.md5) if is_listed and pointer.md5 else None
-        by_hand = not (pointer.stage or pointer.imported)
-        if recorded is None or not (by_hand or found.items() <= recorded.items()):
+        if recorded is None or (pointer.stage and not found.items() <= recorded.items()):
             return None
         return with_absent(self._root, self._cache, pointer.path, recorded, found)
 

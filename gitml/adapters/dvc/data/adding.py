@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import folder_parts, tracking
+from gitml.adapters.dvc.data.imports import edited_part
 from gitml.adapters.dvc.data.selection import SelectedPart, asked_for
 from gitml.adapters.dvc_files.notes import unfinished_adds
 from gitml.core.data.merging.changed_folder import with_changes
@@ -36,8 +37,12 @@ def add(
     }
     for path, part in inside.items():
         before = folder_parts.recorded_before(repo, part)
-        if before is not None and (base := bases.get(path)):
+        if before is None:
+            continue
+        if base := bases.get(path):
             with_changes(path, base, base.found, before)  # or it is refused, and nothing is stored
+        else:
+            edited_part.refuse_lacking(repo, part, before)
     with unfinished_adds.adding(Path(repo.root_dir), paths):
         return _add_all(repo, paths, inside, bases, talk)
 
@@ -52,7 +57,7 @@ def _add_all(
     added = tracking.add(repo, [path for path in paths if path not in inside], talk)
     for path, part in inside.items():
         with repo.scm_context:
-            change, seen = folder_parts.add(repo, part, bases.get(path))
+            change, seen = folder_parts.add(repo, part, bases.get(path), talk)
         added.append(tracking.tracked(Path(repo.root_dir), part.out, seen))
         if base := bases.get(path):
             talk.say(
@@ -62,6 +67,8 @@ def _add_all(
         elif count := len(change.absent):
             told = "1 file is" if count == 1 else f"{count} files are"
             stay = "stays" if count == 1 else "stay"
-            out = "take out what is to go: gitml remove PATH"
-            talk.say(f"{path}: {told} not here and {stay} recorded; {out}")
+            then = "take out what is to go: gitml remove PATH"
+            if part.out.stage.is_import:  # nothing is taken out of it
+                then = f"bring the rest: gitml pull {quoted_path(path)}"
+            talk.say(f"{path}: {told} not here and {stay} recorded; {then}")
     return tuple({one.path: one for one in added}.values())

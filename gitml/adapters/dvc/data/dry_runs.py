@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import folder_parts, refusals, tracking, unasked, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.imports import unfetched
+from gitml.adapters.dvc.data.imports import edited_part, unfetched
 from gitml.adapters.dvc.data.placing import left_out, losses, placement
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
@@ -66,6 +66,7 @@ def _of_folder(repo: "Repo", part: SelectedPart, base: Base | None) -> Tracked:
     if base:
         change = with_changes(path, base, found, old)
     else:
+        edited_part.refuse_lacking(repo, part, old)
         change = folder_parts.change_of(repo, part, old, found)
     known = {md5: here[name] for name, md5 in found.items() if name in here}
     size = size_after(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import noted_kinds, tracking, user_files
+from gitml.adapters.dvc.data.imports import edited
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.names import called
@@ -29,6 +30,7 @@ from gitml.core.data.kinds import NOTHING, SeenFiles
 from gitml.core.data.merging.changed_folder import with_changes
 from gitml.core.data.of_other_commits import Base
 from gitml.core.data.remotes.unavailable import away
+from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import (
     ConfigError,
@@ -66,7 +68,7 @@ def recorded_before(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> 
 
 
 def add(
-    repo: "Repo", part: SelectedPart, base: Base | None = None
+    repo: "Repo", part: SelectedPart, base: Base | None, talk: Talk
 ) -> tuple[FolderChange, SeenFiles]:
     """Record what lies at a part of a folder, as DVC does, and keep what merely is not here.
 
@@ -76,6 +78,7 @@ def add(
         repo: locked.
         part: of a folder that was added by hand, or all of it.
         base: of all of it, where only what was changed since is recorded.
+        talk: hears where an import became data of this project.
 
     Returns:
         What changed, and what lay there.
@@ -86,6 +89,7 @@ def add(
     """
     out = part.out
     before = out.meta.size if out.meta else None
+    imported = edited.recorded([out.stage])
     inner = "/".join(part.inner)
     known = None if _is_as_recorded(repo, part) else recorded(repo, part)
     seen = noted_kinds.look(repo, "/".join(part.key), inner)
@@ -103,6 +107,7 @@ def add(
     size = out.meta.size if all_is_here else _size_after(repo, out, before, old, change)
     _record(repo, out, change, size)
     noted_kinds.record(repo, out, seen, inner)
+    edited.make_own(out.stage, imported, talk)
     tracking.dump(out.stage)
     if all_is_here:
         tracking.remember_whole(repo, [out])
@@ -128,7 +133,7 @@ def _is_as_recorded(repo: "Repo", part: SelectedPart) -> bool:
 def is_folder(repo: "Repo", part: SelectedPart) -> bool:
     """Whether a part is all of a folder that can be changed in part, and that is here."""
     out = part.out
-    if part.inner or out.stage.cmd or out.stage.is_import or not out.hash_info:
+    if part.inner or out.stage.cmd or not out.hash_info:
         return False
     plain = out.hash_name == "md5" and out.files is None and out.is_dir_checksum
     return bool(plain and repo.fs.isdir(out.fs_path))
@@ -193,6 +198,11 @@ def _refuse_unlisted(repo: "Repo", part: SelectedPart) -> None:
     _refuse_unfit(part)
     if _has(repo, out.hash_info.value):
         return
+    if out.stage.is_repo_import:  # no remote of this project has it
+        raise OutsideError(
+            f"the listing of '{name}' is not in the cache",
+            hint=RootHint(f"bring it: gitml fetch {quoted_path(name)}"),
+        )
     with translated():  # DVC lacks the package of a remote, or its settings
         remotes.refuse_unreachable(repo, [out.remote])
         if place := remotes.missing_folder(repo, [out.remote]):
@@ -206,7 +216,7 @@ def _refuse_unfit(part: SelectedPart) -> None:
     """Refuse a folder that cannot be changed in part."""
     out, name = part.out, "/".join(part.key)
     word = quoted_path(name)
-    if out.stage.cmd or out.stage.is_import:
+    if out.stage.cmd or (out.stage.is_import and part.inner):
         what = f"made by stage '{out.stage.addressing}'" if out.stage.cmd else "imported"
         own = RootHint(f"as a whole it can be made data of this project: gitml add {word}")
         raise UsageError(
