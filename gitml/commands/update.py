@@ -1,6 +1,7 @@
 """``gitml update``: imported data as it is now where it came from."""
 
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 import click
 
@@ -11,12 +12,66 @@ from gitml.errors import ExitCode, UsageError
 from gitml.render.json import data as json_data
 from gitml.ui.click_classes import Command
 from gitml.ui.import_options import jobs_option, no_download_option, told
-from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_error, print_json, typed
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import sparse_checkout
 from gitml.wiring.storage import imports
 from gitml.wiring.storage.interrupted import unfinished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateOptions:
+    """What is asked for; see the help of the command."""
+
+    targets: tuple[str, ...]
+    rev: str | None
+    recursive: bool
+    no_download: bool
+    to_remote: bool
+    remote: str | None
+    force: bool
+    jobs: int | None
+    as_json: bool
+
+
+def update_imports(settings: Settings, asked: UpdateOptions) -> Updates:
+    """Bring what is newer where it came from, and stage the pointers.
+
+    Raises:
+        UsageError: options contradict each other.
+        GitmlError: of one import alone, what keeps it from coming.
+    """
+    if asked.to_remote and asked.no_download:
+        raise UsageError("--to-remote and --no-download together", hint="choose one of them")
+    if asked.remote and not asked.to_remote:
+        raise UsageError("--remote without --to-remote", hint="add --to-remote")
+    project = wiring.find(settings.directory)
+    wanted = imports.targets(project, asked.targets, recursive=asked.recursive)
+    if asked.recursive and (absent := sparse_checkout.imports_left_out(project, wanted)):
+        settings.say(f"not looked at, as this sparse checkout leaves it out: {listed(absent)}")
+    paths = ["" if one == "." else one.removesuffix(".dvc") for one in wanted]
+    dvc = imports.open_imports(
+        project,
+        settings,
+        no_download=asked.no_download,
+        force=asked.force or unfinished.was_updating(project, paths),
+        jobs=asked.jobs,
+    )
+    sending = imports.sending_to(project, asked.remote) if asked.to_remote else nullcontext()
+    with transfer_bar(settings), sending:
+        found = dvc.update(
+            wanted,
+            rev=asked.rev,
+            recursive=asked.recursive,
+            to_remote=asked.to_remote,
+            remote=asked.remote,
+            noting=unfinished.updating(project, paths),
+        )
+    if len(found.failed) == 1 and not found.updated:
+        raise next(iter(found.failed.values()))
+    imports.stage(project, [one.tracked for one in found.updated])
+    return found
 
 
 @click.command(cls=Command)
@@ -29,20 +84,8 @@ from gitml.wiring.storage.interrupted import unfinished
 @click.option("-f", "--force", is_flag=True, help="Replace also what was edited here.")
 @jobs_option
 @json_option
-@pass_settings
-def update(
-    settings: Settings,
-    targets: tuple[str, ...],
-    *,
-    rev: str | None,
-    recursive: bool,
-    no_download: bool,
-    to_remote: bool,
-    remote: str | None,
-    force: bool,
-    jobs: int | None,
-    as_json: bool,
-) -> ExitCode:
+@pass_options(UpdateOptions)
+def update(settings: Settings, asked: UpdateOptions) -> ExitCode:
     """Look where data was imported from, and bring what is newer there, or is not here.
 
     PATH is imported data, or its .dvc file. The pointers that changed are staged. What you edited
@@ -55,36 +98,8 @@ def update(
       gitml update data/labels.dvc --rev v2.0
       gitml update --recursive data --no-download
     """
-    if to_remote and no_download:
-        raise UsageError("--to-remote and --no-download together", hint="choose one of them")
-    if remote and not to_remote:
-        raise UsageError("--remote without --to-remote", hint="add --to-remote")
-    project = wiring.find(settings.directory)
-    wanted = imports.targets(project, targets, recursive=recursive)
-    if recursive and (absent := sparse_checkout.imports_left_out(project, wanted)):
-        settings.say(f"not looked at, as this sparse checkout leaves it out: {listed(absent)}")
-    paths = ["" if one == "." else one.removesuffix(".dvc") for one in wanted]
-    dvc = imports.open_imports(
-        project,
-        settings,
-        no_download=no_download,
-        force=force or unfinished.was_updating(project, paths),
-        jobs=jobs,
-    )
-    sending = imports.sending_to(project, remote) if to_remote else nullcontext()
-    with transfer_bar(settings), sending:
-        found = dvc.update(
-            wanted,
-            rev=rev,
-            recursive=recursive,
-            to_remote=to_remote,
-            remote=remote,
-            noting=unfinished.updating(project, paths),
-        )
-    if len(found.failed) == 1 and not found.updated:
-        raise next(iter(found.failed.values()))
-    imports.stage(project, [one.tracked for one in found.updated])
-    _show(settings, found, as_json=as_json)
+    found = update_imports(settings, asked)
+    _show(settings, found, as_json=asked.as_json)
     for path, error in found.failed.items():
         print_error(f"{path}: {error.message}", error.hint)
     return next((error.exit_code for error in found.failed.values()), ExitCode.OK)
