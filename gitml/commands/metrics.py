@@ -27,7 +27,6 @@ from gitml.ui.options import (
     log_options,
     md_option,
     pass_options,
-    pass_settings,
     rows_options,
     wide_option,
 )
@@ -36,7 +35,7 @@ from gitml.ui.problems import fetch_objects, fetch_unread, report_problems, warn
 from gitml.ui.values import commands as value_commands
 from gitml.ui.values.commands import LogOptions, ShowOptions, read_values
 from gitml.wiring import readers
-from gitml.wiring.judging.tested import absent_predictions, test_changes
+from gitml.wiring.judging.tested import Tested, absent_predictions, test_changes
 
 if TYPE_CHECKING:
     from gitml.render.markdown import value_tables as markdown_tables
@@ -44,6 +43,23 @@ if TYPE_CHECKING:
 else:
     markdown_tables = LateModule("gitml.render.markdown.value_tables")
     value_log = LateModule("gitml.ui.values.log")
+
+
+class MetricsDiffOptions(NamedTuple):
+    """What ``metrics diff`` is asked for.
+
+    Attributes:
+        unchanged: all rows, also of metrics that did not change.
+        wide: lines as long as need be.
+    """
+
+    base: str
+    head: str
+    unchanged: bool
+    wide: bool
+    fetch: bool
+    as_json: bool
+    as_md: bool
 
 
 class ComparedMetrics(NamedTuple):
@@ -113,17 +129,8 @@ def _explain_none(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
 @fetch_option
 @json_option
 @md_option
-@pass_settings
-def diff(
-    settings: Settings,
-    base: str,
-    head: str,
-    wide: bool,
-    unchanged: bool,
-    fetch: bool,
-    as_json: bool,
-    as_md: bool,
-) -> int:
+@pass_options(MetricsDiffOptions)
+def diff(settings: Settings, options: MetricsDiffOptions) -> int:
     """Compare the metrics of BASE (HEAD) with those of HEAD (the working tree).
 
     Which way is better is known from gitml.yaml (metrics: {NAME: {better: lower}}), else from
@@ -137,34 +144,45 @@ def diff(
       gitml metrics diff v1.0 HEAD --json
     """
     project = wiring.find(settings.directory)
+    base, head = options.base, options.head
     reader = readers.snapshots(project, (base, head))
-    if fetch:
+    if options.fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "metrics", [base, head]))
         fetch_objects(settings, project, lambda: absent_predictions(reader, (base, head)))
-    found = diff_metrics(reader, base, head, unchanged=unchanged)
+    found = diff_metrics(reader, base, head, unchanged=options.unchanged)
     tested = test_changes(project, reader, reader.config(), found.metrics, base, head)
-    if as_json:
-        revs = found.base.rev, found.head.rev
-        changes, apart, other_labels = tested.metrics, tested.disagreements, tested.relabelled
-        print_json(json_values.metrics_diff(*revs, changes, apart, other_labels))
-    elif found.metrics and as_md:
-        click.echo(markdown_tables.metric_table(tested.metrics, base, head))
-    elif found.metrics:
-        most = None if unchanged else MOST_ROWS
-        room = columns(wide=wide)
-        click.echo(text_values.metric_changes(tested.metrics, base, head, columns=room, most=most))
-        if lack_tests(tested.undisputed) and not tested.problems:
-            settings.say(text_values.HOW_TO_TEST)
-    elif all(one.is_unproven for side in (found.base, found.head) for one in side.problems):
-        is_there = any(side.metrics or side.unjudged for side in (found.base, found.head))
+    sides = [found.base, found.head]
+    if options.as_json or found.metrics:
+        _print_changes(settings, options, sides, tested)
+    elif all(one.is_unproven for side in sides for one in side.problems):
+        is_there = any(side.metrics or side.unjudged for side in sides)
         same = f"no metric differs between {base} and {head}"
-        settings.say(same if is_there else _explain_none(reader, [found.base, found.head]))
+        settings.say(same if is_there else _explain_none(reader, sides))
     told = text_values.relabelled(tested.relabelled)
     for said in (*told, *text_values.disagreements(tested.disagreements)):
         settings.warn(said)
-    unproven = (*doubts(reader, found.base, found.head), *tested.problems)
+    unproven = (*doubts(reader, *sides), *tested.problems)
     warn_of_problems(settings, tuple(dict.fromkeys(unproven)))
-    return report_problems([found.base, found.head], fetched=fetch)
+    return report_problems(sides, fetched=options.fetch)
+
+
+def _print_changes(
+    settings: Settings, options: MetricsDiffOptions, sides: Sequence[Snapshot], tested: Tested
+) -> None:
+    """The changes that are to be seen, as they are asked for."""
+    changes, revs = tested.metrics, (options.base, options.head)
+    if options.as_json:
+        base, head = (side.rev for side in sides)
+        apart, other_labels = tested.disagreements, tested.relabelled
+        print_json(json_values.metrics_diff(base, head, changes, apart, other_labels))
+    elif options.as_md:
+        click.echo(markdown_tables.metric_table(changes, *revs))
+    else:
+        most = None if options.unchanged else MOST_ROWS
+        room = columns(wide=options.wide)
+        click.echo(text_values.metric_changes(changes, *revs, columns=room, most=most))
+        if lack_tests(tested.undisputed) and not tested.problems:
+            settings.say(text_values.HOW_TO_TEST)
 
 
 @metrics.command("log")
