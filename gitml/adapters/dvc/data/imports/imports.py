@@ -215,11 +215,7 @@ class Imports:
             if not asked:
                 return Updates((), failed)
             if not to_remote:
-                outs = ["/".join(out.index_key[1]) for one in asked for out in one.outs]
-                refuse_busy(self.root, outs)
-            # DVC takes away what lies here before it brings the other.
-            if not (to_remote or self.force):
-                losses.refuse_loss(repo, dvc_selection.select_stages(repo, asked), anew=True)
+                self._refuse_in_use(repo, asked)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
             how: dict[str, Any] = {
@@ -233,21 +229,21 @@ class Imports:
                 # What was not imported may have come to a remote that mirrors the working tree.
                 if others := [one.addressing for one in asked if not one.is_import]:
                     stages += repo.update(others, rev=rev, **how)
-            files = {Path(stage.path): stage for stage in stages}
-            for stage in stages:
-                if to_remote:
-                    self._sent(stage, "", remote)
-                else:
-                    self._finished(stage)
-            updated = tuple(
-                Updated(
-                    tracked(self.root, stage.outs[0]),
-                    changed=before.get(file) != file.read_bytes(),
-                    came=stage.path in absent and os.path.lexists(stage.outs[0].fs_path),
-                )
-                for file, stage in sorted(files.items())
-            )
-            return Updates(updated, dict(sorted(failed.items())))
+            updated = []
+            for file, stage in sorted({Path(stage.path): stage for stage in stages}.items()):
+                found = self._sent(stage, "", remote) if to_remote else self._finished(stage)
+                changed = before.get(file) != file.read_bytes()
+                came = stage.path in absent and os.path.lexists(stage.outs[0].fs_path)
+                updated.append(Updated(found, changed=changed, came=came))
+            return Updates(tuple(updated), dict(sorted(failed.items())))
+
+    def _refuse_in_use(self, repo: "Repo", stages: Sequence["Stage"]) -> None:
+        """Refuse to replace data that another command works with, or that is kept nowhere else."""
+        outs = ["/".join(out.index_key[1]) for one in stages for out in one.outs]
+        refuse_busy(self.root, outs)
+        # DVC takes away what lies here before it brings the other.
+        if not self.force:
+            losses.refuse_loss(repo, dvc_selection.select_stages(repo, stages), anew=True)
 
     @contextmanager
     def _session(self, out: str, *, own: bool = False, stays: bool = False) -> Iterator["Repo"]:

@@ -37,7 +37,49 @@ def patched_for_clones() -> Iterator[None]:
 
     relative: dict[str | None, str] = {}
     token = _RELATIVE.set(relative)
-    places: WeakKeyDictionary[Repo, Path] = WeakKeyDictionary()
+    with _one_commit_fetched(), _relative_remotes_nowhere(relative), _committed_here():
+        try:
+            yield
+        finally:
+            _RELATIVE.reset(token)
+            open_repo.clean_repos()
+
+
+@contextlib.contextmanager
+def _one_commit_fetched() -> Iterator[None]:
+    """Clone no more of a repository than the commit that is asked for."""
+    from dvc.repo import open_repo
+
+    original = open_repo._clone_default_branch
+    ours: set[str] = set()
+
+    def clone(url: str, rev: str | None) -> tuple[str, bool]:
+        known = open_repo.CLONES.get(url)
+        if known is None or known[0] in ours:
+            folder = known[0] if known else tempfile.mkdtemp("gitml-clone")
+            ours.add(folder)
+            open_repo.CLONES[url] = folder, True
+            if shallow_clone.fetch_named(Path(folder), _absolute(url), rev):
+                return folder, True
+            ours.remove(folder)
+            del open_repo.CLONES[url]
+            open_repo._remove(folder)
+        found: tuple[str, bool] = original(url, rev)
+        return found
+
+    with patched("dvc.repo.open_repo:_clone_default_branch", clone):
+        yield
+
+
+@contextlib.contextmanager
+def _relative_remotes_nowhere(relative: dict[str | None, str]) -> Iterator[None]:
+    """Have nothing at remotes that are paths from where a clone lies.
+
+    Args:
+        relative: becomes those of the repository that was opened last: where each is, by name.
+    """
+    from dvc.repo import open_repo
+
     opened = open_repo._external_repo
 
     def external(url: str, rev: str | None = None, **options: Any) -> "Repo":
@@ -57,45 +99,30 @@ def patched_for_clones() -> Iterator[None]:
         relative.update(known)
         return repo
 
-    opened_here = open_repo.open_repo
+    with patched("dvc.repo.open_repo:_external_repo", external):
+        yield
+
+
+@contextlib.contextmanager
+def _committed_here() -> Iterator[None]:
+    """Read what is committed of repositories on this machine, whose caches may have its data."""
+    from dvc.repo import open_repo
+
+    places: WeakKeyDictionary[Repo, Path] = WeakKeyDictionary()
+    original = open_repo.open_repo
 
     def open_url(url: str | None, *words: Any, **options: Any) -> "Repo":
         # Of a bare repository DVC would read a revision in its place, and its remote from there.
         if url and os.path.isfile(f"{url}/HEAD") and os.path.isdir(f"{url}/objects"):
-            return external(url, *words, **options)
+            bare: Repo = open_repo._external_repo(url, *words, **options)
+            return bare
         at_head = None if options.get("rev") else _at_head(url, options)
-        repo: Repo = at_head or opened_here(url, *words, **options)
+        repo: Repo = at_head or original(url, *words, **options)
         places[repo] = Path(url or "").absolute()
         return repo
 
-    original = open_repo._clone_default_branch
-    ours: set[str] = set()
-
-    def clone(url: str, rev: str | None) -> tuple[str, bool]:
-        known = open_repo.CLONES.get(url)
-        if known is None or known[0] in ours:
-            folder = known[0] if known else tempfile.mkdtemp("gitml-clone")
-            ours.add(folder)
-            open_repo.CLONES[url] = folder, True
-            if shallow_clone.fetch_named(Path(folder), _absolute(url), rev):
-                return folder, True
-            ours.remove(folder)
-            del open_repo.CLONES[url]
-            open_repo._remove(folder)
-        found: tuple[str, bool] = original(url, rev)
-        return found
-
-    with (
-        _looking_into_caches(places),
-        patched("dvc.repo.open_repo:_clone_default_branch", clone),
-        patched("dvc.repo.open_repo:_external_repo", external),
-        patched("dvc.repo.open_repo:open_repo", open_url),
-    ):
-        try:
-            yield
-        finally:
-            _RELATIVE.reset(token)
-            open_repo.clean_repos()
+    with _looking_into_caches(places), patched("dvc.repo.open_repo:open_repo", open_url):
+        yield
 
 
 def _at_head(url: str | None, options: Mapping[str, Any]) -> "Repo | None":
