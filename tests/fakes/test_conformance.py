@@ -30,6 +30,7 @@ FILES = {
     "src/sub/b.py": b"2\n",
     "x.dvc": b"outs: []\n",
 }
+LINKS = {"inside": "src/a.py", "outside": "../../elsewhere", "to_nothing": "none"}
 
 
 def test_each_port_has_a_fake() -> None:
@@ -45,10 +46,12 @@ def test_each_port_has_a_fake() -> None:
 @pytest.fixture(params=["fake", "commit", "working tree"])
 def tree(request: pytest.FixtureRequest) -> Tree:
     if request.param == "fake":
-        return FakeTree(FILES)
+        return FakeTree(FILES, links=LINKS)
     project: Project = request.getfixturevalue("project")
     for path, content in FILES.items():
         project.write(path, content.decode())
+    for path, text in LINKS.items():
+        project.path(path).symlink_to(text)
     project.commit()
     history = GitHistory(locate(project.root), project.root)
     return history.tree("HEAD" if request.param == "commit" else "workspace")
@@ -57,7 +60,8 @@ def tree(request: pytest.FixtureRequest) -> Tree:
 def test_a_tree(tree: Tree) -> None:
     assert list(tree.dvc_files()) == ["dvc.yaml", "x.dvc"]
     assert list(tree.files("src")) == ["src/a.py", "src/sub/b.py"]
-    assert tree.link("src/a.py") is None
+    assert tree.link("src/a.py") is tree.link("src") is tree.link("gone") is None
+    assert {path: tree.link(path) for path in LINKS} == LINKS
     assert list(tree.files("src/a.py")) == ["src/a.py"]
     assert list(tree.files("sr")) == []
     assert tree.read("src/a.py") == tree.read("src/a.py", 2) == b"1\n"

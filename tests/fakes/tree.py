@@ -17,6 +17,7 @@ class FakeTree:
     contents: Mapping[str, bytes] = field(default_factory=dict)
     rev: str = "workspace"
     commit: Commit | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def dvc_files(self) -> Sequence[str]:
         return sorted(path for path in self.contents if is_dvc_file(path.rpartition("/")[2]))
@@ -35,7 +36,7 @@ class FakeTree:
         return None if content is None else blob_id(content)
 
     def link(self, path: str) -> str | None:
-        return None
+        return self.links.get(path)
 
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}

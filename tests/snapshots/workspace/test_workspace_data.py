@@ -1,16 +1,19 @@
 """The data in the working tree, as DVC would hash it."""
 
+import errno
 import hashlib
 import json
 import os
 from array import array
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
+from gitml.errors import OutsideError
 from gitml.snapshots.caches.folder_cache import FolderCache, FolderRecord
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
@@ -189,3 +192,21 @@ def test_what_cannot_be_looked_at_has_no_mark(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in ("loop", "x" * 300, "file/below", "absent"):
         assert reader(tmp_path).mark(path) == ("", 0)
+
+
+def test_a_folder_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root may read each, the system's answer is a stand-in."""
+    (tmp_path / "data" / "closed").mkdir(parents=True)
+    system = os.open
+
+    def refused(path: str, *flags: int, **how: Any) -> int:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return system(path, *flags, **how)
+
+    monkeypatch.setattr(os, "open", refused)
+    for path in ("data", "data/closed"):
+        with pytest.raises(OutsideError, match=f"^cannot read {path}: Permission denied$"):
+            reader(tmp_path).mark(path)
