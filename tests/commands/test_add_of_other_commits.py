@@ -85,7 +85,7 @@ def test_what_was_changed_here_and_in_the_record(pulled: Project) -> None:
 def test_without_the_listing_of_the_other_commit(pulled: Project) -> None:
     pulled.write("d/mine", "mine")
     md5 = earlier_files.last(pulled.root, "d") or ""
-    pulled.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    pulled.cache_path(md5).unlink()
     answer = pulled.gitml("add", "d")
     assert answer.code == 4
     assert "the cache lacks the listing of that commit" in answer.err

@@ -11,6 +11,7 @@ import pytest
 
 from gitml.adapters import disk_room, temporary_files
 from tests.fixtures.endless_server import serving_endlessly
+from tests.fixtures.folders import stored
 from tests.fixtures.modes import is_executable
 from tests.fixtures.project import Project
 from tests.fixtures.twins import left
@@ -32,10 +33,8 @@ def ours(tmp_path: Path) -> Project:
     return project
 
 
-def stored(project: Project) -> dict[str, bytes]:
-    store = project.root.parent / "store"
-    return {str(one.relative_to(store)): one.read_bytes() for one in store.rglob("*")
-            if one.is_file() and not one.name.endswith(".tmp")}  # fmt: skip
+def in_store(project: Project) -> dict[str, bytes]:
+    return stored(project.root.parent / "store")
 
 
 @pytest.mark.parametrize("words", [("../camera", "-o", "data"), ("../camera/a",)], ids=" ".join)
@@ -49,7 +48,7 @@ def test_it_is_recorded_as_by_dvc(ours: Project, words: tuple[str, ...]) -> None
     assert not (ours.root / ".dvc/cache/files").exists()
     (name,) = [one.name for one in ours.root.glob("?*.dvc")]
     assert ours.read(name) == theirs.read(name)
-    assert stored(ours) == stored(theirs)
+    assert in_store(ours) == in_store(theirs)
     # Git would take what comes; DVC leaves that to the first ``add``.
     assert ours.read(".gitignore") == f"/{name.removesuffix('.dvc')}\n"
     assert f"A  {name}" in ours.git("status", "--short")
@@ -69,7 +68,7 @@ def test_what_lies_in_the_project_stays_where_it_is(ours: Project) -> None:
     assert "nothing changed" in ours.gitml("status").out
     ours.write("sub/big", "bigger\n")
     assert ours.gitml("add", "--to-remote", "sub/big").code == 0
-    assert sorted(stored(ours).values()) == [b"big\n", b"bigger\n"]
+    assert sorted(in_store(ours).values()) == [b"big\n", b"bigger\n"]
     assert not (ours.root / ".dvc/cache/files").exists()
     ours.commit("bigger")
     answer = ours.gitml("checkout", "HEAD~2")
@@ -126,7 +125,7 @@ def test_what_would_be_lost_or_is_of_others_is_refused(ours: Project) -> None:
         assert answer.code == 2, (words, answer.err)
         assert why in answer.err, words
         assert left(ours.root) == before
-    assert stored(ours) == {}
+    assert in_store(ours) == {}
 
 
 def test_what_lies_there_is_replaced_by_force_only(ours: Project) -> None:
@@ -135,10 +134,10 @@ def test_what_lies_there_is_replaced_by_force_only(ours: Project) -> None:
     answer = ours.gitml(*words)
     assert answer.code == 2
     assert "'mine' is there already" in answer.err
-    assert stored(ours) == {}
+    assert in_store(ours) == {}
     assert ours.gitml(*words, "--force").code == 0
     assert ours.read("mine") == "mine\n"  # what is recorded comes by pull
-    assert list(stored(ours).values()) == [b"a\n"]
+    assert list(in_store(ours).values()) == [b"a\n"]
 
 
 def test_what_is_not_there_leaves_nothing(ours: Project) -> None:
@@ -204,7 +203,7 @@ def test_what_a_link_leads_to_elsewhere_is_not_sent(ours: Project, source: str, 
     answer = ours.gitml("add", "--to-remote", source)
     assert answer.code == 2, answer.err
     assert told in answer.err
-    assert stored(ours) == {}
+    assert in_store(ours) == {}
     assert not list(ours.root.glob("?*.dvc"))
 
 
@@ -213,7 +212,7 @@ def test_a_link_elsewhere_that_is_named_itself_is_sent(ours: Project) -> None:
     (ours.root.parent / "one").symlink_to("camera/a")
     for source in ("../disk/b", "../one"):
         assert ours.gitml("add", "--to-remote", source).code == 0
-    assert sorted(stored(ours).values()) == [b"a\n", b"b\n"]
+    assert sorted(in_store(ours).values()) == [b"a\n", b"b\n"]
 
 
 @pytest.mark.parametrize("words", ["add --to-remote", "import-url", "import-url --to-remote"])
@@ -227,7 +226,7 @@ def test_no_pipe_or_device_is_waited_for(ours: Project, words: str) -> None:
         answer = ours.gitml(*words.split(), source)
         assert answer.code == 2, answer.err
         assert told in answer.err
-    assert stored(ours) == {}
+    assert in_store(ours) == {}
 
 
 def test_an_import_of_what_became_a_pipe_is_not_waited_for(ours: Project) -> None:
@@ -245,7 +244,7 @@ def test_what_has_bytes_and_says_that_it_has_none_is_recorded_with_their_number(
 ) -> None:
     answer = ours.gitml("add", "--to-remote", "/proc/self/limits")
     assert answer.code == 0, answer.err
-    (content,) = stored(ours).values()
+    (content,) = in_store(ours).values()
     assert f"size: {len(content)}\n" in ours.read("limits.dvc")
     assert content
 
@@ -305,7 +304,7 @@ def test_a_url_without_an_end_is_not_read_for_ever(
         answer = ours.gitml(*words.split(), f"{url}/data")
     assert answer.code == 4
     assert f"error: {url}/data would fill the disk: " in answer.err
-    assert stored(ours) == {}
+    assert in_store(ours) == {}
     assert not list((ours.root.parent / "store").rglob("*.tmp"))
 
 

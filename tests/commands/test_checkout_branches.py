@@ -202,7 +202,7 @@ def test_no_remote_need_answer_for_what_both_record_alike(project: Project) -> N
         assert "not in the cache, so what is there stays: 'old.bin'" in answer.err
         assert project.read("new.bin") == "one"
         md5 = hashlib.md5(b"two", usedforsecurity=False).hexdigest()
-        project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+        project.cache_path(md5).unlink()
         for words in (("checkout", "main"), ("checkout", "--dry-run", "main")):
             refused = project.gitml(*words)
             assert (refused.code, "cannot be reached" in refused.err) == (4, True)

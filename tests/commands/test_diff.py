@@ -157,7 +157,7 @@ def test_files_of_a_folder_that_never_came_are_not_removed(two_points: Project) 
     two_points.gitml("diff")  # which sees all of images
     come.unlink()
     assert two_points.gitml("diff", "--json").json["data"]["images"]["files"]["removed"]
-    two_points.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    two_points.cache_path(md5).unlink()
     found = two_points.gitml("diff", "--json").json
     assert "images" not in found["data"]
     assert "images" in found["missing"]

@@ -32,7 +32,7 @@ def test_a_lock_that_is_cut_off(two_points: Project) -> None:
 def test_a_damaged_listing_is_named(two_points: Project) -> None:
     md5 = next(line.split()[-1] for line in two_points.git("show", "one:images.dvc").splitlines()
                if "md5:" in line and ".dir" in line)  # fmt: skip
-    listing = two_points.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    listing = two_points.cache_path(md5)
     listing.chmod(0o644)
     listing.write_text("[{")
     answer = two_points.gitml("diff", "one", "HEAD")

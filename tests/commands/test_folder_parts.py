@@ -62,7 +62,7 @@ def _cached(project: Project) -> set[str]:
 
 def _listing(project: Project) -> bytes:
     name = next(w for w in project.read("data.dvc").split() if w.endswith(".dir"))
-    return project.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}").read_bytes()
+    return project.cache_path(name).read_bytes()
 
 
 def _new(project: Project) -> None:

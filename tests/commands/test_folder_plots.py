@@ -66,7 +66,7 @@ def test_a_damaged_listing_inside_hides_only_its_own_files(project: Project) -> 
     project.write("dvc.yaml", "metrics: [scores]\nplots: [scores: {x: a}]\n")
     project.commit()
     md5 = project.read("scores/b.dvc").partition("md5: ")[2].split()[0]
-    listing = project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    listing = project.cache_path(md5)
     shutil.rmtree(project.path("scores/a"))
     shutil.rmtree(project.path("scores/b"))
     listing.chmod(0o644)

@@ -10,7 +10,7 @@ from gitml.adapters import temporary_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.listings import hash_of
 from tests.fixtures.project import Project
-from tests.fixtures.three_versions import cached, is_cached, object_name, object_place
+from tests.fixtures.three_versions import cached, is_cached, object_name
 
 
 @pytest.mark.slow
@@ -229,7 +229,7 @@ def test_without_any_of_these_it_goes(three: Project) -> None:
 
 def test_links_of_the_working_tree(three: Project) -> None:
     """A link into the cache is the file itself."""
-    place = object_place(three, object_name("raw 1"))
+    place = three.cache_path(object_name("raw 1"))
     three.path("link").symlink_to(place)
     assert three.gitml("gc", "--yes").code == 0
     assert three.read("link") == "raw 1"
@@ -240,7 +240,7 @@ def test_objects_of_dvc_2(three: Project) -> None:
         name = object_name(content)
         old = three.path(f".dvc/cache/{name[:2]}/{name[2:]}")
         old.parent.mkdir(exist_ok=True)
-        object_place(three, name).rename(old)
+        three.cache_path(name).rename(old)
     assert three.gitml("gc", "--yes").code == 0
     name = object_name("raw 3")
     assert three.path(f".dvc/cache/{name[:2]}/{name[2:]}").exists()

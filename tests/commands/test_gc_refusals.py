@@ -13,7 +13,7 @@ import pytest
 
 from gitml.adapters.dvc_files.objects import cache
 from tests.fixtures.project import Project
-from tests.fixtures.three_versions import add_data, cached, is_cached, object_name, object_place
+from tests.fixtures.three_versions import add_data, cached, is_cached, object_name
 from tests.fixtures.waiting import LONG
 
 # Nothing is deleted where not all is known
@@ -44,7 +44,7 @@ def _in_doubt(project: Project, *, told: str, hint: str) -> None:
 
 def _listing(project: Project) -> Path:
     (line,) = [line for line in project.read("data.dvc").splitlines() if ".dir" in line]
-    return object_place(project, line.split()[-1])
+    return project.cache_path(line.split()[-1])
 
 
 @pytest.mark.slow
@@ -92,12 +92,12 @@ def test_a_listing_of_a_folder_that_is_no_data(project: Project) -> None:
     project.dvc("repro")
     for path in project.path(".dvc/cache/files/md5").glob("??/*"):
         path.unlink()
-    object_place(project, "d" * 32).parent.mkdir(parents=True, exist_ok=True)
-    object_place(project, "d" * 32).write_text("so that the cache is not empty")
+    project.cache_path("d" * 32).parent.mkdir(parents=True, exist_ok=True)
+    project.cache_path("d" * 32).write_text("so that the cache is not empty")
     project.commit()
     answer = project.gitml("gc", "--yes")
     assert answer.code == 0, answer.err
-    object_place(project, "d" * 32).write_text("so that the cache is not empty")
+    project.cache_path("d" * 32).write_text("so that the cache is not empty")
     project.write("dvc.yaml", "stages: [\n")
     project.commit()
     _in_doubt(project, told="dvc.lock in the index of ", hint="gitml remote add")

@@ -255,7 +255,7 @@ def test_links_of_git_that_lead_to_no_file(here: Project, elsewhere: Project) ->
 
 def test_a_damaged_object_is_no_file(here: Project) -> None:
     md5 = here.read("raw.csv.dvc").split()[3]
-    file = here.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    file = here.cache_path(md5)
     file.chmod(0o644)
     file.write_text("bad\n")
     file.chmod(0o444)

@@ -18,6 +18,7 @@ from gitml.adapters.dvc.data.imports import modes, unfinished_import
 from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.project_files import ProjectFiles
 from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.folders import stored
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.modes import is_executable
 from tests.fixtures.ports import held_port
@@ -240,7 +241,7 @@ def test_import_url(pair: Pair, words: tuple[str, ...]) -> None:
         project.write(".dvc/config", config)
         project.git("add", "--all")
     same(pair)
-    stores = [left_of(ours.root.parent / f"store-{project.root.name}") for project in pair]
+    stores = [stored(ours.root.parent / f"store-{project.root.name}") for project in pair]
     assert stores[0] == stores[1]
     assert bool(stores[0]) is ("--to-remote" in words)
 
@@ -288,12 +289,6 @@ def test_settings_for_a_storage_are_used_and_recorded(pair: Pair, words: tuple[s
         assert record["deps"][0]["fs_config"] == given
         assert record["outs"][0]["md5"] == "c4ca4238a0b923820dcc509a6f75849b"
         assert ours.gitml("update", "y", *words).code == 0
-
-
-def left_of(folder: Path) -> dict[str, bytes]:
-    """Objects, without what DVC tried links with."""
-    found = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".tmp")
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
 @pytest.mark.slow

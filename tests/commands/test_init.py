@@ -8,6 +8,7 @@ import pytest
 
 from gitml.core.settings import config
 from tests.fixtures.project import Project
+from tests.fixtures.versioned import clone_without_checkout
 
 
 @pytest.fixture
@@ -282,15 +283,12 @@ def test_the_hooks_are_named_where_they_were_not_asked_for(git_repository: Proje
 
 
 def test_where_no_commit_of_the_remote_is_checked_out_nothing_begins_anew(
-    project: Project, tmp_path: Path
+    project: Project,
 ) -> None:
     project.commit()
     for branch in ("a", "main"):
         project.git("branch", "--force", branch, "HEAD", check=False)
-    project.git("clone", "--quiet", "--bare", str(project.root), str(tmp_path / "bare"))
-    project.git("-C", str(tmp_path / "bare"), "symbolic-ref", "HEAD", "refs/heads/nothing")
-    there = Project(tmp_path / "clone")
-    project.git("clone", "--quiet", str(tmp_path / "bare"), str(there.root))
+    there = clone_without_checkout(project)
     answer = there.gitml("init")
     assert answer.code == 2
     hint = "check them out first: git checkout main; or begin anew beside them: gitml init ."

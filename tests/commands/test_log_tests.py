@@ -110,7 +110,7 @@ def test_a_test_set_that_is_not_here_is_looked_for_again(project: Project) -> No
     assert found[0] is not None
     assert found[0]["accuracy"]["verdict"] == "not comparable"
     for md5, table in zip(hashes, tables, strict=True):
-        project.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}", table)
+        project.write(str(project.cache_path(md5)), table)
     found = _verdicts(project, "--last", "1")
     assert found[0] is not None
     assert found[0]["accuracy"]["verdict"] == "better"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.folders import contents
 from tests.fixtures.mlflow_server import MlflowServer, mlflow_server
 from tests.fixtures.project import Project
 
@@ -12,8 +13,7 @@ _TOKEN = "a-token-of-ada"
 
 def _files(server: MlflowServer) -> dict[str, bytes]:
     """What the server keeps, by path below a run."""
-    files = (file for file in server.files.rglob("*") if file.is_file())
-    return {file.relative_to(server.files).as_posix(): file.read_bytes() for file in files}
+    return contents(server.files)
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def test_a_default_remote_that_is_silent_holds_up_no_other(project: Project) -> 
 def test_lost_data_is_told_beside_it(project: Project) -> None:
     project.path("b.txt").unlink()
     md5 = project.read("b.txt.dvc").split("md5: ")[1][:32]
-    project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    project.cache_path(md5).unlink()
     answer = project.gitml("push")
     assert (answer.code, _sent(project)) == (4, 3)
     assert f"warning: the DVC remote {_TOLD}: 'a.txt'" in answer.err

@@ -103,9 +103,9 @@ def test_gc_reads_listings_from_the_remote(shared: Project) -> None:
     shutil.copy(shared.path(".dvc/config"), clone.path(".dvc/config"))
     names = [_name(content) for content in ("changed 2", "changed 1")]
     for name in names:
-        place = clone.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}")
+        place = clone.cache_path(name)
         place.parent.mkdir(parents=True)
-        shutil.copy(shared.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}"), place)
+        shutil.copy(shared.cache_path(name), place)
     answer = clone.gitml("gc", "--yes")
     assert answer.code == 0, answer.err
     kept = {p.parent.name + p.name for p in clone.path(".dvc/cache/files/md5").glob("??/*")}
@@ -154,7 +154,7 @@ def test_verify_and_repair(shared: Project) -> None:
 def test_what_is_nowhere(shared: Project) -> None:
     _put(shared, _name("raw 2"), "broken")
     name = _name("raw 2")
-    shared.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}").unlink()
+    shared.cache_path(name).unlink()
     shared.path("raw.csv").unlink()
     answer = shared.gitml("verify-data", "raw.csv", "--remote", "--repair")
     assert answer.code == 1

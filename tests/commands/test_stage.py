@@ -9,20 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.dvc_command import run_dvc
-from tests.fixtures.dvc_yaml_layouts import PIPELINE
+from tests.fixtures.dvc_yaml_layouts import PIPELINE, write_pipeline
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Project
 
 
 @pytest.fixture
 def written(project: Project) -> Project:
-    """A pipeline by hand, never run."""
-    project.write("settings.yaml", "rate: 1e-3\n")
-    project.write("params.yaml", "lr: 0.5\n")
-    project.write("dvc.yaml", PIPELINE)
-    project.write("sub dir/keep", "")
-    project.commit()
-    return project
+    return write_pipeline(project)
 
 
 def twin(project: Project, tmp_path: Path) -> Project:

@@ -5,19 +5,13 @@ import sys
 
 import pytest
 
-from tests.fixtures.dvc_yaml_layouts import PIPELINE
+from tests.fixtures.dvc_yaml_layouts import write_pipeline
 from tests.fixtures.project import Project
 
 
 @pytest.fixture
 def written(project: Project) -> Project:
-    """A pipeline by hand, never run."""
-    project.write("settings.yaml", "rate: 1e-3\n")
-    project.write("params.yaml", "lr: 0.5\n")
-    project.write("dvc.yaml", PIPELINE)
-    project.write("sub dir/keep", "")
-    project.commit()
-    return project
+    return write_pipeline(project)
 
 
 def test_list(written: Project) -> None:

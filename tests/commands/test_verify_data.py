@@ -31,10 +31,6 @@ def _name(content: str) -> str:
     return hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
 
 
-def _object(project: Project, name: str) -> Path:
-    return project.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}")
-
-
 def _damage(place: Path, content: str) -> None:
     place.chmod(0o644)
     place.write_text(content)
@@ -88,7 +84,7 @@ def test_all_is_whole(tracked: Project) -> None:
 def test_what_is_wrong_with_an_object(
     tracked: Project, content: str | None, state: str, detail: str | None
 ) -> None:
-    place = _object(tracked, _name("raw 2"))
+    place = tracked.cache_path(_name("raw 2"))
     if content is None:
         place.unlink()
     else:
@@ -111,7 +107,7 @@ def test_what_is_wrong_with_an_object(
 
 
 def test_objects_that_no_record_of_today_needs(tracked: Project) -> None:
-    _damage(_object(tracked, _name("raw 1")), "x")
+    _damage(tracked.cache_path(_name("raw 1")), "x")
     answer = tracked.gitml("verify-data")
     assert answer.code == 1
     assert "(no record)" in answer.out
@@ -122,12 +118,12 @@ def test_objects_that_no_record_of_today_needs(tracked: Project) -> None:
 @pytest.mark.slow
 def test_mended_from_the_working_tree(tracked: Project) -> None:
     """The damaged bytes are put aside; a file that was edited is no source."""
-    listing = _object(tracked, _listing(tracked))
+    listing = tracked.cache_path(_listing(tracked))
     before = listing.read_bytes()
-    _damage(_object(tracked, _name("raw 2")), "broken")
-    _damage(_object(tracked, _name("b 2")), "")
+    _damage(tracked.cache_path(_name("raw 2")), "broken")
+    _damage(tracked.cache_path(_name("b 2")), "")
     _damage(listing, "[]")
-    _object(tracked, _name("same")).unlink()
+    tracked.cache_path(_name("same")).unlink()
     tracked.write("data/sub/b.txt", "edited")
     answer = tracked.gitml("verify-data", "--repair", "--json")
     assert answer.code == 1
@@ -153,7 +149,7 @@ def test_mended_from_the_working_tree(tracked: Project) -> None:
 
 
 def test_nothing_is_changed_unless_told(tracked: Project) -> None:
-    place = _object(tracked, _name("raw 2"))
+    place = tracked.cache_path(_name("raw 2"))
     _damage(place, "broken")
     answer = tracked.gitml("verify-data")
     assert answer.code == 1
@@ -176,7 +172,7 @@ def test_objects_of_dvc_2(tracked: Project) -> None:
     old.parent.mkdir(exist_ok=True)
     old.write_bytes(b"a\r\nb\r\n")
     assert tracked.gitml("verify-data").code == 0
-    new = _object(tracked, name)
+    new = tracked.cache_path(name)
     new.parent.mkdir(exist_ok=True)
     old.rename(new)
     assert tracked.gitml("verify-data").code == 1
@@ -250,7 +246,7 @@ def test_a_record_whose_size_its_data_has_not(misrecorded: Project) -> None:
 
 @pytest.mark.slow
 def test_a_size_is_judged_only_where_all_of_it_is_known(misrecorded: Project) -> None:
-    _object(misrecorded, _name("same")).unlink()
+    misrecorded.cache_path(_name("same")).unlink()
     answer = misrecorded.gitml("verify-data", "--json")
     assert sorted(answer.json["records"]) == ["one.txt", "raw.csv"]
     assert answer.json["records"]["one.txt"][0]["mend"] == "dvc commit --force make"
@@ -259,7 +255,7 @@ def test_a_size_is_judged_only_where_all_of_it_is_known(misrecorded: Project) ->
 def test_a_repair_that_fails_leaves_what_was_there_and_is_done_another_time(
     tracked: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = _object(tracked, _name("raw 2"))
+    place = tracked.cache_path(_name("raw 2"))
     _damage(place, "damaged")
 
     def full(*_: object) -> None:
@@ -280,7 +276,7 @@ def test_a_repair_that_fails_leaves_what_was_there_and_is_done_another_time(
 def test_a_listing_is_made_anew_without_what_dvc_ignores(tracked: Project) -> None:
     tracked.write(".dvcignore", "*.tmp\n")
     tracked.write("data/own.tmp", "mine")
-    listing = _object(tracked, _listing(tracked))
+    listing = tracked.cache_path(_listing(tracked))
     content = listing.read_bytes()
     _damage(listing, "[]")
     assert tracked.gitml("verify-data", "--repair").code == 0
@@ -307,7 +303,7 @@ def test_a_file_of_holes_is_given_up_and_not_copied(
 ) -> None:
     """It takes no room and hours to hash, and a copy of it would fill the disk."""
     monkeypatch.setattr(disk_room, "_free", lambda _: 10**11)
-    place = _object(tracked, _name("raw 2"))
+    place = tracked.cache_path(_name("raw 2"))
     place.chmod(0o644)
     os.truncate(place, 10**12)
     cache = tracked.path(".dvc/cache")
@@ -326,7 +322,7 @@ def test_a_file_of_holes_is_given_up_and_not_copied(
 def test_what_cannot_be_put_aside_ends_no_repair(
     tracked: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused, other = _object(tracked, _name("raw 2")), _object(tracked, _name("same"))
+    refused, other = tracked.cache_path(_name("raw 2")), tracked.cache_path(_name("same"))
     _damage(refused, "damaged")
     _damage(other, "damaged")
     original = Repair._keep_aside
@@ -351,7 +347,7 @@ def test_the_hint_brings_what_was_asked_for(tracked: Project, asked: list[str]) 
         ".dvc/config", "[core]\n    remote = r\n['remote \"r\"']\n    url = ../../store\n"
     )
     for name in ("raw 1", "b 1"):
-        _object(tracked, _name(name)).unlink()
+        tracked.cache_path(_name(name)).unlink()
     answer = tracked.gitml("verify-data", *asked)
     assert answer.code == 1
     words = answer.err.strip().rpartition(": gitml ")[2].split()
@@ -381,7 +377,7 @@ def test_a_remote_of_http_is_looked_at_where_its_files_lie(tracked: Project) -> 
 def test_bytes_of_the_right_hash_that_are_no_listing(tracked: Project) -> None:
     text = "no listing"
     name = f"{_name(text)}.dir"
-    place = _object(tracked, name)
+    place = tracked.cache_path(name)
     place.parent.mkdir(exist_ok=True)
     place.write_text(text)
     tracked.write("data.dvc", tracked.read("data.dvc").replace(_listing(tracked), name))
@@ -397,7 +393,7 @@ def test_bytes_of_the_right_hash_that_are_no_listing(tracked: Project) -> None:
 
 
 def test_status_names_the_repair_of_a_listing(tracked: Project) -> None:
-    _damage(_object(tracked, _listing(tracked)), "[")
+    _damage(tracked.cache_path(_listing(tracked)), "[")
     answer = tracked.gitml("status")
     assert "is damaged in the cache: gitml verify-data --repair\n" in answer.out
     assert "data  the cache has its listing, damaged: gitml verify-data --repair\n" in answer.out
@@ -429,7 +425,7 @@ def test_what_only_the_remote_has_is_not_here(tracked: Project) -> None:
     """The same answer with the remote and without, until it is brought."""
     tracked.dvc("remote", "add", "--default", "storage", "../storage")
     assert tracked.gitml("push").code == 0
-    missing = _object(tracked, _name("raw 2"))
+    missing = tracked.cache_path(_name("raw 2"))
     missing.unlink()
     assert tracked.gitml("verify-data").code == 1
     answer = tracked.gitml("verify-data", "--remote")

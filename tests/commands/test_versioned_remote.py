@@ -98,7 +98,7 @@ def pushed(data: Project) -> Project:
 
 def _object(project: Project, content: bytes) -> Path:
     md5 = hashlib.md5(content).hexdigest()
-    return project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    return project.cache_path(md5)
 
 
 def test_each_version_is_asked_for(data: Project) -> None:

@@ -50,7 +50,7 @@ def test_a_listing_with_other_bytes_is_damaged(tracked: Project, content: str) -
 @pytest.mark.parametrize("content", ['{"a": 1}', "no JSON"])
 def test_what_was_stored_as_a_listing_and_is_none(tracked: Project, content: str) -> None:
     md5 = hashlib.md5(content.encode()).hexdigest()
-    stored = tracked.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}.dir")
+    stored = tracked.cache_path(f"{md5}.dir")
     stored.parent.mkdir(exist_ok=True)
     stored.write_text(content)
     record = {"outs": [{"md5": f"{md5}.dir", "size": 1, "hash": "md5", "path": "x"}]}

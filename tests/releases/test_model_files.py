@@ -17,7 +17,7 @@ from tests.fixtures.releases import manifest, released
 
 def test_a_model_that_is_not_in_the_cache_or_damaged(releasable: Project) -> None:
     md5 = hashlib.md5(b"0.9").hexdigest()
-    path = releasable.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    path = releasable.cache_path(md5)
     path.chmod(0o644)
     path.write_bytes(b"0.1")
     path.chmod(0o444)

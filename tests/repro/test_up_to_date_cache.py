@@ -121,17 +121,16 @@ def test_what_was_only_touched_is_looked_at_again(built: Project, asked: list[bo
     assert asked == [True]
 
 
-def _object(project: Project, name: str) -> str:
-    md5 = hashlib.md5(project.path(name).read_bytes()).hexdigest()
-    return f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}"
+def _object(project: Project, name: str) -> Path:
+    return project.cache_path(hashlib.md5(project.path(name).read_bytes()).hexdigest())
 
 
 def _remove_object(project: Project) -> None:
-    project.path(_object(project, "two/inner")).unlink()
+    _object(project, "two/inner").unlink()
 
 
 def _unprotected_damage(project: Project) -> None:
-    path = project.path(_object(project, "two/inner"))
+    path = _object(project, "two/inner")
     path.chmod(0o644)
     path.write_text("damaged\n")
 

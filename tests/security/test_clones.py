@@ -192,7 +192,7 @@ def test_an_object_of_the_cache_that_is_a_link(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("token")
     md5 = "ab" * 16
-    place = evil.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    place = evil.cache_path(md5)
     place.parent.mkdir(parents=True)
     place.symlink_to(secret)
     pointer(evil, "m.json.dvc", "m.json", md5)

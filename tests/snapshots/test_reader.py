@@ -157,7 +157,7 @@ def test_a_metric_that_was_never_made_is_not(project: Project) -> None:
 def test_an_object_missing_from_the_cache_has_a_hint(rich: Project) -> None:
     md5 = _reader(rich).read("HEAD").pointers["runs/left.json"].md5
     assert md5 is not None
-    rich.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    rich.cache_path(md5).unlink()
     assert not _reader(rich).read("HEAD").problems, "the same bytes lie in the working tree"
     rich.path("runs/left.json").write_text("{}")
     (problem,) = _reader(rich).read("HEAD").problems

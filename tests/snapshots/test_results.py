@@ -69,7 +69,7 @@ def _lock(model: str = _MODEL, listed: str = _LISTED) -> str:
 
 def _keep(project: Project, listed: str) -> None:
     md5 = _md5(listed)
-    project.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}.dir", listed)
+    project.write(str(project.cache_path(f"{md5}.dir")), listed)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 from gitml.adapters.git import repository
 from gitml.errors import NoRepositoryError, NoWorkingTreeError, OutsideError
 from tests.fixtures.project import Project
+from tests.fixtures.versioned import clone_without_checkout
 
 
 def _error(folder: Path) -> OutsideError:
@@ -32,15 +33,10 @@ def test_a_bare_repository_is_no_place_to_begin_one(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_clone_without_a_commit_checked_out_names_a_branch(
-    project: Project, tmp_path: Path
-) -> None:
+def test_a_clone_without_a_commit_checked_out_names_a_branch(project: Project) -> None:
     """Not gitml init, which would begin another project beside the one that is there."""
     project.commit("first")
-    bare, clone = tmp_path / "bare", Project(tmp_path / "clone")
-    project.git("clone", "--quiet", "--bare", ".", str(bare))
-    project.git("-C", str(bare), "symbolic-ref", "HEAD", "refs/heads/nothing")
-    project.git("clone", "--quiet", str(bare), str(clone.root))
+    clone = clone_without_checkout(project)
     answer = clone.gitml("status")
     assert answer.code == 4
     clone.git(*answer.err.strip().rpartition("out here: git ")[2].split())

@@ -16,6 +16,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.data.working_tree.checkout import Checkout
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.folders import contents
 from tests.fixtures.project import Project
 
 
@@ -41,9 +42,7 @@ def two(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def found(project: Project) -> dict[str, str]:
-    top = project.path("data")
-    files = (path for path in top.rglob("*") if path.is_file())
-    return {path.relative_to(top).as_posix(): path.read_text() for path in files}
+    return {name: text.decode() for name, text in contents(project.path("data")).items()}
 
 
 V1 = {"same": "same", "in/differs": "differs 1", "only/1": "1", "empty": ""}
@@ -182,7 +181,7 @@ def test_a_file_whose_object_is_damaged_is_not_taken_away(project: Project) -> N
     project.gitml("add", "x.csv")
     project.commit("with data")
     md5 = hashlib.md5(b"precious").hexdigest()
-    damaged = project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    damaged = project.cache_path(md5)
     damaged.chmod(0o644)
     damaged.write_text("broken")
     damaged.chmod(0o444)

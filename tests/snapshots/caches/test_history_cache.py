@@ -128,12 +128,8 @@ def partly_here(project: Project) -> Project:
         project.dvc("commit", "--quiet", "--force")
         project.commit(f"run {number}")
         md5 = hashlib.md5(project.read("n.json").encode()).hexdigest()
-        _object(project, md5).rename(project.path(f"aside-{md5}"))
+        project.cache_path(md5).rename(project.path(f"aside-{md5}"))
     return project
-
-
-def _object(project: Project, md5: str) -> Path:
-    return project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
 
 
 def _blind(project: Project) -> None:
@@ -159,7 +155,7 @@ def test_what_came_is_read(partly_here: Project) -> None:
     partly_here.path("n.json").unlink()  # which has the bytes of HEAD
     partly_here.gitml("metrics", "log")
     md5 = hashlib.md5(b'{"n": 1}').hexdigest()
-    partly_here.path(f"aside-{md5}").rename(_object(partly_here, md5))
+    partly_here.path(f"aside-{md5}").rename(partly_here.cache_path(md5))
     found = partly_here.gitml("metrics", "log", "--json")
     old = json.loads(found.out)["revs"][partly_here.git("rev-parse", "HEAD~1")]
     assert old["metrics"]["n.json"] == {"n": 1}
@@ -172,7 +168,7 @@ def test_a_damaged_object_is_looked_at_each_time(logged: Project) -> None:
     logged.write("n.json", '{"n": 1}')
     logged.dvc("commit", "--quiet", "--force")
     logged.commit("run")
-    place = _object(logged, hashlib.md5(b'{"n": 1}').hexdigest())
+    place = logged.cache_path(hashlib.md5(b'{"n": 1}').hexdigest())
     whole = place.read_bytes()
     place.chmod(0o644)
     place.write_bytes(b"torn")

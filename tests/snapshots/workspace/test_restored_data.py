@@ -59,7 +59,7 @@ def test_every_part_is_what_dvc_recorded(whole: tuple[Project, dict[str, str]]) 
 def test_without_a_listing_nothing_is_known(whole: tuple[Project, dict[str, str]]) -> None:
     project, known = whole
     md5 = known["data/in"]
-    listing = project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    listing = project.cache_path(md5)
     away = DataStatus("data/in", "not in cache", md5=md5)
     unknown = {"data": None, "data/in/a": None, "data/in": md5}
     listing.chmod(0o644)

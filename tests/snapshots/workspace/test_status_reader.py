@@ -294,7 +294,7 @@ def test_a_folder_of_which_nothing_can_be_told_hides_no_other_data(project: Proj
     files = [{"md5": "c" * 32, "relpath": path} for path in ("a", "a/b")]
     content = json.dumps(files).encode()
     name = f"{hashlib.md5(content).hexdigest()}.dir"
-    place = project.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}")
+    place = project.cache_path(name)
     place.parent.mkdir(exist_ok=True)
     place.write_bytes(content)
     record = project.read("folder.dvc")

@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data.removal import remove
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.folders import contents
 from tests.fixtures.project import Project
 
 
@@ -20,11 +21,6 @@ def tracked(project: Project) -> Project:
     project.write("in/data/a/b", "2")
     Dvc(project.root, "", FakeTalk()).add(["in/file", "in/data"])
     return project
-
-
-def _contents(project: Project) -> dict[str, bytes]:
-    files = project.path("in").rglob("*")
-    return {os.fspath(one): one.read_bytes() for one in files if one.is_file()}
 
 
 @pytest.mark.parametrize(
@@ -44,11 +40,11 @@ def test_a_folder_that_cannot_be_written_is_found_before(
     *,
     keep: bool | None,
 ) -> None:
-    before, folder = _contents(tracked), tracked.path(closed)
+    before, folder = contents(tracked.path("in")), tracked.path(closed)
     monkeypatch.setattr(os, "access", lambda path, _mode: Path(path).absolute() != folder)
     with pytest.raises(OutsideError, match=f"permission denied: .*{closed}$"):
         remove(Dvc(tracked.root, "", FakeTalk()), paths, keep=keep)
-    assert _contents(tracked) == before
+    assert contents(tracked.path("in")) == before
 
 
 def test_records_are_as_before_where_it_fails(
@@ -57,8 +53,8 @@ def test_records_are_as_before_where_it_fails(
     def fail(*_: object) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO), "in/file.dvc")
 
-    before = _contents(tracked)
+    before = contents(tracked.path("in"))
     monkeypatch.setattr(SingleStageFile, "remove_stage", fail)
     with pytest.raises(OutsideError, match="input/output error"):
         remove(Dvc(tracked.root, "", FakeTalk()), ["in/file"], keep=None)
-    assert _contents(tracked) == before
+    assert contents(tracked.path("in")) == before

@@ -55,7 +55,7 @@ def test_wrong_bytes_of_an_object_that_dvc_trusts_do_not_stay(there: Project, re
     """Nor does DVC know them for what is recorded."""
     md5 = hashlib.md5(b"data\n").hexdigest()
     there.path("data").unlink()
-    stored = there.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    stored = there.cache_path(md5)
     stored.chmod(0o644)
     stored.write_bytes(b"wrong")
     stored.chmod(0o444)
@@ -72,7 +72,7 @@ def test_an_object_that_is_not_read_only_is_read_before_it_is_trusted(
     there: Project, repo: Any
 ) -> None:
     md5 = hashlib.md5(b"data\n").hexdigest()
-    stored = there.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    stored = there.cache_path(md5)
     stored.chmod(0o644)
     selection = select(repo, None, ["data"])
     assert missing(selection) == []
@@ -142,7 +142,7 @@ def test_what_is_edited_or_damaged_in_the_cache_does_not_go(
     shutil.rmtree(there.path(".dvc/cache/files"))
     if is_damaged:
         md5 = hashlib.md5(b"data\n").hexdigest()
-        there.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}", "wrong")
+        there.write(str(there.cache_path(md5)), "wrong")
     else:
         there.path("data").unlink()
         there.write("data", "only here\n")

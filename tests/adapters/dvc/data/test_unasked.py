@@ -27,7 +27,7 @@ def lacking(project: Project) -> Project:
     project.commit("data")
     shutil.copytree(project.path(".dvc/cache"), project.path("../store"))
     md5 = hashlib.md5(b"x").hexdigest()
-    project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    project.cache_path(md5).unlink()
     shutil.rmtree(project.path("im"))
     project.path("x").unlink()
     return project

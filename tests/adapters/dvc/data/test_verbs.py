@@ -36,7 +36,7 @@ def test_what_the_cache_lacks_stays_as_it_is_and_the_rest_is_placed(project: Pro
     project.write("lacking", "4")
     dvc.add(["folder", "here", "lacking"])
     for md5 in ("c81e728d9d4c2f636f067f89cc14862c", "a87ff679a2f3e71d9181a67b7542122c"):
-        project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+        project.cache_path(md5).unlink()
     project.path("folder/b").unlink()
     for name in ("here", "lacking"):
         project.write(name, "1")
@@ -214,7 +214,7 @@ def test_an_object_that_was_edited_through_a_link_is_named_and_taken_away(
 
 def _object(project: Project, content: str) -> Path:
     md5 = hashlib.md5(content.encode()).hexdigest()
-    return project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    return project.cache_path(md5)
 
 
 def test_what_was_placed_wrongly_is_told_beside_what_is_absent(project: Project) -> None:

@@ -47,7 +47,7 @@ def _there(project: Project) -> dict[str, str]:
 
 def _lose(project: Project, content: str) -> None:
     md5 = hashlib.md5(content.encode()).hexdigest()
-    project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    project.cache_path(md5).unlink()
 
 
 def _pull(dvc: Dvc, lost: str) -> None:
@@ -72,7 +72,7 @@ def test_the_rest_is_placed_and_what_lacks_stays_recorded(dvc: Dvc, project: Pro
     assert there.read("im.dvc") == recorded
     for content in "bd":
         md5 = hashlib.md5(content.encode()).hexdigest()
-        project.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}", content)
+        project.write(str(project.cache_path(md5)), content)
     assert dvc.pull(["im"]).files["added"] == 2
     assert _there(there) == files
 
