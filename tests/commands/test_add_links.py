@@ -80,6 +80,19 @@ def test_a_link_that_leads_out_of_the_repository_is_refused(
     assert "leak" not in answer.err
 
 
+@pytest.mark.parametrize("link_type", ["copy", "symlink"])
+def test_a_link_to_what_is_of_git_or_dvc_is_refused(linked: Project, link_type: str) -> None:
+    """A clone's settings may have a password for its remote."""
+    linked.dvc("config", "--local", "cache.type", link_type)
+    for target in (".git/config", ".dvc/config.local"):
+        linked.path("data/leak").symlink_to(f"../{target}")
+        answer = linked.gitml("add", "data")
+        assert answer.code == 2, answer.out
+        told = f"'data/leak' is a link that leads into a folder of Git or DVC, to {linked.root}"
+        assert f"{told}/{target}" in answer.err
+        linked.path("data/leak").unlink()
+
+
 @pytest.mark.parametrize("text", ["../elsewhere", "/etc/passwd", "in/b", "in/../../elsewhere", ""])
 def test_no_record_makes_a_link_to_other_data(linked: Project, text: str) -> None:
     linked.gitml("add", "data")

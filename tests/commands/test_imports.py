@@ -719,8 +719,9 @@ def test_what_was_never_downloaded_is_brought_and_then_recorded(pair: Pair) -> N
     assert ours.gitml("status", "--no-data").code == 0
     fetched = ours.gitml("fetch")
     assert "hint: bring it into place: gitml pull copy raw.csv" in fetched.err
-    assert "data: 3 files would move (3 added)" in ours.gitml("pull", "--dry-run").out
-    answer = ours.gitml("pull")
+    wanted = ("pull", "copy", "raw.csv")  # a folder outside of the repository only by its name
+    assert "data: 3 files would move (3 added)" in ours.gitml(*wanted, "--dry-run").out
+    answer = ours.gitml(*wanted)
     assert answer.out.startswith("data: 3 files (3 added)"), answer.err
     assert (ours.read("raw.csv"), ours.read("copy/1")) == ("new\n", "new 1\n")
     assert ours.git("status", "--porcelain") == ""

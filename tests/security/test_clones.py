@@ -82,6 +82,41 @@ def test_a_name_with_a_colon_is_one_as_with_dvc(tmp_path: Path) -> None:
     assert not victim.path("a:b.dvc").exists()
 
 
+@pytest.mark.slow
+def test_what_an_import_without_a_hash_is_a_copy_of(project: Project, tmp_path: Path) -> None:
+    """Who wrote the pointer chose a file of whoever pulls, and would have it pushed."""
+    (tmp_path / "secret").write_text("of the user")
+    (tmp_path / "evil/.git").mkdir(parents=True)
+    (tmp_path / "evil/.git/config").write_text("theirs")
+    project.write("own", "in the repository")
+    project.path("link").symlink_to(".git/config")
+    sources = {"a": "../secret", "b": ".git/config", "c": "link", "d": "../evil", "e": "own"}
+    for name, source in sources.items():
+        project.write(
+            f"{name}.dvc", f"frozen: true\ndeps: [path: {source}]\nouts: [path: {name}]\n"
+        )
+    project.commit()
+    for words in (("pull", "--dry-run"), ("pull",)):
+        answer = project.gitml(*words)
+        assert answer.code == 4, answer
+    assert f"'a' would be a copy of '{tmp_path / 'secret'}' on this machine" in answer.err
+    assert not any(project.path(name).exists() for name in "abcd")
+    assert project.read("e") == "in the repository"
+    for name, code in {"a": 0, "b": 4, "c": 2, "d": 4}.items():
+        answer = project.gitml("pull", name)
+        assert answer.code == code, (name, answer)
+    assert answer.err.startswith("error: the folder")
+    assert project.gitml("update", "b.dvc").code == 4
+    assert project.gitml("import-url", ".git/config", "x").code == 4
+    assert not any(project.path(name).exists() for name in "bcdx")
+    assert "not checked, as no record has a hash" in _again(project, "a")
+
+
+def _again(project: Project, name: str) -> str:
+    project.path(name).unlink()
+    return project.gitml("pull", name).out
+
+
 @pytest.mark.parametrize("target", ["..", ".git", ".git/hooks", ".dvc"])
 def test_an_output_below_a_link(tmp_path: Path, target: str) -> None:
     evil = hostile(tmp_path / "evil")

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fixtures.project import Project
+from tests.fixtures.remote_servers import PASSWORD, USER, Servers
 
 PIPELINE = "stages:\n  s:\n    cmd: cp a o; echo ran >> ran\n    deps: [a]\n    outs: [o]\n"
 
@@ -35,3 +38,51 @@ def test_a_record_that_lies_elsewhere_on_the_remote(project: Project, tmp_path: 
     (store / "runs" / "hook").write_text("theirs")
     assert project.gitml("repro", "--pull").code == 0
     assert not project.path(".dvc/cache/runs/hook").exists()
+
+
+_UNHASHED = "frozen: true\ndeps:\n- path: remote://storage/evil\nouts:\n- path: d\n"
+_HASHED = (
+    "frozen: true\nmd5: 'abcdabcdabcdabcdabcdabcdabcdabcd'\n"
+    "deps:\n- path: remote://storage/evil\n  md5: abcdabcdabcdabcdabcdabcdabcdabcd.dir\n"
+    "  hash: md5\nouts:\n- path: d\n  md5: abcdabcdabcdabcdabcdabcdabcdabcd.dir\n  hash: md5\n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["../" * 5 + ".git/config", "../up", ".git/config", "x/.dvc/y"])
+def test_a_name_of_a_file_on_a_server(
+    path: str, project: Project, remote_servers: Servers, tmp_path: Path
+) -> None:
+    """Names in a bucket may have any part."""
+    import botocore.session
+
+    server = remote_servers.server("s3")
+    place = server.use(project)
+    client = botocore.session.Session().create_client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url=server.settings["endpointurl"],
+        aws_access_key_id=USER,
+        aws_secret_access_key=PASSWORD,
+    )
+    for name in ("good", path):
+        client.put_object(Bucket="bucket", Key=f"{place}/evil/{name}", Body=b"theirs")
+    project.write("d.dvc", _UNHASHED)
+    project.commit()
+    before = _around(tmp_path)
+    url = "remote://storage/evil"
+    for words in (("pull",), ("pull", "d"), ("import-url", url, "e"), ("update", "d.dvc")):
+        answer = project.gitml(*words)
+        assert answer.code == 4, (words, answer)
+        assert f"the path '{path}'" in answer.err
+    project.write("d.dvc", _HASHED)
+    for words in (("pull", "d"), ("fetch", "d"), ("update", "d.dvc")):
+        assert project.gitml(*words).code == 4, words
+    project.write("d.dvc", _UNHASHED)
+    assert _around(tmp_path) == before
+
+
+def _around(folder: Path) -> dict[Path, bytes]:
+    """What lies in and around a project, but in the folder of DVC."""
+    files = (one for one in folder.rglob("*") if one.is_file() and ".dvc/" not in f"{one}")
+    return {one: one.read_bytes() for one in files}

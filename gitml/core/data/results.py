@@ -83,6 +83,7 @@ class Moved(NamedTuple):
         deleted: paths that were tracked before and no longer are.
         files: how many files that is: ``added``, ``modified``, ``deleted``.
         fetched: how many objects came from the remote.
+        unchecked: how many of the files no record has a hash of.
     """
 
     added: tuple[str, ...] = ()
@@ -90,6 +91,7 @@ class Moved(NamedTuple):
     deleted: tuple[str, ...] = ()
     files: Mapping[str, int] = _NO_FILES
     fetched: int = 0
+    unchecked: int = 0
 
     @property
     def anything(self) -> bool:
@@ -104,6 +106,7 @@ class Moved(NamedTuple):
             tuple(sorted({*self.deleted, *other.deleted})),
             {kind: self.files.get(kind, 0) + other.files.get(kind, 0) for kind in kinds},
             self.fetched + other.fetched,
+            self.unchecked + other.unchecked,
         )
 
 

@@ -107,6 +107,11 @@ def is_git_folder(part: str) -> bool:
     return _owner(part) == "Git"
 
 
+def is_own_folder(part: str) -> bool:
+    """Whether any file system could take this name for that of Git's folder or DVC's."""
+    return _owner(part) is not None
+
+
 def _owner(part: str) -> str | None:
     """Git or DVC, whose folder any file system could take this name for."""
     if part.isascii() and part[:1] not in ".gGdD":

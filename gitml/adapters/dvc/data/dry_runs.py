@@ -106,7 +106,7 @@ def pull(
         absent = refusals.nowhere(repo, made)
         if wanted := absent if names else left_out.pushed(made, absent, dvc.talk):
             raise refusals.unavailable(repo, made, wanted, ())
-        imported = unfetched.foresee(repo, unfetched.imports(chosen))
+        imported = unfetched.foresee(repo, unfetched.imports(chosen), named=bool(names))
         moved = placement.foresee(repo, dvc_selection.without(repo, made, absent))
         troubles: list[OutsideError] = [*silent, *([refused] if refused else [])]
         for one in troubles[:-1]:

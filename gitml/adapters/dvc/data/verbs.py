@@ -126,7 +126,7 @@ class Dvc:
                 absent = left_out.pushed(selection, absent, self.talk)
             current = dvc_selection.index_of_workspace(repo, whole)
             placed = placement.place(repo, whole, current, absent, in_part=in_part)
-            came, failed = unfetched.bring(repo, imports, self.talk)
+            came, failed = unfetched.bring(repo, imports, self.talk, named=bool(names))
             moved = placed.moved.joined(came)
             troubles = [refusals.difference(repo, whole, placed.wrong), *failed, *silent]
             if absent and not broken:

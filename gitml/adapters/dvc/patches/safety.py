@@ -14,7 +14,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 # A record of the run cache in a remote; what leads elsewhere is none.
 _RUN = re.compile(r"(?:(?!/\.\./).)*/runs/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{64}", re.DOTALL)
@@ -32,6 +32,7 @@ def checking_paths(root: str) -> Iterator[None]:
         _listings_checked(),
         _object_names_checked(),
         _run_cache_checked(),
+        _downloads_checked(),
         _modes_set_safely(files),
         _records_written_safely(files),
         _ignore_files_checked(files),
@@ -65,12 +66,15 @@ def _outputs_checked() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _listings_checked() -> Iterator[None]:
-    """Read no ``.dir`` listing of files that no folder can hold, or that lie outside it."""
+    """Read no ``.dir`` listing of files that no folder can hold, or that lie outside it.
+
+    And no such names of files that a storage has in place of a listing.
+    """
     from dvc_data.hashfile.tree import Tree
     from dvc_data.index import index
 
     original_list = Tree.__dict__["from_list"].__func__
-    original_load = index._load_from_storage
+    original_load, original_files = index._load_from_storage, index._load_from_file_storage
     found: list[UnsafePathError] = []
 
     def from_list(cls: Any, entries: Any, hash_name: str | None = None) -> Any:
@@ -94,11 +98,29 @@ def _listings_checked() -> Iterator[None]:
             message = found[0].message.replace("a folder", f"'{folder}'", 1)
             raise UnsafePathError(message, found[0].hint) from error
 
+    def load_files(trie: Any, entry: Any, storage: Any) -> None:
+        files: dict[tuple[str, ...], Any] = {}
+        original_files(files, entry, storage)
+        try:
+            _refuse_unsafe(key[len(entry.key) :] for key in files)
+        except UnsafePathError as error:
+            found.append(error)
+            raise
+        for key, file in files.items():
+            trie[key] = file
+
     with (
         patched("dvc_data.hashfile.tree:Tree.from_list", classmethod(from_list)),
         patched("dvc_data.index.index:_load_from_storage", load),
+        patched("dvc_data.index.index:_load_from_file_storage", load_files),
     ):
         yield
+
+
+def _refuse_unsafe(keys: "Iterable[tuple[str, ...]]") -> None:
+    for key in keys:
+        if key:  # or it is the folder itself
+            refuse("the listing of a folder", "/".join(key))
 
 
 @contextlib.contextmanager
@@ -157,6 +179,29 @@ def _run_cache_checked() -> Iterator[None]:
         patched("dvc.stage.cache:StageCache._load", load),
         patched("dvc.stage.cache:StageCache.transfer", transfer),
     ):
+        yield
+
+
+@contextlib.contextmanager
+def _downloads_checked() -> Iterator[None]:
+    """Download no folder in which a server, or whoever made it, has a file that leads out of it."""
+    from dvc.dependency import base
+
+    original = vars(base)["fs_download"]
+
+    def download(fs: Any, fs_path: str, to: str, jobs: int | None = None) -> Any:
+        find = fs.find
+
+        def names(path: str, *more: Any, **further: Any) -> Iterator[str]:
+            for found in find(path, *more, **further):
+                if not found.endswith(fs.flavour.sep):  # DVC leaves it out
+                    refuse(f"the folder '{fs_path}'", "/".join(fs.relparts(found, fs_path)))
+                yield found
+
+        with patched("dvc_objects.fs.base:FileSystem.find", names, fs):
+            return original(fs, fs_path, to, jobs=jobs)
+
+    with patched("dvc.dependency.base:fs_download", download):
         yield
 
 

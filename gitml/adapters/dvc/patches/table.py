@@ -298,6 +298,11 @@ PATCHES = (
         "61cf359d4d813fad",
     ),
     Patch(
+        "dvc_data.index.index:_load_from_file_storage",
+        "safety: refuses files of a storage whose names lead out of their folder",
+        "fdb23b92b25c7e25",
+    ),
+    Patch(
         "dvc_objects.db:ObjectDB.oid_to_path",
         "safety: looks for no object by a name that leads out of a remote",
         "aba457b9cd1d4c4f",
@@ -321,6 +326,11 @@ PATCHES = (
         "dvc_objects.fs.base:FileSystem.find",
         "safety: finds records only, while those of a remote are copied",
         "984748812f547219",
+    ),
+    Patch(
+        "dvc.dependency.base:fs_download",
+        "safety: downloads no folder in which the name of a file leads out of it",
+        "b2f713ab4e814d11",
     ),
     Patch(
         "dvc_data.index.checkout:_chmod_files",

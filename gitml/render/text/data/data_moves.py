@@ -23,9 +23,18 @@ def data_results(moves: Moved) -> str:
     lines = [text if colour is None else paint(text, colour) for text, colour in told]
     kinds = ", ".join(f"{n} {kind}" for kind, n in moves.files.items() if n)
     counts = f" ({kinds})" if kinds else ""  # of an empty folder there are none
-    files = numbers.counted(sum(moves.files.values()), "file")
+    count = sum(moves.files.values())
+    files = numbers.counted(count, "file")
     fetched = f"; {numbers.counted(moves.fetched, 'object')} fetched" if moves.fetched else ""
-    return "\n".join([f"data: {files}{counts}, checked by hash{fetched}", *lines])
+    return "\n".join([f"data: {files}{counts}, {_checked(moves, count)}{fetched}", *lines])
+
+
+def _checked(moves: Moved, count: int) -> str:
+    if not moves.unchecked:
+        return "checked by hash"
+    if moves.unchecked >= count:
+        return "not checked, as no record has a hash"
+    return f"checked by hash but for {moves.unchecked}, of which no record has one"
 
 
 def some(paths: Sequence[str], most: int = 5) -> str:

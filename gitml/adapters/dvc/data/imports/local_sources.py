@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import tracking
+from gitml.core.data.safe_paths import refuse
+from gitml.core.paths import is_inside
+from gitml.core.shell_words import quoted_path
+from gitml.errors import OutsideError, RootHint
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -32,10 +36,30 @@ def refuse_unfit(repo: "Repo", source: str) -> None:
         tracking.refuse_unfit(repo, source, Path(source))
 
 
+def refuse_unasked(repo: "Repo", path: str, source: str) -> None:
+    """Refuse data of this machine from outside of the repository, as who wrote its record chose it.
+
+    Args:
+        repo: that brings it, and has no hash of it.
+        path: where it is to lie, below the root.
+        source: its absolute path.
+
+    Raises:
+        OutsideError: it is not in the repository.
+    """
+    if not is_inside(os.path.realpath(source), os.path.realpath(repo.scm.root_dir)):
+        raise OutsideError(
+            f"'{path}' would be a copy of '{source}' on this machine, outside of the repository, "
+            "and no record has its hash",
+            hint=RootHint(f"bring it if that is meant: gitml pull {quoted_path(path)}"),
+        )
+
+
 def refuse_unfit_source(repo: "Repo", source: str) -> None:
     """Refuse data to be imported that is, or holds, what can be read by nobody, or without end.
 
-    Of what lies in the repository also links that lead out of it: who wrote it chose where to.
+    Of what lies in the repository also links that lead out of it, as who wrote it chose where to,
+    and what is Git's or DVC's.
 
     Args:
         repo: that imports it.
@@ -43,11 +67,13 @@ def refuse_unfit_source(repo: "Repo", source: str) -> None:
 
     Raises:
         UsageError: as :func:`tracking.refuse_unfit`.
+        UnsafePathError: it is in a folder of Git or DVC.
     """
     if not os.path.lexists(source):
         return
     place = os.path.join(os.path.realpath(os.path.dirname(source)), os.path.basename(source))
     if Path(source).is_relative_to(repo.scm.root_dir):
+        refuse("the place to import from", os.path.relpath(source, repo.scm.root_dir))
         refuse_unfit(repo, place)
     else:
         tracking.refuse_unreadable(repo, source)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data.import_sources import telling_silence
-from gitml.adapters.dvc.data.imports import aside, url_sources
+from gitml.adapters.dvc.data.imports import aside, local_sources, url_sources
 from gitml.adapters.dvc.data.selection import Selection
 from gitml.adapters.dvc.patches.network.downloads import bounded_imports
 from gitml.adapters.dvc.translation import translated
@@ -31,10 +31,21 @@ def imports(selection: Selection) -> "dict[str, Output]":
     return {path: out for path, out in sorted(outs.items()) if out.stage.is_partial_import}
 
 
-def bring(repo: "Repo", outs: "dict[str, Output]", talk: Talk) -> tuple[Moved, list[GitmlError]]:
+def bring(
+    repo: "Repo", outs: "dict[str, Output]", talk: Talk, *, named: bool
+) -> tuple[Moved, list[GitmlError]]:
     """Put data where nothing lies, each output whole or not at all.
 
-    What lies at a place may be somebody's own. Answers what came, and why others did not.
+    What lies at a place may be somebody's own.
+
+    Args:
+        repo: standing in the working tree.
+        outs: see :func:`imports`.
+        talk: hears what came without a hash.
+        named: the user asked for just these, so that they may be copies of anything.
+
+    Returns:
+        What came, and why others did not.
     """
     counts: dict[str, int] = {}
     troubles: list[GitmlError] = []
@@ -42,7 +53,7 @@ def bring(repo: "Repo", outs: "dict[str, Output]", talk: Talk) -> tuple[Moved, l
         for path, out in _absent(outs).items():
             try:
                 with translated():
-                    counts[path] = _bring(repo, path, out)
+                    counts[path] = _bring(repo, path, out, named=named)
             except GitmlError as error:
                 troubles.append(error)
     if counts:
@@ -51,42 +62,46 @@ def bring(repo: "Repo", outs: "dict[str, Output]", talk: Talk) -> tuple[Moved, l
     return _added(counts), troubles
 
 
-def foresee(repo: "Repo", outs: "dict[str, Output]") -> Moved:
+def foresee(repo: "Repo", outs: "dict[str, Output]", *, named: bool) -> Moved:
     """What :func:`bring` would put in place.
 
     Raises:
-        OutsideError: where it came from cannot be asked, or has it no more.
+        OutsideError: where it came from cannot be asked, or has it no more, or may not be read.
     """
     with translated():
-        return _added({path: _count(repo, out) for path, out in _absent(outs).items()})
+        absent = _absent(outs).items()
+        return _added({path: _count(repo, path, out, named=named) for path, out in absent})
 
 
 def _added(counts: Mapping[str, int]) -> Moved:
-    return Moved(added=tuple(counts), files={"added": sum(counts.values())})
+    files = sum(counts.values())
+    return Moved(added=tuple(counts), files={"added": files}, unchecked=files)
 
 
 def _absent(outs: "dict[str, Output]") -> "dict[str, Output]":
     return {path: out for path, out in outs.items() if not os.path.lexists(out.fs_path)}
 
 
-def _count(repo: "Repo", out: "Output") -> int:
-    source = _source(repo, out)
+def _count(repo: "Repo", path: str, out: "Output", *, named: bool) -> int:
+    source = _source(repo, path, out, named=named)
     is_folder = source.fs.info(source.fs_path)["type"] == "directory"
     return len(list(source.fs.find(source.fs_path))) if is_folder else 1
 
 
-def _source(repo: "Repo", out: "Output") -> "Dependency":
+def _source(repo: "Repo", path: str, out: "Output", *, named: bool) -> "Dependency":
     (source,) = out.stage.deps
     if not out.stage.is_repo_import:
         url_sources.refuse_gone(repo, source)
+        if source.fs.protocol == "local" and not named:
+            local_sources.refuse_unasked(repo, path, source.fs_path)
     return source
 
 
-def _bring(repo: "Repo", path: str, out: "Output") -> int:
+def _bring(repo: "Repo", path: str, out: "Output", *, named: bool) -> int:
     """Bring one output; answers how many files it has."""
     root = os.path.realpath(repo.root_dir)
     with aside.beside(root, out) as coming:
-        source = _source(repo, out)
+        source = _source(repo, path, out, named=named)
         with telling_silence(out.stage):
             source.download(coming)
         count = len(_files(coming.fs_path))
