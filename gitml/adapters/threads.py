@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from gitml.adapters.crew import Crew, climb
+from gitml.adapters.worker_threads import WorkerThreads, extra_threads
 from gitml.errors import GitmlError
 
 if TYPE_CHECKING:
@@ -86,25 +86,27 @@ def each(
     from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 
     jobs = max(1, jobs)
-    crew = Crew(work, iter(items), jobs if patience is None else 1)
+    workers = WorkerThreads(work, iter(items), jobs if patience is None else 1)
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="object")
     is_waited_for = True
     begun: list[Future[None]] = []
     try:  # a thread works, and an interrupt may come, before submit() has returned
-        begun.extend(executor.submit(crew.run) for _ in range(crew.wanted))
+        begun.extend(executor.submit(workers.run) for _ in range(workers.wanted))
         if patience is not None and jobs > 1:
-            begun.extend(executor.submit(crew.run) for _ in climb(crew, jobs, patience))
+            begun.extend(
+                executor.submit(workers.run) for _ in extra_threads(workers, jobs, patience)
+            )
         for done in as_completed(begun):
             done.result()
     except INTERRUPTS:
-        crew.over.set()
+        workers.over.set()
         if cancel is not None:
             is_waited_for = False
             cancel()
             wait(begun, _GRACE)
         raise
     finally:
-        crew.over.set()
+        workers.over.set()
         executor.shutdown(wait=is_waited_for)
 
 

@@ -51,7 +51,7 @@ from gitml.wiring.judging.checks import (
     branch_verdict,
     disagreements,
 )
-from gitml.wiring.judging.tested import open_assessments
+from gitml.wiring.judging.metric_tests import open_assessments
 from gitml.wiring.output_files import refuse_other
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, report_problems, warn_of_problems
 from gitml.wiring import readers
 from gitml.wiring.changes import data_details, with_git_files
-from gitml.wiring.judging.tested import test_changes
+from gitml.wiring.judging.metric_tests import test_changes
 
 _PARTS: dict[Section, frozenset[Part]] = {
     "data": frozenset({"data", "models"}),

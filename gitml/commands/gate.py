@@ -33,8 +33,8 @@ from gitml.wiring import readers
 from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.checks import branch_verdict, judge_gates
+from gitml.wiring.judging.metric_tests import open_assessments
 from gitml.wiring.judging.reports import default_base, is_same_point
-from gitml.wiring.judging.tested import open_assessments
 from gitml.wiring.output_files import refuse_other
 
 

@@ -35,7 +35,7 @@ from gitml.ui.problems import fetch_objects, fetch_unread, report_problems, warn
 from gitml.ui.values import commands as value_commands
 from gitml.ui.values.commands import LogOptions, ShowOptions, read_values
 from gitml.wiring import readers
-from gitml.wiring.judging.tested import Tested, absent_predictions, test_changes
+from gitml.wiring.judging.metric_tests import Tested, absent_predictions, test_changes
 
 if TYPE_CHECKING:
     from gitml.render.markdown import value_tables as markdown_tables

@@ -19,7 +19,7 @@ from gitml.wiring.judging.checks import (
     sides_of_files,
     sides_of_revisions,
 )
-from gitml.wiring.judging.tested import open_assessments
+from gitml.wiring.judging.metric_tests import open_assessments
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -16,12 +16,12 @@ from gitml.ui.output import print_error, print_hint
 
 if TYPE_CHECKING:
     from gitml.ui.progress import transfer_bar
-    from gitml.wiring.judging import tables, tested
+    from gitml.wiring.judging import metric_tests, tables
     from gitml.wiring.storage import fetching
 else:  # what most runs need not
     transfer_bar = LateModule("gitml.ui.progress.transfer_bar")
     tables = LateModule("gitml.wiring.judging.tables")
-    tested = LateModule("gitml.wiring.judging.tested")
+    metric_tests = LateModule("gitml.wiring.judging.metric_tests")
     fetching = LateModule("gitml.wiring.storage.fetching")
 
 _MOST_PROBLEMS = 10
@@ -170,7 +170,7 @@ def fetch_measured(
     """
     revs = [head] if base is None else [base, head]
     fetch_unread(settings, project, lambda: [reader.read(rev, {"metrics"}) for rev in revs])
-    fetch_objects(settings, project, lambda: tested.absent_predictions(reader, revs))
+    fetch_objects(settings, project, lambda: metric_tests.absent_predictions(reader, revs))
     fetch_accepted(settings, project, reader, base, head)
     fetch_tables(settings, project, base, head)
 
@@ -195,7 +195,7 @@ def fetch_accepted(
     claims = [] if base is None else reader.claims(base, head)
     revs = [rev for one in claims for rev in (one.commit, one.parent) if rev is not None]
     if revs:
-        fetch_objects(settings, project, lambda: tested.absent_predictions(reader, revs))
+        fetch_objects(settings, project, lambda: metric_tests.absent_predictions(reader, revs))
 
 
 def fetch_objects(

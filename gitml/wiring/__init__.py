@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gitml.adapters import files
 from gitml.adapters.git import given_repository, refs, repository
-from gitml.adapters.git.worktree import foreign_links, left_out
+from gitml.adapters.git.worktree import foreign_links, sparse_files
 from gitml.errors import AboveProjectsError, NoRepositoryError, UsageError
 
 _FEW = 3
@@ -212,7 +212,7 @@ def refuse_writing(path: Path) -> None:
 
 def refuse_left_out(git: repository.Git, root: Path, paths: Iterable[str]) -> None:
     """Refuse to begin files anew that are in Git and not here; see :mod:`left_out`."""
-    left_out.refuse(git, root, paths)
+    sparse_files.refuse(git, root, paths)
 
 
 def write(path: Path, content: bytes | str) -> None:

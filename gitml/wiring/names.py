@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gitml.adapters.dvc_files import config
-from gitml.adapters.executors import installed
+from gitml.adapters.executors import executor_names
 from gitml.adapters.git import tags as git_tags
 from gitml.core.registry.tags import parse, reference
 from gitml.core.registry.versions import replay
@@ -18,7 +18,7 @@ def declared(project: Project) -> DeclaredNames:
 
 def executors() -> list[str]:
     """Executors that are installed here."""
-    return installed.names()
+    return executor_names.names()
 
 
 def remotes(project: Project) -> list[str]:

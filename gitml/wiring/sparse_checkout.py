@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
-from gitml.adapters.git.worktree import left_out
+from gitml.adapters.git.worktree import sparse_files
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import PathIndex, folders, is_inside, overlap
 from gitml.snapshots.workspace.working_tree import WorkingTree
@@ -45,7 +45,7 @@ def brought_by(project: Project, paths: Sequence[str]) -> str | None:
     }
     absent = _left_out(project).items()
     files |= {one.source for inner, one in absent if any(overlap(inner, path) for path in paths)}
-    return left_out.brought_by(project.git, project.root, sorted(files)) if files else None
+    return sparse_files.brought_by(project.git, project.root, sorted(files)) if files else None
 
 
 def refuse_data(project: Project, paths: Sequence[str]) -> None:
@@ -64,7 +64,7 @@ def refuse_data(project: Project, paths: Sequence[str]) -> None:
     sources = PathIndex((path, one.source) for path, one in _data(project).items())
     files = {source for name in names for source in sources.overlapping(name)}
     files |= {f"{one}.dvc" for name in names for one in (name, *folders(name)) if one}
-    left_out.refuse(project.git, project.root, files)
+    sparse_files.refuse(project.git, project.root, files)
     refuse_ignore_files(project, names)
 
 
@@ -76,7 +76,7 @@ def refuse_run(project: Project) -> None:
     """
     if not project.git.is_sparse:
         return
-    left_out.refuse_locks(project.git, project.root)
+    sparse_files.refuse_locks(project.git, project.root)
     absent = _records(project)
     stages = readers.snapshots(project).read("workspace", {"stages"}).stages.values()
     outs = (out.path for one in stages if one.file not in absent for out in one.outs if out.cache)
@@ -86,7 +86,7 @@ def refuse_run(project: Project) -> None:
 def refuse_ignore_files(project: Project, paths: Iterable[str]) -> None:
     """Refuse to let Git ignore paths where the file that is to say so is left out."""
     files = {posixpath.join(posixpath.dirname(path), ".gitignore") for path in paths}
-    left_out.refuse(project.git, project.root, files)
+    sparse_files.refuse(project.git, project.root, files)
 
 
 def refuse_stages(project: Project, names: Iterable[str], what: str) -> None:
@@ -102,7 +102,7 @@ def refuse_stages(project: Project, names: Iterable[str], what: str) -> None:
     """
     files = (name if name.endswith(".dvc") else name.rpartition(":")[0] for name in names)
     both = (one for file in files for one in (file, posixpath.join(project.folder, file)))
-    left_out.refuse(project.git, project.root, map(posixpath.normpath, both), what)
+    sparse_files.refuse(project.git, project.root, map(posixpath.normpath, both), what)
 
 
 def _left_out(project: Project) -> Mapping[str, Pointer]:

@@ -15,7 +15,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.objects.stored import StoredObject
 from gitml.data.object_store import FolderStore
-from gitml.data.verification.expected import ExpectedObject
+from gitml.data.verification.expected_objects import ExpectedObject
 from gitml.data.verification.hashing import hash_files
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.verify import ObjectCheck

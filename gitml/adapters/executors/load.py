@@ -1,6 +1,6 @@
 """Executors by name: ours, and those that other packages bring."""
 
-from gitml.adapters.executors.installed import GROUP, names
+from gitml.adapters.executors.executor_names import GROUP, names
 from gitml.adapters.executors.local.executor import LocalExecutor
 from gitml.core.run.executor import ExecutorFactory
 from gitml.errors import ConfigError, UsageError

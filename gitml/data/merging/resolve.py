@@ -30,7 +30,7 @@ from gitml.data.merging.clashing_outputs import ClashingOutputs
 from gitml.data.merging.clashing_stages import ClashingStages
 from gitml.data.merging.ignore_files import is_ignore_file
 from gitml.data.merging.ignore_files import resolve as resolve_ignored
-from gitml.data.merging.undecided import undecided
+from gitml.data.merging.open_conflicts import undecided
 from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock, pipeline_beside
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import GitmlError, OutsideError

@@ -26,7 +26,7 @@ from gitml.data.transfer.lost_objects import LostObjects
 from gitml.data.transfer.remotes import Remote, Remotes
 from gitml.data.transfer.troubles import cut_there, damaged_here, unavailable
 from gitml.data.transfer.wanted import Wanted, file_sizes, objects, recorded_size, wanted, without
-from gitml.data.untracked import refuse_untracked
+from gitml.data.untracked_paths import refuse_untracked
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
 

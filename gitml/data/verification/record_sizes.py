@@ -11,7 +11,7 @@ from pathlib import Path
 from gitml.core.data.objects.verification import WrongSize
 from gitml.core.data.pointers import Pointer, is_hash
 from gitml.data.listing_source import Listing
-from gitml.data.verification.expected import RevisionRecords
+from gitml.data.verification.expected_objects import RevisionRecords
 from gitml.errors import GitmlError
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.snapshots.workspace.workspace_data import WorkingData

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked
 from gitml.data.listing_source import Listing
-from gitml.data.verification.expected import ExpectedObject, RevisionRecords
+from gitml.data.verification.expected_objects import ExpectedObject, RevisionRecords
 from gitml.data.verification.record_sizes import wrong_sizes
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.verify import Checkable, Checked, Heard, findings

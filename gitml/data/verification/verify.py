@@ -10,7 +10,7 @@ from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.objects.verification import DataFinding, Looked, ObjectState, state
-from gitml.data.verification.expected import ExpectedObject
+from gitml.data.verification.expected_objects import ExpectedObject
 from gitml.data.verification.hashing import HashedFile
 from gitml.snapshots.workspace.workspace_data import WorkingData
 

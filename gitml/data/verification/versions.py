@@ -17,7 +17,7 @@ from gitml.adapters.dvc.remotes.versions import FileVersion, FoundVersion, Versi
 from gitml.adapters.threads import INTERRUPTS
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.objects.verification import Looked, ObjectState
-from gitml.data.verification.expected import ExpectedObject
+from gitml.data.verification.expected_objects import ExpectedObject
 from gitml.data.verification.hashing import HashedFile, hash_file
 from gitml.data.verification.verify import Checked, Heard, judged
 from gitml.errors import OutsideError

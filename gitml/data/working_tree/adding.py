@@ -31,7 +31,7 @@ from gitml.core.data.recorded import RecordedOut, placement
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import overlap
-from gitml.data.working_tree import placed, pointer_names
+from gitml.data.working_tree import placed_folders, pointer_names
 from gitml.data.working_tree.add_plan import AddPlan, foreseen
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
@@ -275,7 +275,7 @@ class Adding:
     def _remember(self, plan: AddPlan, top: str, md5: str, hashes: Mapping[str, str]) -> None:
         if plan.is_folder:
             self.data.keep(top, plan.present, md5, hashes)
-            placed.remember(self.root, plan.path, plan.present)
+            placed_folders.remember(self.root, plan.path, plan.present)
             earlier_files.remember(self.root, {plan.path: md5})
         else:
             at = state.time_of_file(plan.present[""])

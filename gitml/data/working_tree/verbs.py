@@ -20,7 +20,7 @@ from gitml.data.working_tree.fetch import Fetch
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.locking import locked
 from gitml.data.working_tree.part_plan import PartPlan, asked_parts, moves
-from gitml.data.working_tree.unnamed import refuse_unnamed
+from gitml.data.working_tree.unrecorded_files import refuse_unnamed
 from gitml.errors import GitmlError, OldSyntaxError
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.parse_cache import Documents
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from gitml.adapters.dvc.data import dry_runs
     from gitml.adapters.dvc.data.verbs import Dvc, RefuseUnfinished
     from gitml.core.data.of_other_commits import Base
-    from gitml.data.working_tree import placed
+    from gitml.data.working_tree import placed_folders
     from gitml.data.working_tree.adding import Adding
 else:
     dry_runs = LateModule("gitml.adapters.dvc.data.dry_runs")
-    placed = LateModule("gitml.data.working_tree.placed")
+    placed_folders = LateModule("gitml.data.working_tree.placed_folders")
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ class Data:
             for out in self._recorded().outs:
                 inside = (part for part in parts if part != out.path and is_inside(part, out.path))
                 if out.is_folder and any(inside) and (self.root / out.path).is_dir():
-                    placed.remember_whole(self.root, out, self.open_adding().data)
+                    placed_folders.remember_whole(self.root, out, self.open_adding().data)
 
     def foresee_add(self, paths: Sequence[str], *, force: bool = False) -> tuple[Tracked, ...]:
         """What :meth:`add` would track, with the size that it has now."""

@@ -12,7 +12,7 @@ from gitml.render.text.data.transfer import line
 from gitml.ui.options import Settings
 from gitml.ui.progress.terminal import can_draw
 from gitml.ui.progress.ticker import Ticker
-from gitml.wiring.storage.hearing import hearing
+from gitml.wiring.storage.progress import hearing
 
 _FRAME = 0.1  # seconds between two drawings
 _FIRST = 0.5  # seconds until there is a bar: what is short needs none

@@ -35,10 +35,10 @@ from gitml.wiring.judging.checks import (
     test_set_uses,
     whole_verdict,
 )
+from gitml.wiring.judging.metric_tests import absent_predictions, open_assessments
 from gitml.wiring.judging.report_history import read_histories
 from gitml.wiring.judging.report_points import Revisions
 from gitml.wiring.judging.reports import declares_files, pictures, plot_data
-from gitml.wiring.judging.tested import absent_predictions, open_assessments
 from gitml.wiring.storage import fetching
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from gitml.ui.options import Settings
 from gitml.ui.problems import fetch_objects
 from gitml.ui.progress.read_progress import CommitCount
 from gitml.wiring.judging.log_tests import LogTests, has_predictions, test_log
-from gitml.wiring.judging.tested import absent_predictions
+from gitml.wiring.judging.metric_tests import absent_predictions
 
 _ROWS = 50  # about a screen
 

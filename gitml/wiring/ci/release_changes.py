@@ -8,7 +8,7 @@ from gitml.errors import GitmlError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
-from gitml.wiring.judging.tested import Tested, test_changes
+from gitml.wiring.judging.metric_tests import Tested, test_changes
 
 
 def since_previous(

@@ -29,7 +29,7 @@ from gitml.late_module import LateModule
 from gitml.repro.run_folder import RunFolder
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
-from gitml.wiring.judging.tested import memory
+from gitml.wiring.judging.metric_tests import memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ from gitml.errors import ConfigError
 from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers
-from gitml.wiring.judging.tested import memory, open_assessments
+from gitml.wiring.judging.metric_tests import memory, open_assessments
 
 if TYPE_CHECKING:
     from gitml.core.judging import tested_metrics

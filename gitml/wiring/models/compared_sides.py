@@ -14,7 +14,7 @@ from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.wiring import Project
 from gitml.wiring.judging.checks import decide_models, schema_changes
-from gitml.wiring.judging.tested import open_assessments
+from gitml.wiring.judging.metric_tests import open_assessments
 
 
 def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side | None:

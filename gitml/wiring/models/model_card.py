@@ -11,7 +11,7 @@ from gitml.core.snapshot import Problem
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
 from gitml.wiring.judging.checks import judge_gates
-from gitml.wiring.judging.tested import open_assessments
+from gitml.wiring.judging.metric_tests import open_assessments
 
 
 @dataclass(frozen=True, slots=True)

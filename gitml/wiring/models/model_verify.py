@@ -26,8 +26,8 @@ from gitml.releases.model_files import AbsentModelError
 from gitml.releases.registry import GitRegistry
 from gitml.wiring import Project
 from gitml.wiring.judging.checks import decide_models
-from gitml.wiring.judging.tested import absent_predictions, open_assessments
-from gitml.wiring.models.decided_again import DecidedAgain, decide_again, previous
+from gitml.wiring.judging.metric_tests import absent_predictions, open_assessments
+from gitml.wiring.models.version_reasons import DecidedAgain, decide_again, previous
 from gitml.wiring.storage import fetching
 from gitml.wiring.storage.transfers import fetch_data
 

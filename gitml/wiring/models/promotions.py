@@ -17,7 +17,7 @@ from gitml.releases import publication
 from gitml.releases.publication import Plan, PublishedTags
 from gitml.wiring import Project
 from gitml.wiring.judging.checks import judge_gates
-from gitml.wiring.judging.tested import open_assessments
+from gitml.wiring.judging.metric_tests import open_assessments
 from gitml.wiring.models.model_verify import VersionVerifier
 
 

@@ -11,7 +11,7 @@ from gitml import wiring
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import repository
-from gitml.adapters.git.worktree import conflicts, left_out, switch
+from gitml.adapters.git.worktree import conflicts, sparse_files, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
@@ -244,7 +244,7 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
             why, hint = error.message, f"stage them when Git can: {command}"
             if "sparse-checkout" in why:
                 why = "they lie outside of this sparse checkout"
-                added = left_out.brought_by(project.git, project.root, files)
+                added = sparse_files.brought_by(project.git, project.root, files)
                 hint = f"let it have them: {added}; then {command}"
             message = f"the records are written, and not staged: {why}"
             raise OutsideError(message, RootHint(hint)) from error

@@ -14,8 +14,8 @@ from gitml.core.data.objects.verification import DataVerification
 from gitml.core.data.transfer import Transfer
 from gitml.core.ports import Talk
 from gitml.data.object_store import FolderStore
-from gitml.data.untracked import refuse_untracked
-from gitml.data.verification import expected
+from gitml.data.untracked_paths import refuse_untracked
+from gitml.data.verification import expected_objects
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.rounds import ObjectVerifier
 from gitml.data.verification.verify import Checkable, ObjectCheck
@@ -67,7 +67,7 @@ def verify(
         locked(project.root, talk) if request.repair else nullcontext(),
         LazyRemote(project, request.remote or None, talk) as remote,
     ):
-        records = expected.read(reader, revs, paths)
+        records = expected_objects.read(reader, revs, paths)
         refuse_untracked(
             paths, [one.pointer for one in records.records], Cache(project.root).listing
         )
@@ -79,7 +79,7 @@ def verify(
 def _verifier(
     project: Project,
     request: VerifyRequest,
-    records: expected.RevisionRecords,
+    records: expected_objects.RevisionRecords,
     transfer: Transfer,
     remote: LazyRemote,
 ) -> ObjectVerifier:
@@ -106,7 +106,9 @@ def _verifier(
     return ObjectVerifier(data, stores, remote.listings(), heard, repair, names)
 
 
-def _called(project: Project, name: str, records: expected.RevisionRecords) -> frozenset[str]:
+def _called(
+    project: Project, name: str, records: expected_objects.RevisionRecords
+) -> frozenset[str]:
     """What the records of a remote's data call it: nothing where that is the default one.
 
     One that no record names is asked for as another place for all that has none of its own.

@@ -1,7 +1,7 @@
 """What records need, and what they tell of it."""
 
 from gitml.core.data.pointers import Pointer
-from gitml.data.verification.expected import RevisionRecord, RevisionRecords
+from gitml.data.verification.expected_objects import RevisionRecord, RevisionRecords
 
 _FOLDER, _FILE = "d" * 32 + ".dir", "a" * 32
 

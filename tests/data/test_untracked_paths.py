@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from gitml.core.data.pointers import OF_CLOUD, Pointer
-from gitml.data.untracked import refuse_untracked
+from gitml.data.untracked_paths import refuse_untracked
 from gitml.errors import OutsideError, UsageError
 
 FILE, LISTED, NOT_HERE, DAMAGED = "1" * 32, "2" * 32 + ".dir", "3" * 32 + ".dir", "4" * 32 + ".dir"

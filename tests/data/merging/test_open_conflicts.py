@@ -4,7 +4,7 @@ import subprocess
 
 from gitml.adapters.git.repository import locate
 from gitml.adapters.git.worktree import conflicts
-from gitml.data.merging.undecided import undecided
+from gitml.data.merging.open_conflicts import undecided
 from tests.fixtures.project import Project
 
 _POINTER = "outs:\n- md5: {}\n  path: data\n"

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from gitml.adapters.crew import Crew, climb
+from gitml.adapters.worker_threads import WorkerThreads, extra_threads
 
 _PATIENCE = 0.0005
 _ONE_IS_BEST = {1: 1000, 2: 900, 3: 800}  # items a second, by number of threads
@@ -13,7 +13,7 @@ _ALL_ARE_BEST = {1: 1000, 2: 1900, 3: 2700}
 _A_SLOW_DISK = {1: 20, 2: 30, 3: 35}
 
 
-class _Paced(Crew[int]):
+class _Paced(WorkerThreads[int]):
     """Works as fast as is known for its number of threads; tells how many those were."""
 
     def __init__(self, paces: Sequence[Mapping[int, float]]) -> None:
@@ -28,10 +28,10 @@ class _Paced(Crew[int]):
 
 
 def _numbers(*paces: Mapping[int, float], patience: float = _PATIENCE) -> list[int]:
-    crew = _Paced(paces)
-    begun = 1 + sum(1 for _ in climb(crew, 3, patience))
-    assert begun >= max(crew.numbers)
-    return crew.numbers[:-1]
+    workers = _Paced(paces)
+    begun = 1 + sum(1 for _ in extra_threads(workers, 3, patience))
+    assert begun >= max(workers.numbers)
+    return workers.numbers[:-1]
 
 
 def test_one_that_is_fast_enough_stays_alone() -> None:

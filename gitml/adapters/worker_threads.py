@@ -12,7 +12,7 @@ _GAIN = 1.1  # times as many items a second make one thread more worth it
 T = TypeVar("T")
 
 
-class Crew(Generic[T]):
+class WorkerThreads(Generic[T]):
     """Threads that take one item after the other.
 
     Attributes:
@@ -62,7 +62,7 @@ class Crew(Generic[T]):
             return self.over
 
 
-def climb(crew: Crew[T], jobs: int, patience: float) -> Iterator[None]:
+def extra_threads(workers: WorkerThreads[T], jobs: int, patience: float) -> Iterator[None]:
     """Find the number of threads by which most is done; yields for each that is to begin.
 
     What comes from a disk at first may come from memory later: so one more or one fewer is tried
@@ -70,7 +70,7 @@ def climb(crew: Crew[T], jobs: int, patience: float) -> Iterator[None]:
     """
     change, is_trial, before = 1, False, 0.0
     pause, rest = 1, 0
-    while (pace := crew.pace()) is not None:
+    while (pace := workers.pace()) is not None:
         if rest:
             rest -= 1
             continue
@@ -86,14 +86,14 @@ def climb(crew: Crew[T], jobs: int, patience: float) -> Iterator[None]:
             change, pause = -change, 2 * pause
             rest = pause
         else:
-            could_be_more = crew.wanted < jobs and pace * patience < crew.wanted
-            if could_be_more and (change > 0 or crew.wanted == 1):
+            could_be_more = workers.wanted < jobs and pace * patience < workers.wanted
+            if could_be_more and (change > 0 or workers.wanted == 1):
                 change = 1
-            elif crew.wanted > 1:
+            elif workers.wanted > 1:
                 change = -1
             else:
                 continue
             is_trial, before = True, pace
-        crew.wanted += change
+        workers.wanted += change
         if change > 0:
             yield
