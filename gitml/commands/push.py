@@ -73,8 +73,7 @@ def _push_own_data(
     if remote is None:
         return push_data(project, options.request(revs=tuple(must)), talk)
     older = tuple(rev for rev in commits_with_records(project, remote) if rev not in must)
-    # With --check it is asked for whatever was lost, by whomever.
-    public = () if options.check else public_commits(project, remote)
+    public = public_commits(project, remote)
     request = options.request(revs=tuple(must), on_the_way=older, public=public)
     try:
         return push_data(project, request, talk)

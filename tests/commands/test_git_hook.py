@@ -102,7 +102,7 @@ def test_of_new_records_what_is_there_is_left_out(several: Project, there: str) 
     several.write("a b/y.dvc", "outs: []\n")
     sha = several.commit("data")
     assert asked_for(several, OutgoingRef(sha, there)) == {
-        "a b": TransferRequest((sha,), (), (there,))
+        "a b": TransferRequest((sha,), (), (there,), (there,))
     }
 
 

@@ -110,6 +110,25 @@ def test_only_what_the_git_remote_does_not_record_yet_must_be_had(hooked: Projec
     assert "more.csv" not in done.stderr
 
 
+@pytest.mark.slow
+def test_a_folder_of_which_a_file_was_lost_before_goes_with_what_is_new(hooked: Project) -> None:
+    hooked.write("folder/1", "1\n")
+    hooked.dvc("add", "--quiet", "folder")
+    hooked.commit("folder")
+    assert git(hooked, "push", "origin", "topic").returncode == 0
+    for place in (".dvc/cache", "../store"):
+        hooked.path(f"{place}/files/md5/b0/26324c6904b2a9cb4b88d6d61c81d1").unlink()
+    hooked.path("folder/1").unlink()
+    hooked.write("folder/2", "2\n")
+    assert hooked.gitml("add", "folder/2").code == 0
+    assert "26ab0db90d72e28ad0ba1e22ee510510" not in hooked.read("folder.dvc")
+    hooked.commit("more of it")
+    done = git(hooked, "push", "origin", "topic")
+    assert done.returncode == 0, done.stderr
+    assert "neither here nor on the remote: 'folder/1'" in done.stderr
+    assert "data: 2 objects uploaded" in done.stderr
+
+
 def test_push_without_a_dvc_remote_warns(hooked: Project) -> None:
     hooked.dvc("remote", "remove", "storage")
     done = git(hooked, "push", "origin", "topic")

@@ -244,6 +244,56 @@ def test_data_that_was_lost_before_holds_nothing_up(versioned: Project) -> None:
     assert "'data/raw.csv'; all else is there\n" in asked.err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_a_folder_of_which_a_file_was_lost_before_goes_with_what_is_new(
+    versioned: Project, words: tuple[str, ...]
+) -> None:
+    """Without its listing no clone could have any of it."""
+    for name in "12":
+        versioned.write(f"folder/{name}", name)
+    assert versioned.gitml("add", "folder").code == 0
+    versioned.commit()
+    assert versioned.gitml("push").code == 0
+    there = clone(versioned)
+    md5 = hashlib.md5(b"2").hexdigest()
+    versioned.path(f"../storage/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    assert there.gitml("pull").code == 4
+    there.write("folder/new", "new")
+    assert there.gitml("add", "folder/new").code == 0
+    there.commit()
+    answer = there.gitml("push", *words)
+    assert answer.code == (4 if words else 0)
+    assert "'folder/2'" in answer.err
+    assert there.gitml("push").code == 0
+    there.root.rename(there.root.with_name("first"))
+    other = clone(versioned)
+    assert other.gitml("pull").code == 4
+    assert other.read("folder/new") == "new"
+    versioned.git("pull", "--quiet")
+    assert versioned.gitml("pull").code == 0
+    assert versioned.gitml("push", "--check").code == 0
+    assert other.gitml("pull").code == 0
+    assert other.read("folder/2") == "2"
+
+
+@pytest.mark.slow
+def test_what_is_lost_with_what_is_new_keeps_the_listing_back(versioned: Project) -> None:
+    """Whoever finds it takes the folder for whole."""
+    for name in "12":
+        versioned.write(f"folder/{name}", name)
+    assert versioned.gitml("add", "folder").code == 0
+    sha = versioned.commit()
+    md5 = hashlib.md5(b"2").hexdigest()
+    versioned.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
+    answer = versioned.gitml("push")
+    assert answer.code == 4
+    assert "'folder/2'" in answer.err
+    assert _hub(versioned, "main") != sha
+    listing = versioned.read("folder.dvc").split("md5: ")[1].split()[0]
+    assert not versioned.path(f"../storage/files/md5/{listing[:2]}/{listing[2:]}").exists()
+
+
 def test_a_fresh_clone_begins_no_remote_whose_disk_is_away(versioned: Project) -> None:
     """It has seen no data there, but commits that record it."""
     storage, away = versioned.path("../storage"), versioned.path("../away")

@@ -86,6 +86,24 @@ def test_commits_stay_where_the_data_of_another_is_nowhere(top: Project) -> None
 
 
 @pytest.mark.slow
+def test_what_another_lost_before_holds_nothing_up(top: Project) -> None:
+    add(top, "a b")
+    assert top.gitml("push", folder="a b").code == 0
+    for place in ("a b/.dvc/cache", "../store of a b"):
+        shutil.rmtree(top.path(f"{place}/files/md5"))
+        top.path(f"{place}/files/md5").mkdir()
+    top.path("a b/x").unlink()
+    top.write("a b/y", "2\n")
+    assert top.gitml("add", "y", folder="a b").code == 0
+    head = top.commit("more")
+    answer = top.gitml("push", folder="c")
+    assert answer.code == 0, answer.err
+    assert "; so it was before, by commits that are on the Git remote" in answer.err
+    assert stored(top, "a b") == 1
+    assert top.git("--git-dir", "../hub.git", "rev-parse", "main") == head
+
+
+@pytest.mark.slow
 def test_commits_stay_where_another_has_no_remote(top: Project) -> None:
     add(top, "a b")
     top.write("a b/.dvc/config", "")

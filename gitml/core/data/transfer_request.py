@@ -22,7 +22,7 @@ class TransferRequest:
         on_the_way: commits that are pushed along; what they lack is told and holds nothing up.
         known: commits that everybody has; what they record, too, is not meant.
         public: commits that everybody has; what they record, too, and is nowhere is told, and holds
-            nothing up, as it is no fault of what is moved now.
+            nothing up, as it is no fault of what is moved now; with ``check`` it is asked for, too.
         paths: outputs, or what is in or around them, below the root; None for all.
         remote: the only one that is meant, by name, also for what names none itself; None for the
             default one and those that data has of its own.

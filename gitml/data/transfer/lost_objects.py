@@ -56,7 +56,7 @@ class LostObjects(NamedTuple):
             OutsideError: some of it is meant.
         """
         other = other_remote(self.root, request.remote)
-        old = gone & self._public(request)
+        old = frozenset[ObjectName]() if request.check else gone & self.public(request)
         for rev, paths in self._first_records(old, must).items():
             told = lost({rev: paths}, other).message
             self.talk.warn(f"{told}; so it was before, by commits that are on the Git remote")
@@ -67,7 +67,7 @@ class LostObjects(NamedTuple):
         for rev, paths in self._first_records(gone - old, older).items():
             self.talk.warn(lost({rev: paths}, other).message)
 
-    def _public(self, request: TransferRequest) -> frozenset[ObjectName]:
+    def public(self, request: TransferRequest) -> frozenset[ObjectName]:
         """What commits record that everybody has, as far as they can be read."""
         found: set[ObjectName] = set()
         for rev in request.public:

@@ -84,17 +84,27 @@ def send(
     cache: ObjectPlace,
     remote: Remote,
     moving: MovingObjects,
+    given_up: AbstractSet[ObjectName] = frozenset(),
 ) -> Arrivals:
     """Upload files, then the listings of the folders that are whole there.
 
     Whoever finds a listing takes the folder for whole, so one that is interrupted leaves none.
+
+    Args:
+        planned: what goes.
+        objects: of which it is.
+        cache: has them.
+        remote: takes them.
+        moving: hears of it.
+        given_up: what nobody waits for, of what is lost: without a listing nothing of a folder can
+            be had, and not only what it lacks.
 
     Raises:
         OutsideError: the remote cannot be written.
     """
     files = {name for name in planned.send if not name.is_listing}
     went = remote.send(files, cache, moving)
-    lacking = planned.lost | went.missing | went.damaged
+    lacking = (planned.lost - given_up) | went.missing | went.damaged
     whole = {
         name for name in planned.send - files if lacking.isdisjoint(objects.folders.get(name) or ())
     }

@@ -47,9 +47,11 @@ class Transfers:
     talk: Talk
     known: KnownRemotes
     _cache: Cache = field(init=False)
+    _lost: LostObjects = field(init=False)
 
     def __post_init__(self) -> None:
         self._cache = Cache(self.root)
+        self._lost = LostObjects(self.root, self.reader, self._cache, self.talk)
 
     def push(self, request: TransferRequest) -> Uploaded:
         """Upload what the remotes lack and the cache has.
@@ -86,9 +88,8 @@ class Transfers:
                     arrivals, nowhere = self._push(remotes, remote, kept, request)
                     done, gone = joined([done, arrivals]), gone | nowhere
         if gone:
-            lost = LostObjects(self.root, self.reader, self._cache, self.talk)
             with failures.kept():
-                lost.tell(gone, must, older, request, others=not failures)
+                self._lost.tell(gone, must, older, request, others=not failures)
         if failures and done.sizes and not request.dry_run:
             self.talk.say(f"objects sent: {len(done.sizes)}")
         failures.tell()
@@ -123,7 +124,8 @@ class Transfers:
             planned = pushing.plan(wanted_objects, cache, remote, recorded, check=request.check)
         size = cache.size(planned.send) if moving_objects.is_heard() else None
         moving = MovingObjects("uploading", len(planned.send), size)
-        done = pushing.send(planned, wanted_objects, cache, remote, moving)
+        given_up = self._lost.public(request) if planned.lost else frozenset[ObjectName]()
+        done = pushing.send(planned, wanted_objects, cache, remote, moving, given_up)
         self.known.note(remote)
         if done.damaged:
             raise damaged_here(pushing.paths(done.damaged, wanted_objects))

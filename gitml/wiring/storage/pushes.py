@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,12 @@ def of_others(project: Project, remote: str) -> Iterator[Push]:
         OutsideError: this working tree has not the project, and so no cache of it.
     """
     found = _brought(project, tips.coming_files(project.git, remote, RECORDS), "HEAD")
-    return (push for push in found if push[0].root != project.root)
+    public = tips.public(project.git, remote)
+    return (
+        (other, replace(request, public=public))
+        for other, request in found
+        if other.root != project.root
+    )
 
 
 def of_tags(project: Project, remote: str, model: str, commits: Iterable[str]) -> Iterator[Push]:
@@ -151,7 +157,7 @@ def of_all(directory: Path, remote: str, refs: Sequence[OutgoingRef]) -> Iterato
         is_same = not any(f"/{file}".endswith(f"/{hooks.CONFIG}") for file in files)
         have = dict.fromkeys(one for top in tops for one in known[top]) if is_same else ()
         if revs or older:
-            yield project, TransferRequest(tuple(revs), tuple(older), tuple(have))
+            yield project, TransferRequest(tuple(revs), tuple(older), tuple(have), tuple(have))
 
 
 def _known(git: Git, remote: str, refs: Iterable[OutgoingRef]) -> Mapping[str, Sequence[str]]:
