@@ -29,7 +29,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.kinds import PLAIN, Kinds, SeenFiles
 from gitml.core.data.recorded import RecordedOut, placement
 from gitml.core.data.results import Tracked
-from gitml.core.data.safe_paths import fault
+from gitml.core.data.safe_paths import are_plain, fault
 from gitml.core.paths import overlap
 from gitml.data.working_tree import placed_folders, pointer_names
 from gitml.data.working_tree.add_plan import AddPlan, foreseen
@@ -121,7 +121,7 @@ class Adding:
                 raise DoubtError
             return {"": status}, False
         present = self.data.scan(top)
-        pointer_names.refuse_no_text(f"{path}/{name}" for name in present)
+        pointer_names.refuse_no_text(self.data.no_text)
         for link in self.data.left_out:
             if file_kinds.leads_into(link, os.path.realpath(self.cache.folder)):
                 raise DoubtError  # its object is gone
@@ -129,7 +129,9 @@ class Adding:
         if not present or self.data.nested or any(s.st_nlink > 1 for s in present.values()):
             raise DoubtError
         _refuse_special(path, present)
-        if any(name.endswith(DVCIGNORE) or "\\" in name or fault(name) for name in present):
+        if any(name.endswith(DVCIGNORE) for name in present):
+            raise DoubtError
+        if not are_plain(present) and any("\\" in name or fault(name) for name in present):
             raise DoubtError
         return present, True
 

@@ -7,21 +7,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitml.adapters import file_kinds
-from gitml.adapters.dvc_files import ignore, state
-from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
-from gitml.adapters.files import NOWHERE, SPECIAL_HINT, is_folder, open_folder, special
+from gitml.adapters.files import NOWHERE, SPECIAL_HINT, special
 from gitml.core.data.kinds import SeenFiles
 from gitml.core.data.safe_paths import unsafe
-from gitml.core.paths import is_text
 from gitml.errors import OutsideError
 from gitml.snapshots.caches.folder_cache import FolderCache, FolderRecord, Present
-from gitml.snapshots.workspace import file_marks
+from gitml.snapshots.workspace import file_marks, folder_scan
 
-_NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
 _WORTH_REMEMBERING = 64 * 10**6
 _FEW = 500  # records of DVC's memory that are looked up one by one
 
@@ -42,6 +39,12 @@ class FoundData(NamedTuple):
 class WorkingData:
     """Hashes what lies in the working tree, or spares that where it was done before.
 
+    Args:
+        root: of the DVC repository.
+        cache: its cache.
+        folders: what is remembered of large folders.
+        once: look into each folder once only, as for a command of some moments.
+
     Attributes:
         nested: folders of other DVC projects that were met, which DVC leaves out.
         left_out: links to folders, and to nothing, that were met, which are no data for DVC.
@@ -49,8 +52,11 @@ class WorkingData:
         no_text: files that were met whose names are not UTF-8, which DVC cannot record.
     """
 
-    def __init__(self, root: Path, cache: Cache, folders: FolderCache) -> None:
+    def __init__(
+        self, root: Path, cache: Cache, folders: FolderCache, *, once: bool = False
+    ) -> None:
         self._root = root
+        self._scanned: dict[str, dict[str, os.stat_result]] | None = {} if once else None
         self._cache = cache
         self._folders = folders
         self._state = state.State(root)
@@ -239,54 +245,16 @@ class WorkingData:
 
     def scan(self, top: str) -> dict[str, os.stat_result]:
         """The files of a folder as DVC sees it, by path below it; one look at each."""
-        found: dict[str, os.stat_result] = {}
-        start = len(str(self._root)) + 1
-        skips = self._ignored(top) or None  # without rules no path is made for each file
-        folders = [(top, "")]
-        while folders:
-            folder, inner = folders.pop()
-            # From the folder itself the way to each file is short.
-            here = open_folder(folder)
-            try:
-                with os.scandir(here) as entries:
-                    for entry in entries:
-                        name = entry.name
-                        if is_folder(entry):
-                            self._enter(entry, f"{folder}/{name}", f"{inner}{name}/", folders)
-                        elif name != ".git" and not (skips and skips(f"{folder}/{name}"[start:])):
-                            try:
-                                found[inner + name] = os.stat(name, dir_fd=here)
-                            except OSError as error:
-                                if error.errno not in NOWHERE:
-                                    raise
-                                self.left_out.append(f"{folder}/{name}")
-                                continue
-                            if entry.is_symlink():
-                                self.links.append(f"{folder}/{name}")
-            finally:
-                os.close(here)
-        if not (top.isascii() and all(map(str.isascii, found))):
-            paths = (f"{top}/{name}" for name in found)
-            self.no_text += [path[start:] for path in paths if not is_text(path)]
-        return found
-
-    def _enter(
-        self, entry: "os.DirEntry[str]", path: str, inner: str, folders: list[tuple[str, str]]
-    ) -> None:
-        """Note a folder that is to be walked; DVC does not follow links to folders."""
-        if entry.is_symlink():
-            self.left_out.append(path)
-        elif entry.name not in _NEVER_DATA:
-            folders.append((path, inner))
-        elif entry.name == ".dvc":
-            self.nested.append(path)
-
-    def _ignored(self, top: str) -> Ignored:
-        # In a tracked folder itself DVC allows no rules.
-        above = [folder for folder in Path(top).parents if folder.is_relative_to(self._root)]
-        files = [file for folder in above if (file := folder / ignore.FILE).is_file()]
-        names = [file.relative_to(self._root).as_posix() for file in files]
-        return Ignored(names, lambda name: (self._root / name).read_bytes())
+        if self._scanned is not None and top in self._scanned:
+            return self._scanned[top]
+        found = folder_scan.scan(self._root, top)
+        self.nested += found.nested
+        self.left_out += found.left_out
+        self.links += found.links
+        self.no_text += found.no_text
+        if self._scanned is not None:
+            self._scanned[top] = found.files
+        return found.files
 
     def _file(self, path: str, status: os.stat_result, recorded: str | None) -> str:
         return self.remembered_file(path, status) or self._hash(path, status, recorded)

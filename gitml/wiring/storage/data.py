@@ -66,9 +66,9 @@ def open_data(project: Project, talk: Talk) -> Data:
     """The project's data, to be moved."""
     history = GitHistory(project.git, project.root)
 
-    def parts() -> tuple[Cache, CacheWriter, WorkingData]:
-        cache = Cache(project.root)
-        working = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
+    def parts(*, once: bool = False) -> tuple[Cache, CacheWriter, WorkingData]:
+        cache, folders = Cache(project.root), FolderCache(project.git.private / "gitml")
+        working = WorkingData(project.root, cache, folders, once=once)
         return cache, CacheWriter.of(project.root), working
 
     def open_checkout() -> Checkout:
@@ -76,7 +76,7 @@ def open_data(project: Project, talk: Talk) -> Data:
 
     def open_adding() -> "adding.Adding":
         ignore = GitIgnore(project.root, project.git)
-        return adding.Adding(project.root, *parts(), ignore)
+        return adding.Adding(project.root, *parts(once=True), ignore)
 
     def fetch(
         rev: str, paths: Sequence[str] | None, *, dry_run: bool = False, switching: bool = False

@@ -2,7 +2,14 @@
 
 import pytest
 
-from gitml.core.data.safe_paths import UnsafePathError, fault, is_object_name, refuse, refuse_own
+from gitml.core.data.safe_paths import (
+    UnsafePathError,
+    are_plain,
+    fault,
+    is_object_name,
+    refuse,
+    refuse_own,
+)
 from gitml.errors import UsageError
 
 SAFE = [
@@ -33,6 +40,12 @@ def test_may_not_be_written(path: str) -> None:
         refuse("data.dvc", path)
     assert caught.value.exit_code == 4
     assert caught.value.hint
+
+
+def test_many_paths_are_plain_where_each_is_fine() -> None:
+    assert are_plain(["a.csv", "data/images/1.png", "a..b"])
+    for path in [*CLIMBING, *ABSOLUTE, *EMPTY, *OWNED, "größe", "back\\slash", "a\n"]:
+        assert not are_plain(["a.csv", path])
 
 
 def test_a_file_of_the_users_own_is_no_attack() -> None:

@@ -210,3 +210,17 @@ def test_a_folder_that_cannot_be_read_is_told(
     for path in ("data", "data/closed"):
         with pytest.raises(OutsideError, match=f"^cannot read {path}: Permission denied$"):
             reader(tmp_path).mark(path)
+
+
+@pytest.mark.parametrize("once", [False, True])
+def test_a_folder_is_looked_into_once_where_that_is_wanted(tmp_path: Path, *, once: bool) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x").write_text("1")
+    (tmp_path / "data" / "link").symlink_to("x")
+    data = WorkingData(tmp_path, Cache(tmp_path), FolderCache(tmp_path / "memory"), once=once)
+    found = data.look("data", None)
+    assert found is not None
+    assert found.files == {"x": md5(b"1"), "link": md5(b"1")}
+    (tmp_path / "data" / "y").write_text("2")
+    assert ("y" in data.scan(f"{tmp_path}/data")) == (not once)
+    assert data.links == [f"{tmp_path}/data/link"] * (1 if once else 2)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gitml.core.data.safe_paths import FILE_HASH, refuse, unsafe
+from gitml.core.data.safe_paths import FILE_HASH, are_plain, refuse, unsafe
 
 _HASH = re.compile(FILE_HASH)
 _ENTRY = re.compile(rb'\{"md5": "([0-9a-f]{32})')
@@ -56,7 +56,7 @@ def refuse_unsafe(source: str, files: Collection[str]) -> None:
     if len(known) != len(files):
         twice = next(path for path, count in Counter(files).items() if count > 1)
         raise unsafe(source, twice, "is there twice")
-    for path in files:
+    for path in () if are_plain(files) else files:
         refuse(source, path)
         if not path.isascii() and _SURROGATE.search(path):
             raise unsafe(source, path, "is no text")
