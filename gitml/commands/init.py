@@ -25,8 +25,8 @@ from gitml.ui.refusals.init import (
 )
 from gitml.ui.typed_remote import TypedRemote
 from gitml.wiring import hooks
+from gitml.wiring.setup import set_remote, start_dvc, start_git
 from gitml.wiring.storage import merging
-from gitml.wiring.storage.data import set_remote, start_dvc, start_git
 
 _DVC = "DVC repository"
 _THEN = "then track data: gitml add PATH; or write a stage: gitml stage add --help"

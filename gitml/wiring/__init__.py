@@ -68,7 +68,7 @@ def find(directory: Path) -> Project:
     hint = "set it up with: gitml init"
     if branch := unseen_branch(tree):
         hint = f"no commit is checked out here: git checkout {shlex.quote(branch)}"
-    if below := _projects_below(tree):
+    if below := projects_below(tree, tree.root):
         shown = [os.path.relpath(top / one, here) for one in below[:_FEW]]
         more = f" and {len(below) - _FEW} more" if len(below) > _FEW else ""
         where = f"there is one in {', '.join(shown)}{more}"
@@ -89,10 +89,10 @@ def unseen_branch(tree: repository.Git) -> str | None:
     return next((name for name in likely if name in listed and name != "HEAD"), None)
 
 
-def _projects_below(tree: repository.Git) -> list[str]:
-    """The folders in which Git tracks what DVC has at its root."""
-    listed = tree.output("-C", str(tree.root), "ls-files", "-z", "--", "*/.dvc/config")
-    return [path.removesuffix("/.dvc/config") for path in listed.split("\0") if path]
+def projects_below(tree: repository.Git, folder: Path) -> tuple[str, ...]:
+    """The folders below one in which Git tracks what DVC has at its root, relative to it."""
+    listed = tree.run("-C", str(folder), "ls-files", "-z", "--", "*/.dvc/config").text.split("\0")
+    return tuple(path.removesuffix("/.dvc/config") for path in listed if path)
 
 
 def branches_and_tags(project: Project) -> Mapping[str, tuple[str, ...]]:

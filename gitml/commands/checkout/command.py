@@ -29,7 +29,7 @@ from gitml.ui.click_classes import CommandWithPaths
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.wiring import readers
+from gitml.wiring import checkouts, readers
 from gitml.wiring.storage import busy_files
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.interrupted.unfinished import checking_out, name_of_head
@@ -86,7 +86,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
             a stage in another process works with what Git would change.
     """
     rev, commit, head = _meant(project, options)
-    wiring_data.refuse_conflicts(project)
+    checkouts.refuse_conflicts(project)
     stays = options.branch is not None and head is not None and head.sha == commit.sha
     moves_code, moves_data = head is not None and not stays, not (options.no_data or stays)
     if moves_code and not options.dry_run:
@@ -95,7 +95,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     stashed = changes_in_the_way(project, commit, force=force) if moves_code else ()
     data = wiring_data.open_data(project, talk)
     if options.dry_run:
-        is_branch = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
+        is_branch = project.git.has_branch(rev) or checkouts.remote_branch(project, rev)
         branch = options.branch or (rev if is_branch else None)
         with _code_alone(rev, options):
             planned = data.foresee(commit.sha) if moves_data else Moved()
@@ -104,7 +104,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     before = project.git.branch() or (head.sha if head else "HEAD")
     with _code_alone(rev, options):
         fetched = data.prepare(commit.sha) if moves_data else 0
-    wiring_data.remove_untracked_ignore_file(project)
+    checkouts.remove_untracked_ignore_file(project)
     kept: tuple[str, ...] = ()
     if moves_code:
         kept, others = untracked_in_the_way(project, commit, talk, force=force)
@@ -115,7 +115,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
             out_of_the_way(project, kept, stashed, rev) as stash,
         ):
             branch = _switch(project, rev, commit, options.branch)
-        left = wiring_data.update_submodules(project, head, commit) if head else ()
+        left = checkouts.update_submodules(project, head, commit) if head else ()
         moved = _place(project, data.place, rev, before) if moves_data else Moved()
     if left:
         update = shlex.join(["git", "submodule", "update", "--init", "--", *left])
@@ -146,8 +146,8 @@ def _meant(project: wiring.Project, options: CheckoutOptions) -> tuple[str, Comm
     if options.rev is None and options.branch is None:
         raise UsageError("which revision?", "name it, or start a branch: gitml checkout -b NAME")
     rev = options.rev or "HEAD"
-    rev = wiring_data.previous(project) if rev == "-" else rev
-    remote = None if options.branch else wiring_data.remote_branch(project, rev)
+    rev = checkouts.previous(project) if rev == "-" else rev
+    remote = None if options.branch else checkouts.remote_branch(project, rev)
     try:
         commit = project.git.resolve(remote or rev)
     except UsageError as error:
@@ -155,15 +155,15 @@ def _meant(project: wiring.Project, options: CheckoutOptions) -> tuple[str, Comm
             error.hint = f"is it the data? {shlex.join(['gitml', 'checkout', '--', rev])}"
         raise
     if options.branch is not None:
-        wiring_data.refuse_branch(project, options.branch)
+        checkouts.refuse_branch(project, options.branch)
     return rev, commit, project.git.head()
 
 
 def _switch(project: wiring.Project, rev: str, commit: Commit, new: str | None) -> str | None:
     """Check out; answers the branch."""
     if new is None:
-        return wiring_data.switch_to(project, rev, commit)
-    wiring_data.start_branch(project, new, commit)
+        return checkouts.switch_to(project, rev, commit)
+    checkouts.start_branch(project, new, commit)
     return new
 
 

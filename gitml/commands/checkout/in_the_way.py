@@ -8,7 +8,7 @@ from gitml.core.commits import Commit
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.text.data.data_moves import some
-from gitml.wiring.storage import data as wiring_data
+from gitml.wiring import checkouts
 
 
 def changes_in_the_way(project: wiring.Project, commit: Commit, *, force: bool) -> tuple[str, ...]:
@@ -17,7 +17,7 @@ def changes_in_the_way(project: wiring.Project, commit: Commit, *, force: bool) 
     Raises:
         UsageError: there are some, and nothing is forced.
     """
-    changed = wiring_data.changes_in_the_way(project, commit)
+    changed = checkouts.changes_in_the_way(project, commit)
     if changed and not force:
         raise UsageError(
             f"uncommitted changes would be lost: {some(changed)}",
@@ -34,7 +34,7 @@ def untracked_in_the_way(
     Raises:
         OutsideError: there is something that a stash has to keep, and nothing is forced.
     """
-    kept, others = wiring_data.untracked_in_the_way(project, commit, talk)
+    kept, others = checkouts.untracked_in_the_way(project, commit, talk)
     if others and not force:
         raise OutsideError(
             f"files that Git does not track would be overwritten: {some(others)}",
@@ -51,11 +51,11 @@ def out_of_the_way(
 
     Gives the id of the stash; None where it has nothing to keep.
     """
-    stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
+    stash = checkouts.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
     try:
-        with wiring_data.away(project, kept):
+        with checkouts.away(project, kept):
             yield stash
     except GitmlError:
         if stash:
-            wiring_data.restore_stash(project)
+            checkouts.restore_stash(project)
         raise

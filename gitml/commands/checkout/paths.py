@@ -13,7 +13,7 @@ from gitml.core.shell_words import quoted_paths
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, UsageError
 from gitml.render.text.data.data_moves import some
-from gitml.wiring import sparse_checkout
+from gitml.wiring import checkouts, sparse_checkout
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.interrupted.unfinished import restoring
 
@@ -45,7 +45,7 @@ def restore_paths(
         OutsideError: data would be lost, or cannot be had, or a sparse checkout leaves out a
             pointer; then nothing has moved.
     """
-    commit = project.git.resolve(wiring_data.previous(project) if rev == "-" else rev)
+    commit = project.git.resolve(checkouts.previous(project) if rev == "-" else rev)
     for path in paths:
         _refuse_git_file(project, commit, path, rev)
     data = wiring_data.open_data(project, talk)

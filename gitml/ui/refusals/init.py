@@ -6,7 +6,7 @@ from pathlib import Path
 from gitml import wiring
 from gitml.core.settings.keys import FILE
 from gitml.errors import NoRepositoryError, NoWorkingTreeError, UsageError
-from gitml.wiring.storage.data import projects_below, submodule_around
+from gitml.wiring.setup import projects_below, submodule_around
 
 _CONFIG = ".dvc/config"
 _WRITTEN = (_CONFIG, ".dvc/.gitignore", ".dvcignore", ".gitattributes", ".gitignore", FILE)

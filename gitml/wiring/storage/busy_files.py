@@ -9,8 +9,7 @@ from gitml.adapters.git.worktree import hooks, switch
 from gitml.core.commits import Commit
 from gitml.core.ports import Talk
 from gitml.late_module import LateModule
-from gitml.wiring import Project
-from gitml.wiring.storage.data import projects_below
+from gitml.wiring import Project, projects_below
 
 if TYPE_CHECKING:
     from gitml.adapters.dvc import session
@@ -40,7 +39,7 @@ def refuse_busy(project: Project, commit: Commit) -> None:
 def refuse_busy_files(project: Project, paths: Callable[[], Iterable[str]]) -> None:
     """The same for files by their paths from Git's root, which are asked for where stages run."""
     top = project.git.root.resolve()
-    below = (top / name for name in projects_below(top))
+    below = (top / name for name in projects_below(project.git, top))
     for root in dict.fromkeys((project.root, top, *below)):
         busy_paths.refuse_busy(root, _asked(paths), top)
 
