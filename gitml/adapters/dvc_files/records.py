@@ -17,11 +17,12 @@ from gitml.core.data.kinds import PLAIN, Kinds, of_meta
 from gitml.core.data.pointers import OF_CLOUD, CloudVersion, is_hash
 from gitml.core.data.safe_paths import is_file_hash
 
-_HASHES = ("md5", "checksum", "etag")
+HASHES = ("md5", "checksum", "etag")
 _VERSIONS = ("etag", "checksum", "version_id")
 MOST = (1 << 63) - 1
 """Bytes or files of one record: DVC keeps these numbers in so much room."""
 TOO_MUCH = "is more than any disk can have"
+NO_HASH = "expected the text of a hash"
 _NO_VERSION = "null"  # of all that S3 kept before it was told to keep versions
 
 
@@ -53,6 +54,11 @@ def kinds(record: Mapping[str, Any], options: Mapping[str, Any]) -> Kinds:
     return of_meta(meta) if meta else PLAIN
 
 
+def is_hash_text(value: object) -> bool:
+    """Whether a record may say this of its hash; to a number without quotes DVC has no answer."""
+    return value is None or (isinstance(value, str) and "\0" not in value)
+
+
 def content(source: str, record: Mapping[str, Any]) -> RecordedData:
     """Which data a record is of.
 
@@ -62,12 +68,12 @@ def content(source: str, record: Mapping[str, Any]) -> RecordedData:
 
     Raises:
         DocumentError: the files that it lists have not the form that DVC defines, or nothing tells
-            which they are; or a size is beyond any disk.
+            which they are; a hash is no text; or a size is beyond any disk.
         UnsafePathError: one leads out of its folder, or cannot lie beside the others.
     """
     entries = record.get("files")
     if not entries:
-        identity = _hash(record) or _version(record)
+        identity = _hash(source, record) or _version(record)
         size, nfiles = (_number(source, name, record) for name in ("size", "nfiles"))
         kept = _kept_version(source, record)
         return RecordedData(identity, size, nfiles, versions={"": kept} if kept else None)
@@ -97,8 +103,11 @@ def _file(source: str, entry: object) -> tuple[str, str]:
     return path, found
 
 
-def _hash(record: Mapping[str, Any]) -> str | None:
-    return next((found for name in _HASHES if isinstance(found := record.get(name), str)), None)
+def _hash(source: str, record: Mapping[str, Any]) -> str | None:
+    values = {name: record.get(name) for name in HASHES}
+    if wrong := next((name for name, value in values.items() if not is_hash_text(value)), None):
+        raise DocumentError(f"{source}: {wrong}: {NO_HASH}")
+    return next((found for found in values.values() if found is not None), None)
 
 
 def _version(record: Mapping[str, Any]) -> str | None:

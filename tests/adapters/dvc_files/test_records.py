@@ -110,3 +110,10 @@ def test_a_size_beyond_any_disk(record: dict[str, Any]) -> None:
     with pytest.raises(DocumentError, match="is more than any disk can have"):
         records.content("x.dvc", record)
     assert records.content("x.dvc", {"md5": _ONE, "size": (1 << 63) - 1}).size == (1 << 63) - 1
+
+
+@pytest.mark.parametrize("value", [int("1" * 32), True, 1.5, "a\0b", [_ONE]])
+def test_a_hash_that_is_no_text(value: object) -> None:
+    """Numbers without quotes; DVC ends with an error of its own."""
+    with pytest.raises(DocumentError, match=r"x\.dvc: md5: expected the text of a hash"):
+        records.content("x.dvc", {"md5": value})

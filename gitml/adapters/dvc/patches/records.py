@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc_files.records import MOST, TOO_MUCH
+from gitml.adapters.dvc_files.records import HASHES, MOST, NO_HASH, TOO_MUCH, is_hash_text
 from gitml.adapters.dvc_files.templates.loops import MOST_STAGES
 from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE
 from gitml.adapters.git.objects import bring
@@ -111,6 +111,9 @@ def _lock_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
 def _record_faults(entry: Mapping[str, Any], *where: object) -> Iterator["Invalid"]:
     if entry.get("hash", _HASH) != _HASH:
         yield _fault(f"unknown hash {entry['hash']!r}, expected {_HASH}", *where, "hash")
+    for name in HASHES:
+        if not is_hash_text(entry.get(name)):
+            yield _fault(NO_HASH, *where, name)
     for name in ("size", "nfiles"):
         if (entry.get(name) or 0) > MOST:
             yield _fault(f"{entry[name]} {TOO_MUCH}", *where, name)

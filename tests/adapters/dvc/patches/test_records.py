@@ -100,6 +100,7 @@ def test_dvc_lock(run: Project, old: str, new: str, says: str) -> None:
         ("outs:\n- path: ''\n", "outs.0.path: expected the path"),
         ("deps:\n- md5: d41d8cd98f00b204e9800998ecf8427e\nouts:\n- path: x\n", "deps.0.path: expe"),
         ("outs:\n- path: x\n  hash: sha1\n", "outs.0.hash: unknown hash 'sha1', expected md5"),
+        (f"outs:\n- md5: {'1' * 32}\n  path: x\n", "outs.0.md5: expected the text of a hash"),
         (f"outs:\n- path: x\n  size: {10**22}\n", f"size: {10**22} is more than any disk can have"),
     ],
 )
