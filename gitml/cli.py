@@ -2,7 +2,6 @@
 
 import contextlib
 import difflib
-import errno
 import gc
 import importlib
 import io
@@ -275,9 +274,7 @@ def _report_error(message: str, hint: str | None, code: ExitCode) -> int:
     try:
         sys.stdout.flush()
         print_error(message, hint)
-    except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.EIO):  # a reader or a terminal that is gone
-            raise
+    except OSError:  # as of a reader or a terminal that is gone, or a disk that is full
         _discard_output()  # nobody is left to tell; the exit code still says it
     return code
 

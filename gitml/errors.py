@@ -137,9 +137,14 @@ class Terminated(SystemExit):
 def refused(error: OSError) -> OutsideError | None:
     """What a user reads where the system refuses a path; None for what is no fault of theirs.
 
-    An error that names no path says too little to be mended, but on a full disk.
+    An error that names no path says too little to be mended, but on a full disk; or where there is
+    nothing, as it was the folder where the user stands that was asked for.
     """
     path = error.filename2 or error.filename  # of a rename the second is what was to be written
+    if error.errno == errno.ENOENT and path is None:
+        return OutsideError(
+            "the folder where you are is there no more", "go to one that is: cd DIR"
+        )
     is_full = error.errno in _FULL
     if error.errno not in _REFUSALS or not (isinstance(path, str) or is_full):
         return None

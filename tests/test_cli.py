@@ -198,3 +198,22 @@ def test_names_are_utf8_whatever_the_locale_says(project: Project) -> None:
     answer = project.gitml_process("add", "folder", env=old)
     assert answer.code == 0, answer.err
     assert project.gitml("status", "--json").json["data"] == {}
+
+
+def test_a_folder_that_is_there_no_more(project: Project, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = f"rmdir {gone}; {sys.executable} -m gitml status; echo $?"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=gone, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "4\n"
+    assert done.stderr.startswith("error: the folder where you are is there no more\nhint: ")
+
+
+def test_messages_that_cannot_be_written_change_no_exit_code(project: Project) -> None:
+    script = f"{sys.executable} -m gitml push --dry-run 2>/dev/full; echo $?"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=project.root, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "3\n"

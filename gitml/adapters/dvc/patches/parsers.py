@@ -77,5 +77,7 @@ def _naming(path: str) -> Iterator[None]:
 
 
 def _name(path: str) -> str:
-    # DVC's parser is also used for texts that are in no file.
-    return os.path.relpath(path) if path else "YAML"
+    # DVC's parser is also used for texts that are in no file, and for those of a commit, whose
+    # paths begin at the top of the repository.
+    inner = os.path.relpath(path) if path else "YAML"
+    return path.lstrip("/") if inner.startswith("../") else inner

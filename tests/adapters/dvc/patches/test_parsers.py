@@ -42,6 +42,15 @@ def test_the_file_is_named(project: Project, file: str, text: str, says: str) ->
 
 
 @pytest.mark.slow
+def test_so_is_one_of_a_commit(project: Project) -> None:
+    """Its path begins at the top of the repository, and not of the disk."""
+    project.write("in/data.dvc", "outs:\n- path: 2001-99-99\n")
+    project.commit()
+    answer = project.gitml("checkout", "main")
+    assert answer.err.startswith("error: in/data.dvc: cannot be read: month must be"), answer.err
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["params.yaml", "params.json"])
 def test_what_is_as_deep_as_allowed_is_run_and_recorded(project: Project, file: str) -> None:
     project.write(
