@@ -42,10 +42,15 @@ def pull(settings: Settings, options: TransferOptions) -> None:
     revs = tuple(all_revisions(project)) if options.everything else options.named_revs(project)
     refused: OutsideError | None = None
     with transfer_bar(settings):
-        if options.dry_run:
-            moved, refused = dry_runs.pull(project, options.paths, options.request(), settings)
-        else:
-            moved = pull_data(project, options.paths, options.request(), settings)
+        try:
+            if options.dry_run:
+                moved, refused = dry_runs.pull(project, options.paths, options.request(), settings)
+            else:
+                moved = pull_data(project, options.paths, options.request(), settings)
+        except OutsideError as error:
+            if revs:
+                _tell_others(project, revs, options, settings, error)
+            raise
         if revs:
             moved, lacking = _with_others(project, moved, revs, options, settings)
             refused = refused or lacking
@@ -76,3 +81,18 @@ def _with_others(
     # A dry run counts again what both lack.
     count = max(moved.fetched, more) if options.dry_run else moved.fetched + more
     return moved._replace(fetched=count), None
+
+
+def _tell_others(
+    project: wiring.Project,
+    revs: tuple[str, ...],
+    options: TransferOptions,
+    settings: Settings,
+    error: OutsideError,
+) -> None:
+    """Fetch the data of more revisions where ``error`` says why that of this one cannot be had."""
+    came, lacking = _with_others(project, Moved(), revs, options, settings)
+    if came.fetched and not options.dry_run:
+        settings.say(f"objects fetched: {came.fetched}")
+    if lacking is not None and not lacking.message.endswith(error.message):
+        settings.warn(lacking.message, lacking.hint)

@@ -49,12 +49,18 @@ def project(tmp_path: Path, world: Path) -> Project:
 @pytest.fixture
 def empty(project: Project) -> Project:
     """One without data, all of which is on the remote that answers."""
-    shutil.copytree(project.path(".dvc/cache/files"), project.path("../good/files"))
+    _empty(project)
+    return project
+
+
+def _empty(project: Project) -> None:
+    shutil.copytree(
+        project.path(".dvc/cache/files"), project.path("../good/files"), dirs_exist_ok=True
+    )
     shutil.rmtree(project.path(".dvc/cache"))
     shutil.rmtree(project.path("d"))
     for name in ("a.txt", "b.txt"):
         project.path(name).unlink()
-    return project
 
 
 def _sent(project: Project) -> int:
@@ -158,6 +164,27 @@ def test_fetch_from_one_remote_asks_no_other_beside_an_import(empty: Project) ->
     assert "left out, as it is kept in a remote of its own, so not in 'good': 'a.txt'" in answer.err
     objects = [one for one in empty.path(".dvc/cache/files/md5").rglob("*") if one.is_file()]
     assert len(objects) == 5  # b.txt, d with two files, and the import
+    shutil.rmtree(empty.path(".dvc/cache"))
+    empty.write(".dvc/config", _CONFIG)
+    answer = empty.gitml("fetch")  # the import comes all the same
+    assert (answer.code, "objects fetched: 5" in answer.err) == (4, True)
+    assert f"{_TOLD}: 'a.txt'" in answer.err
+
+
+@pytest.mark.slow
+def test_of_more_revisions_what_other_remotes_have_comes(project: Project) -> None:
+    project.write("b.txt", "second")
+    assert project.gitml("add", "b.txt").code == 0
+    project.commit("second")
+    _empty(project)
+    assert project.gitml("pull", "--rev", "HEAD~1", "--dry-run").code == 4
+    answer = project.gitml("pull", "--rev", "HEAD~1")
+    assert answer.code == 4
+    assert "in place now: 3 files\nobjects fetched: 1\n" in answer.err
+    assert answer.err.count(f"{_TOLD}: 'a.txt'") == 1
+    project.write("a.txt.dvc", project.read("a.txt.dvc").replace("  remote: gone\n", ""))
+    answer = project.gitml("pull", "--rev", "HEAD~1", "b.txt")
+    assert (answer.code, answer.out) == (0, "data: nothing to move\n")
 
 
 def test_pull_from_a_remote_that_says_no(empty: Project) -> None:

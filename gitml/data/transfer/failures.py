@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from gitml.core.paths import listed
 from gitml.core.ports import Talk
 from gitml.data.transfer.wanted import Wanted
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UnreachableError
 
 
 class Failures:
@@ -22,6 +22,11 @@ class Failures:
 
     def __bool__(self) -> bool:
         return bool(self._found)
+
+    @property
+    def unreachable(self) -> UnreachableError | None:
+        """Why the first remote that does not answer does not; None where each does."""
+        return next((one for one in self._found if isinstance(one, UnreachableError)), None)
 
     @contextmanager
     def kept(self, outputs: Iterable[Wanted] = ()) -> Iterator[None]:

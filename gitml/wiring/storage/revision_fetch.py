@@ -7,7 +7,8 @@ from dataclasses import replace
 from gitml.adapters.dvc_files import revision_remotes
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
-from gitml.errors import GitmlError, UnreachableError
+from gitml.data.transfer.failures import Failures
+from gitml.errors import GitmlError
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
@@ -21,23 +22,29 @@ def fetch_revision(
     transfers = open_transfers(project, talk)
     (rev,) = request.revs
     content = history.tree(rev).read(revision_remotes.CONFIG)
+
+    def fetch(wanted: TransferRequest) -> tuple[int, Failures]:
+        """How much came, and which remotes failed; what could not be had is told by path."""
+        failures = Failures(talk)
+        with contextlib.suppress(GitmlError):
+            return transfers.fetch(wanted, strict=False, failures=failures).objects, failures
+        return 0, failures
+
     came = 0
     with revision_remotes.remotes_of(project.root, content) as differs:
         if differs:
-            with contextlib.suppress(GitmlError):
-                came = transfers.fetch(request, strict=False).objects
-                if request.dry_run:
-                    return came
-    try:
-        return came + transfers.fetch(request, strict=False).objects
-    except UnreachableError:
-        if not switching:
-            raise
-        if others := _recorded_otherwise(project, rev, request.paths):
-            transfers.fetch(replace(request, paths=others, dry_run=True), strict=False)
-        return came
-    except GitmlError:  # what could not be had is told by path
-        return came
+            came, failures = fetch(request)
+            if request.dry_run and not failures:
+                return came
+    more, failures = fetch(request)
+    if failures.unreachable and switching:
+        others = _recorded_otherwise(project, rev, request.paths)
+        if not others:
+            return came + more
+        _, failures = fetch(replace(request, paths=others, dry_run=True))
+    if why := failures.unreachable:
+        raise why
+    return came + more
 
 
 def _recorded_otherwise(project: Project, rev: str, paths: Sequence[str] | None) -> tuple[str, ...]:

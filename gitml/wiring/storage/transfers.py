@@ -81,23 +81,31 @@ def fetch_data(
         return first
     if strict and WORKSPACE in request.revs:
         _tell_unfetched(reader.at(WORKSPACE), request.paths, talk)
+    failures, is_versioned = Failures(talk), False
     try:
-        found = transfers.fetch(request, strict=strict)
+        found = transfers.fetch(request, strict=strict, failures=failures)
     except VersionedRemoteError:
-        found = Fetched(elsewhere=True)
+        found, is_versioned = Fetched(elsewhere=True), True
     found = found._replace(
         objects=first.objects + found.objects,
         files=first.files + found.files,
         size=None if found.size is None else (first.size or 0) + found.size,
     )
     if found.elsewhere and strict and not request.dry_run:
-        dvc = open_dvc(project, talk)
-        more = sum(
-            dvc.fetch(None if rev == WORKSPACE else rev, request.paths, request.remote)
-            for rev in request.revs
-        )
-        transfers.refuse_untracked(request)  # by the listings of imports that came
-        return Fetched(found.objects + more, found.files + more, None if more else found.size)
+        more, dvc = 0, open_dvc(project, talk)
+        for rev in request.revs:
+            with failures.kept():
+                more += dvc.fetch(
+                    None if rev == WORKSPACE else rev,
+                    request.paths,
+                    request.remote,
+                    only_imports=not is_versioned,
+                )
+        found = Fetched(found.objects + more, found.files + more, None if more else found.size)
+    if failures and found.objects and not request.dry_run:
+        talk.say(f"objects fetched: {found.objects}")
+    failures.tell()
+    transfers.refuse_untracked(request)  # by the listings of imports that came
     return found
 
 
@@ -132,11 +140,13 @@ def _from_own_remotes(
         with revision_remotes.remotes_of(project.root, content) as differs:
             if not differs:
                 continue
+            failures = Failures(transfers.talk)
             with contextlib.suppress(GitmlError):  # the remotes of now may have it
-                one = transfers.fetch(replace(request, revs=(rev,), run_cache=False), strict=False)
+                wanted = replace(request, revs=(rev,), run_cache=False)
+                one = transfers.fetch(wanted, strict=False, failures=failures)
                 size = (came.size or 0) + (one.size or 0)
                 came = Fetched(came.objects + one.objects, came.files + one.files, size)
-                if request.dry_run and not one.missing and not one.damaged:
+                if request.dry_run and not (one.missing or one.damaged or failures):
                     left = tuple(other for other in request.revs if other != rev)
                     request = replace(request, revs=left)
     return came, request

@@ -1,39 +1,27 @@
-"""What fails at one remote, while others go on."""
+"""Why some data was not moved, told when all other data is."""
 
 import pytest
 
-from gitml.core.data.objects.names import ObjectName
 from gitml.data.transfer.failures import Failures
-from gitml.data.transfer.wanted import Wanted
-from gitml.errors import ConfigError, OutsideError, UnreachableError
+from gitml.errors import GitmlError, OutsideError, UnreachableError
 from tests.fakes.talk import FakeTalk
 
 
-def _fail(error: Exception) -> None:
-    raise error
-
-
-def test_each_is_told_once_and_the_last_is_raised() -> None:
-    talk = FakeTalk()
-    failures = Failures(talk)
-    failures.tell()
-    assert not failures
-    with failures.kept([Wanted("b", ObjectName("b" * 32)), Wanted("a", ObjectName("a.dir"))]):
-        _fail(UnreachableError("no answer", "wait"))
-    with failures.kept():
-        _fail(OutsideError("cut"))
-    with failures.kept():
-        pass
-    with pytest.raises(OutsideError, match=r"^cut$"):
+def test_a_remote_that_does_not_answer_is_known_whatever_else_fails() -> None:
+    failures = Failures(heard := FakeTalk())
+    for error in (OutsideError("one"), UnreachableError("two"), OutsideError("three")):
+        with failures.kept():
+            raise error
+    assert failures.unreachable is not None
+    assert failures.unreachable.message == "two"
+    with pytest.raises(OutsideError, match="three"):
         failures.tell()
-    assert talk.warned == ["no answer; kept there: 'a/', 'b'; wait"]
+    assert len(heard.warned) == 2
 
 
-def test_the_kind_stays_and_what_the_user_set_wrong_ends_all() -> None:
+def test_what_is_no_failure_of_a_remote_ends_it() -> None:
     failures = Failures(FakeTalk())
-    with failures.kept([Wanted("b", ObjectName("b" * 32))]):
-        _fail(UnreachableError("no answer"))
-    with pytest.raises(UnreachableError, match="kept there: 'b'"):
-        failures.tell()
-    with pytest.raises(ConfigError), failures.kept():
-        _fail(ConfigError("wrong"))
+    assert failures.unreachable is None
+    with pytest.raises(GitmlError, match="other"), failures.kept():
+        raise GitmlError("other")
+    assert not failures

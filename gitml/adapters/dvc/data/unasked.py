@@ -15,6 +15,7 @@ from gitml.core.shell_words import quoted, quoted_path
 from gitml.errors import OutsideError, RootHint
 
 if TYPE_CHECKING:
+    from dvc.output import Output
     from dvc.repo import Repo
 
 
@@ -100,16 +101,21 @@ def _silence(
 
 
 def select(
-    repo: "Repo", rev: str | None, paths: Sequence[str] | None, remote: str | None
+    repo: "Repo",
+    rev: str | None,
+    paths: Sequence[str] | None,
+    remote: str | None,
+    *,
+    only_imports: bool,
 ) -> dvc_selection.Selection:
-    """The outputs of ``rev`` at or around ``paths`` that a remote is asked for; None asks all."""
+    """The outputs at or around ``paths`` that are to be brought; see :meth:`Dvc.fetch`."""
+
+    def is_wanted(out: "Output") -> bool:
+        asked = not only_imports and is_asked(out.remote, remote)
+        return bool(out.stage.is_repo_import or asked)
+
     ask_first(repo, remote)
-    return dvc_selection.select(
-        repo,
-        rev,
-        paths,
-        wanted=lambda out: bool(out.stage.is_repo_import or is_asked(out.remote, remote)),
-    )
+    return dvc_selection.select(repo, rev, paths, wanted=is_wanted)
 
 
 def ask_first(repo: "Repo", remote: str | None) -> None:

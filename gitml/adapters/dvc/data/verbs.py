@@ -146,17 +146,30 @@ class Dvc:
             self.talk.warn(one.message, one.hint)
         raise troubles[-1]
 
-    def fetch(self, rev: str | None, paths: Sequence[str] | None, remote: str | None = None) -> int:
-        """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
+    def fetch(
+        self,
+        rev: str | None,
+        paths: Sequence[str] | None,
+        remote: str | None = None,
+        *,
+        only_imports: bool = False,
+    ) -> int:
+        """Bring what a revision records into the cache. Nothing in the working tree moves.
 
-        Nothing in the working tree moves. Answers how many objects were fetched. Of ``remote`` see
-        :meth:`pull`.
+        Args:
+            rev: a commit; None for the working tree.
+            paths: outputs, or what is in or around them; None for all.
+            remote: as of :meth:`pull`.
+            only_imports: whether only what other repositories have is to come.
+
+        Returns:
+            How many objects were fetched.
 
         Raises:
             OutsideError: some of it cannot be had; all else has come.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            selection = unasked.select(repo, rev, paths, remote)
+            selection = unasked.select(repo, rev, paths, remote, only_imports=only_imports)
             refuse_unsafe(repo, selection)
             fetched = transfer.fetch(repo, selection)
             if absent := transfer.missing(selection):
