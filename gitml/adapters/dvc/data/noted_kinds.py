@@ -5,7 +5,6 @@ of these stands in ``meta``, which DVC keeps and lets be. Of a stage's folder wh
 ``dvc.yaml`` says it there: ``dvc.lock`` has no such place.
 """
 
-import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -78,11 +77,9 @@ def record(
     """
     path = "/".join(out.index_key[1])
     placed = None if of_source else placed_kinds.at(Path(repo.root_dir), path)
-    hashes = _hashes(out)
-    changed = note_seen(repo, out, seen, hashes, placed)
+    changed = note_seen(repo, out, seen, _hashes(out), placed)
     kinds = noted(out)
-    now = _without_lent_bits(out, look(repo, path, part), hashes)
-    _make(repo, path, changes(now, kinds.inside(part), PLAIN), part)
+    _make(repo, path, changes(look(repo, path, part), kinds.inside(part), PLAIN), part)
     placed_kinds.note(Path(repo.root_dir), path, kinds, str(out.hash_info.value))
     return changed
 
@@ -148,7 +145,7 @@ def put_back(repo: "Repo", out: "Output", seen: SeenFiles) -> Kinds:
     found = file_kinds.recordable(root, seen, told, lambda: hashes)
     whole = told.joined(found)
     if whole != PLAIN:
-        now = _without_lent_bits(out, look(repo, path), hashes)
+        now = look(repo, path)
         _make(repo, path, changes(now, whole.among(now.names), PLAIN), "")
         repo.state.save_link(out.fs_path, repo.fs)  # or no checkout would take it away again
     placed_kinds.note(root, path, told, str(out.hash_info.value))
@@ -193,20 +190,6 @@ def foresee(
 def _make(repo: "Repo", path: str, what: KindChanges, part: str) -> None:
     files = ProjectFiles(os.path.realpath(repo.root_dir))
     made_kinds.make(files, path, what, part, repo.cache.local.path)
-
-
-def _without_lent_bits(out: "Output", seen: SeenFiles, hashes: Mapping[str, str]) -> SeenFiles:
-    """What was seen, less the bits of files that are objects of the cache by a link.
-
-    DVC lets the object be executable then, for a while: one that is trusted is read-only.
-    """
-    top, lent = str(out.fs_path), set()
-    for name in seen.executables & seen.shared & hashes.keys():
-        file = os.path.join(top, name) if name else top
-        with contextlib.suppress(OSError):
-            if os.path.samefile(file, out.cache.oid_to_path(hashes[name])):
-                lent.add(name)
-    return seen.without(lent)
 
 
 def _hashes(out: "Output") -> Mapping[str, str]:
