@@ -102,7 +102,7 @@ def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
     if not (side.problems or other.problems):
         return side
     side = side.unjudging(other.unjudged.keys())
-    unread = {problem.path for problem in other.problems} - other.unjudged.keys()
+    unread = {problem.path for problem in other.problems}
     blind = any(path.rsplit("/", 1)[-1] in _RECORDS for path in unread)
     unread_records = unread | {problem.path for problem in side.problems}
 
