@@ -25,6 +25,16 @@ class Base(NamedTuple):
     found: Files
 
 
+def came_since(base: Files, recorded: Files, found: Files) -> bool:
+    """Whether what is recorded today was put in place since ``base``, as DVC does, noting nothing.
+
+    Then more of the files in which the two records differ are as this one has them.
+    """
+    differ = [name for name in {**base, **recorded} if base.get(name) != recorded.get(name)]
+    new = sum(found.get(name) == recorded.get(name) for name in differ)
+    return new > sum(found.get(name) == base.get(name) for name in differ)
+
+
 def refusal(
     several: Sequence[DataStatus], owners: Mapping[str, str], shown: Callable[[str], str]
 ) -> OutsideError:

@@ -14,7 +14,7 @@ from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.core.data.data_status import DataStatus
 from gitml.core.data.folder_changes import Files
-from gitml.core.data.of_other_commits import Base, Owners, refusal
+from gitml.core.data.of_other_commits import Base, Owners, came_since, refusal
 from gitml.core.data.recorded import RecordedOut
 from gitml.core.paths import is_inside
 from gitml.core.shell_words import quoted_path
@@ -84,7 +84,8 @@ class OtherCommits(NamedTuple):
         found = {}
         for path, owner in owners.items():
             files = self._listed(path, owner, data.listing(others[path]))
-            if not _came_since(files, changed[path], data):
+            recorded = data.listing(changed[path].state.md5 or "") or {}
+            if not came_since(files, recorded, changed[path].files):
                 found[path] = Base(owner, files, changed[path].files)
         return found
 
@@ -122,14 +123,3 @@ def _changed(root: Path, out: RecordedOut, data: WorkingData) -> ChangedData | N
     if now is None or now == out.md5:
         return None
     return ChangedData(DataStatus(out.path, "modified", None, out.md5, now), files)
-
-
-def _came_since(base: Files, changed: ChangedData, data: WorkingData) -> bool:
-    """Whether what is recorded today was put in place since, as DVC does that notes nothing.
-
-    Then more of the files in which the two records differ are as this one has them.
-    """
-    recorded, found = data.listing(changed.state.md5 or "") or {}, changed.files
-    differ = [name for name in {**base, **recorded} if base.get(name) != recorded.get(name)]
-    new = sum(found.get(name) == recorded.get(name) for name in differ)
-    return new > sum(found.get(name) == base.get(name) for name in differ)

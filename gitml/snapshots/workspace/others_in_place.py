@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gitml.adapters.dvc_files.notes import sent_data
+from gitml.adapters.dvc_files.notes import earlier_files, sent_data
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache, UnlistedError
+from gitml.core.data.folder_changes import Files
+from gitml.core.data.of_other_commits import came_since
 from gitml.core.paths import is_inside
 from gitml.errors import OutsideError
 from gitml.snapshots.workspace.absent_files import with_absent
@@ -79,7 +81,7 @@ class OthersInPlace(NamedTuple):
         return one._replace(state="modified", now=found.md5, absent=True, new=new)
 
     def _is_in_part(self, one: "DataStatus") -> bool:
-        """Whether it lacks only files that never came here, so that ``add`` changes nothing.
+        """Whether it lacks only files that did not come here, so that ``add`` changes nothing.
 
         What a stage made in part it makes anew.
         """
@@ -93,7 +95,26 @@ class OthersInPlace(NamedTuple):
         if found is None or not found.files or not recorded:
             return False
         whole = with_absent(self.root, self.cache, one.path, recorded, found.files)
-        return whole is not None and whole.files == recorded
+        if whole is not None and whole.files == recorded:
+            return True
+        base = self._base(one)
+        if not base or base == found.files or came_since(base, recorded, found.files):
+            return False
+        # What was changed since another commit was put in place, the record has: ``add`` saw to it.
+        return all(
+            found.files.get(name) in (recorded.get(name), base.get(name))
+            for name in {**base, **found.files, **recorded}
+        )
+
+    def _base(self, one: "DataStatus") -> Files | None:
+        """The files of another record that a folder was put in place by, where one is known."""
+        last = earlier_files.last(self.root, one.path)
+        if last is None or last == one.md5:
+            return None
+        try:
+            return self.cache.listing(last)
+        except OutsideError:
+            return None
 
     def _wrong_listing(self, md5: str) -> Literal["", "damaged", "none"]:
         """What is wrong with the listing of a folder that the cache has."""

@@ -53,6 +53,22 @@ def test_a_file_that_was_deleted_is_a_change(root: Path) -> None:
     assert not is_in_part(root)
 
 
+def test_what_lies_there_as_of_another_record_beside_what_this_one_has_is_brought(
+    root: Path,
+) -> None:
+    """As after ``add`` of a folder that was put in place by another record, and changed."""
+    writer = CacheWriter.of(root)
+    (root / "img" / "f1").write_text("old")
+    old = listings.dump({"f1": hashlib.md5(b"old").hexdigest()})
+    writer.write(hashlib.md5(b"old").hexdigest(), b"old")
+    writer.write(listings.hash_of(old), old)
+    earlier_files.remember(root, {"img": listings.hash_of(old)})
+    (root / "img" / "f2").write_text("f2")  # new here, and recorded by now
+    assert is_in_part(root)
+    (root / "img" / "f3").write_text("f3")  # new here, and not recorded
+    assert not is_in_part(root)
+
+
 @pytest.mark.parametrize("name", ["f1", "f3"])
 def test_a_file_that_was_edited_or_added_is_a_change(root: Path, name: str) -> None:
     (root / "img" / name).write_text("new")
