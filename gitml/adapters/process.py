@@ -25,6 +25,11 @@ class ProgramResult(NamedTuple):
         return os.fsdecode(self.stdout)
 
     @property
+    def lines(self) -> list[str]:
+        r"""The lines of standard output, which end in ``\n`` alone: names may have other breaks."""
+        return self.text.removesuffix("\n").split("\n")
+
+    @property
     def complaint(self) -> str:
         """Standard error, for a message."""
         return self.stderr.decode(errors="replace").strip()

@@ -41,9 +41,8 @@ def take(names: Iterable[str]) -> None:
     done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], Path.cwd())
     for name in names:
         os.environ.pop(name, None)
-    lines = done.text.splitlines()
-    if done.code == 0 and len(lines) == len(GivenRepository._fields):
-        _given.append(GivenRepository(*lines))
+    if done.code == 0 and len(done.lines) == len(GivenRepository._fields):
+        _given.append(GivenRepository(*done.lines))
 
 
 def variables(folder: str, top: str) -> Mapping[str, str]:

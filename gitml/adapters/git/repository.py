@@ -255,15 +255,18 @@ def locate(directory: Path) -> Git:
 
     Raises:
         NoRepositoryError: it is in none.
-        OutsideError: Git does not take the one that it is in.
+        OutsideError: Git does not take the one that it is in, or its path has a line break.
     """
-    asked = ("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir")
-    done = process.run([*GIT, *asked, "--git-dir"], directory, environment={"LC_ALL": "C"})
-    lines = done.text.splitlines()
+    asked = ("--show-toplevel", "--git-common-dir", "--git-dir")
+    words = [*GIT, "rev-parse", "--path-format=absolute"]
+    done = process.run([*words, *asked], directory, environment={"LC_ALL": "C"})
     if done.code:
         given_repository.refuse_elsewhere(directory)
         raise unusable.error(directory, done.complaint)
-    top, private, folder = lines
+    if len(done.lines) != len(asked):
+        places = [process.run([*words, one], directory).text.removesuffix("\n") for one in asked]
+        raise unusable.broken_path(next(one for one in places if "\n" in one))
+    top, private, folder = done.lines
     variables = given_repository.variables(folder, top)
     return Git(Path(top), directory.absolute(), Path(private), variables)
 

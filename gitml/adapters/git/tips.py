@@ -51,7 +51,7 @@ def _named(git: Git, folder: Path, names: Sequence[str]) -> list[str]:
 def _autostashes(git: Git, folder: Path) -> list[str]:
     """What a merge or rebase under way in a working tree put aside, and no ref names."""
     asked = [word for name in _AUTOSTASHES for word in ("--git-path", name)]
-    files = git.output("-C", str(folder), "rev-parse", *asked).splitlines()
+    files = git.output("-C", str(folder), "rev-parse", *asked).removesuffix("\n").split("\n")
     found = []
     for file in files:
         with suppress(FileNotFoundError, NotADirectoryError):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from gitml.core.paths import one_line
 from gitml.core.shell_words import quoted
 from gitml.errors import NoRepositoryError, NoWorkingTreeError, OutsideError
 
@@ -43,4 +44,12 @@ def error(directory: Path, complaint: str) -> OutsideError:
     return OutsideError(
         f"git cannot use the repository at {directory}: {words}",
         hint=f"see: git -C {place} status",
+    )
+
+
+def broken_path(path: str) -> OutsideError:
+    """The error for a repository in a folder whose name has a line break."""
+    return OutsideError(
+        "a repository whose path has a line break is not worked with, as Git tells paths by line: "
+        f"'{one_line(path)}'"
     )

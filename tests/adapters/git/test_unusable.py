@@ -43,6 +43,27 @@ def test_a_clone_without_a_commit_checked_out_names_a_branch(project: Project) -
     assert clone.gitml("status").code == 0
 
 
+@pytest.mark.parametrize("name", ["a\nb", "a\n", "\na"])
+def test_a_path_with_a_line_break_is_told_in_one_error(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name / "sub"
+    folder.mkdir(parents=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=folder.parent, check=True)
+    shown = str(folder.parent).replace("\n", "\\n")
+    for words in (["status"], ["init"]):
+        answer = Project(folder).gitml(*words)
+        assert (answer.code, answer.err.count("\n")) == (4, 1)
+        assert answer.err.startswith("error: a repository whose path has a line break is not ")
+        assert answer.err.endswith(f": '{shown}'\n")
+
+
+def test_other_breaks_in_a_path_are_as_any_letter(tmp_path: Path) -> None:
+    folder = tmp_path / "a\u2028b\x0bc\x85d"
+    folder.mkdir()
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    found = repository.locate(folder)
+    assert (found.root, found.private) == (folder, folder / ".git")
+
+
 def test_what_git_does_not_take_is_told_in_its_words(git_repository: Project) -> None:
     """Not as a folder without a repository, in which one is to be begun."""
     git_repository.git("config", "core.repositoryformatversion", "1")
