@@ -67,6 +67,55 @@ def test_of_a_folder_only_what_was_changed_since_is_recorded(pulled: Project) ->
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", ["d/edited", "d/only", "d/only/1"])
+def test_a_part_that_lies_here_as_another_commit_records_it(pulled: Project, path: str) -> None:
+    before = pulled.read("d.dvc")
+    for more in ((), ("--dry-run",)):
+        answer = pulled.gitml("add", path, *more)
+        assert answer.code == 4
+        assert f"error: {path} is as recorded in " in answer.err
+        assert ", not as in d.dvc here\n" in answer.err
+        assert f"gitml pull {path}; or " in answer.err
+    assert pulled.read("d.dvc") == before
+    assert pulled.gitml("add", "d/same").code == 0  # which both record
+    assert pulled.read("d.dvc") == before
+    assert pulled.gitml("add", "--force", path).code == 0
+    assert pulled.read("d.dvc") != before
+
+
+@pytest.mark.slow
+def test_of_a_part_only_what_was_changed_since_is_recorded(pulled: Project) -> None:
+    pulled.write("d/only/mine", "mine")
+    pulled.write("d/other/new", "new")
+    foreseen = pulled.gitml("add", "--dry-run", "d/only")
+    answer = pulled.gitml("add", "d/only")
+    assert answer.code == 0, answer.err
+    assert answer.out == foreseen.out == "d  10 B, 4 files  → d.dvc\n"
+    assert "d/only: it lies here as of " in answer.err
+    assert "put the rest in place: gitml pull d/only\n" in answer.err
+    assert pulled.gitml("add", "d/other").code == 0
+    assert pulled.gitml("pull", "d").code == 0
+    assert _found(pulled) == {
+        "same": "same", "edited": "2", "only/2": "2", "only/mine": "mine", "other/new": "new",
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_part_whose_record_is_not_in_the_cache(pulled: Project) -> None:
+    """As after ``git pull``: the listing is on the remote only."""
+    pulled.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+    assert pulled.gitml("push").code == 0
+    before = pulled.read("d.dvc")
+    listing = pulled.cache_path(before.split("md5: ")[1].split()[0])
+    for path in ("d/only", "d/edited"):
+        listing.unlink(missing_ok=True)
+        answer = pulled.gitml("add", path)
+        assert answer.code == 0, answer.err
+        assert f"put the rest in place: gitml pull {path}\n" in answer.err
+        assert pulled.read("d.dvc") == before
+
+
+@pytest.mark.slow
 def test_what_was_changed_here_and_in_the_record(pulled: Project) -> None:
     pulled.write("d/edited", "mine")
     pulled.write("d/new", "new")

@@ -1,5 +1,6 @@
 """Imported folders of which only a part is here: the rest stays recorded."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -122,3 +123,33 @@ def test_a_run_names_what_brings_the_rest(clone: Project) -> None:
     assert "hint: bring the rest: gitml pull repo\n" in answer.err
     assert clone.gitml("pull", "repo").code == 0
     assert clone.gitml("repro").code == 0
+
+
+@pytest.mark.slow
+def test_what_is_new_goes_onto_what_a_colleague_updated(clone: Project) -> None:
+    """``git pull`` brings the record of the update, and leaves the files."""
+    there, ours = (Project(clone.root.with_name(name)) for name in ("there", "ours"))
+    assert clone.gitml("pull", "repo").code == 0
+    there.write("data/1", "newer\n")
+    there.dvc("add", "--quiet", "data")
+    there.commit("newer")
+    assert ours.gitml("update", "repo").code == 0
+    ours.commit("update")
+    clone.git("pull", "--quiet", "../ours", "main")
+    refused = clone.gitml("add", "repo")
+    assert refused.code == 4
+    assert "error: repo is as recorded in " in refused.err
+    clone.write("repo/new", "new\n")
+    for words in (("--dry-run", "repo"), ("repo",)):
+        assert "hint: bring it: gitml fetch repo; or " in clone.gitml("add", *words).err
+    assert clone.gitml("fetch", "repo").code == 0
+    newer = hashlib.md5(b"newer\n").hexdigest()
+    clone.cache_path(newer).unlink()
+    for words in (("--dry-run", "repo"), ("repo",)):
+        answer = clone.gitml("add", *words)
+        assert "'repo/1' is not here\n" in answer.err
+        assert "into the cache first: gitml fetch repo\n" in answer.err
+    assert clone.gitml("fetch", "repo").code == 0
+    assert clone.gitml("add", "repo").out == "repo  14 B, 4 files  → repo.dvc\n"
+    assert clone.gitml("pull", "repo").code == 0
+    assert clone.read("repo/1") == "newer\n"

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from gitml.core.data.data_status import DataStatus
 from gitml.core.data.folder_changes import Files
+from gitml.core.paths import is_inside
 from gitml.errors import OutsideError
 
 Owners: TypeAlias = Callable[[Iterable[DataStatus]], Mapping[str, str]]
@@ -18,11 +19,21 @@ class Base(NamedTuple):
         owner: a branch or a commit.
         files: that it records.
         found: the files that lie there, as they were looked at.
+        part: of the folder, that the files are in, by path below it; empty for all of it.
     """
 
     owner: str
     files: Files
     found: Files
+    part: str = ""
+
+    def inside(self, part: str) -> "Base":
+        """The same of a part of the folder."""
+        files, found = (
+            {name: md5 for name, md5 in one.items() if is_inside(name, part)}
+            for one in (self.files, self.found)
+        )
+        return Base(self.owner, files, found, part)
 
 
 def came_since(base: Files, recorded: Files, found: Files) -> bool:
@@ -36,7 +47,10 @@ def came_since(base: Files, recorded: Files, found: Files) -> bool:
 
 
 def refusal(
-    several: Sequence[DataStatus], owners: Mapping[str, str], shown: Callable[[str], str]
+    several: Sequence[DataStatus],
+    owners: Mapping[str, str],
+    shown: Callable[[str], str],
+    source: str | None = None,
 ) -> OutsideError:
     """The error for data that another commit records, and that would be recorded here.
 
@@ -44,9 +58,11 @@ def refusal(
         several: that lie there.
         owners: of each, by path.
         shown: spells a path as the user can type it.
+        source: the file that records the first of them; None for the one beside it.
     """
     first = several[0]
-    record = "in dvc.lock" if first.stage else f"in {shown(f'{first.path}.dvc')}"
+    source = source or f"{first.path}.dvc"
+    record = "in dvc.lock" if first.stage else f"in {shown(source)}"
     more = f" (and {len(several) - 1} more)" if several[1:] else ""
     paths = " ".join(shown(one.path) for one in several)
     added = " ".join(shown(one.path) for one in several if not one.stage)

@@ -46,7 +46,9 @@ class OtherCommits(NamedTuple):
     def bases(
         self, paths: Iterable[str], today: RecordedTree, data: WorkingData
     ) -> Mapping[str, Base]:
-        """The folders among paths that lie there so, and were changed since.
+        """The folders, and parts of them, among paths that lie there so, and were changed since.
+
+        A file of a folder that is named and was changed is recorded as it lies there.
 
         Args:
             paths: that are to be added.
@@ -57,16 +59,51 @@ class OtherCommits(NamedTuple):
             OutsideError: something lies there just as another commit records it, or what was
                 changed of a folder cannot be told.
         """
-        wanted, kept = set(paths), KeptFiles(self.root).paths()
-        outs = [out for out in today.outs if out.path in wanted and out.source and not out.of_cloud]
-        clear = (out for out in outs if not any(is_inside(path, out.path) for path in kept))
-        changed = {out.path: one for out in clear if (one := _changed(self.root, out, data))}
-        if not changed:
-            return {}
+        wanted, kept = list(paths), KeptFiles(self.root).paths()
+        outs = [out for out in today.outs if out.source and not out.of_cloud]
+        asked = {path: out for out in outs for path in wanted if is_inside(path, out.path)}
+        clear = {
+            path: out
+            for path, out in asked.items()
+            if not any(is_inside(one, out.path) for one in kept)
+        }
+        whole = {path: out for path, out in clear.items() if path == out.path}
+        changed = {
+            path: one for path, out in whole.items() if (one := _changed(self.root, out, data))
+        }
         states = {path: one.state for path, one in changed.items()}
-        if same := self.owners(states.values()):
+        if same := self.owners(states.values()) if states else {}:
             raise refusal([states[path] for path in same], same, self._shown)
-        return self.below(changed, data)
+        bases = self.below(changed, data) if changed else {}
+        parts = {path: out for path, out in clear.items() if path not in whole}
+        return {**bases, **self._of_parts(parts, data)}
+
+    def _of_parts(self, asked: Mapping[str, RecordedOut], data: WorkingData) -> Mapping[str, Base]:
+        """The bases of parts of folders, by path, each with the folder that it lies in.
+
+        Raises:
+            OutsideError: see :meth:`bases`.
+        """
+        folders = {out.path: out for out in asked.values()}
+        changed = {
+            path: one
+            for path, out in folders.items()
+            if _listing(data, earlier_files.last(self.root, path))
+            and (one := _changed(self.root, out, data))
+        }
+        below = self.below(changed, data) if changed else {}
+        found = {}
+        for path, out in asked.items():
+            if out.path not in below:
+                continue
+            base = below[out.path].inside(path.removeprefix(f"{out.path}/"))
+            is_as_it_was, recorded = base.files == base.found, _listing(data, out.md5)
+            if is_as_it_was and recorded is not None and not _is_in(recorded, base.files):
+                state = DataStatus(path, "modified", None, out.md5)
+                raise refusal([state], {path: base.owner}, self._shown, out.source)
+            if is_as_it_was or base.part not in base.found:
+                found[path] = base
+        return found
 
     def below(self, changed: Mapping[str, ChangedData], data: WorkingData) -> Mapping[str, Base]:
         """The bases of those that are folders and were changed since they were put in place.
@@ -102,6 +139,17 @@ class OtherCommits(NamedTuple):
 
     def _shown(self, path: str) -> str:
         return quoted_path(os.path.relpath(path, self.folder or "."))
+
+
+def _listing(data: WorkingData, md5: str | None) -> Files | None:
+    """The files of a folder, where the cache has its listing, whole."""
+    with contextlib.suppress(OutsideError):
+        return data.listing(md5) if md5 else None
+    return None
+
+
+def _is_in(files: Files, part: Files) -> bool:
+    return all(files.get(name) == md5 for name, md5 in part.items())
 
 
 def _changed(root: Path, out: RecordedOut, data: WorkingData) -> ChangedData | None:

@@ -40,9 +40,13 @@ def add(
         if before is None:
             continue
         if base := bases.get(path):
-            with_changes(path, base, base.found, before)  # or it is refused, and nothing is stored
+            name = "/".join(part.key)
+            change = with_changes(
+                name, base, base.found, before
+            )  # or it is refused, and nothing is stored
         else:
-            edited_part.refuse_lacking(repo, part, before)
+            change = None
+        edited_part.refuse_lacking(repo, part, before, change)
     with unfinished_adds.adding(Path(repo.root_dir), paths):
         return _add_all(repo, paths, inside, bases, talk)
 

@@ -65,6 +65,7 @@ def _of_folder(repo: "Repo", part: SelectedPart, base: Base | None) -> Tracked:
     found = base.found if base else {name: f"/{name}" for name in here}
     if base:
         change = with_changes(path, base, found, old)
+        edited_part.refuse_lacking(repo, part, old, change)
     else:
         edited_part.refuse_lacking(repo, part, old)
         change = folder_parts.change_of(repo, part, old, found)

@@ -3,7 +3,7 @@
 from gitml.core.data.folder_changes import Files, FolderChange
 from gitml.core.data.merging.three_way import merge_listings
 from gitml.core.data.of_other_commits import Base
-from gitml.core.paths import listed
+from gitml.core.paths import is_inside, listed
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, RootHint
 
@@ -15,14 +15,15 @@ def with_changes(path: str, base: Base, found: Files, recorded: Files) -> Folder
 
     Args:
         path: of the folder, from the root.
-        base: it was put in place by.
+        base: it was put in place by; what it is of no part of stays as it is recorded.
         found: the files that lie there.
         recorded: today.
 
     Raises:
         OutsideError: a file was changed here, and in another way by the record.
     """
-    merged = merge_listings(base.files, found, recorded)
+    asked = {name: md5 for name, md5 in recorded.items() if is_inside(name, base.part)}
+    merged = merge_listings(base.files, found, asked)
     if clashes := sorted(merged.clashes):
         several = [f"{path}/{name}" for name in clashes]
         here = [f"{path}/{name}" for name in clashes if name in found]
@@ -33,12 +34,12 @@ def with_changes(path: str, base: Base, found: Files, recorded: Files) -> Folder
             f"in another way: {listed(several)}",
             hint=RootHint(f"move yours away, then: gitml pull {quoted_path(path)}{yours}"),
         )
-    files = merged.values
+    files = {**{name: md5 for name, md5 in recorded.items() if name not in asked}, **merged.values}
     both = files.keys() & recorded.keys()
     return FolderChange(
         files=files,
         added=tuple(sorted(files.keys() - recorded.keys())),
         modified=tuple(sorted(name for name in both if files[name] != recorded[name])),
         removed=tuple(sorted(recorded.keys() - files.keys())),
-        absent=tuple(sorted(name for name, md5 in files.items() if found.get(name) != md5)),
+        absent=tuple(sorted(n for n, md5 in merged.values.items() if found.get(n) != md5)),
     )

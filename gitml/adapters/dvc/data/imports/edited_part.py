@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data import folder_parts
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.selection import SelectedPart
-from gitml.core.data.folder_changes import Files
+from gitml.core.data.folder_changes import Files, FolderChange
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError, RootHint
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def refuse_lacking(repo: "Repo", part: SelectedPart, recorded: Files) -> None:
+def refuse_lacking(
+    repo: "Repo", part: SelectedPart, recorded: Files, change: FolderChange | None = None
+) -> None:
     """Refuse to make an import data of this project of which the cache lacks files.
 
     They would stay recorded, and nobody could have them: gitml push sends what is in the cache.
@@ -22,6 +24,7 @@ def refuse_lacking(repo: "Repo", part: SelectedPart, recorded: Files) -> None:
         repo: locked.
         part: all of a folder that is to be added.
         recorded: its files.
+        change: what is to be recorded of it; None for all that lies there.
 
     Raises:
         OutsideError: it is such an import.
@@ -29,8 +32,9 @@ def refuse_lacking(repo: "Repo", part: SelectedPart, recorded: Files) -> None:
     if not part.out.stage.is_repo_import:
         return
     path = "/".join(part.key)
-    change = folder_parts.change_of(repo, part, recorded, _found(repo, path))
-    lacking = [name for name in change.absent if not repo.cache.local.exists(recorded[name])]
+    if change is None:
+        change = folder_parts.change_of(repo, part, recorded, _found(repo, path))
+    lacking = [one for one in change.absent if not repo.cache.local.exists(change.files[one])]
     if lacking and change.files != recorded:
         rest = f", and {len(lacking) - 1} more" if lacking[1:] else ""
         raise OutsideError(
