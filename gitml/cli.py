@@ -195,8 +195,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # A terminal or pipe that cannot show a character gets its number, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # A command is over before cycles of garbage weigh anything; looking for them costs a tenth.
-    gc.set_threshold(200_000)
     signal.signal(signal.SIGTERM, _terminate)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
         signal.signal(signal.SIGHUP, _terminate)

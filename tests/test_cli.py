@@ -1,14 +1,17 @@
 """The command table and the one error handler."""
 
 import errno
+import gc
+import importlib
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
 
-from gitml import cli
+from gitml import __main__, cli
 from gitml.ui import other_tools
 from gitml.ui.options import default_colour
 from tests.fixtures.project import Project
@@ -23,6 +26,25 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_garbage_is_not_looked_for_while_modules_are_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[int] = []
+    loaded = SimpleNamespace(main=lambda: None)
+    before = gc.get_threshold()
+
+    def load(_name: str) -> SimpleNamespace:
+        seen.append(gc.get_threshold()[0])
+        return loaded
+
+    monkeypatch.setattr(importlib, "import_module", load)
+    try:
+        __main__.main()
+    finally:
+        gc.set_threshold(*before)
+    assert seen == [200_000]
 
 
 @pytest.mark.parametrize("name", sorted(cli.COMMANDS))
