@@ -132,7 +132,7 @@ def test_values_of_light_commands_are_named_tuples(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", ["push", "fetch"])
+@pytest.mark.parametrize("words", ["push", "fetch", "pull"])
 def test_what_speaks_to_servers_is_not_loaded_for_a_folder(words: str, project: Project) -> None:
     remote = project.root.parent / "remote"
     remote.mkdir()
@@ -143,6 +143,7 @@ def test_what_speaks_to_servers_is_not_loaded_for_a_folder(words: str, project: 
     assert project.gitml("push").code == 0
     ours = "adapters.dvc.data adapters.dvc.remotes.store adapters.dvc.session"
     refused = frozenset({f"gitml.{name}" for name in ours.split()} | _LIBRARIES - {"ssl"})
+    refused |= {"multiprocessing"}
     assert _loaded(project, words, refused) == []
 
 

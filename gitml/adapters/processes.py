@@ -1,23 +1,26 @@
 """The same function in several processes, where threads would wait for each other."""
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gitml.errors import OutsideError
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
+else:  # where there is much to do at once
+    multiprocessing = LateModule("multiprocessing")
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -29,7 +32,7 @@ _File = tuple[int, int]
 class Worker(Generic[R]):
     """A process that works on one thing."""
 
-    process: BaseProcess
+    process: "BaseProcess"
     answers: "Connection[tuple[R | None, Exception | None], tuple[R | None, Exception | None]]"
 
     def result(self) -> R:
@@ -86,7 +89,7 @@ def pool(count: int) -> "ProcessPoolExecutor":
     return ProcessPoolExecutor(count, started, _follow_parent, (_open_files(started),))
 
 
-def _open_files(started: BaseContext) -> dict[int, _File]:
+def _open_files(started: "BaseContext") -> dict[int, _File]:
     """What a process that is started now would have of this one's files, beside the streams."""
     folder = Path("/proc/self/fd")
     if started.get_start_method() != "fork" or not folder.is_dir():
@@ -136,7 +139,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def context() -> BaseContext:
+def context() -> "BaseContext":
     """How to start processes: a fork has all that is imported, and is safe without threads.
 
     Another thread may hold a lock, which nobody lets go in the fork.

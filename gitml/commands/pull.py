@@ -1,10 +1,13 @@
 """``gitml pull``: download the data of this commit."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from gitml import wiring
 from gitml.core.data.results import Moved
 from gitml.errors import OutsideError
+from gitml.late_module import LateModule
 from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text.data import data_moves
@@ -13,8 +16,12 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
-from gitml.wiring.storage import dry_runs
 from gitml.wiring.storage.transfers import all_revisions, fetch_others, pull_data
+
+if TYPE_CHECKING:
+    from gitml.wiring.storage import dry_runs
+else:  # which open DVC
+    dry_runs = LateModule("gitml.wiring.storage.dry_runs")
 
 
 @click.command(cls=Command)
