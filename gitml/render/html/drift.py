@@ -1,14 +1,13 @@
 """Drift as one web page without a script: each shifted column as two distributions, worst first."""
 
 from collections.abc import Sequence
-from importlib import resources
 from string import Template
 
 from gitml.core.drift.column_drift import ColumnDrift
 from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
 from gitml.render import numbers, palette
-from gitml.render.html import inert
+from gitml.render.html import templates
 from gitml.render.html.inert import text
 from gitml.render.text.checks import drift as words
 
@@ -25,14 +24,10 @@ def page(found: TableDrift, version: str) -> str:
         found: the judged table.
         version: of gitml.
     """
-    style = f"{_own('drift.css')}\n{_colours()}"
+    style = f"{templates.source('drift.css')}\n{_colours()}"
     ordered = words.worst_first(found)
     drawn = [one for one in ordered if one.verdict not in ("not tested", "no shift seen")][:_MOST]
-    title = f"Drift of {found.current.name}"
-    return Template(_own("drift.html")).substitute(
-        policy=inert.policy([], [style]),
-        title=text(title),
-        style=style,
+    body = Template(templates.source("drift.html")).substitute(
         outcome=found.outcome.replace(" ", "-"),
         summary=text(words.summary(found)),
         reference=text(words.side(found.reference)),
@@ -41,8 +36,8 @@ def page(found: TableDrift, version: str) -> str:
         notes="\n".join(f"<li>{text(note)}</li>" for note in words.notes(found)),
         head="".join(f"<th>{text(header)}</th>" for header in words.HEADERS),
         rows="\n".join(map(_row, ordered)),
-        version=text(version),
     )
+    return templates.page(f"Drift of {found.current.name}", style, version, body)
 
 
 def section(one: ColumnDrift) -> str:
@@ -66,10 +61,6 @@ def drawing(one: ColumnDrift) -> str:
     if isinstance(found, DriftHistogram):
         return _histogram(found, one)
     return _bars(found, one.name) if isinstance(found, DriftBars) else ""
-
-
-def _own(name: str) -> str:
-    return resources.files("gitml.render").joinpath("templates", name).read_text("utf-8")
 
 
 def _colours() -> str:

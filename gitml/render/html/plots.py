@@ -10,7 +10,7 @@ from gitml.core.comparisons.plot_collection import DeclaredPlot, DrawnPlot, Plot
 from gitml.core.plots.drawings import Bars, Chart, Drawing, Matrices
 from gitml.core.snapshot import Snapshot
 from gitml.render import palette
-from gitml.render.html import bars, charts, inert, matrices, vega
+from gitml.render.html import bars, charts, inert, matrices, templates, vega
 from gitml.render.html.inert import text
 from gitml.render.numbers import listed
 
@@ -42,8 +42,12 @@ def html(
     specs = specs or {}
     plots = [declared for declared, _ in found.plots]
     both = list(enumerate(zip(plots, drawn, strict=True), start=1))
-    styles = [_vendored("uPlot.min.css"), _own("plots.css"), _palette(len(found.revs))]
-    scripts = [_vendored("uPlot.iife.min.js"), _own("plots.js"), *(vega.scripts() if specs else ())]
+    styles = [_vendored("uPlot.min.css"), templates.source("plots.css"), _palette(len(found.revs))]
+    scripts = [
+        _vendored("uPlot.iife.min.js"),
+        templates.source("plots.js"),
+        *(vega.scripts() if specs else ()),
+    ]
     data = {
         "revs": list(found.revs),
         "charts": [
@@ -57,7 +61,7 @@ def html(
             if declared.plot.id in specs
         ],
     }
-    return Template(_own("plots.html")).substitute(
+    return Template(templates.source("plots.html")).substitute(
         policy=inert.policy(scripts, styles),
         title=text(f"Plots of {listed(found.revs)}"),
         styles="\n".join(f"<style>{style}</style>" for style in styles),
@@ -72,10 +76,6 @@ def html(
         problems=_problems(found.with_problems(p for one in drawn for p in one.problems)),
         version=text(version),
     )
-
-
-def _own(name: str) -> str:
-    return resources.files("gitml.render").joinpath("templates", name).read_text("utf-8")
 
 
 def _vendored(name: str) -> str:

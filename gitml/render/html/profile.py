@@ -1,13 +1,12 @@
 """A profile as one web page without a script: each column with a small picture."""
 
-from importlib import resources
 from string import Template
 
 from gitml.core.tables.profiles.column_profile import ColumnProfile
 from gitml.core.tables.profiles.profile import TableProfile
 from gitml.core.tables.profiles.shapes import ProfileBars, ProfileHistogram, shape
 from gitml.render import numbers, palette
-from gitml.render.html import inert
+from gitml.render.html import templates
 from gitml.render.html.inert import text
 from gitml.render.text.checks import profile as words
 
@@ -25,20 +24,17 @@ def page(found: TableProfile, name: str, version: str) -> str:
         name: of the table.
         version: of gitml.
     """
-    style = f"{_own('profile.css')}\n{_colours()}"
+    style = f"{templates.source('profile.css')}\n{_colours()}"
     notes = "".join(f"<li>{text(note)}</li>" for note in words.notes(found))
     sections = [_section(column) for column in found.columns[:_MOST]]
     if more := len(found.columns) - len(sections):
         notes += f"<li>{more} more columns are not drawn</li>"
-    return Template(_own("profile.html")).substitute(
-        policy=inert.policy([], [style]),
-        title=text(f"Profile of {name}"),
-        style=style,
+    body = Template(templates.source("profile.html")).substitute(
         summary=text(words.summary(found)),
         notes=notes,
         sections="\n".join(sections),
-        version=text(version),
     )
+    return templates.page(f"Profile of {name}", style, version, body)
 
 
 def _section(column: ColumnProfile) -> str:
@@ -99,10 +95,6 @@ def _bars(found: ProfileBars, name: str) -> str:
         )
     box = f"0 0 {_WIDTH} {len(rows) * _ROW}"
     return f'<svg viewBox="{box}" role="img" aria-label="{text(name)}">{"".join(bars)}</svg>'
-
-
-def _own(name: str) -> str:
-    return resources.files("gitml.render").joinpath("templates", name).read_text("utf-8")
 
 
 def _colours() -> str:

@@ -8,10 +8,9 @@ import base64
 import re
 from collections.abc import Mapping
 from html import unescape
-from importlib import resources
 from string import Template
 
-from gitml.render.html import inert
+from gitml.render.html import inert, templates
 from gitml.render.markdown.picture_links import fenced_blocks
 from gitml.render.markdown.reports import history
 
@@ -31,8 +30,8 @@ def page(markdown: str, pictures: Mapping[str, bytes], title: str) -> str:
 
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     read = _ALIGNMENT.sub(r'\1 class="\2"', str(reader.render(_without_diagrams(markdown))))
-    style = _own("report.css")
-    return Template(_own("report.html")).substitute(
+    style = templates.source("report.css").strip()
+    return Template(templates.source("report.html").strip()).substitute(
         policy=inert.policy([], [style]),
         title=inert.text(title),
         style=style,
@@ -55,7 +54,3 @@ def _inside(source: str, pictures: Mapping[str, bytes]) -> str:
     if content is None:
         return source
     return f"data:image/png;base64,{base64.b64encode(content).decode()}"
-
-
-def _own(name: str) -> str:
-    return resources.files("gitml.render").joinpath(f"templates/{name}").read_text("utf-8").strip()
