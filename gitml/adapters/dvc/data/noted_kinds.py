@@ -5,8 +5,9 @@ of these stands in ``meta``, which DVC keeps and lets be. Of a stage's folder wh
 ``dvc.yaml`` says it there: ``dvc.lock`` has no such place.
 """
 
+import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,7 @@ def record(
     """
     path = "/".join(out.index_key[1])
     placed = None if of_source else placed_kinds.at(Path(repo.root_dir), path)
-    changed = note_seen(repo, out, seen, _hashes(out), placed)
+    changed = note_seen(repo, out, seen, lambda: _hashes(out), placed)
     kinds = noted(out)
     _make(repo, path, changes(look(repo, path, part), kinds.inside(part), PLAIN), part)
     placed_kinds.note(Path(repo.root_dir), path, kinds, str(out.hash_info.value))
@@ -88,7 +89,7 @@ def note_seen(
     repo: "Repo",
     out: "Output",
     seen: SeenFiles,
-    hashes: Mapping[str, str],
+    hashes: Callable[[], Mapping[str, str]],
     placed: Kinds | None = None,
 ) -> bool:
     """Let the record of an output say what was seen, and touch no file.
@@ -97,14 +98,14 @@ def note_seen(
         repo: locked.
         out: that was recorded just now.
         seen: what lay there.
-        hashes: of its files.
+        hashes: of its files; it is asked where that counts.
         placed: see :func:`gitml.adapters.file_kinds.recordable`.
 
     Returns:
         Whether the record changed.
     """
     root = Path(repo.root_dir)
-    kinds = file_kinds.recordable(root, seen, noted(out), lambda: hashes, placed)
+    kinds = file_kinds.recordable(root, seen, noted(out), hashes, placed)
     if out.hash_info.isdir:
         return note(out, kinds)
     changed = bool(kinds.executables) != bool(out.meta.isexec)
@@ -140,9 +141,10 @@ def put_back(repo: "Repo", out: "Output", seen: SeenFiles) -> Kinds:
         What would have to be declared, so that every clone has it.
     """
     root, path, declared = Path(repo.root_dir), "/".join(out.index_key[1]), noted(out)
-    hashes = _hashes(out)
-    told = declared._replace(links=links.kept(declared.links, hashes))
-    found = file_kinds.recordable(root, seen, told, lambda: hashes)
+    hashes, told = functools.cache(lambda: _hashes(out)), declared
+    if declared.links:
+        told = declared._replace(links=links.kept(declared.links, hashes()))
+    found = file_kinds.recordable(root, seen, told, hashes)
     whole = told.joined(found)
     if whole != PLAIN:
         now = look(repo, path)

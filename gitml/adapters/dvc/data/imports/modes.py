@@ -45,15 +45,20 @@ def note_sent(stage: "Stage", source: str, remote: str | None) -> None:
     if not os.path.exists(top):
         return
     seen = file_kinds.look(top, repo.cache.local.path)
-    if seen.executables or seen.links or noted_kinds.noted(out) != PLAIN:
-        hashes = {"": str(out.hash_info.value)}
-        if out.hash_info.isdir:
-            from dvc_data.hashfile.tree import Tree
+    if not (seen.executables or seen.links) and noted_kinds.noted(out) == PLAIN:
+        return
+    if noted_kinds.note_seen(repo, out, seen, lambda: _hashes_there(out, remote)):
+        stage.dump()
 
-            tree = Tree.load(repo.cloud.get_remote_odb(remote), out.hash_info)
-            hashes = {"/".join(key): str(found.value) for key, _, found in tree}
-        if noted_kinds.note_seen(repo, out, seen, hashes):
-            stage.dump()
+
+def _hashes_there(out: "Output", remote: str | None) -> Mapping[str, str]:
+    """Of the files of an output that a remote has; its listing is not in the cache."""
+    if not out.hash_info.isdir:
+        return {"": str(out.hash_info.value)}
+    from dvc_data.hashfile.tree import Tree
+
+    tree = Tree.load(out.repo.cloud.get_remote_odb(remote), out.hash_info)
+    return {"/".join(key): str(found.value) for key, _, found in tree}
 
 
 def _links(dep: "Dependency") -> Iterator[tuple[str, str]]:
