@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import folder_parts, refusals, tracking, unasked, user_files
+from gitml.adapters.dvc.data import folder_parts, pull_omissions, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.imports import edited_part, unfetched
-from gitml.adapters.dvc.data.placing import left_out, losses, placement
+from gitml.adapters.dvc.data.imports import edited_part, unhashed_imports
+from gitml.adapters.dvc.data.placing import losses, placement, unchanged_outputs
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc
@@ -98,16 +98,18 @@ def pull(
         OutsideError: data that cannot be had.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
-        unasked.ask_first(repo, remote)
+        pull_omissions.ask_first(repo, remote)
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
-        made = left_out.made(repo, chosen, dvc.talk)
+        made = pull_omissions.without_unmade(repo, chosen, dvc.talk)
         made, refused = losses.set_aside(repo, made)
-        made, silent = unasked.set_aside(repo, made, remote)
+        made, silent = pull_omissions.set_aside(repo, made, remote)
         absent = refusals.nowhere(repo, made)
-        if wanted := absent if names else left_out.pushed(made, absent, dvc.talk):
+        if wanted := absent if names else pull_omissions.without_unpushed(made, absent, dvc.talk):
             raise refusals.unavailable(repo, made, wanted, ())
-        imported = unfetched.foresee(repo, unfetched.imports(chosen), named=bool(names))
+        imported = unhashed_imports.foresee(
+            repo, unhashed_imports.imports(chosen), named=bool(names)
+        )
         moved = placement.foresee(repo, dvc_selection.without(repo, made, absent))
         troubles: list[OutsideError] = [*silent, *([refused] if refused else [])]
         for one in troubles[:-1]:
@@ -125,9 +127,9 @@ def checkout(dvc: Dvc, rev: str, unwanted: Container[str] = ()) -> Moved:
         coming = dvc_selection.select(repo, rev, unwanted=unwanted)
         today = dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
-        absent = left_out.foresee(repo, coming, today)
-        stays = left_out.staying(coming, today, absent)
-        touched, now = (left_out.less(repo, one, stays) for one in (coming, today))
+        absent = unchanged_outputs.foresee(repo, coming, today)
+        stays = unchanged_outputs.staying(coming, today, absent)
+        touched, now = (unchanged_outputs.less(repo, one, stays) for one in (coming, today))
         losses.refuse_loss(repo, touched, [now], switching=True, today=now)
         lost = {dvc_selection.parts_of(path) for path in absent}
 

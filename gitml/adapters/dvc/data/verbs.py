@@ -11,15 +11,15 @@ from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data import (
     adding,
     cloud_versions,
+    pull_omissions,
     refusals,
     tracking,
     transfer,
-    unasked,
     user_files,
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.imports import unfetched
-from gitml.adapters.dvc.data.placing import lacking, left_out, losses, placement
+from gitml.adapters.dvc.data.imports import unhashed_imports
+from gitml.adapters.dvc.data.placing import losses, partial_folders, placement, unchanged_outputs
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.patches.listings import listings_of_cache
 from gitml.adapters.dvc.session import session
@@ -112,21 +112,21 @@ class Dvc:
                 else; it is named, and all other data is in place.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            unasked.ask_first(repo, remote)
+            pull_omissions.ask_first(repo, remote)
             selection = self.selection(repo, names)
             refuse_unsafe(repo, selection)
-            imports = unfetched.imports(selection)
-            selection = left_out.made(repo, selection, self.talk)
+            imports = unhashed_imports.imports(selection)
+            selection = pull_omissions.without_unmade(repo, selection, self.talk)
             selection, refused = losses.set_aside(repo, selection)
-            selection, silent = unasked.set_aside(repo, selection, remote)
-            fetched, broken = unasked.fetch(repo, selection)
+            selection, silent = pull_omissions.set_aside(repo, selection, remote)
+            fetched, broken = pull_omissions.fetch(repo, selection)
             absent = transfer.missing(selection)
-            whole, in_part = lacking.without_files(repo, selection, absent)
+            whole, in_part = partial_folders.without_files(repo, selection, absent)
             if not names:
-                absent = left_out.pushed(selection, absent, self.talk)
+                absent = pull_omissions.without_unpushed(selection, absent, self.talk)
             current = dvc_selection.index_of_workspace(repo, whole)
             placed = placement.place(repo, whole, current, absent, in_part=in_part)
-            came, failed = unfetched.bring(repo, imports, self.talk, named=bool(names))
+            came, failed = unhashed_imports.bring(repo, imports, self.talk, named=bool(names))
             moved = placed.moved.joined(came)
             troubles = [refusals.difference(repo, whole, placed.wrong), *failed, *silent]
             if absent and not broken:
@@ -169,7 +169,7 @@ class Dvc:
             OutsideError: some of it cannot be had; all else has come.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            selection = unasked.select(repo, rev, paths, remote, only_imports=only_imports)
+            selection = pull_omissions.select(repo, rev, paths, remote, only_imports=only_imports)
             refuse_unsafe(repo, selection)
             fetched = transfer.fetch(repo, selection)
             if absent := transfer.missing(selection):
@@ -191,15 +191,15 @@ class Dvc:
             coming = dvc_selection.select(repo, rev, unwanted=unwanted)
             refuse_unsafe(repo, coming)
             today, fetched = _of_today(repo), 0
-            if left_out.staying(coming, today, transfer.missing(coming)):
-                fetched = left_out.fetch(repo, coming, today)
+            if unchanged_outputs.staying(coming, today, transfer.missing(coming)):
+                fetched = unchanged_outputs.fetch(repo, coming, today)
                 # What cannot be had is not touched, so nothing that lies there is lost.
-                stays = left_out.staying(coming, today, transfer.missing(coming))
-                coming = left_out.less(repo, coming, stays)
-                today = left_out.less(repo, today, stays)
+                stays = unchanged_outputs.staying(coming, today, transfer.missing(coming))
+                coming = unchanged_outputs.less(repo, coming, stays)
+                today = unchanged_outputs.less(repo, today, stays)
             safe = losses.refuse_loss(repo, coming, [today], switching=True, today=today)
             placement.give_way(repo, coming, safe.current, today)
-            fetched += left_out.fetch(repo, coming, today)
+            fetched += unchanged_outputs.fetch(repo, coming, today)
             losses.keep(repo, safe, self.talk)
             return fetched
 
@@ -217,8 +217,8 @@ class Dvc:
             selection = dvc_selection.select(repo)
             refuse_unsafe(repo, selection)
             absent = transfer.missing(selection)
-            left_out = [*dvc_selection.unmade(selection), *absent]
-            made = dvc_selection.without(repo, selection, left_out)
+            unplaced = [*dvc_selection.unmade(selection), *absent]
+            made = dvc_selection.without(repo, selection, unplaced)
             current = losses.refuse_loss(repo, made).current
             placement.give_way(repo, made, current)
             unused, stayed = user_files.remove_unused(repo)

@@ -1,22 +1,53 @@
-"""What a pull cannot ask a remote for, or is not to, or cannot keep: it is told, all else comes."""
+"""What a pull does without, as it cannot be had or is not asked for: it is told, all else comes."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters.disk_room import NoRoomError
+from gitml.adapters.dvc.data import refusals, transfer
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data import transfer
+from gitml.adapters.dvc.data.imports import unhashed_imports
 from gitml.adapters.dvc.remotes import reachability
 from gitml.adapters.dvc_files.objects.incoming import FULL
 from gitml.core.data.results import Fetched
 from gitml.core.data.transfer_request import is_asked
 from gitml.core.paths import PathIndex, listed
+from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted, quoted_path
 from gitml.errors import OutsideError, RootHint
 
 if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
+
+_MAKE_HINT = "make it: gitml repro"
+
+
+def without_unmade(
+    repo: "Repo", selection: dvc_selection.Selection, talk: Talk
+) -> dvc_selection.Selection:
+    """A selection without what has no hash: outputs of stages that never ran, which are told.
+
+    Of imports without their data nothing is told, see :mod:`.imports.unhashed_imports`.
+    """
+    unmade = dvc_selection.unmade(selection)
+    if not unmade:
+        return selection
+    imports = unhashed_imports.imports(selection)
+    if never := [path for path in unmade if path not in imports]:
+        talk.warn(f"never made, so not to be had: {listed(never)}", _MAKE_HINT)
+    return dvc_selection.without(repo, selection, unmade)
+
+
+def without_unpushed(
+    selection: dvc_selection.Selection, absent: Sequence[str], talk: Talk
+) -> list[str]:
+    """Of what is absent, what a remote should have; of the rest it is told who has it."""
+    local = refusals.not_pushed(selection, absent)
+    if local:
+        where = f"only where it was made, as it is not to be pushed: {listed(local)}"
+        talk.warn(where, refusals.had_unpushed(selection, local))
+    return [path for path in absent if path not in local]
 
 
 def set_aside(
