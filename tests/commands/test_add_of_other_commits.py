@@ -1,5 +1,7 @@
 """``gitml add`` of what lies there since another commit was checked out, by plain Git."""
 
+import shutil
+
 import pytest
 
 from gitml.adapters.dvc_files.notes import earlier_files, unfinished_adds
@@ -43,6 +45,17 @@ def test_what_another_commit_records_is_recorded_on_purpose_only(
     assert pulled.read(f"{path}.dvc") == before
     assert pulled.gitml("add", "--force", path).code == 0
     assert pulled.read(f"{path}.dvc") == pulled.git("show", f"HEAD~1:{path}.dvc") + "\n"
+
+
+def test_so_is_a_file_of_a_copy_of_the_working_tree(pulled: Project) -> None:
+    """As by ``cp -a``: nothing is remembered of its files, but each is older than its record."""
+    copy = Project(pulled.root.parent / "copy")
+    shutil.copytree(pulled.root, copy.root, symlinks=True)
+    answer = copy.gitml("add", "one.csv")
+    assert answer.code == 4
+    assert "one.csv is as recorded in " in answer.err
+    copy.write("one.csv", "1")  # on purpose, for all that is known
+    assert copy.gitml("add", "one.csv").code == 0
 
 
 @pytest.mark.slow

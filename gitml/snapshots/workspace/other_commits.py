@@ -155,8 +155,8 @@ def _is_in(files: Files, part: Files) -> bool:
 def _changed(root: Path, out: RecordedOut, data: WorkingData) -> ChangedData | None:
     """What lies there instead of what is recorded, as far as another commit may explain it.
 
-    A file that was edited since it was put in place is not hashed: nothing tells what was edited.
-    Nor is a folder that was put in place by its record.
+    A file is only hashed if its record is younger, as it was not edited then: what was edited of
+    one nothing tells. Nor is a folder hashed that was put in place by its record.
     """
     place, now = data.place(out.path), None
     files: Files = {}
@@ -164,6 +164,9 @@ def _changed(root: Path, out: RecordedOut, data: WorkingData) -> ChangedData | N
         status = Path(place).stat()
         if not stat.S_ISDIR(status.st_mode):
             now = data.remembered_file(place, status)
+            if now is None and status.st_mtime_ns < (root / str(out.source)).stat().st_mtime_ns:
+                found = data.look(out.path, out.md5)
+                now = found.md5 if found else None
         elif out.is_folder and earlier_files.last(root, out.path) != out.md5:
             found = data.look(out.path, out.md5)
             if found:
