@@ -50,7 +50,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A stage printed whole lines; colours are left in them, see :mod:`.output`."""
+    """A stage printed whole lines; colours are left in them, see :mod:`.log_lines`."""
 
     address: str
     lines: tuple[str, ...]

@@ -30,7 +30,9 @@ else:  # where nothing was killed nobody looks
 def checking_out(
     project: Project, rev: str, commit: Commit, head: Commit | None
 ) -> contextlib.AbstractContextManager[None]:
-    """Keep a note while a revision is checked out; see :mod:`.unfinished_checkout`.
+    """Keep a note while a revision is checked out.
+
+    See :mod:`gitml.adapters.dvc_files.notes.unfinished_checkout`.
 
     Args:
         project: with the working tree.
