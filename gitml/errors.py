@@ -2,6 +2,7 @@
 
 import errno
 from enum import IntEnum
+from typing import Self
 
 
 class ExitCode(IntEnum):
@@ -54,6 +55,18 @@ class GitmlError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def saying(self, message: str, hint: str | None = None) -> Self:
+        """The same kind of error, with all that it knows, in other words.
+
+        Args:
+            message: see :class:`GitmlError`.
+            hint: None for that of this one.
+        """
+        other = type(self).__new__(type(self), message)  # a kind may be made of other things
+        other.__dict__.update(self.__dict__)
+        other.message, other.hint = message, hint or self.hint
+        return other
 
 
 class CheckFailedError(GitmlError):

@@ -3,7 +3,8 @@
 import errno
 import os
 
-from gitml.errors import failed_at, refused
+from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
+from gitml.errors import AboveProjectsError, UnreachableError, failed_at, refused
 
 
 def test_a_refusal_of_the_system_names_the_path_and_what_to_do() -> None:
@@ -33,3 +34,22 @@ def test_a_file_that_cannot_be_read_has_the_same_hint() -> None:
     assert told.message == "cannot be read: /rem/files: Permission denied"
     assert told.hint == "allow it to your user, then run the same command again"
     assert failed_at("x", NotADirectoryError(errno.ENOTDIR, "Not a directory", "x")).hint is None
+
+
+def test_an_error_in_other_words_is_of_the_same_kind_and_knows_as_much() -> None:
+    told = UnreachableError("it is silent", "try again").saying("x: it is silent")
+    assert isinstance(told, UnreachableError)
+    assert (str(told), told.message, told.hint) == (
+        "x: it is silent",
+        "x: it is silent",
+        "try again",
+    )
+    assert told.saying("y", "another").hint == "another"
+    above = AboveProjectsError("not here", "in a folder", "gitml -C a").saying("nor there")
+    above.call("add x")
+    assert (above.message, above.hint) == ("nor there", "in a folder: gitml -C a add x")
+    versioned = VersionedRemoteError("v").saying("so nothing is sent")
+    assert (type(versioned), versioned.hint) == (
+        VersionedRemoteError,
+        "use DVC for it: dvc push -r v",
+    )

@@ -62,7 +62,7 @@ def _push(project: Project, request: TransferRequest, settings: Settings) -> int
         talk.warn(f"{_data(project)} is not pushed: {error.message}", error.hint)
         return 0
     except GitmlError as error:
-        raise type(error)(
+        raise error.saying(
             f"{place}{': ' if place else ''}{error.message}; so nothing is pushed",
             hint_from(place, error.hint)
             if error.hint

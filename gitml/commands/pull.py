@@ -83,8 +83,7 @@ def _with_others(
     try:
         more = fetch_others(project, options.paths, options.request(revs=revs), settings)
     except OutsideError as error:
-        told = f"of the other revisions: {error.message}"
-        return moved, OutsideError(told, error.hint)
+        return moved, error.saying(f"of the other revisions: {error.message}")
     # A dry run counts again what both lack.
     count = max(moved.fetched, more) if options.dry_run else moved.fetched + more
     return moved._replace(fetched=count), None

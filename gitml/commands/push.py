@@ -78,7 +78,7 @@ def _push_own_data(
     try:
         return push_data(project, request, talk)
     except OutsideError as error:
-        raise type(error)(f"{error.message}; so no commits are pushed", error.hint) from error
+        raise error.saying(f"{error.message}; so no commits are pushed") from error
 
 
 def _pushed(

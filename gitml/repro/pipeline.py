@@ -231,7 +231,7 @@ def _naming(address: str) -> Iterator[None]:
         expected = errors.translate(error)
         if expected is None:
             raise
-        raise type(expected)(f"stage '{address}': {expected.message}", expected.hint) from error
+        raise expected.saying(f"stage '{address}': {expected.message}") from error
 
 
 @contextmanager

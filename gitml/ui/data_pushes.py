@@ -48,8 +48,8 @@ def push_first(
         except GitmlError as error:
             if isinstance(error, NoRemoteError) and not pushes.has_data(other, asked):
                 continue
-            hint = typed_from(place, error.hint) if told and error.hint else error.hint
-            raise type(error)(f"{told}{error.message}; so {kept}", hint) from error
+            hint = typed_from(place, error.hint) if told and error.hint else None
+            raise error.saying(f"{told}{error.message}; so {kept}", hint) from error
         if data.objects:
             settings.say(f"data{of}: {uploaded(data, dry_run=options.dry_run)}")
         yield data

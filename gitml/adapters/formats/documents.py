@@ -72,7 +72,7 @@ def parse(path: str, content: bytes) -> Value:
             message = conflict(path, line)
             raise DocumentError(message, conflict_hint(path)) from error
         if PurePosixPath(path).name == LOCK:
-            raise type(error)(error.message, lock_hint(path)) from error
+            raise error.saying(error.message, lock_hint(path)) from error
         raise
     if _depth(text, _DEEPEST) > _DEEPEST:
         refuse_depth(path, value)

@@ -39,8 +39,7 @@ class Failures:
             yield
         except OutsideError as error:
             if paths := sorted({one.shown() for one in outputs}):
-                told = f"{error.message}; kept there: {listed(paths)}"
-                error = type(error)(told, error.hint)
+                error = error.saying(f"{error.message}; kept there: {listed(paths)}")
             self._found.append(error)
 
     def tell(self) -> None:

@@ -14,7 +14,7 @@ from gitml.core.ports import Talk
 from gitml.data.transfer import push
 from gitml.data.transfer.troubles import lost
 from gitml.data.transfer.wanted import Wanted, objects, wanted
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
@@ -63,7 +63,7 @@ class LostObjects(NamedTuple):
         if found := self._first_records(gone - old, must):
             error = lost(found, other, made=self._is_made(found.get(WORKSPACE, ())))
             rest = "; all else is there" if others and not request.dry_run else ""
-            raise OutsideError(f"{error.message}{rest}", error.hint)
+            raise error.saying(f"{error.message}{rest}")
         for rev, paths in self._first_records(gone - old, older).items():
             self.talk.warn(lost({rev: paths}, other).message)
 

@@ -85,8 +85,7 @@ def _refuse_unread(reader: RevisionReader, called: str) -> None:
     for one in reader.problems:
         if has_records(one.path):
             error = reader.failure(one)
-            error.message = f"{called}: {error.message}"
-            raise error
+            raise error.saying(f"{called}: {error.message}")
 
 
 def _folders(reader: RevisionReader, path: str) -> list[str]:

@@ -87,7 +87,7 @@ class Placer:
                         found = self.linker.place(md5, fd, file, replacing=replacing)
                 except DamagedObjectError as error:
                     path = f"{folder}/{file}" if folder else file
-                    raise DamagedObjectError(f"'{path}': {error.message}", error.hint) from error
+                    raise error.saying(f"'{path}': {error.message}") from error
                 except OSError as error:
                     path = f"{folder}/{file}" if folder else file
                     raise _unwritten(path, md5, error) from error

@@ -249,7 +249,7 @@ def _without_listing(trouble: GitmlError, name: str) -> GitmlError:
     """Which files of a folder are not here cannot be told, and must not get lost silently."""
     anew = f"gitml remove {shlex.quote(name)}.dvc && gitml add {shlex.quote(name)}"
     hint = f"{trouble.hint}; or" if trouble.hint else "to"
-    return type(trouble)(
+    return trouble.saying(
         f"'{name}' was recorded with other files, which may not be here: {trouble.message}",
         hint=RootHint(f"{hint} record only what is here: {anew}"),
     )

@@ -103,8 +103,7 @@ def fetch(repo: "Repo", selection: dvc_selection.Selection) -> tuple[Fetched, Ou
             raise
         if not (absent := transfer.missing(selection)):
             return Fetched(), None
-        told = f"{error.message}; not here is: {listed(absent)}"
-        return Fetched(), type(error)(told, error.hint)
+        return Fetched(), error.saying(f"{error.message}; not here is: {listed(absent)}")
 
 
 def _not_meant(
@@ -127,7 +126,7 @@ def _silence(
         if entry and (why := reachability.unreadable(repo, name, entry.hash_info.value)):
             raise why
     except OutsideError as error:
-        return type(error)(f"{error.message}; kept there: {listed(paths)}", error.hint)
+        return error.saying(f"{error.message}; kept there: {listed(paths)}")
     return None
 
 

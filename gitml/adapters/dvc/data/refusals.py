@@ -146,8 +146,8 @@ def _of_repositories(
             shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
             import_sources.refuse_silent(url, source.fs, source.fs_path)
         except OutsideError as error:
-            message = f"imported data that is not here: {listed(absent)}; {error.message}"
-            return OutsideError(message, error.hint)
+            told = f"imported data that is not here: {listed(absent)}; {error.message}"
+            return error.saying(told)
     shown = " and ".join(map(without_credentials, origins))
     parts = [part for path in absent if (part := _part(coming, path))]
     if not any(import_sources.is_absent(part.out) for part in parts):

@@ -176,7 +176,7 @@ def files_of(
     try:
         return listing(md5)
     except (DamagedError, UnlistedError, UnsafePathError) as error:
-        raise type(error)(f"'{path}': {error.message}", error.hint) from error
+        raise error.saying(f"'{path}': {error.message}") from error
 
 
 def no_listing(md5: str, place: str) -> UnlistedError:
