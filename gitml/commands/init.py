@@ -13,7 +13,7 @@ from gitml.render.json import project as json_project
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.first_files import CONFIG, DVC_IGNORES, GIT_IGNORES
-from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.refusals.init import (
     is_in_git,
@@ -30,6 +30,18 @@ from gitml.wiring.storage import merging
 
 _DVC = "DVC repository"
 _THEN = "then track data: gitml add PATH; or write a stage: gitml stage add --help"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitOptions:
+    """What is asked for; see the help of the command."""
+
+    folder: Path | None
+    remote: str | None
+    with_hooks: bool
+    remove_hooks: bool
+    dry_run: bool
+    as_json: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +227,8 @@ def _text(file: Path) -> str:
 @click.option("--remove-hooks", is_flag=True, help="Take these hooks away again.")
 @dry_run_option
 @json_option
-@pass_settings
-def init(
-    settings: Settings,
-    folder: Path | None,
-    remote: str | None,
-    *,
-    with_hooks: bool,
-    remove_hooks: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+@pass_options(InitOptions)
+def init(settings: Settings, options: InitOptions) -> None:
     """Make a folder a gitml project: Git if missing, DVC, a gitml.yaml and ignore lines.
 
     In a fresh clone it sets up the merge driver, which Git does not bring along: with it dvc.lock
@@ -243,32 +246,32 @@ def init(
       gitml init
       gitml init churn --remote s3://bucket/churn
     """
-    directory = (settings.directory / (folder or ".")).resolve()
+    directory = (settings.directory / (options.folder or ".")).resolve()
     refuse_left_out(directory)
-    (refuse_second if folder is None else refuse_inside)(directory)
-    remote_option = TypedRemote(remote, settings.directory) if remote is not None else None
-    if with_hooks and remove_hooks:
+    (refuse_second if options.folder is None else refuse_inside)(directory)
+    remote = TypedRemote(options.remote, settings.directory) if options.remote is not None else None
+    if options.with_hooks and options.remove_hooks:
         raise UsageError("--hooks and --remove-hooks together", hint="choose one of them")
-    if dry_run:
-        project = plan(directory, remote_option)
+    if options.dry_run:
+        project = plan(directory, remote)
     else:
-        project = initialise(directory, remote_option, settings)
-    if with_hooks or remove_hooks:
-        steps = _hook_steps(project.root, remove=remove_hooks, dry_run=dry_run)
+        project = initialise(directory, remote, settings)
+    if options.with_hooks or options.remove_hooks:
+        steps = _hook_steps(project.root, remove=options.remove_hooks, dry_run=options.dry_run)
         project = replace(project, steps=(*project.steps, *steps))
-    if as_json:
+    if options.as_json:
         made = {step.what: step.made for step in project.steps}
-        print_json(json_project.initialised(str(project.root), made, dry_run=dry_run))
+        print_json(json_project.initialised(str(project.root), made, dry_run=options.dry_run))
         return
     made_dvc = any(step.made for step in project.steps if step.what == _DVC)
     for step in project.steps:
         click.echo(terminal.one_line(step.told()))
     if project.root.resolve() != directory:
         settings.say(f"the project is {terminal.one_line(str(project.root))}")
-    if dry_run:
+    if options.dry_run:
         settings.say("this was a dry run: nothing was written")
     elif project.staged:
         settings.say(f"staged: {', '.join(project.staged)}; commit with: git commit")
         settings.say(_THEN if made_dvc else "then see what is to be done: gitml status")
-        if not with_hooks:
+        if not options.with_hooks:
             settings.say("to have git push and git checkout move data along: gitml init --hooks")
