@@ -71,9 +71,12 @@ def test_what_lies_in_the_project_stays_where_it_is(ours: Project) -> None:
     assert sorted(in_store(ours).values()) == [b"big\n", b"bigger\n"]
     assert not (ours.root / ".dvc/cache/files").exists()
     ours.commit("bigger")
-    answer = ours.gitml("checkout", "HEAD~2")
-    assert "- sub/big" in answer.out, answer.err
-    assert not ours.path("sub/big").exists()
+    assert ours.gitml("move", "sub/big", "sub/large").code == 0
+    ours.commit("moved")
+    assert "nothing changed" in ours.gitml("status").out
+    answer = ours.gitml("checkout", "HEAD~3")
+    assert "- sub/large" in answer.out, answer.err
+    assert not ours.path("sub/large").exists()
 
 
 @pytest.mark.slow

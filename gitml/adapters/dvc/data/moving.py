@@ -17,7 +17,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
-from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds
+from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds, sent_data
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import as_before, folders_made
 from gitml.adapters.project_files import ProjectFiles
@@ -70,6 +70,7 @@ def move(dvc: Dvc, source: str, target: str) -> Renamed:
             _, stage = repo.move(f"./{source}", f"./{target}")
         placed_kinds.move(root, source, target)
         earlier_files.move(root, source, target)
+        sent_data.move(root, source, target)
         new = Path(os.path.relpath(stage.path, root)).as_posix()
         return Renamed(source, target, pointer, new)
 

@@ -26,5 +26,16 @@ def of(root: Path) -> Mapping[str, str]:
 
 def note(root: Path, path: str, md5: str) -> None:
     """Note that the remote has what lies at a path; what cannot be written is forgotten."""
+    _write(root, {**of(root), path: md5})
+
+
+def move(root: Path, source: str, target: str) -> None:
+    """Note that what lay at one path lies at another one; what cannot be written is forgotten."""
+    known = dict(of(root))
+    if md5 := known.pop(source, None):
+        _write(root, {**known, target: md5})
+
+
+def _write(root: Path, known: Mapping[str, str]) -> None:
     with contextlib.suppress(OSError):
-        write_atomically(root / _FILE, json.dumps({**of(root), path: md5}))
+        write_atomically(root / _FILE, json.dumps(known))

@@ -41,6 +41,8 @@ def note_sent(stage: "Stage", source: str, remote: str | None) -> None:
         remote: the data went to; None for the default one.
     """
     out, repo = stage.outs[0], stage.repo
+    if stage.deps and stage.deps[0].fs.protocol != "local":  # its path is none of this machine
+        return
     top = stage.deps[0].fs_path if stage.deps else source
     if not os.path.exists(top):
         return
