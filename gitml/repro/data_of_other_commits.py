@@ -6,19 +6,18 @@ a folder of which some files never came here would be recorded without them.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from gitml.adapters.dvc.graph import local_dependencies
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
-from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.data_status import DataStatus
 from gitml.core.data.of_other_commits import Owners, refusal
 from gitml.core.paths import PathIndex, is_inside
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError
-from gitml.snapshots.workspace.absent_files import with_absent
+from gitml.repro.partial_folders import Changed, PartialFolders
 from gitml.snapshots.workspace.other_commits import ChangedData, OtherCommits
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
@@ -47,19 +46,21 @@ def refuse_data_of_other_commits(
     """
     root = Path(os.path.realpath(repo.root_dir))
     used = [path for stage in stages for path in local_dependencies(stage)]
-    changed = list(_changed(root, _taken_as_is(repo, stages, used), data))
+    outs = list(_changed(root, _taken_as_is(repo, stages, used), data))
     data.close()  # what took long to hash DVC need not hash again
-    if not changed:
+    if not outs:
         return
     recorded = [o.fs_path for stage in stages if _is_recorded(stage) for o in stage.outs]
     needed = PathIndex((os.path.relpath(path, root), path) for path in (*recorded, *used))
-    _refuse_parts(root, changed, data, needed, lambda path: _shown(path, folder))
+    parts = PartialFolders(repo, root, data, needed, lambda path: _shown(path, folder))
+    unknown = parts.refuse_known(outs)
     kept = KeptFiles(root).paths()
-    clear = [one for one in changed if not any(is_inside(path, one.path) for path in kept)]
+    clear = [one for _, one in outs if not any(is_inside(path, one.path) for path in kept)]
     if found := owners(clear):
         several = [one for one in clear if one.path in found]
         raise refusal(several, found, lambda path: _shown(path, folder))
     _refuse_changed(OtherCommits(root, folder, owners), clear, data)
+    parts.refuse_unknown(unknown)  # last, as a remote is asked
 
 
 def _refuse_changed(others: OtherCommits, clear: Iterable[DataStatus], data: WorkingData) -> None:
@@ -73,32 +74,6 @@ def _refuse_changed(others: OtherCommits, clear: Iterable[DataStatus], data: Wor
             hint=f"record what was changed, and bring the rest: gitml add {word} && "
             f"gitml pull {word}",
         )
-
-
-def _refuse_parts(
-    root: Path,
-    changed: Iterable[DataStatus],
-    data: WorkingData,
-    needed: PathIndex[str],
-    shown: Callable[[str], str],
-) -> None:
-    """Refuse a folder of which recorded files that are needed are not here, and never were."""
-    cache = Cache(root)
-    for one in changed:
-        listing = cache.listing(one.md5) if one.md5 and one.md5.endswith(".dir") else None
-        found = data.look(one.path, one.md5) if listing else None
-        if not listing or not found or found.nfiles is None:
-            continue
-        change = with_absent(root, cache, one.path, listing, found.files)
-        files = [f"{one.path}/{name}" for name in change.absent] if change else []
-        if lacking := [shown(path) for path in files if any(needed.around(path))]:
-            rest = f", and {len(lacking) - 1} more" if lacking[1:] else ""
-            whole = one.stage or one.imported
-            out = "" if whole else f"; or take out what is to go: gitml remove {lacking[0]}"
-            raise OutsideError(
-                f"{shown(one.path)} is here only in part: without {lacking[0]}{rest}",
-                hint=f"bring the rest: gitml pull {shown(one.path)}{out}",
-            )
 
 
 def _shown(path: str, folder: str) -> str:
@@ -122,7 +97,7 @@ def _is_recorded(stage: "Stage") -> bool:
     return not stage.cmd or stage.frozen
 
 
-def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[DataStatus]:
+def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[Changed]:
     for out in outs:
         recorded = out.hash_info.value if out.hash_info else None
         if not (recorded and out.use_cache and out.is_in_repo):
@@ -132,7 +107,7 @@ def _changed(root: Path, outs: Iterable[Any], data: WorkingData) -> Iterator[Dat
         if found is not None and found.md5 != recorded:
             stage = out.stage.addressing if out.stage.cmd else None
             imported = _imported(out.stage)
-            yield DataStatus(path, "modified", stage, recorded, found.md5, imported=imported)
+            yield out, DataStatus(path, "modified", stage, recorded, found.md5, imported=imported)
 
 
 def _imported(stage: "Stage") -> Literal["repo", "url"] | None:

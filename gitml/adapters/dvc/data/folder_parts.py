@@ -3,18 +3,13 @@
 Only the listing of the folder is needed, which comes from the cache or the remote.
 """
 
-import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import noted_kinds, tracking, user_files
+from gitml.adapters.dvc.data import folder_listing, noted_kinds, tracking, user_files
 from gitml.adapters.dvc.data.imports import edited
 from gitml.adapters.dvc.data.selection import SelectedPart
-from gitml.adapters.dvc.remotes import reachability as remotes
-from gitml.adapters.dvc.remotes.names import called
 from gitml.adapters.dvc.remotes.object_sizes import size_of
-from gitml.adapters.dvc.translation import translated
-from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -29,13 +24,10 @@ from gitml.core.data.folder_changes import (
 from gitml.core.data.kinds import NOTHING, SeenFiles
 from gitml.core.data.merging.changed_folder import with_changes
 from gitml.core.data.of_other_commits import Base
-from gitml.core.data.remotes.unavailable import away
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import (
     ConfigError,
-    GitmlError,
-    NoRemoteError,
     OutsideError,
     RootHint,
     UnrecordedError,
@@ -62,9 +54,10 @@ def recorded_before(repo: "Repo", part: SelectedPart, *, fetch: bool = True) -> 
     if _is_as_recorded(repo, part):
         return None
     try:
-        return recorded(repo, part) if fetch else _listed(repo, part)
+        _refuse_unfit(part)
+        return (folder_listing.bring if fetch else folder_listing.read)(repo, part.out)
     except (ConfigError, OutsideError) as error:
-        raise error if part.inner else _without_listing(error, "/".join(part.key)) from error
+        raise error if part.inner else folder_listing.unknown_files(error, part.out) from error
 
 
 def add(
@@ -96,7 +89,9 @@ def add(
     out.stage.add_outs(repo.fs.join(out.fs_path, *part.inner), relink=not seen.links)
     if inner:  # it belongs to the folder, and does not go by itself
         user_files.forget_links(repo, ["/".join((*part.key, *part.inner))])
-    found = {name: md5 for name, md5 in _files(out.obj).items() if _is_at(name, inner)}
+    found = {
+        name: md5 for name, md5 in folder_listing.files_of(out.obj).items() if _is_at(name, inner)
+    }
     old = found if known is None else known
     if base:
         change = with_changes("/".join(part.key), base, found, old)
@@ -119,13 +114,15 @@ def change_of(repo: "Repo", part: SelectedPart, old: Files, found: Files) -> Fol
     root = Path(repo.root_dir)
     earlier = earlier_files.of_folder(root, "/".join(part.key), Cache(root).listing)
     inner = "/".join(part.inner)
-    return replace_part(old, inner, found, lambda one: one in earlier and _has(repo, old[one]))
+    return replace_part(
+        old, inner, found, lambda one: one in earlier and folder_listing.is_here(repo, old[one])
+    )
 
 
 def _is_as_recorded(repo: "Repo", part: SelectedPart) -> bool:
     """Whether all of a folder lies here as it is recorded, though its listing is not here."""
     out = part.out
-    if not is_folder(repo, part) or _has(repo, out.hash_info.value):
+    if not is_folder(repo, part) or folder_listing.is_here(repo, out.hash_info.value):
         return False
     return bool(out.get_hash() == out.hash_info)
 
@@ -168,48 +165,8 @@ def recorded(repo: "Repo", part: SelectedPart) -> Files:
         OutsideError: its listing cannot be had.
         ConfigError: likewise, as no remote is set up, or one is not set up right.
     """
-    _refuse_unlisted(repo, part)  # before DVC warns of it
-    out, name = part.out, "/".join(part.key)
-    with translated():
-        tree: Any = out.get_dir_cache()
-        if tree is None:
-            raise _no_listing(repo, out, name)
-    return _files(tree)
-
-
-def _listed(repo: "Repo", part: SelectedPart) -> Files:
-    """As :func:`recorded`, and nothing is brought."""
-    from dvc_data.hashfile.tree import Tree
-
-    if _has(repo, part.out.hash_info.value):
-        return recorded(repo, part)
-    _refuse_unlisted(repo, part)
-    with translated():
-        return _files(Tree.load(repo.cloud.get_remote_odb(part.out.remote), part.out.hash_info))
-
-
-def _files(tree: Any) -> Files:
-    return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
-
-
-def _refuse_unlisted(repo: "Repo", part: SelectedPart) -> None:
-    """Make sure that :func:`recorded` answers, and bring nothing; it raises what that does."""
-    out, name = part.out, "/".join(part.key)
     _refuse_unfit(part)
-    if _has(repo, out.hash_info.value):
-        return
-    if out.stage.is_repo_import:  # no remote of this project has it
-        raise OutsideError(
-            f"the listing of '{name}' is not in the cache",
-            hint=RootHint(f"bring it: gitml fetch {quoted_path(name)}"),
-        )
-    with translated():  # DVC lacks the package of a remote, or its settings
-        remotes.refuse_unreachable(repo, [out.remote])
-        if place := remotes.missing_folder(repo, [out.remote]):
-            raise away(place)
-        is_there = called(repo, out.remote)
-        if not is_there or not repo.cloud.get_remote_odb(out.remote).exists(out.hash_info.value):
-            raise _no_listing(repo, out, name)
+    return folder_listing.bring(repo, part.out)
 
 
 def _refuse_unfit(part: SelectedPart) -> None:
@@ -234,27 +191,6 @@ def _refuse_unfit(part: SelectedPart) -> None:
         raise UsageError(f"'{name}' is not recorded as a folder")
 
 
-def _no_listing(repo: "Repo", out: "Output", name: str) -> GitmlError:
-    """Why the listing of a folder did not come: no remote to ask, or it could not give it."""
-    if not out.remote and (why := no_default_remote(Path(repo.root_dir))):
-        told = f"the listing of '{name}' is not in the cache, and {why.told}"
-        return NoRemoteError(told, why.hint)
-    return remotes.unreadable(repo, out.remote, out.hash_info.value) or OutsideError(
-        f"the listing of '{name}' is neither in the cache nor on the remote",
-        hint="push it from where it was made: gitml push --check",
-    )
-
-
-def _without_listing(trouble: GitmlError, name: str) -> GitmlError:
-    """Which files of a folder are not here cannot be told, and must not get lost silently."""
-    anew = f"gitml remove {shlex.quote(name)}.dvc && gitml add {shlex.quote(name)}"
-    hint = f"{trouble.hint}; or" if trouble.hint else "to"
-    return trouble.saying(
-        f"'{name}' was recorded with other files, which may not be here: {trouble.message}",
-        hint=RootHint(f"{hint} record only what is here: {anew}"),
-    )
-
-
 def _size_after(
     repo: "Repo", out: "Output", before: int | None, old: Files, change: FolderChange
 ) -> int | None:
@@ -277,7 +213,3 @@ def _record(repo: "Repo", out: "Output", change: FolderChange, size: int | None)
 
 def _is_at(path: str, part: str) -> bool:
     return not part or path == part or path.startswith(f"{part}/")
-
-
-def _has(repo: "Repo", md5: str) -> bool:
-    return bool(repo.cache.local.exists(md5))
