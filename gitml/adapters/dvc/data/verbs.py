@@ -27,7 +27,6 @@ from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.core.data.of_other_commits import Base
 from gitml.core.data.results import Moved, Tracked, Uploaded
-from gitml.core.paths import listed
 from gitml.core.ports import Talk
 from gitml.errors import ConfigError, GitmlError, OldSyntaxError
 
@@ -224,19 +223,7 @@ class Dvc:
             unused, stayed = user_files.remove_unused(repo)
             placed = placement.place(repo, made, current, absent)
             refusals.refuse_difference(repo, made, placement.wrong(repo, made, placed))
-        if absent:
-            count = "1 path is" if len(absent) == 1 else f"{len(absent)} paths are"
-            self.talk.warn(
-                f"{count} not in the cache, so what is there stays: {listed(absent)}",
-                "bring it: gitml pull",
-            )
-        if stayed:
-            self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
-        if unused.unsaved:
-            self.talk.warn(
-                f"kept, as the cache has not all of it whole: {listed(unused.unsaved)}",
-                "go back to where it is recorded and mend the cache: gitml verify-data --repair",
-            )
+        unchanged_outputs.tell(self.talk, absent, ignored=stayed, unsaved=unused.unsaved)
         return placed.moved.joined(unused.moved)
 
     def kept(self, paths: Sequence[str]) -> list[str]:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import refusals, transfer
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.core.paths import PathIndex
+from gitml.core.paths import PathIndex, listed
+from gitml.core.ports import Talk
 from gitml.errors import GitmlError, OutsideError
 
 if TYPE_CHECKING:
@@ -81,6 +82,32 @@ def less(
     """A selection of whole outputs without some, at whatever revision."""
     left = [part for part in selection.parts if "/".join(part.key) not in paths]
     return dvc_selection.whole(repo, selection, left)
+
+
+def tell(
+    talk: Talk, absent: Sequence[str], *, ignored: Sequence[str], unsaved: Sequence[str]
+) -> None:
+    """Say what a checkout left as it was.
+
+    Args:
+        talk: hears it.
+        absent: what the cache lacks.
+        ignored: what nothing records any more, and DVC ignores.
+        unsaved: what nothing records any more, and the cache has not as a whole.
+    """
+    if absent:
+        count = "1 path is" if len(absent) == 1 else f"{len(absent)} paths are"
+        talk.warn(
+            f"{count} not in the cache, so what is there stays: {listed(absent)}",
+            "bring it: gitml pull",
+        )
+    if ignored:
+        talk.warn(f"kept, as DVC ignores it: {listed(ignored)}")
+    if unsaved:
+        talk.warn(
+            f"kept, as the cache has not all of it whole: {listed(unsaved)}",
+            "go back to where it is recorded and mend the cache: gitml verify-data --repair",
+        )
 
 
 def _alike(coming: dvc_selection.Selection, today: dvc_selection.Selection) -> PathIndex[str]:
