@@ -54,6 +54,9 @@ class Tree(Protocol):
     def link(self, path: str) -> str | None:
         """What a symbolic link at a path says, wherever that leads; None where none is."""
 
+    def real(self, path: str) -> str:
+        """Where a path leads by links, whatever lies there; itself where that is no path here."""
+
     def submodules(self, path: str) -> Mapping[str, str]:
         """The submodules that a path is, lies in or holds, and the commit that each stands at."""
 

@@ -112,6 +112,12 @@ class CommitTree:
                 else:
                     yield path, entry
 
+    def real(self, path: str) -> str:
+        """Where a path leads by links, whatever lies there; itself where that is no path here."""
+        parts = _parts(path)
+        way = self._way(parts)
+        return path if not way or way == parts else "/".join(way)
+
     def submodules(self, path: str) -> Mapping[str, str]:
         """The submodules that a path is, lies in or holds, and the commit that each stands at."""
         parts = _parts(path)
@@ -173,7 +179,8 @@ class CommitTree:
 
     def link(self, path: str) -> str | None:
         """What a symbolic link at a path says, wherever that leads; None where none is."""
-        entry = self._entry(_parts(path))
+        above, _, name = path.rpartition("/")
+        entry = self._entry((*_parts(self.real(above)), *_parts(name)))
         return self._text(entry) if entry is not None and entry.mode == LINK_MODE else None
 
     def _text(self, entry: Entry) -> str:
@@ -194,10 +201,14 @@ class CommitTree:
 
     def _find(self, path: str) -> Entry | None:
         """What lies at ``path`` once symbolic links are followed; never a link."""
-        parts = _parts(path)
+        way = self._way(_parts(path))
+        return None if way is None else self._entry(way)
+
+    def _way(self, parts: tuple[str, ...]) -> tuple[str, ...] | None:
+        """A path once symbolic links are followed; None where one leads out, or round and round."""
         straight = self._entry(parts)
         if straight is not None and straight.mode != LINK_MODE:
-            return straight
+            return parts
         waiting = deque(parts)
         folder: list[str] = []
         links = 0
@@ -209,8 +220,8 @@ class CommitTree:
                 folder.pop()
                 continue
             entry = self._entry((*folder, part))
-            if entry is None:
-                return None
+            if entry is None:  # nothing in Git: it may be of DVC
+                return None if ".." in waiting else (*folder, part, *waiting)
             if entry.mode != LINK_MODE:
                 folder.append(part)
                 continue
@@ -219,7 +230,7 @@ class CommitTree:
             if target.startswith("/") or links > _MOST_LINKS:
                 return None
             waiting.extendleft(reversed(_parts(target)))
-        return self._entry(tuple(folder))
+        return tuple(folder)
 
     def _entry(self, parts: tuple[str, ...]) -> Entry | None:
         if not parts:

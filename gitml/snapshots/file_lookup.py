@@ -32,12 +32,19 @@ class FileLookup(NamedTuple):
         present = self.tree.files(path)
         if list(present) == [path]:
             return [path]
+        if (real := self.real(path)) != path:
+            return [f"{path}{file.removeprefix(real)}" for file in self.files(real)]
         if not present and (kept := self._kept(path)):
             return kept
         found = [file for file in present if not _is_definition(basename(file))]
         if self.records.pointer(path) is None:
             found += self._kept_inside(path, present)
         return sorted(found)
+
+    def real(self, path: str) -> str:
+        """Where a path leads by links, unless DVC records it as it is."""
+        recorded = any(self.records.pointer(place) for place in (path, *folders(path)))
+        return path if recorded else self.tree.real(path)
 
     def _kept_inside(self, path: str, present: Iterable[str]) -> Iterator[str]:
         """The outputs in a folder of which nothing lies in Git or on disk.
@@ -100,7 +107,7 @@ class FileLookup(NamedTuple):
 
     def size(self, path: str) -> int | None:
         """See :meth:`gitml.core.snapshot.Files.size`."""
-        pointer = self.records.pointer(path)
+        pointer = self.records.pointer(self.real(path))
         if pointer is None or pointer.md5 is None or not pointer.cached:
             return None
         try:
@@ -126,7 +133,7 @@ class FileLookup(NamedTuple):
         where = "in the working tree" if here else "in the commit"
         absent = self.absent(path)
         if absent:
-            there = f"gitml fetch --rev {quoted(self.tree.rev)} {quoted_path(path)}"
+            there = f"gitml fetch --rev {quoted(self.tree.rev)} {quoted_path(self.real(path))}"
             hint = RootHint(f"fetch it: {'gitml pull' if here else there}")
             return Problem(path, f"not {where}, and not in the DVC cache", hint, absent)
         if reason := self.tree.obstacle(path):
@@ -146,6 +153,7 @@ class FileLookup(NamedTuple):
 
     def absent(self, path: str) -> Absent | None:
         """The object that would have to come first: the file's own, or a folder's listing."""
+        path = self.real(path)
         for holder in (path, *folders(path)):
             pointer = self.records.pointer(holder)
             if pointer and pointer.md5 and pointer.cached:
@@ -169,7 +177,8 @@ class FileLookup(NamedTuple):
                 listing = self.cache.files(pointer) or {}
                 md5 = listing.get(posixpath.relpath(path, folder))
                 return Absent.of(pointer, md5) if md5 else None
-        return None
+        real = self.tree.real(path)
+        return self._record(real) if real != path else None
 
 
 def _is_definition(name: str) -> bool:

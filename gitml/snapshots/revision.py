@@ -183,6 +183,10 @@ class RevisionReader:
         """The file, or the files of a folder, wherever they are kept."""
         return self._lookup.files(path)
 
+    def real(self, path: str) -> str:
+        """Where a path leads by links, unless DVC records it as it is."""
+        return self._lookup.real(path)
+
     def content(self, path: str, limit: int | None = None) -> bytes | None:
         """The bytes of a file: from Git or the disk, else from the DVC cache."""
         return self._lookup.content(path, limit)

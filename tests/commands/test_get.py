@@ -253,6 +253,39 @@ def test_links_of_git_that_lead_to_no_file(here: Project, elsewhere: Project) ->
     assert elsewhere.gitml("get", "--force", "../project", "code").code == 0
 
 
+@pytest.mark.slow
+def test_links_of_git_that_lead_to_data(here: Project, elsewhere: Project) -> None:
+    """What they lead to is brought as by its own path; what leads out keeps nothing back."""
+    here.write("one.sh", "one\n").chmod(0o755)
+    here.write("mixed/beside", "in Git\n")
+    here.write("mixed/kept", "of DVC\n")
+    assert here.gitml("add", "one.sh", "mixed/kept").code == 0
+    links = {"file": "../one.sh", "in": "../data/1", "all": "../data", "mixed": "../mixed"}
+    for name, text in {**links, "key": "/etc/hostname"}.items():
+        here.path(f"code/{name}").symlink_to(text)
+    here.path("way").symlink_to("code")
+    here.commit("links")
+    assert here.gitml("push").code == 0
+    empty_cache(here)
+    assert here.gitml("show", "HEAD:code/in").out == "new 1\n"
+    assert here.gitml("show", "HEAD:code/all").out == "1\nsub/with space\n"
+    for name in ("code/mixed", "code/all", "way/all/1", "way/file"):
+        answer = elsewhere.gitml("get", "../project", name)
+        assert answer.code == 0, answer.err
+    assert files(elsewhere.path("mixed")) == {"beside": "in Git\n", "kept": "of DVC\n"}
+    assert files(elsewhere.path("all")) == {"1": "new 1\n", "sub/with space": "same\n"}
+    assert elsewhere.read("1") == "new 1\n"
+    assert is_executable(elsewhere.path("file"))
+    for name in ("code", "way"):
+        answer = elsewhere.gitml("get", "../project", name)
+        assert answer.code == 4
+        assert answer.err.endswith("'code/mixed', a link to '../mixed'\n")
+        assert "'code/all', a link to '../data'; 'code/key', a link to '/etc/host" in answer.err
+        found = files(elsewhere.path(name))
+        assert found == {"run.py": "print(1)\n", "file": "one\n", "in": "new 1\n"}
+        assert is_executable(elsewhere.path(name) / "file")
+
+
 def test_a_damaged_object_is_no_file(here: Project) -> None:
     md5 = here.read("raw.csv.dvc").split()[3]
     file = here.cache_path(md5)

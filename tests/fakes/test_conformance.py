@@ -62,6 +62,7 @@ def test_a_tree(tree: Tree) -> None:
     assert list(tree.files("src")) == ["src/a.py", "src/sub/b.py"]
     assert tree.link("src/a.py") is tree.link("src") is tree.link("gone") is None
     assert {path: tree.link(path) for path in LINKS} == LINKS
+    assert [tree.real(path) for path in ("src", "gone", "outside")] == ["src", "gone", "outside"]
     assert list(tree.files("src/a.py")) == ["src/a.py"]
     assert list(tree.files("sr")) == []
     assert tree.read("src/a.py") == tree.read("src/a.py", 2) == b"1\n"

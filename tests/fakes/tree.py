@@ -38,6 +38,9 @@ class FakeTree:
     def link(self, path: str) -> str | None:
         return self.links.get(path)
 
+    def real(self, path: str) -> str:
+        return path
+
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 

@@ -94,8 +94,15 @@ def test_links_inside_the_repository_are_followed(project: Project) -> None:
     project.write("real/m.json", "1\n")
     project.path("link.json").symlink_to("real/m.json")
     project.path("loop").symlink_to("loop")
+    project.path("to_data").symlink_to("real/../data")
     project.path("out").symlink_to("/etc/hostname")
     tree = _history(project).tree(project.commit())
+    for one in (tree, _history(project).tree("workspace")):
+        ways = {path: one.real(path) for path in ("link.json", "to_data/x", "real", "loop", "out")}
+        assert ways == {
+            "link.json": "real/m.json", "to_data/x": "data/x", "real": "real", "loop": "loop",
+            "out": "out",
+        }  # fmt: skip
     assert tree.read("link.json") == b"1\n"
     assert tree.read("loop") is None
     assert tree.read("out") is None

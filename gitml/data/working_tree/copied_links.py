@@ -33,15 +33,37 @@ def recorded(
     return found
 
 
-def unled(reader: RevisionReader, files: Sequence[str]) -> tuple[Mapping[str, str], Sequence[str]]:
-    """What links of Git say that lead to no file of the revision, by path; and the other files."""
+def led(reader: RevisionReader, files: Sequence[str]) -> Mapping[str, str]:
+    """Where those of the files lead that are links of Git to data of DVC."""
+    return {
+        file: reader.real(file)
+        for file in files
+        if reader.tree.link(file) is not None and reader.md5(file) is not None
+    }
+
+
+def leads_to_folder(reader: RevisionReader, file: str) -> bool:
+    """Whether a file is a link of Git to a folder of DVC."""
+    pointer = reader.pointers.get(real) if (real := reader.real(file)) != file else None
+    return pointer is not None and pointer.is_folder
+
+
+def unled(
+    reader: RevisionReader, path: str, files: Sequence[str]
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """What links of Git say that lead to no file of the revision, by path; and the other files.
+
+    One to data of DVC that stays inside of the folder at ``path`` is of the first, too.
+    """
     if reader.tree.commit is None:  # links of a working tree are its user's
         return {}, files
-    found = {
-        file: text
-        for file in files
-        if (text := reader.tree.link(file)) is not None and reader.tree.blob(file) is None
-    }
+    found = {}
+    for file in files:
+        text = reader.tree.link(file)
+        if text is None or reader.tree.blob(file) is not None:
+            continue
+        if _stays(file.removeprefix(f"{path}/"), text) or reader.files(file) != [file]:
+            found[file] = text
     return found, [file for file in files if file not in found]
 
 
@@ -64,11 +86,14 @@ def _make_inside(whole: Path, name: str, text: str) -> bool:
 
     It may lead up from where it lies only: above what another link leads to may be anything.
     """
-    inside = links.target(name, text) is not None and posixpath.normpath(text) == text
-    if not inside:
+    if not _stays(name, text):
         return False
     refuse(whole.name, name)
     return make(whole / name, text)
+
+
+def _stays(name: str, text: str) -> bool:
+    return links.target(name, text) is not None and posixpath.normpath(text) == text
 
 
 def make(place: Path, text: str) -> bool:

@@ -73,7 +73,7 @@ class RecordedFiles:
             asked |= {*absent}
             self.fetch(absent)
             reader = self.open_reader()
-        if not files and not _folders(reader, path):
+        if not files and not _folders(reader, reader.real(path)):
             _refuse_unread(reader, self.rev)
             where = (self.folder, self.prefix, self.home)
             raise nothing_at(path, reader, self.rev, *where)
@@ -95,8 +95,14 @@ def _folders(reader: RevisionReader, path: str) -> list[str]:
 
 
 def _absent(reader: RevisionReader, files: Iterable[str]) -> list[Absent]:
-    found = (reader.absent(file) for file in files)
-    return list(dict.fromkeys(one for one in found if one is not None))
+    found = {file: reader.absent(file) for file in files}
+    return list(
+        dict.fromkeys(
+            one
+            for file, one in found.items()
+            if one is not None and not copied_links.leads_to_folder(reader, file)
+        )
+    )
 
 
 def copy(
@@ -117,8 +123,11 @@ def copy(
             folder, and not to a file of the revision; all else is in place.
     """
     refuse_taken(target, force=force)
-    unled, files = copied_links.unled(reader, files)
-    size, noted = 0, _noted(reader, path)
+    asked, path = path, reader.real(path)
+    files = [f"{path}{file.removeprefix(asked)}" for file in files]
+    unled, files = copied_links.unled(reader, path, files)
+    led = copied_links.led(reader, files)
+    size, noted = 0, _noted(reader, [path, *led.values()])
     executables = {
         f"{part.out.path}/{name}" if name else part.out.path
         for part in noted
@@ -142,7 +151,7 @@ def copy(
                 if file in linked and copied_links.make(place, linked[file]):
                     continue
                 size += _write(reader, file, place)
-                if file in executables:
+                if led.get(file, file) in executables:
                     place.chmod(executable_mode(place.stat().st_mode))
             left = copied_links.make_inside(whole, path, unled)
             _place(whole, target, force=force)
@@ -150,7 +159,7 @@ def copy(
         raise OutsideError(f"cannot write '{target}': {error.strerror}") from error
     if left:
         raise copied_links.led_out(path, left, str(target))
-    return Copied(path, str(target), len(files), size)
+    return Copied(asked, str(target), len(files), size)
 
 
 def refuse_taken(target: Path, *, force: bool) -> None:
@@ -206,10 +215,10 @@ def _write(reader: RevisionReader, file: str, target: Path) -> int:
         return write_to(reader, file, stream)
 
 
-def _noted(reader: RevisionReader, path: str) -> Sequence[OutputPart]:
-    """What DVC's files record at a path, with its notes."""
+def _noted(reader: RevisionReader, paths: Sequence[str]) -> Sequence[OutputPart]:
+    """What DVC's files record at some paths, with its notes."""
     with contextlib.suppress(DoubtError):  # of other records only DVC knows
-        return list(parts(recorded(reader.documents, reader.tree).outs, [path]))
+        return list(parts(recorded(reader.documents, reader.tree).outs, paths))
     return []
 
 

@@ -182,6 +182,13 @@ class WorkingTree:
         place = self.root / path
         return str(place.readlink()) if place.is_symlink() else None
 
+    def real(self, path: str) -> str:
+        """Where a path leads by links, whatever lies there; itself where that is no path here."""
+        if self._is_foreign(path):
+            return path
+        found = os.path.realpath(self.root / path).removeprefix(f"{self.root}/")
+        return path if fault(found) else found
+
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""
         place = self.root / path

@@ -43,6 +43,9 @@ class _Files:
     def link(self, path: str) -> str | None:
         return None
 
+    def real(self, path: str) -> str:
+        raise NotImplementedError
+
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 
