@@ -6,14 +6,13 @@ commits record that everybody has. Where all of that is here, it may have never 
 pushed by whoever has it; where some of it is not, it has to be somewhere.
 """
 
-import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from gitml.adapters.dvc_files.notes import disposable
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
 from gitml.adapters.dvc_files.remote_folders import remote_folder
-from gitml.adapters.files import write_atomically
 from gitml.core.data.remotes.unavailable import AbsentDataError
 from gitml.core.ports import Talk
 from gitml.data.transfer.remotes import Remote
@@ -102,9 +101,7 @@ class KnownRemotes:
         """
         places = self._places()
         if remote.cheap and remote.place not in places and not remote.is_empty():
-            with suppress(OSError):
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(self._file, json.dumps([*places, remote.place]).encode())
+            disposable.write(self._file, [*places, remote.place])
 
     def note_by_name(self, name: str | None) -> None:
         """As :meth:`note`, of a remote by its name."""
@@ -112,8 +109,4 @@ class KnownRemotes:
             self.note(FolderRemote(folder.path))
 
     def _places(self) -> list[str]:
-        try:
-            found = json.loads(self._file.read_bytes())
-        except (OSError, ValueError):
-            return []
-        return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+        return disposable.names(self._file)

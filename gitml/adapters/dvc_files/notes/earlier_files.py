@@ -8,18 +8,16 @@ saw them, is kept in the project, in a disposable file.
 """
 
 import contextlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from gitml.adapters.dvc_files.notes import disposable
 from gitml.adapters.dvc_files.state import State
-from gitml.adapters.files import read_whole, write_atomically
 from gitml.errors import GitmlError
 
 _FILE = ".dvc/tmp/gitml/folders.json"
-_LARGEST = 2**24  # bytes of the file, which may have come with the repository
 _FOLDER = re.compile(r"[0-9a-f]{32}\.dir")
 
 
@@ -51,7 +49,7 @@ def move(root: Path, source: str, target: str) -> None:
     """Note that a folder lies at another path, as it lay; what cannot be written is forgotten."""
     known = _known(root)
     if md5 := known.pop(source, None):
-        _write(root, {**known, target: md5})
+        disposable.write(root / _FILE, {**known, target: md5})
 
 
 def remember(root: Path, hashes: Mapping[str, str]) -> None:
@@ -61,18 +59,8 @@ def remember(root: Path, hashes: Mapping[str, str]) -> None:
     """
     known = _known(root)
     if not hashes.items() <= known.items():
-        _write(root, {**known, **hashes})
-
-
-def _write(root: Path, known: Mapping[str, str]) -> None:
-    with contextlib.suppress(OSError):
-        write_atomically(root / _FILE, json.dumps(known))
+        disposable.write(root / _FILE, {**known, **hashes})
 
 
 def _known(root: Path) -> dict[str, str]:
-    try:
-        known = json.loads(read_whole(root / _FILE, _LARGEST))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    pairs = known.items() if isinstance(known, dict) else ()
-    return {path: md5 for path, md5 in pairs if isinstance(md5, str)}
+    return disposable.texts(root / _FILE)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitml.adapters.dvc_files.notes import disposable
 from gitml.adapters.files import read_whole, write_atomically
 from gitml.core.data.safe_paths import fault
 
-_LARGEST = 2**26  # bytes of the file, and of a pointer: whoever made the repository may have
+_LARGEST = 2**26  # bytes of a pointer
 
 
 class _Kept(NamedTuple):
@@ -69,13 +70,8 @@ class KeptFiles:
             return False
 
     def _entries(self) -> dict[str, _Kept]:
-        try:
-            found = json.loads(read_whole(self._file, _LARGEST))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        if not isinstance(found, dict):
-            return {}
-        parsed = {folder: _parse(folder, value) for folder, value in found.items()}
+        found = disposable.mapping(self._file).items()
+        parsed = {folder: _parse(folder, value) for folder, value in found}
         return {folder: entry for folder, entry in parsed.items() if entry is not None}
 
 

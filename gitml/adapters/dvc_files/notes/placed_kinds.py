@@ -4,17 +4,14 @@ What is so and is not noted here somebody made so since, and a checkout leaves i
 disposable: without it a checkout takes nothing away.
 """
 
-import contextlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gitml.adapters.files import read_whole, write_atomically
+from gitml.adapters.dvc_files.notes import disposable
 from gitml.core.data.kinds import Kinds, SeenFiles, parse
 
 _FILE = ".dvc/tmp/gitml/kinds.json"
-_LARGEST = 2**26  # bytes of the file, which may have come with the repository
 
 
 def of(root: Path) -> Mapping[str, Kinds]:
@@ -74,16 +71,11 @@ def move(root: Path, source: str, target: str) -> None:
 
 def _write(root: Path, known: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     if now != known:
-        with contextlib.suppress(OSError):
-            write_atomically(root / _FILE, json.dumps(now))
+        disposable.write(root / _FILE, now)
 
 
 def _known(root: Path) -> dict[str, Any]:
-    try:
-        known = json.loads(read_whole(root / _FILE, _LARGEST))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return known if isinstance(known, dict) else {}
+    return disposable.mapping(root / _FILE)
 
 
 def _parsed(entry: object) -> Kinds:

@@ -6,15 +6,13 @@ was killed, until the same is added.
 """
 
 import contextlib
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gitml.adapters.files import read_whole, write_atomically
+from gitml.adapters.dvc_files.notes import disposable
 from gitml.core.paths import is_inside
 
 _FILE = ".dvc/tmp/gitml/adding.json"
-_LARGEST = 2**24  # bytes of the file, which may have come with the repository
 
 
 @contextlib.contextmanager
@@ -35,21 +33,12 @@ def adding(root: Path, paths: Iterable[str]) -> Iterator[None]:
 
 def noted(root: Path) -> frozenset[str]:
     """The paths, relative to the root, of which adding did not end, or is under way."""
-    try:
-        known = json.loads(read_whole(root / _FILE, _LARGEST))
-    except (OSError, ValueError, RecursionError):
-        return frozenset()
-    return (
-        frozenset(path for path in known if isinstance(path, str))
-        if isinstance(known, list)
-        else frozenset()
-    )
+    return frozenset(disposable.names(root / _FILE))
 
 
 def _write(root: Path, paths: Iterable[str]) -> None:
-    content = sorted(paths)
+    if content := sorted(paths):
+        disposable.write(root / _FILE, content)
+        return
     with contextlib.suppress(OSError):
-        if content:
-            write_atomically(root / _FILE, json.dumps(content))
-        else:
-            (root / _FILE).unlink(missing_ok=True)
+        (root / _FILE).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from gitml.adapters.dvc_files.notes import disposable
 from gitml.adapters.files import read_whole, write_atomically
 from gitml.core.commits import Commit
 from gitml.errors import AGAIN, OutsideError
@@ -217,11 +218,7 @@ def _put_back(root: Path, before: bytes | None) -> None:
 
 
 def _known(root: Path) -> dict[str, Any]:
-    try:
-        known = json.loads(_content(root) or b"")
-    except (ValueError, RecursionError):
-        return {}
-    return known if isinstance(known, dict) else {}
+    return disposable.mapping(root / _NOTE, _LARGEST)
 
 
 def _content(root: Path) -> bytes | None:

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from gitml.adapters.files import read_whole, write_atomically
+from gitml.adapters.dvc_files.notes import disposable
+from gitml.adapters.files import write_atomically
 
 _NOTE = ".dvc/tmp/gitml/import.json"
-_LARGEST = 2**28  # bytes of the note, which may have come with the repository
 
 
 @contextmanager
@@ -82,11 +82,7 @@ def _write(root: Path, out: str, files: Mapping[str, str]) -> None:
 
 
 def _known(root: Path) -> dict[str, Any]:
-    try:
-        known = json.loads(read_whole(note_of(root), _LARGEST))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return known if isinstance(known, dict) else {}
+    return disposable.mapping(note_of(root))
 
 
 def _files(top: str) -> dict[str, str]:
