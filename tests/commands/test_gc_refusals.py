@@ -56,6 +56,44 @@ def test_a_listing_that_is_missing(three: Project) -> None:
     _in_doubt(three, told="data.dvc in the index of ", hint="gitml push")
 
 
+@pytest.fixture
+def several(tmp_path: Path) -> Project:
+    """Two projects of one repository; each has a folder of data, its cache and its remote."""
+    top = Project(tmp_path / "several")
+    top.root.mkdir()
+    top.git("init", "--quiet", "--initial-branch=main")
+    for name in "pq":
+        config = f"[core]\n    remote = s\n['remote \"s\"']\n    url = ../../../store of {name}\n"
+        top.write(f"{name}/.dvc/config", config)
+        top.write(f"{name}/d/file", name)
+    top.write(".gitignore", "/*/.dvc/cache\n/*/.dvc/tmp\n")
+    for name in "pq":
+        assert top.gitml("add", "d", folder=name).code == 0
+    top.commit()
+    for name in "pq":
+        assert top.gitml("push", folder=name).code == 0
+    top.write("q/d/file", "more")
+    assert top.gitml("add", "d", folder="q").code == 0
+    top.commit()
+    return top
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gone", [[], ["p/.dvc/cache"], ["p/.dvc/cache", "../store of q"]])
+def test_listings_of_another_project_of_the_repository(several: Project, gone: list[str]) -> None:
+    """They are in its cache, or on its remote, whatever is with the remote of this one."""
+    for folder in gone:
+        shutil.rmtree(several.path(folder))
+    answer = several.gitml("gc", "--yes", folder="q")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("cache: 2 objects (")
+    for folder in ("p/.dvc/cache", "../store of p"):
+        shutil.rmtree(several.path(folder), ignore_errors=True)
+    answer = several.gitml("gc", "--yes", folder="q")
+    assert answer.code == 4
+    assert "p/d.dvc in the index of " in answer.err
+
+
 @pytest.mark.slow
 def test_a_listing_that_is_damaged(three: Project) -> None:
     place = _listing(three)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import temporary_files
+from gitml.adapters.dvc.remotes.errors import VersionedRemoteError
 from gitml.adapters.dvc.session import locked
 from gitml.adapters.dvc_files.config import cache_folder, remotes, sections
 from gitml.adapters.dvc_files.locks import path_lock_file
@@ -21,10 +22,11 @@ from gitml.core.ports import Talk
 from gitml.data.gc.last_uses import last_uses
 from gitml.data.gc.needs import Repository, needed
 from gitml.data.gc.sweep import Sweep, UnusedObjects, look, remove
+from gitml.data.listing_source import Listing
 from gitml.data.object_store import FolderStore
-from gitml.errors import UsageError
+from gitml.errors import OutsideError, UsageError
 from gitml.repro.run_folder import RunFolder
-from gitml.wiring import Project, find, readers
+from gitml.wiring import Project, find, hooks, readers
 from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.remote_objects import LazyRemote
 
@@ -76,8 +78,11 @@ def collect(project: Project, request: GcRequest, talk: Talk, *, dry_run: bool) 
             for one in [project, *others]:
                 stack.enter_context(_alone(one, talk))
         remote = stack.enter_context(LazyRemote(project, request.remote or None, talk))
+        neighbours = [
+            stack.enter_context(LazyRemote(one, None, talk)) for one in _neighbours(project)
+        ]
         doubts = talk if dry_run else None
-        found = _look([project, *others], request, folder, remote, doubts)
+        found = _look([project, *others], request, folder, [remote, *neighbours], doubts)
         if not dry_run:
             if request.remote is not None:
                 remote.forget()
@@ -89,17 +94,29 @@ def _look(
     projects: Sequence[Project],
     request: GcRequest,
     folder: Path,
-    remote: LazyRemote,
+    lazy: Sequence[LazyRemote],
     doubts: Talk | None,
 ) -> list[UnusedObjects]:
-    """What would go; with ``doubts`` to tell them to, nothing where not all needs are known."""
+    """What would go; with ``doubts`` to tell them to, nothing where not all needs are known.
+
+    Args:
+        projects: whose data stays.
+        request: what is to be collected.
+        folder: of the cache.
+        lazy: the remote of the first project, then those of others in its repository: their
+            records are looked at with it.
+        doubts: hears why not all needs are known.
+    """
     for rev in request.keep.revs:  # a wrong one is a mistake, whatever there is to keep
         projects[0].git.resolve(rev)
     idle = time.time() - temporary_files.IDLE
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
         return look([Sweep(FolderStore("cache", folder), idle=idle)], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]
-    listing = remote.listings(root for one in projects for root in _roots(one))
+    remote, *neighbours = lazy
+    beside = [root for one in neighbours for root in _roots(one.project)]
+    own = remote.listings([*beside, *(root for one in projects for root in _roots(one))])
+    listing = _first([own, *(one.listings() for one in neighbours)])
     stay: set[str] = set()
     in_doubt = False
     for repository in repositories:
@@ -128,6 +145,34 @@ def _look(
         idle = idle if since is None else min(idle, since)
         sweeps.append(Sweep(remote.open(), since, request.not_shared, idle=idle))
     return look(sweeps, None if in_doubt else stay, uses)
+
+
+def _first(several: Sequence[Listing]) -> Listing:
+    """Gives what the first of several gives that has it."""
+
+    def listing(name: str) -> Mapping[str, str] | None:
+        trouble: OutsideError | None = None
+        for one in several:
+            try:
+                found = one(name)
+            except VersionedRemoteError:
+                continue  # it keeps no listings
+            except OutsideError as error:
+                trouble = trouble or error
+            else:
+                if found is not None:
+                    return found
+        if trouble is not None:
+            raise trouble
+        return None
+
+    return listing
+
+
+def _neighbours(project: Project) -> list[Project]:
+    """The other projects of the repository that are in this working tree."""
+    found = hooks.projects(project.git.root)
+    return [one for one in found if one.root.resolve() != project.root.resolve()]
 
 
 def _is_empty(cache: Path) -> bool:
@@ -190,5 +235,6 @@ def _repository(project: Project) -> Repository:
     def in_tree(folder: Path) -> "RevisionReader":
         return readers.snapshots(find(_root_in(project, folder))).at("workspace")
 
-    has_remote = bool(remotes(sections(project.root)))
+    roots = [project.root, *(one.root for one in _neighbours(project))]
+    has_remote = any(remotes(sections(root)) for root in roots)
     return Repository(project.git, project.root, readers.snapshots(project), in_tree, has_remote)

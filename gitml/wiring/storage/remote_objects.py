@@ -22,15 +22,18 @@ from gitml.wiring import Project
 class LazyRemote(ExitStack):
     """A remote that is opened when it is needed; a context manager.
 
-    Args:
+    Attributes:
         project: that has it.
+
+    Args:
+        project: likewise.
         name: of it, None for the default one.
         talk: hears what DVC says.
     """
 
     def __init__(self, project: Project, name: str | None, talk: Talk) -> None:
         super().__init__()
-        self._project = project
+        self.project = project
         self._name = name
         self._talk = talk
         self._store: RemoteStore | None = None
@@ -57,7 +60,7 @@ class LazyRemote(ExitStack):
             GitmlError: as :meth:`open`, which wants objects.
         """
         if self._opened is None:
-            root, talk = self._project.root, self._talk
+            root, talk = self.project.root, self._talk
             refuse_unknown_remote(root, self._name)
             repo = self.enter_context(session(root, talk, hush=True, lock=False))
             self._store, is_versioned = open_any(repo, self._name)
@@ -73,11 +76,12 @@ class LazyRemote(ExitStack):
         """Listings from the cache, else from here where the project has a remote.
 
         Args:
-            others: where the same project lies as well, perhaps with a cache of its own.
+            others: where the same project lies as well, or others whose records count, perhaps
+                with caches of their own.
         """
-        roots = {cache_folder(root).resolve(): root for root in (*others, self._project.root)}
+        roots = {cache_folder(root).resolve(): root for root in (*others, self.project.root)}
         caches = [Cache(root).listing for root in reversed(roots.values())]
-        found = sections(self._project.root)
+        found = sections(self.project.root)
         is_set = bool(self._name or found.get("core", {}).get("remote"))
         return Listings(caches, self._open_there if is_set else lambda: None)
 
