@@ -58,13 +58,9 @@ def find(directory: Path) -> Project:
     for folder in [here, *here.parents]:
         if (folder / ".dvc").is_dir():
             return Project(tree, folder, here)
+        _refuse_left_out(tree, folder)
         if folder == top:
             break
-    if tree.is_sparse and tree.tracked(".dvc/config"):
-        raise NoRepositoryError(
-            "this sparse checkout leaves out the folder .dvc, which gitml reads",
-            hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add .dvc",
-        )
     hint = "set it up with: gitml init"
     if branch := unseen_branch(tree):
         hint = f"no commit is checked out here: git checkout {shlex.quote(branch)}"
@@ -75,6 +71,24 @@ def find(directory: Path) -> Project:
         calling = f"gitml -C {shlex.quote(shown[0])}"
         raise AboveProjectsError(f"not a DVC repository: {top}", where, calling)
     raise NoRepositoryError(f"not a DVC repository: {top}", hint)
+
+
+def _refuse_left_out(tree: repository.Git, folder: Path) -> None:
+    """Refuse the root of a project, a resolved folder, of which a sparse checkout leaves that out.
+
+    Raises:
+        NoRepositoryError: it is one.
+    """
+    top = tree.root.resolve()
+    if not (tree.is_sparse and folder.is_relative_to(top)):
+        return
+    name = (folder / ".dvc").relative_to(top).as_posix()
+    files = tree.tracked(name)
+    if f"{name}/config" in files:
+        raise NoRepositoryError(
+            f"this sparse checkout leaves out the folder {name}, which gitml reads",
+            hint=f"bring it here: {sparse_files.brought_by(tree, top, files)}",
+        )
 
 
 def unseen_branch(tree: repository.Git) -> str | None:
@@ -145,11 +159,16 @@ def find_of_path(directory: Path, path: str) -> tuple[Project, str]:
 
     Raises:
         NoRepositoryError: ``directory`` is in no Git repository.
+            or a sparse checkout leaves out the project that the path belongs to.
         UsageError: the path leads out of it, or is the root of a project.
     """
     here = find_without_dvc(directory)
     place = Path(os.path.normpath(here.directory / path)).parent.resolve()
-    root = _nearest(place, here.git.root.resolve())
+    top = here.git.root.resolve()
+    root = _nearest(place, top)
+    if root is None and here.git.is_sparse and place.is_relative_to(top):
+        for folder in (place, *place.parents)[: len(place.relative_to(top).parts) + 1]:
+            _refuse_left_out(here.git, folder)
     if root is None or root == here.root:
         return here, inside(here, path)
     project = Project(here.git, root, root)

@@ -74,3 +74,21 @@ def test_another_working_tree_by_a_variable_is_told(
     answer = data.gitml("status")
     assert answer.code == 4
     assert answer.err.startswith(f"error: GIT_WORK_TREE names {tmp_path}, and this folder is in ")
+
+
+def test_the_folder_of_git_alone_makes_a_working_tree_where_one_stands(
+    data: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", "../.git")
+    answer = data.gitml("status", folder="in")
+    assert answer.code == 4
+    told = (
+        f"error: GIT_DIR alone makes a working tree of {data.root / 'in'}, and this folder is in "
+    )
+    assert answer.err.startswith(told)
+    assert answer.err.endswith("hint: go by the folder: unset GIT_DIR\n")
+    monkeypatch.setenv("GIT_DIR", "../.git")
+    monkeypatch.setenv("GIT_WORK_TREE", ".")
+    answer = data.gitml("status", folder="in")
+    assert answer.err.startswith(f"error: GIT_WORK_TREE names {data.root / 'in'}, and ")
+    assert answer.err.endswith("hint: go by the folder: unset GIT_DIR GIT_WORK_TREE\n")

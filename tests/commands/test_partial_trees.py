@@ -38,6 +38,29 @@ def test_a_sparse_checkout_without_the_folder_of_dvc_says_how_to_get_it(sparse: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("patterns", [["ml/a"], ["--no-cone", "/ml/a/"]])
+def test_of_a_project_in_a_folder_its_own_folder_of_dvc_is_named(
+    tmp_path: Path, patterns: list[str]
+) -> None:
+    top = Project(tmp_path)
+    top.git("init", "--quiet")
+    top.write("ml/.dvc/config", "")
+    top.write("ml/.dvc/.gitignore", "/tmp\n/cache\n")
+    top.write("ml/a/code.py", "1\n")
+    top.write("ml/b", "1\n")
+    top.commit()
+    top.git("sparse-checkout", "set", *patterns)
+    for words, folder in ((["status"], "ml/a"), (["doctor"], "ml"), (["get", "ml/b"], ".")):
+        answer = top.gitml(*words, folder=folder)
+        assert answer.code == 4 - (words == ["doctor"]) * 3
+        told = "this sparse checkout leaves out the folder ml/.dvc, which gitml reads"
+        assert told in answer.err + answer.out
+    hint = answer.err.rpartition("bring it here: ")[2]
+    subprocess.run(shlex.split(hint), check=True)
+    assert top.gitml("status", folder="ml/a").code == 0
+    assert top.git("status", "--porcelain") == ""
+
+
 def test_init_begins_nothing_anew_that_a_sparse_checkout_leaves_out(sparse: Project) -> None:
     """The settings of the whole team would go with the next commit."""
     sparse.git("sparse-checkout", "set", "keep")

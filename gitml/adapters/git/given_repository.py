@@ -15,6 +15,7 @@ from gitml.adapters import process
 from gitml.errors import OutsideError
 
 _INDEX = "GIT_INDEX_FILE"
+_ASKED = (("--git-dir",), ("--show-toplevel",), ("--git-path", "index"))
 
 
 class GivenRepository(NamedTuple):
@@ -24,11 +25,13 @@ class GivenRepository(NamedTuple):
         folder: Git's own folder; of a linked working tree that below ``worktrees``.
         top: of the working tree.
         index_file: the index.
+        names: of the variables that say where these are.
     """
 
     folder: str
     top: str
     index_file: str
+    names: tuple[str, ...] = ()
 
 
 _given: list[GivenRepository] = []
@@ -37,12 +40,13 @@ _given: list[GivenRepository] = []
 def take(names: Iterable[str]) -> None:
     """Read what variables mean, and take them out of the environment of this process."""
     _given.clear()
-    asked = ("--git-dir", "--show-toplevel", "--git-path", "index")
+    asked = [word for words in _ASKED for word in words]
     done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], Path.cwd())
-    for name in names:
-        os.environ.pop(name, None)
-    if done.code == 0 and len(done.lines) == len(GivenRepository._fields):
-        _given.append(GivenRepository(*done.lines))
+    found = [name for name in names if os.environ.pop(name, None) is not None]
+    if done.code == 0 and len(done.lines) == len(_ASKED):
+        places = tuple(name for name in found if name != _INDEX)
+        folder, top, index_file = done.lines
+        _given.append(GivenRepository(folder, top, index_file, places))
 
 
 def variables(folder: str, top: str) -> Mapping[str, str]:
@@ -59,9 +63,11 @@ def variables(folder: str, top: str) -> Mapping[str, str]:
     if given is None:
         return {}
     if not _is_same(given.top, top):
+        says = "names" if "GIT_WORK_TREE" in given.names else "alone makes a working tree of"
+        name = "GIT_WORK_TREE" if "GIT_WORK_TREE" in given.names else "GIT_DIR"
         raise OutsideError(
-            f"GIT_WORK_TREE names {given.top}, and this folder is in the working tree {top}",
-            hint="go by the folder: unset GIT_WORK_TREE",
+            f"{name} {says} {given.top}, and this folder is in the working tree {top}",
+            hint=f"go by the folder: unset {' '.join(given.names)}",
         )
     return {} if _is_same(given.index_file, f"{folder}/index") else {_INDEX: given.index_file}
 
@@ -72,7 +78,7 @@ def refuse_elsewhere(directory: Path) -> None:
     Raises:
         OutsideError: it is; the hint lets a file lead there, so that DVC finds it, too.
     """
-    for folder, top, _ in _given:
+    for folder, top, *_ in _given:
         if directory.resolve().is_relative_to(Path(top).resolve()):
             leads = f"echo {shlex.quote(f'gitdir: {folder}')} > {shlex.quote(f'{top}/.git')}"
             bare = ["git", f"--git-dir={folder}", "config", "core.bare"]
