@@ -44,7 +44,7 @@ MEMBERS = {
         "failed": "stages that failed in the last run",
         "left_out": "files of DVC's that a sparse checkout leaves out: nothing is told of them",
         "under_way": "`{VERB: COMMIT}`: what Git has begun and not ended, as a `merge`",
-        "unfinished": "the command that finishes a checkout or a pull that was killed",
+        "unfinished": "the command that finishes one that was killed on its way",
         "verdict": 'null where `gitml.yaml` declares nothing, or `{"base", "metrics", "gates", '
         '"ask"}`: what was last said of the branch',
         "verdict.gates": '`{"judged", "failing", "warned", "skipped"}`, or null where they were '

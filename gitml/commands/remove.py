@@ -55,7 +55,8 @@ def _line(one: Untracked, folder: str) -> str:
     path, pointer = map(terminal.one_line, seen)
     if one.whole:
         return f"{path}: removed with {pointer}"
-    return f"{path}: {numbers.counted(one.files, 'file')} removed from {pointer}"
+    what = f"{numbers.counted(one.files, 'file')} removed" if one.files else "removed"
+    return f"{path}: {what} from {pointer}"
 
 
 def _say_next(settings: Settings, project: wiring.Project, found: tuple[Untracked, ...]) -> None:

@@ -28,6 +28,7 @@ from gitml.ui.problems import report_problems
 from gitml.ui.stage_options import StageOptions, out_options
 from gitml.wiring import readers
 from gitml.wiring.stages import missing_params, open_stages, refuse_left_out
+from gitml.wiring.storage import removal
 
 _NEEDS = "What it needs to run: cpus, gpus, mem, time, retries, mutex, pool, env.NAME."
 
@@ -234,7 +235,7 @@ def remove(settings: Settings, stages: tuple[str, ...], outs: bool, as_json: boo
       gitml stage remove plot count --outs
     """
     project = wiring.find(settings.directory)
-    removed = open_stages(project, settings, stages).remove(stages, outs=outs)
+    removed = removal.remove_stages(project, stages, settings, outs=outs)
     if as_json:
         print_json(json_stages.removed(removed))
         return

@@ -58,6 +58,18 @@ class StageStatus(NamedTuple):
         return bool(self.problems or self.outdated or self.refused)
 
 
+class Interrupted(NamedTuple):
+    """A command that was killed on its way.
+
+    Attributes:
+        command: that finishes it.
+        records: whether it left records half changed; else data may be of two revisions.
+    """
+
+    command: str
+    records: bool = False
+
+
 @dataclass(frozen=True)
 class Status:
     """What differs in the working tree. Paths are relative to the DVC root.
@@ -79,8 +91,7 @@ class Status:
         failed: stages that failed in the last run.
         under_way: verbs of Git that have begun and not ended, such as ``merge``, and the commit
             that each takes in, where there is one.
-        unfinished: the command that finishes a checkout or a pull that was killed; None where none
-            was.
+        unfinished: what was killed on its way; None where nothing was.
     """
 
     branch: str | None
@@ -95,7 +106,7 @@ class Status:
     verdict: "BranchVerdict | None" = None
     failed: tuple[str, ...] = ()
     under_way: Mapping[str, str | None] = field(default_factory=dict)
-    unfinished: str | None = None
+    unfinished: Interrupted | None = None
 
     @property
     def data(self) -> "tuple[DataStatus, ...]":

@@ -2,10 +2,10 @@
 
 import errno
 import os
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -207,15 +207,54 @@ def test_killed_before_git_was_told(
         for module in (moving, removal):
             patch.setattr(module, "stage_records", killed)
         assert tracked.gitml(*words.split(), folder=folder).code == 130
+    told = tracked.gitml("status", "--json", folder=folder).json["unfinished"]
+    assert told == f"gitml {words}"
     again = tracked.gitml(*words.split(), folder=folder)
-    assert again.code == 2
-    command = again.err.rpartition("not staged: ")[2]
-    assert command.startswith("git add --all -- ")
-    subprocess.run(shlex.split(command), cwd=tracked.path(folder), check=True)
+    assert again.code == 0, again.err
     left = tracked.git("status", "--porcelain", "--", "*.dvc", ".gitignore", "data").splitlines()
     assert left
     assert all(line[1] == " " for line in left)
-    assert "not staged" not in tracked.gitml(*words.split(), folder=folder).err
+    assert tracked.gitml("status", "--json").json["unfinished"] is None
+    assert tracked.gitml(*words.split(), folder=folder).code == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edited", [False, True])
+def test_killed_when_it_was_copied_to_another_disk(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch, *, edited: bool
+) -> None:
+    """The copy is whole, and a part of what was copied is gone; all that is left is in the copy."""
+    rename, delete = os.rename, shutil.rmtree
+
+    def far(before: str, after: str, **how: int) -> None:
+        if str(before).endswith("images"):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(before, after, **how)
+
+    def killed(path: str, **how: Any) -> None:
+        if str(path).endswith("images"):
+            Path(path, "a.png").unlink()
+            raise KeyboardInterrupt
+        delete(path, **how)
+
+    tracked.write("images/b.png", "mine")
+    monkeypatch.setattr(os, "rename", far)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed)
+        assert tracked.gitml("move", "images", "data/new").code == 130
+    told = tracked.gitml("status", "--json").json["unfinished"]
+    assert told == "gitml move images data/new"
+    if edited:  # meanwhile
+        tracked.write("images/b.png", "mine, too")
+        answer = tracked.gitml("move", "images", "data/new")
+        assert answer.code == 2
+        assert "there is a 'data/new' already" in answer.err
+        assert tracked.read("images/b.png") == "mine, too"
+        return
+    assert tracked.gitml("move", "images", "data/new").code == 0
+    assert not tracked.path("images").exists()
+    assert (tracked.read("data/new/a.png"), tracked.read("data/new/b.png")) == ("a", "mine")
+    assert tracked.gitml("status", "--json").json["unfinished"] is None
 
 
 @pytest.mark.slow

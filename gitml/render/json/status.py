@@ -40,7 +40,7 @@ def status(found: Status) -> dict[str, Any]:
         "failed": found.failed,
         "left_out": found.stages.left_out,
         "under_way": found.under_way,
-        "unfinished": found.unfinished,
+        "unfinished": found.unfinished.command if found.unfinished else None,
         "verdict": _verdict(found.verdict),
     }
 

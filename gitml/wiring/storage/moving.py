@@ -3,12 +3,12 @@
 from pathlib import PurePosixPath
 
 from gitml.adapters.dvc.data import moving
+from gitml.adapters.dvc_files.notes.unfinished_edit import EditCommand, editing, interrupted
 from gitml.core.data.results import Renamed
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, readers, sparse_checkout
 from gitml.wiring.storage.data import open_dvc, stage_records
-from gitml.wiring.storage.interrupted.unstaged import telling_unstaged
 
 
 def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
@@ -22,12 +22,15 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
     into = f"{place}/{PurePosixPath(origin).name}"  # where the target is a folder
     if target.endswith("/") and not (project.root / place).exists():
         place = into  # and the folder is made, as any that is to hold the data
+    left = interrupted(project.root)
+    if left and left.command.paths == (origin, into):  # by then that folder was made
+        place = into
     names = origin, place
     sparse_checkout.refuse_data(project, (*names, into))
-    with telling_unstaged(project, (*names, into)):
-        found = moving.move(open_dvc(project, talk), *names)
-    files, data = (found.pointer_before, found.pointer), (found.source, found.target)
-    stage_records(project, files, data)
+    with editing(project.root, EditCommand("move", (), names)) as note:
+        found = moving.move(open_dvc(project, talk), *names, note)
+        files, data = (found.pointer_before, found.pointer), (found.source, found.target)
+        stage_records(project, files, data)
     return found
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from gitml.adapters.dvc.data import removal
+from gitml.adapters.dvc.stages import candidates
+from gitml.adapters.dvc_files.notes.unfinished_edit import EditCommand, editing, interrupted
 from gitml.core.data.results import Untracked
+from gitml.core.pipeline.definition import Removed
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, readers, sparse_checkout
 from gitml.wiring.stages import open_stages
 from gitml.wiring.storage.data import open_data, open_dvc, stage_records
-from gitml.wiring.storage.interrupted.unstaged import telling_unstaged
 
 
 def remove(
@@ -30,25 +32,62 @@ def remove(
     stages = _stages(project, targets)
     paths = [inside(project, target) for target in targets if target not in stages]
     sparse_checkout.refuse_data(project, paths)
+    named = tuple(_named(project, target, stages) for target in targets)
+    options = () if keep is None else ("--keep",) if keep else ("--outs",)
     found: list[Untracked] = []
-    if paths:
-        with telling_unstaged(project, paths):
-            found += removal.remove(open_dvc(project, talk), paths, keep=keep)
-        if parts := [one.path for one in found if not one.whole]:
-            open_data(project, talk).remember_around(parts)
-    if stages:
-        gone = open_stages(project, talk, stages).remove(stages, outs=keep is False)
-        found += [Untracked(one.address, one.file, whole=True) for one in gone]
-    _stage(project, found)
+    with editing(project.root, EditCommand("remove", options, named)) as note:
+        if paths:
+            found += removal.remove(open_dvc(project, talk), paths, keep=keep, note=note)
+            if parts := [one.path for one in found if not one.whole]:
+                open_data(project, talk).remember_around(parts)
+        if stages:
+            gone = open_stages(project, talk, stages).remove(stages, note, outs=keep is False)
+            found += [Untracked(one.address, one.file, whole=True) for one in gone]
+        _stage(project, found)
     return tuple(found)
+
+
+def remove_stages(
+    project: Project, names: Sequence[str], talk: Talk, *, outs: bool
+) -> tuple[Removed, ...]:
+    """Take stages out of ``dvc.yaml`` and ``dvc.lock``, as ``gitml stage remove`` does."""
+    options = ("--outs",) if outs else ()
+    named = tuple(_named(project, name, names) for name in names)
+    with editing(project.root, EditCommand("stage remove", options, named)) as note:
+        if note.left:  # what was killed may have taken some of them out
+            known = _known_names(project)
+            names = [
+                name for name in names if not known.isdisjoint(candidates(name, project.folder))
+            ]
+            if not names:
+                return ()
+        return open_stages(project, talk, names).remove(names, note, outs=outs)
 
 
 def _stages(project: Project, targets: Sequence[str]) -> list[str]:
     """Those of the targets that are no files and are names of stages."""
+    names = _known_names(project)
+    return [t for t in targets if t in names and not (project.directory / t).exists()]
+
+
+def _named(project: Project, target: str, stages: Sequence[str]) -> str:
+    """What a target is called at the root: a path of data, or the address of a stage."""
+    names = candidates(target, project.folder)
+    addresses = [name if ":" in name else f"dvc.yaml:{name}" for name in names]
+    left = interrupted(project.root)
+    known = _known_names(project) if target in stages else set[str]()
+    noted = left.command.paths if left else ()  # also a stage that is gone
+    for name, address in zip(names, addresses, strict=True):
+        if name in known or address in noted:
+            return address
+    return addresses[-1] if target in stages else inside(project, target)
+
+
+def _known_names(project: Project) -> set[str]:
+    """Names and addresses of stages and of their groups."""
     known = readers.snapshots(project).read("workspace", ["stages"]).stages.values()
     names = {stage.name for stage in known} | {stage.address for stage in known}
-    names |= {name.partition("@")[0] for name in names}
-    return [t for t in targets if t in names and not (project.directory / t).exists()]
+    return names | {name.partition("@")[0] for name in names}
 
 
 def _stage(project: Project, found: Sequence[Untracked]) -> None:

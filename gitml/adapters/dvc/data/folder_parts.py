@@ -143,6 +143,21 @@ def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
         UsageError: nothing is recorded there, or the folder cannot be changed in part.
         OutsideError: its listing cannot be had.
     """
+    old, change = _less(repo, part)
+    before = part.out.meta.size if part.out.meta else None
+    _record(repo, part.out, change, _size_after(repo, part.out, before, old, change))
+    noted_kinds.record(repo, part.out, NOTHING, "/".join(part.inner))
+    tracking.dump(part.out.stage)
+    return change
+
+
+def refuse_unrecorded(repo: "Repo", part: SelectedPart) -> None:
+    """Raise UnrecordedError where a folder does not record what is asked for."""
+    _less(repo, part)
+
+
+def _less(repo: "Repo", part: SelectedPart) -> tuple[Files, FolderChange]:
+    """The files of a folder, and what it is without a part of them."""
     old = recorded(repo, part)
     change = remove_part(old, "/".join(part.inner))
     if not change.removed:
@@ -150,11 +165,7 @@ def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
             f"'{'/'.join(part.asked)}' is not recorded in '{'/'.join(part.key)}'",
             hint=RootHint(f"see what is: dvc list . {quoted_path('/'.join(part.key))} --recursive"),
         )
-    before = part.out.meta.size if part.out.meta else None
-    _record(repo, part.out, change, _size_after(repo, part.out, before, old, change))
-    noted_kinds.record(repo, part.out, NOTHING, "/".join(part.inner))
-    tracking.dump(part.out.stage)
-    return change
+    return old, change
 
 
 def recorded(repo: "Repo", part: SelectedPart) -> Files:

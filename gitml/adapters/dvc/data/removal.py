@@ -17,6 +17,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
+from gitml.adapters.dvc_files.notes.unfinished_edit import Edit, EditNote
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.files import as_before
@@ -25,7 +26,7 @@ from gitml.core.data.folder_changes import remove_part
 from gitml.core.data.results import Untracked
 from gitml.core.paths import listed
 from gitml.core.shell_words import quoted, quoted_path
-from gitml.errors import OutsideError, RootHint, UsageError
+from gitml.errors import OutsideError, RootHint, UnrecordedError, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -34,7 +35,9 @@ _STAY = "or let it stay: leave out --outs"
 
 
 @waits_for_stages
-def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untracked, ...]:
+def remove(
+    dvc: Dvc, paths: Sequence[str], *, keep: bool | None, note: EditNote
+) -> tuple[Untracked, ...]:
     """Take data out of the records of the working tree.
 
     Args:
@@ -42,6 +45,7 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
         paths: of outputs, of their ``.dvc`` files, or inside of tracked folders.
         keep: let the files stay; None to let whole outputs stay, as DVC does, and take files of
             tracked folders away.
+        note: of the removal; what it has of one that was killed is finished.
 
     Raises:
         UsageError: a path that nothing records, or that a stage makes; nothing was changed.
@@ -50,18 +54,45 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
         PermissionError: a folder cannot be written; nothing was changed.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
-        parts = [_part(repo, path) for path in paths]
+        done, parts = _divided(repo, paths, note.left)
         if going := [p for p in parts if p.inner or keep is False]:
             dvc.refuse_unfinished(paths=["/".join(part.key) for part in going])
         refuse_busy(dvc.root, ["/".join(part.asked) for part in parts])
         for part in parts:
             if not (part.inner or keep is not False):
                 _refuse_unsaved(repo, part)
+        if keep is not False:
+            user_files.forget_links(repo, [one.path for one in done if one.whole])
         plans = [(part, _files(repo, part, keep=keep)) for part in parts]
         for part, files in plans:
             _refuse_closed(part, files, keep=keep)
-        with as_before(path for part in parts for path in _records(part)), repo.scm_context:
-            return tuple(_remove(repo, part, files, keep=keep) for part, files in plans)
+        records = list(dict.fromkeys(path for part in parts for path in _records(part)))
+        note.begin(
+            ("/".join(part.asked) for part in parts),
+            (os.path.relpath(path, repo.root_dir) for path in records),
+        )
+        with as_before(records), repo.scm_context:
+            removed = [_remove(repo, part, files, keep=keep) for part, files in plans]
+        return (*done, *removed)
+
+
+def _divided(
+    repo: "Repo", paths: Sequence[str], left: Edit | None
+) -> tuple[list[Untracked], list[SelectedPart]]:
+    """What a killed removal has taken out of the records already, and what is recorded still."""
+    done, parts = list[Untracked](), list[SelectedPart]()
+    for path in paths:
+        try:
+            part = _part(repo, path)
+            if left is not None and part.inner:
+                folder_parts.refuse_unrecorded(repo, part)
+            parts.append(part)
+        except UnrecordedError:
+            if left is None:
+                raise
+            pointer = left.record_of(path)
+            done.append(Untracked(path, pointer, whole=not Path(pointer).exists()))
+    return done, parts
 
 
 def _part(repo: "Repo", path: str) -> SelectedPart:
@@ -142,12 +173,16 @@ def _refuse_unsaved(repo: "Repo", part: SelectedPart) -> None:
     """Refuse to delete data of which something is kept nowhere else."""
     name = "/".join(part.key)
     selection = dvc_selection.select(repo, None, [name])
-    if placement.differing(repo, selection) and repo.fs.exists(part.out.fs_path):
+    if any(map(_is_file, placement.differing(repo, selection))):  # what is gone is not lost now
         raise OutsideError(
             f"'{name}' is not as recorded, and kept nowhere else",
             hint=RootHint(f"record it first: gitml add {quoted_path(name)}; {_STAY}"),
         )
     refuse_unsaved(repo, selection, "bring it into the cache: gitml verify-data --repair")
+
+
+def _is_file(path: str) -> bool:
+    return os.path.lexists(path) and (os.path.islink(path) or not os.path.isdir(path))
 
 
 def refuse_unsaved(repo: "Repo", selection: Selection, mend: str) -> None:

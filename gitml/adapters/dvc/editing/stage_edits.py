@@ -17,6 +17,7 @@ from gitml.adapters.dvc.locks.repo_lock import hold
 from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.dvc.session import open_repo, opening, session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
+from gitml.adapters.dvc_files.notes.unfinished_edit import EditNote
 from gitml.adapters.files import as_before
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.formats.plain_values import plain
@@ -27,6 +28,7 @@ from gitml.core.ports import Talk
 from gitml.errors import RootHint, UsageError
 
 if TYPE_CHECKING:
+    from dvc.output import Output
     from dvc.repo import Repo
     from dvc.stage import PipelineStage, Stage
 
@@ -70,13 +72,14 @@ class StageChanges:
         return Added(Target(file, wanted.name).address, file, wanted.name in (stages or {}))
 
     @waits_for_stages
-    def remove(self, names: Sequence[str], *, outs: bool) -> tuple[Removed, ...]:
+    def remove(self, names: Sequence[str], note: EditNote, *, outs: bool) -> tuple[Removed, ...]:
         """Take stages, or whole groups, out of ``dvc.yaml``, ``dvc.lock`` and ``.gitignore``.
 
         A removal that was killed can be repeated: the stage goes from ``dvc.yaml`` last.
 
         Args:
             names: as a user types them.
+            note: of the removal.
             outs: delete their outputs, too.
 
         Raises:
@@ -101,6 +104,10 @@ class StageChanges:
                     refuse_undeletable(Path(part.out.fs_path))
             files = [path for file in by_file for path in self._records(file)]
             files += _ignore_files(one for some in members.values() for one in some)
+            here = [
+                o for some in members.values() for one in some for o in one.outs if o.is_in_repo
+            ]
+            note.begin(map(_path, here), (os.path.relpath(path, self.root) for path in files))
             with as_before(files), repo.scm_context:
                 removed = tuple(_clear(one, members[one], outs=outs) for one in found)
                 for file, content in after.items():
@@ -287,8 +294,10 @@ def _clear(target: Target, stages: Sequence["Stage"], *, outs: bool) -> Removed:
     paths, left = [], []
     for stage in stages:
         stage.remove(remove_outs=outs, force=outs, purge=False)
-        for out in stage.outs:
-            paths.append("/".join(out.index_key[1]) if out.is_in_repo else out.def_path)
-            if out.use_scm_ignore and out.exists:
-                left.append(paths[-1])
+        left += [_path(out) for out in stage.outs if out.use_scm_ignore and out.exists]
+        paths += [_path(out) for out in stage.outs]
     return Removed(target.address, target.file, tuple(paths), tuple(left))
+
+
+def _path(out: "Output") -> str:
+    return "/".join(out.index_key[1]) if out.is_in_repo else str(out.def_path)

@@ -42,6 +42,11 @@ PATCHES = (
         "3443e93c2a8749cc",
     ),
     Patch(
+        "dvc.repo.move:_expand_target_path",
+        "moving: a folder that a killed move left at the target is the data itself",
+        "30b577f229ca227a",
+    ),
+    Patch(
         "dvc.output:Output.move",
         "moving: moves what lies there as it is, and stores nothing that no record names",
         "15a21cdf54df77ab",

@@ -6,19 +6,16 @@ whether it lives.
 """
 
 import contextlib
-import fcntl
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from gitml.adapters.dvc_files.notes import disposable
+from gitml.adapters.dvc_files.notes import disposable, living_note
 from gitml.adapters.files import read_whole, write_atomically
 from gitml.core.commits import Commit
-from gitml.errors import AGAIN, OutsideError
 
 _NOTE = ".dvc/tmp/gitml/checkout.json"
 _LARGEST = 2**20  # bytes of the note, which may have come with the repository
@@ -67,20 +64,8 @@ class CheckoutNote(NamedTuple):
         Raises:
             OutsideError: it cannot be written.
         """
-        file = self.root / _NOTE
-        content = {**self.what._asdict(), "moving": moving, "pid": os.getpid()}
+        descriptor = living_note.write(self.root / _NOTE, {**self.what._asdict(), "moving": moving})
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(file, json.dumps(content))
-            descriptor = os.open(file, os.O_RDWR | os.O_NOFOLLOW)
-        except OSError as error:
-            raise OutsideError(
-                f"cannot write {file}: {error.strerror}",
-                hint=f"make room or allow it, then {AGAIN}",
-            ) from error
-        try:
-            with contextlib.suppress(OSError):  # a disk that knows no such lock
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         finally:
             os.close(descriptor)
@@ -179,7 +164,7 @@ def unfinished(root: Path, head: Head) -> Unfinished | None:
         root: of the DVC repository.
         head: tells the commit that is checked out; asked where only HEAD was to move yet.
     """
-    known = _known(root)
+    known = disposable.mapping(root / _NOTE, _LARGEST)
     try:
         verb, sha, moving = known["verb"], known["sha"], known["moving"]
         found = Unfinished(verb, sha, known["rev"], known["rev_sha"], tuple(known["paths"]))
@@ -193,20 +178,7 @@ def unfinished(root: Path, head: Head) -> Unfinished | None:
 
 def writer(root: Path) -> int | None:
     """The process that puts data in place, or is about to; None where it is no more."""
-    try:
-        descriptor = os.open(root / _NOTE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        pid = _known(root).get("pid")
-        return pid if isinstance(pid, int) else -1
-    except OSError:  # a disk that knows no such lock
-        return None
-    finally:
-        os.close(descriptor)
-    return None
+    return living_note.writer(root / _NOTE, _LARGEST)
 
 
 def _put_back(root: Path, before: bytes | None) -> None:
@@ -215,10 +187,6 @@ def _put_back(root: Path, before: bytes | None) -> None:
             forget(root)
         else:
             write_atomically(root / _NOTE, before)
-
-
-def _known(root: Path) -> dict[str, Any]:
-    return disposable.mapping(root / _NOTE, _LARGEST)
 
 
 def _content(root: Path) -> bytes | None:

@@ -46,8 +46,9 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
 
 
 def _of_unfinished(found: Status) -> Iterator[str]:
-    if found.unfinished:
-        yield f"data may be of two revisions, as a command was interrupted: {found.unfinished}"
+    if left := found.unfinished:
+        state = "records may be half changed" if left.records else "data may be of two revisions"
+        yield f"{state}, as a command was interrupted: {left.command}"
 
 
 def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:

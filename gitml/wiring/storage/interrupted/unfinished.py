@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.ancestors import descends
 from gitml.adapters.dvc_files.locks.busy_paths import BusyError, is_of_run
 from gitml.adapters.dvc_files.locks.repo_lock import process
-from gitml.adapters.dvc_files.notes import unfinished_checkout
+from gitml.adapters.dvc_files.notes import unfinished_checkout, unfinished_edit
 from gitml.adapters.dvc_files.notes.unfinished_checkout import CheckoutNote, Unfinished
 from gitml.core.commits import Commit
 from gitml.core.data.data_status import DataStatus
@@ -17,6 +17,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_inside, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
+from gitml.core.status import Interrupted
 from gitml.errors import AGAIN, GitmlError, OutsideError, Terminated, UsageError
 from gitml.late_module import LateModule
 from gitml.wiring import Project, readers
@@ -97,6 +98,7 @@ def _head(project: Project) -> str:
 
 @contextlib.contextmanager
 def _noted(project: Project, what: Unfinished, *, ahead: bool = False) -> Iterator[None]:
+    unfinished_edit.refuse(project.root, what.paths or ("",))
     if not what.sha:  # nothing is recorded yet that this data could be mixed with
         yield
         return
@@ -115,13 +117,16 @@ def _noted(project: Project, what: Unfinished, *, ahead: bool = False) -> Iterat
         raise
 
 
-def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
-    """The command that finishes what stopped; None where nothing did, or it is whole by now.
+def finishing(project: Project, data: Iterable[DataStatus]) -> Interrupted | None:
+    """What stopped on its way; None where nothing did, or it is whole by now.
 
     Args:
         project: with the note, which goes where the data is whole, whoever mended it.
         data: that is not as recorded.
     """
+    data = list(data)
+    if command := _finishing_edit(project, data):
+        return Interrupted(command, records=True)
     what = unfinished_checkout.unfinished(project.root, project.git.head)
     if what is None or unfinished_checkout.writer(project.root) is not None:
         return None
@@ -129,7 +134,25 @@ def finishing(project: Project, data: Iterable[DataStatus]) -> str | None:
     if not asked:
         with contextlib.suppress(OSError):  # where nothing can be written it is passed over again
             unfinished_checkout.forget(project.root)
-    return _command(project, what) if _mixed(project, what, asked) else None
+    if _mixed(project, what, asked):
+        return Interrupted(_command(project, what))
+    return None
+
+
+def _finishing_edit(project: Project, data: Iterable[DataStatus]) -> str | None:
+    """The command that finishes what was to take data to another name, or out of its records."""
+    left = unfinished_edit.interrupted(project.root)
+    if left is None:
+        return None
+    differing = (one.path for one in data if one.state in ("modified", "missing"))
+    if left.is_begun(project.root) or (
+        left.command.verb != "move"
+        and any(overlap(one, path) for one in differing for path in left.data)
+    ):
+        return left.command.words(project.folder)
+    with contextlib.suppress(OSError):
+        unfinished_edit.forget(project.root)
+    return None
 
 
 def _command(project: Project, what: Unfinished) -> str:
@@ -197,6 +220,7 @@ def refuse_unfinished(project: Project, talk: Talk, paths: Sequence[str] = ("",)
         OutsideError: a command stopped on its way, and data may be partly of the one revision,
             partly of another; or a checkout waits for who called us.
     """
+    unfinished_edit.refuse(project.root, paths)
     what = unfinished_checkout.unfinished(project.root, project.git.head)
     if what is None:
         return

@@ -49,3 +49,22 @@ def test_a_copy_that_fails_is_taken_away(tmp_path: Path, monkeypatch: pytest.Mon
             moving._rename(str(before / path), str(after))
         assert not after.exists()
         assert (before / "inner/a").read_text() == "a"
+
+
+def test_a_copy_has_its_name_when_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = _folder(tmp_path / "before"), tmp_path / "after"
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, "_delete", lambda _: None)  # of what was copied so far
+        patch.setattr(shutil, "copyfile", killed)
+        with pytest.raises(KeyboardInterrupt):
+            moving._rename(str(before), str(after))
+    assert not after.exists()
+    assert len([*tmp_path.iterdir()]) == 2
+    moving._rename(str(before), str(after))
+    assert [*tmp_path.iterdir()] == [after]

@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data.removal import remove
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.edit_notes import noted
 from tests.fixtures.folders import contents
 from tests.fixtures.project import Project
 
@@ -42,8 +43,9 @@ def test_a_folder_that_cannot_be_written_is_found_before(
 ) -> None:
     before, folder = contents(tracked.path("in")), tracked.path(closed)
     monkeypatch.setattr(os, "access", lambda path, _mode: Path(path).absolute() != folder)
+    dvc = Dvc(tracked.root, "", FakeTalk())
     with pytest.raises(OutsideError, match=f"permission denied: .*{closed}$"):
-        remove(Dvc(tracked.root, "", FakeTalk()), paths, keep=keep)
+        noted(tracked.root, lambda note: remove(dvc, paths, keep=keep, note=note))
     assert contents(tracked.path("in")) == before
 
 
@@ -55,6 +57,7 @@ def test_records_are_as_before_where_it_fails(
 
     before = contents(tracked.path("in"))
     monkeypatch.setattr(SingleStageFile, "remove_stage", fail)
+    dvc = Dvc(tracked.root, "", FakeTalk())
     with pytest.raises(OutsideError, match="input/output error"):
-        remove(Dvc(tracked.root, "", FakeTalk()), ["in/file"], keep=None)
+        noted(tracked.root, lambda note: remove(dvc, ["in/file"], keep=None, note=note))
     assert contents(tracked.path("in")) == before

@@ -19,6 +19,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.core.data.results import Moved
 from gitml.errors import NoRemoteError, OutsideError
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.edit_notes import noted
 from tests.fixtures.project import Project
 
 
@@ -56,8 +57,9 @@ def test_to_remove_what_a_pointer_records_no_lock_is_read(project: Project) -> N
     dvc.add(["a", "sub/b"])
     project.write("dvc.lock", "damaged: [")
     project.write("dvc.yaml", "stages: {s: {cmd: c, outs: [o]}}\n")
-    assert remove(dvc, ["a"], keep=None)[0].pointer == "a.dvc"
-    assert remove(dvc, ["sub/b.dvc"], keep=None)[0].path == "sub/b"
+    wanted = ["a", "sub/b.dvc"]
+    found = noted(project.root, lambda note: remove(dvc, wanted, keep=None, note=note))
+    assert [one.pointer for one in found] == ["a.dvc", "sub/b.dvc"]
 
 
 def test_what_moves_no_bytes_opens_no_remote(project: Project) -> None:
@@ -70,8 +72,9 @@ def test_what_moves_no_bytes_opens_no_remote(project: Project) -> None:
     dvc = Dvc(project.root, "", FakeTalk())
     assert dry_runs.add(dvc, ["a"])[0].path == "a"
     assert [one.path for one in dvc.add(["a", "b"])] == ["a", "b"]
-    assert move(dvc, "a", "c").pointer == "c.dvc"
-    assert remove(dvc, ["b"], keep=None)[0].pointer == "b.dvc"
+    assert noted(project.root, lambda note: move(dvc, "a", "c", note)).pointer == "c.dvc"
+    found = noted(project.root, lambda note: remove(dvc, ["b"], keep=None, note=note))
+    assert found[0].pointer == "b.dvc"
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from gitml.adapters.dvc.editing.stage_edits import StageChanges
 from gitml.core.pipeline.definition import NewStage
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.edit_notes import noted
 from tests.fixtures.project import Project
 
 _FILES = ("dvc.yaml", "dvc.lock", ".gitignore", "sub/.gitignore")
@@ -40,8 +41,9 @@ def test_a_stage_goes_as_a_whole_or_not(staged: Project, monkeypatch: pytest.Mon
 
     before = _records(staged)
     monkeypatch.setattr(Path, "unlink", unlink)
+    changes = StageChanges(staged.root, "", FakeTalk())
     with pytest.raises(OutsideError, match="input/output error"):
-        StageChanges(staged.root, "", FakeTalk()).remove(["s"], outs=False)
+        noted(staged.root, lambda note: changes.remove(["s"], note, outs=False))
     monkeypatch.undo()
     assert _records(staged) == before
     assert None not in before.values()
@@ -50,8 +52,9 @@ def test_a_stage_goes_as_a_whole_or_not(staged: Project, monkeypatch: pytest.Mon
 def test_no_output_goes_where_one_cannot(staged: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     before, closed = _records(staged), staged.path("sub")
     monkeypatch.setattr(os, "access", lambda path, _mode: Path(path).absolute() != closed)
+    changes = StageChanges(staged.root, "", FakeTalk())
     with pytest.raises(OutsideError, match=r"permission denied: .*/sub$"):
-        StageChanges(staged.root, "", FakeTalk()).remove(["s"], outs=True)
+        noted(staged.root, lambda note: changes.remove(["s"], note, outs=True))
     assert staged.path("a").exists()
     assert _records(staged) == before
 

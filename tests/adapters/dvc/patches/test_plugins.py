@@ -12,6 +12,7 @@ from gitml.adapters.dvc.patches.plugins import plugins_when_used
 from gitml.adapters.dvc.session import open_repo
 from gitml.errors import UnreachableError
 from tests.fakes.talk import FakeTalk
+from tests.fixtures.edit_notes import noted
 from tests.fixtures.project import Project
 
 MD5 = "c4ca4238a0b923820dcc509a6f75849b"  # of "1"
@@ -49,7 +50,8 @@ def test_what_the_cache_has_is_placed_and_moved(far: Project) -> None:
     assert dvc.restore("HEAD", ["old"], called="HEAD").added == ("old",)
     assert dvc.pull([]).added == ("imported",)
     assert not dry_runs.pull(dvc, [])[0].anything
-    assert move(dvc, "imported", "other").pointer == "other.dvc"
+    moved = noted(far.root, lambda note: move(dvc, "imported", "other", note))
+    assert moved.pointer == "other.dvc"
     assert "path: gdrive://bucket/data\n" in far.read("other.dvc")
     assert "checksum: abc\n" in far.read("other.dvc")
 

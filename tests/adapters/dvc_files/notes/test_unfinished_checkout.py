@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files.notes import unfinished_checkout
+from gitml.adapters.dvc_files.notes import living_note
 from gitml.adapters.dvc_files.notes.unfinished_checkout import (
     CheckoutNote,
     Unfinished,
@@ -114,7 +114,7 @@ def test_a_note_that_cannot_be_written_moves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(unfinished_checkout, "write_atomically", full)
+    monkeypatch.setattr(living_note, "write_atomically", full)
     with pytest.raises(OutsideError, match="No space left"), noted(note(tmp_path, ALL)), placing():
         pytest.fail("data moved")
 

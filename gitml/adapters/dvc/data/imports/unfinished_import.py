@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters.dvc.data.file_marks import marks
 from gitml.adapters.dvc_files.notes import disposable
 from gitml.adapters.files import write_atomically
 
@@ -43,7 +44,7 @@ def forget(root: Path) -> None:
 
 def note_files(root: Path, out: str, aside: str) -> None:
     """Note the files that are to lie at ``out``, as they are at ``aside`` now."""
-    _write(root, out, _files(aside))
+    _write(root, out, marks(aside))
 
 
 def is_left(root: Path, out: str) -> bool:
@@ -63,7 +64,7 @@ def is_only_left(root: Path, out: str, is_saved: Callable[[str], bool]) -> bool:
     files = _noted_files(root)
     return all(
         files.get(name) == mark or is_saved(f"{out}/{name}" if name else out)
-        for name, mark in _files(str(root / out)).items()
+        for name, mark in marks(str(root / out)).items()
     )
 
 
@@ -83,19 +84,3 @@ def _write(root: Path, out: str, files: Mapping[str, str]) -> None:
 
 def _known(root: Path) -> dict[str, Any]:
     return disposable.mapping(note_of(root))
-
-
-def _files(top: str) -> dict[str, str]:
-    """Size and time of each file, by path below a folder; of a file the path is empty."""
-    if not os.path.isdir(top) or os.path.islink(top):
-        return {"": _mark(top)}
-    return {
-        os.path.relpath(path, top): _mark(path)
-        for folder, _, names in os.walk(top)
-        for path in (os.path.join(folder, name) for name in names)
-    }
-
-
-def _mark(path: str) -> str:
-    status = os.lstat(path)
-    return f"{status.st_size} {status.st_mtime_ns}"
