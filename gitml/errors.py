@@ -136,6 +136,21 @@ class AboveProjectsError(NoRepositoryError):
         self.hint = f"{self._where}: {self._calling} {words}"
 
 
+class LostRepositoryError(NoRepositoryError):
+    """A file ``.git`` leads to a repository that is not where it says.
+
+    Args:
+        message: see :class:`GitmlError`.
+        hint: see :class:`GitmlError`.
+        file: the file ``.git``.
+        gone: where it leads.
+    """
+
+    def __init__(self, message: str, hint: str | None, file: str, gone: str) -> None:
+        super().__init__(message, hint)
+        self.file, self.gone = file, gone
+
+
 class NoWorkingTreeError(NoRepositoryError):
     """The folder is Git's own, as a bare repository is."""
 

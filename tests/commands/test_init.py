@@ -203,6 +203,7 @@ def test_a_folder_that_was_a_submodule(lost: str, empty: Project) -> None:
     assert answer.code == 2
     assert "submodule" in answer.err
     if lost == "git-file":
+        assert empty.gitml("init", "sub/inner").err == answer.err
         empty.path("sub/.git").unlink()  # as the hint says
         answer = empty.gitml("init", "sub")
     hint = answer.err.partition("make it a plain folder: ")[2].partition("; or ")[0]

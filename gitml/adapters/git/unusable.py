@@ -1,13 +1,15 @@
 """Why Git finds no working tree in a folder."""
 
+import re
 from pathlib import Path
 
 from gitml.core.paths import one_line
 from gitml.core.shell_words import quoted
-from gitml.errors import NoRepositoryError, NoWorkingTreeError, OutsideError
+from gitml.errors import LostRepositoryError, NoRepositoryError, NoWorkingTreeError, OutsideError
 
 _NONE = "not a git repository (or any"
 _GONE = "not a git repository: "
+_NAMED = re.compile(r" repository (?:at )?'(.+?)'(?: \(|$)", re.MULTILINE)
 _BARE = ("bare repository", "must be run in a work tree")
 
 
@@ -22,10 +24,11 @@ def error(directory: Path, complaint: str) -> OutsideError:
         return NoRepositoryError(
             f"not a Git repository: {directory}", hint="start one with: gitml init"
         )
-    place = quoted(str(directory))
+    top = _meant(directory, complaint)
+    place = quoted(str(top))
     if "dubious ownership" in complaint:
         return OutsideError(
-            f"git does not trust the repository at {directory}: it belongs to another user",
+            f"git does not trust the repository at {top}: it belongs to another user",
             hint=f"git config --global --add safe.directory {place}",
         )
     if any(words in complaint for words in _BARE):
@@ -35,16 +38,26 @@ def error(directory: Path, complaint: str) -> OutsideError:
         )
     if _GONE in complaint:
         gone = complaint.partition(_GONE)[2]
-        linked = "/worktrees/" in gone
-        return NoRepositoryError(
-            f"the file .git at {directory} leads to what is no repository: {gone}",
-            hint=f"where it is now: git -C REPOSITORY worktree repair {place}" if linked else None,
+        linked = Path(gone).parent.name == "worktrees"
+        return LostRepositoryError(
+            f"the file .git at {top} leads to what is no repository: {gone}",
+            f"where it is now: git -C REPOSITORY worktree repair {place}" if linked else None,
+            file=str(top / ".git"),
+            gone=gone,
         )
     words = " ".join(complaint.removeprefix("fatal: ").split())
     return OutsideError(
         f"git cannot use the repository at {directory}: {words}",
         hint=f"see: git -C {place} status",
     )
+
+
+def _meant(directory: Path, complaint: str) -> Path:
+    """The repository that Git complains of, which may lie above the folder where it was asked."""
+    if (named := _NAMED.search(complaint)) and (place := Path(named[1])).is_dir():
+        return place
+    above = (directory, *directory.absolute().parents)
+    return next((one for one in above if (one / ".git").exists()), directory)
 
 
 def broken_path(path: str) -> OutsideError:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.core.settings.keys import FILE
-from gitml.errors import NoRepositoryError, NoWorkingTreeError, UsageError
+from gitml.errors import LostRepositoryError, NoRepositoryError, NoWorkingTreeError, UsageError
 from gitml.wiring.setup import projects_below, submodule_around
 
 _CONFIG = ".dvc/config"
@@ -18,12 +18,26 @@ def refuse_file(directory: Path) -> None:
 
 
 def is_in_git(directory: Path) -> bool:
+    """Whether a folder is in a working tree of Git.
+
+    Raises:
+        OutsideError: it is in no place for another repository, either.
+        UsageError: it is, or lies in, what was a submodule.
+    """
     if not directory.is_dir():  # nor is it made: what is above it counts
         return is_in_git(directory.parent)
     try:
         wiring.locate_git(directory)
     except NoWorkingTreeError:  # no place for another repository
         raise
+    except LostRepositoryError as error:
+        if error.hint or "/modules/" not in error.gone:
+            raise
+        raise UsageError(
+            f"'{Path(error.file).parent}' was a submodule: its file .git leads to a repository "
+            "that is gone",
+            hint=f"make it a plain folder first: rm {shlex.quote(error.file)}",
+        ) from error
     except NoRepositoryError:
         return False
     return True
@@ -31,15 +45,7 @@ def is_in_git(directory: Path) -> bool:
 
 def refuse_lost_submodule(directory: Path) -> None:
     """Git takes no files where its index has a submodule, whose own repository is gone."""
-    own = directory / ".git"
-    if not is_in_git(directory):
-        if own.is_file():
-            raise UsageError(
-                f"'{directory}' was a submodule: its file .git leads to a repository that is gone",
-                hint=f"make it a plain folder first: rm {shlex.quote(str(own))}",
-            )
-        return
-    if not directory.exists():
+    if not is_in_git(directory) or not directory.exists():
         return
     git = wiring.locate_git(directory)
     if git.root.resolve() == directory or (found := submodule_around(git, directory)) is None:

@@ -33,6 +33,26 @@ def test_a_bare_repository_is_no_place_to_begin_one(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_folder_in_a_bare_repository_names_that(tmp_path: Path) -> None:
+    bare = tmp_path / "it's bare.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(bare)], check=True)
+    hint = _error(bare / "hooks").hint
+    assert hint == _error(bare).hint
+    command = (hint or "").removeprefix("work in a clone: ").partition(" FOLDER")[0]
+    subprocess.run(f"{command} {tmp_path / 'clone'}", shell=True, check=True)
+
+
+def test_the_repository_of_another_user_is_named_and_not_a_folder_in_it(
+    git_repository: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git_repository.path("sub").mkdir()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(git_repository.root.parent / "settings"))
+    hint = _error(git_repository.path("sub")).hint or ""
+    subprocess.run(hint.split(), check=True)
+    assert repository.locate(git_repository.path("sub")).root == git_repository.root
+
+
 def test_a_clone_without_a_commit_checked_out_names_a_branch(project: Project) -> None:
     """Not gitml init, which would begin another project beside the one that is there."""
     project.commit("first")
@@ -83,6 +103,12 @@ def test_a_working_tree_whose_repository_moved_says_how_to_find_it(
     moved = git_repository.root.rename(tmp_path / "moved")
     error = _error(linked)
     assert f"leads to what is no repository: {git_repository.root}/.git/worktrees" in error.message
+    (linked / "sub/deep").mkdir(parents=True)
+    for folder in (linked, linked / "sub/deep"):
+        for words in (["status"], ["init"], ["init", "new"], ["init", "--dry-run"]):
+            answer = Project(folder).gitml(*words)
+            assert (answer.code, answer.err) == (4, f"error: {error}\nhint: {error.hint}\n")
+    assert sorted(one.name for one in linked.rglob("*")) == [".git", "deep", "sub", "x"]
     assert error.hint
     command = error.hint.partition(": ")[2].replace("REPOSITORY", str(moved))
     subprocess.run(command.split(), check=True)
