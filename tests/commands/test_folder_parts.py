@@ -564,3 +564,22 @@ def test_of_a_folder_with_an_unrecorded_file_nothing_is_taken_away(before: Proje
     before.commit("a part")
     before.gitml("checkout", "without")
     assert before.read("data/mine.txt") == "mine.txt"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", [("pull",), ("fetch",), ("checkout", "HEAD", "--")], ids=lambda words: words[0]
+)
+@pytest.mark.parametrize("path", ["data/sub", "data/a.txt", "data"])
+def test_a_part_of_a_folder_whose_listing_is_nowhere(
+    empty: Project, words: tuple[str, ...], path: str
+) -> None:
+    """Nobody knows whether it is recorded; what is not here is the listing, by its name."""
+    assert empty.gitml("pull", "data/sub").code == 0
+    for place in ("../store/files/md5", ".dvc/cache/files/md5"):
+        for listing in empty.path(place).glob("*/*.dir"):
+            listing.unlink()
+    answer = empty.gitml(*words, path)
+    assert answer.code == 4
+    assert "error: data that is neither in the cache nor on the remote: 'data/'\n" in answer.err
+    assert "hint: push it from where it was made: gitml push --check\n" in answer.err

@@ -234,6 +234,11 @@ def _unreadable(repo: "Repo", coming: dvc_selection.Selection, path: str) -> Out
     return remotes.unreadable(repo, part.out.remote, entry.hash_info.value)
 
 
+def is_unlisted(path: str, absent: Sequence[str]) -> bool:
+    """Whether nothing tells what is recorded at a path, as its folder's listing is absent."""
+    return any(one.endswith("/") and path.startswith(one) for one in absent)
+
+
 def unrecorded(repo: "Repo", path: str, rev: str, called: str, folder: str) -> UsageError:
     """No such data at ``rev``; the hint has names to type in ``folder``, relative to the root."""
     names = ["/".join(part.key) for part in dvc_selection.select(repo, rev).parts]

@@ -255,10 +255,12 @@ class Dvc:
             today = dvc_selection.select(repo, None, paths)
             safe = losses.refuse_loss(repo, coming, today=today)
             fetched = transfer.fetch(repo, coming)
+            absent = transfer.missing(coming)
             for path in paths:
-                if not dvc_selection.records(coming, path):
+                known = dvc_selection.records(coming, path) or refusals.is_unlisted(path, absent)
+                if not known:
                     raise refusals.unrecorded(repo, path, rev, called, self.folder)
-            if absent := transfer.missing(coming):
+            if absent:
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
             losses.keep(repo, safe, self.talk)
             current = dvc_selection.index_of_workspace(repo, coming)

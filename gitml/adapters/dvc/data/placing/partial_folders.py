@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection
-from gitml.core.paths import PathIndex
+from gitml.core.paths import PathIndex, folders
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -44,7 +44,8 @@ def _has_rest(repo: "Repo", part: SelectedPart, absent: PathIndex[str]) -> bool:
     if not (part.source and part.out.hash_info and part.out.hash_info.isdir):
         return False
     top = "/".join(part.asked)
-    if any(absent.around(top)) or any(absent.around(f"{top}/")):  # itself, or its listing
+    listings = (f"{folder}/" for folder in (top, *folders(top)))  # of it, or one that it lies in
+    if any(absent.around(top)) or any(any(absent.around(one)) for one in listings):
         return False
     lacking = absent.overlapping(top)
     return not any(os.path.lexists(os.path.join(repo.root_dir, path)) for path in lacking)
