@@ -346,3 +346,47 @@ def test_no_import_of_the_repository_itself_takes_what_a_link_leads_to(ours: Pro
         assert "is a link that leads out of the repository" in answer.err
         assert left(ours.root) == before
     assert ours.gitml("import-url", "../camera", "new").code == 0
+
+
+@pytest.mark.slow
+def test_what_never_came_here_stays_recorded(ours: Project) -> None:
+    for name in ("1", "2", "3"):
+        ours.write(f"data/{name}", name)
+    assert ours.gitml("add", "data").code == 0
+    assert ours.gitml("push").code == 0
+    ours.commit("data")
+    ours.git("clone", "--quiet", ".", "../clone")
+    clone = Project(ours.path("../clone"))
+    clone.write("data/new", "new")
+    pointer = clone.read("data.dvc")
+    answer = clone.gitml("add", "--to-remote", "data")
+    assert answer.code == 4
+    assert "would be recorded without 'data/1', and 2 more\n" in answer.err
+    assert "keep recorded what is not here: gitml add data; or send only what is " in answer.err
+    assert "here: gitml add --to-remote --force data\n" in answer.err
+    assert clone.read("data.dvc") == pointer
+    assert clone.gitml("add", "data").out == "data  6 B, 4 files  → data.dvc\n"
+    assert clone.gitml("pull", "data").code == 0
+    clone.path("data/2").unlink()  # which was here
+    answer = clone.gitml("add", "--to-remote", "data")
+    assert answer.out == "data  5 B, 3 files  → data.dvc\n", answer.err
+    clone.path("data/3").unlink()
+    answer = clone.gitml("add", "--to-remote", "data")
+    assert answer.out == "data  4 B, 2 files  → data.dvc\n", answer.err
+
+
+@pytest.mark.slow
+def test_a_part_can_be_sent_on_purpose(ours: Project) -> None:
+    ours.write("data/1", "1")
+    assert ours.gitml("add", "--to-remote", "data").code == 0
+    ours.commit("data")
+    ours.git("clone", "--quiet", ".", "../clone")
+    clone = Project(ours.path("../clone"))
+    clone.write("data/new", "new")
+    (listing,) = ours.path("../store/files/md5").glob("*/*.dir")
+    listing.unlink()
+    answer = clone.gitml("add", "--to-remote", "data")
+    assert answer.code == 4
+    assert "'data' was recorded with other files, which may not be here: " in answer.err
+    assert clone.gitml("add", "--to-remote", "--force", "data").code == 0
+    assert "nfiles: 1\n" in clone.read("data.dvc")

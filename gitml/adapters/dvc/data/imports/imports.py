@@ -14,6 +14,7 @@ from gitml.adapters.dvc.data.imports import (
     gone_sources,
     local_sources,
     modes,
+    sent_folders,
     url_sources,
 )
 from gitml.adapters.dvc.data.imports.arrival import arriving
@@ -158,7 +159,8 @@ class Imports:
         Raises:
             UsageError: ``out`` is taken or an import, the remote takes nothing in this way, or
                 something at ``source`` cannot be recorded.
-            OutsideError: there is nothing, or it cannot be reached.
+            OutsideError: there is nothing, or it cannot be reached; or ``out`` is a tracked folder
+                of which only a part is here.
         """
         stays = source == str(self.root / out)
         with self._session(out, own=True, stays=stays) as repo:
@@ -167,6 +169,8 @@ class Imports:
             refuse_outputs(repo, out)
             refuse_not_own(repo, out)
             local_sources.refuse_unfit(repo, source)
+            if stays and not self.force:
+                sent_folders.refuse_part(repo, out)
             with url_sources.telling(source), sent_as_recorded(remote), bounded_imports():
                 (stage,) = repo.add(
                     [source], out=out, to_remote=True, remote=remote, remote_jobs=self.jobs,
