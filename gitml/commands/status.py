@@ -17,7 +17,7 @@ from gitml.render.text.status import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json, typed
-from gitml.wiring import new_data, readers
+from gitml.wiring import new_data, readers, sparse_checkout
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.status import (
     absent_cache,
@@ -90,6 +90,7 @@ def read_status(
         unfinished=finishing(project, stages.data),
     )
     found = restored(found, look)
+    found = replace(found, brought=sparse_checkout.each_brought_by(project, found.lost))
     found = replace(found, verdict=branch_verdicts.recall(project, reader, look, found))
     look.close()
     return found.without_absent() if no_data else found

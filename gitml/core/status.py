@@ -92,6 +92,8 @@ class Status:
         under_way: verbs of Git that have begun and not ended, such as ``merge``, and the commit
             that each takes in, where there is one.
         unfinished: what was killed on its way; None where nothing was.
+        brought: the command that brings what is lost, by path, where a sparse checkout leaves it,
+            or its pointer, out.
     """
 
     branch: str | None
@@ -107,6 +109,7 @@ class Status:
     failed: tuple[str, ...] = ()
     under_way: Mapping[str, str | None] = field(default_factory=dict)
     unfinished: Interrupted | None = None
+    brought: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> "tuple[DataStatus, ...]":
@@ -270,11 +273,8 @@ class Status:
     def lacks_remote(self, one: "DataStatus") -> "NoDefaultRemote | None":
         """Why the cache lacks data that can come from no remote; None where it may, or is here."""
         is_here = one.state != "not in cache" and not one.absent
-        return (
-            None
-            if is_here or one.remote or one.imported == "repo"
-            else self.stages.no_default_remote
-        )
+        comes = is_here or one.remote or one.imported == "repo"
+        return None if comes else self.stages.no_default_remote
 
     def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:
         """The reasons that stay when all data is here, as they are told then."""

@@ -48,6 +48,12 @@ def brought_by(project: Project, paths: Sequence[str]) -> str | None:
     return sparse_files.brought_by(project.git, project.root, sorted(files)) if files else None
 
 
+def each_brought_by(project: Project, paths: Iterable[str]) -> Mapping[str, str]:
+    """The commands of :func:`brought_by` by path, of those that are left out."""
+    found = {path: brought_by(project, [path]) for path in paths} if project.git.is_sparse else {}
+    return {path: command for path, command in found.items() if command}
+
+
 def refuse_data(project: Project, paths: Sequence[str]) -> None:
     """Refuse to change what is recorded at paths, in them or around them.
 

@@ -1,5 +1,6 @@
 """What is not on the disk, or in a repository of its own, is not gone and not unchanged."""
 
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -137,11 +138,30 @@ def test_what_a_stage_needs_and_is_left_out_is_told_with_what_brings_it(sparse: 
     assert "keep/code.py is missing" in answer.out
     assert "keep/m.json is missing" in answer.out
     assert "git checkout" not in answer.out
+    assert "nothing here brings" not in answer.out
+    told = (
+        "keep/code.py is not here, as this sparse checkout leaves it, or its pointer, out: git -C "
+    )
+    assert told in " ".join(answer.out.split())
     answer = sparse.gitml("repro", "keep/dvc.yaml:s")
     assert answer.code == 4
     hint = answer.err.rpartition("or its pointer, out: ")[2]
     subprocess.run(shlex.split(hint), check=True)
     assert sparse.path("keep/code.py").exists()
+
+
+@pytest.mark.slow
+def test_data_whose_pointer_is_left_out_is_told_with_what_brings_it(sparse: Project) -> None:
+    stage = "stages:\n  s:\n    cmd: cat ../drop/data.csv > out\n    deps: [../drop/data.csv]\n"
+    sparse.write("keep/dvc.yaml", f"{stage}    outs: [out]\n")
+    answer = sparse.gitml("status")
+    assert "nothing here brings" not in answer.out
+    hint = re.search("drop/data.csv is not here, .* out: (git .*)", answer.out)
+    assert hint, answer.out
+    subprocess.run(shlex.split(hint[1]), check=True)
+    assert sparse.path("drop/data.csv.dvc").exists()
+    assert sparse.gitml("pull").code == 0
+    assert sparse.gitml("repro", "keep/dvc.yaml:s").code == 0
 
 
 def test_a_folder_beside_a_sparse_checkout_is_let_in_before_its_pointer_is_staged(

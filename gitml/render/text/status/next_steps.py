@@ -1,7 +1,7 @@
 """What to do about a status, first things first: each with the command that does it."""
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from gitml.core.data.merging import conflicts
 from gitml.core.data.merging.conflicts import Way
@@ -137,12 +137,15 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         command = f"git rm -r --cached {' '.join(map(shown, in_git))}"
         stages = "its stage" if len(in_git) == 1 else "their stages"
         yield f"{count} {are(in_git)} in Git, so {stages} cannot run: {command}"
-    if lost := found.lost:
-        paths = ", ".join(map(shown, sorted(lost)[:_FEW]))
-        more = f" and {len(lost) - _FEW} more" if len(lost) > _FEW else ""
+    if hidden := found.lost.keys() & found.brought.keys():
+        commands = dict.fromkeys(found.brought[path] for path in sorted(hidden)[:_FEW])
+        them = "it, or its pointer," if len(hidden) == 1 else "them, or their pointers,"
+        told = f"not here, as this sparse checkout leaves {them} out: {' && '.join(commands)}"
+        yield f"{_few(hidden, shown)} {are(hidden)} {told}"
+    if lost := {path: names for path, names in found.lost.items() if path not in hidden}:
         user, them = one_line(min(lost[min(lost)])), "it" if len(lost) == 1 else "them"
         told = f"not here, and nothing here brings {them}: {user} cannot run"
-        yield f"{paths}{more} {are(lost)} {told}"
+        yield f"{_few(lost, shown)} {are(lost)} {told}"
     if due := found.due:
         yield f"{numbers.counted(len(due), 'stage')} must run{_failure(found)}{repro(found)}"
     if doubtful := found.doubtful:
@@ -154,6 +157,11 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
         count = numbers.counted(len(left), "path")
         yield f"{count} of {owners} {are(left)} left here; delete: gitml checkout {found.here}"
+
+
+def _few(paths: Collection[str], shown: Callable[[str], str]) -> str:
+    more = f" and {len(paths) - _FEW} more" if len(paths) > _FEW else ""
+    return ", ".join(map(shown, sorted(paths)[:_FEW])) + more
 
 
 def repro(found: Status, before: str = ": ", after: str = "") -> str:
