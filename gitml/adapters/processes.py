@@ -81,12 +81,24 @@ def workers(work: Callable[[T], R], items: Sequence[T]) -> Iterator[list[Worker[
             worker.answers.close()
 
 
-def pool(count: int) -> "ProcessPoolExecutor":
-    """So many processes that take one piece of work after the other."""
+@contextlib.contextmanager
+def pool(count: int) -> "Iterator[ProcessPoolExecutor]":
+    """So many processes that take one piece of work after the other; with the block they end.
+
+    Raises:
+        OutsideError: one of them was killed, as where memory ran out.
+    """
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     started = context()
-    return ProcessPoolExecutor(count, started, _follow_parent, (_open_files(started),))
+    found = ProcessPoolExecutor(count, started, _follow_parent, (_open_files(started),))
+    try:
+        yield found
+    except BrokenProcessPool as error:
+        raise OutsideError("a process that did a part of the work was killed") from error
+    finally:
+        found.shutdown(cancel_futures=True)
 
 
 def _open_files(started: "BaseContext") -> dict[int, _File]:
@@ -120,9 +132,13 @@ def _follow_parent(files: Mapping[int, _File]) -> None:
     """
     nothing = os.open(os.devnull, os.O_RDWR)
     for one, file in files.items():
-        if _file(one) == file:
+        if _file(one) != file:
+            continue
+        try:
             # Whatever object has the number may close it: it is to be nobody else's by then.
             os.dup2(nothing, one, inheritable=False)
+        except OSError:  # a number above what may be opened now, which nobody will have
+            os.close(one)
     os.close(nothing)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.processes import context
+from gitml.adapters.processes import context, pool
+from gitml.errors import OutsideError
 from tests.fixtures.waiting import LONG, wait_for
 
 
@@ -31,11 +32,11 @@ POOL = """
 import sys, time
 from gitml.adapters import processes
 sys.platform = sys.argv[1]
-pool = processes.pool(2)
-pool.submit(time.sleep, 0).result()
-waiting = [pool.submit(time.sleep, 600)]
-print("begun", flush=True)
-waiting[0].result()
+with processes.pool(2) as pool:
+    pool.submit(time.sleep, 0).result()
+    waiting = [pool.submit(time.sleep, 600)]
+    print("begun", flush=True)
+    waiting[0].result()
 """
 WORKERS = """
 import sys, time
@@ -82,7 +83,7 @@ def stop(_):
 @pytest.mark.parametrize(
     "start",
     [
-        "processes.pool(2).submit(stop, 0).result()",
+        "with processes.pool(2) as pool: pool.submit(stop, 0).result()",
         "with processes.workers(stop, [0]) as (one,): one.result()",
     ],
     ids=["pool", "workers"],
@@ -101,3 +102,36 @@ def test_one_that_is_stopped_holds_no_lock_of_its_parent(start: str, tmp_path: P
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         finally:
             os.kill(stopped, signal.SIGKILL)
+
+
+HIGH = """
+import os, resource, sys, time
+from gitml.adapters import processes
+os.dup2(os.open(sys.argv[1], os.O_RDONLY), 200)
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
+def held(_):
+    return os.path.exists("/proc/self/fd/200")
+if sys.argv[2] == "pool":
+    with processes.pool(2) as pool:
+        print(pool.submit(held, 0).result())
+else:
+    with processes.workers(held, [0]) as (one,):
+        print(one.result())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked elsewhere")
+@pytest.mark.parametrize("kind", ["pool", "workers"])
+def test_a_file_with_a_number_above_the_limit_is_let_go(kind: str, tmp_path: Path) -> None:
+    """As of a script that holds a lock by ``exec 200>lock``."""
+    file = tmp_path / "lock"
+    file.touch()
+    command = [sys.executable, "-c", HIGH, str(file), kind]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (answer.stdout, answer.stderr) == ("False\n", "")
+
+
+def test_one_of_a_pool_that_is_killed_is_told() -> None:
+    told = "a process that did a part of the work was killed"
+    with pytest.raises(OutsideError, match=told), pool(2) as started:
+        started.submit(signal.raise_signal, signal.SIGKILL).result()

@@ -31,6 +31,9 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[HashedFile]:
 
     Args:
         files: path and size of each.
+
+    Raises:
+        OutsideError: a process that read some of them was killed.
     """
     chunks = list(_chunks(files))
     if len(chunks) < 2:
@@ -38,11 +41,8 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[HashedFile]:
         return
     workers = min(len(chunks), os.cpu_count() or 1)
     with processes.pool(workers) as pool:
-        try:
-            for found in pool.map(_hash_chunk, chunks):
-                yield from found
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for found in pool.map(_hash_chunk, chunks):
+            yield from found
 
 
 def _chunks(files: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
