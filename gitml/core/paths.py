@@ -19,6 +19,12 @@ def is_text(path: str) -> bool:
         return False
 
 
+def is_ignorable(path: str) -> bool:
+    """Whether a line of ``.gitignore`` can name it; else Git would take the data itself."""
+    name = path.rpartition("/")[2]
+    return "\n" not in name and name == name.rstrip(" \r")
+
+
 def folders(path: str) -> Iterator[str]:
     """The folders that a path lies in, the nearest first and the root last."""
     outside = is_outside(path)

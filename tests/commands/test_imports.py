@@ -106,6 +106,33 @@ def test_import(pair: Pair, words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.slow
+def test_what_a_path_has_that_no_url_has_is_kept(pair: Pair) -> None:
+    """Python takes breaks, tabs and what is before a name from a URL."""
+    ours = pair[0]
+    source = Project(ours.root.parent / "source")
+    names = ["in\nGit", "a\tb", " first", "odd?", "no#1"]
+    for name in names:
+        source.write(name, "1\n")
+    source.write("fol\nder/x", "2\n")
+    source.commit("names")
+    for at, name in enumerate([*names, "fol\nder"]):
+        answer = ours.gitml("import", "../source", name, "-o", f"out{at}")
+        assert answer.code == 0, answer.err
+    assert (ours.read("out0"), ours.read("out5/x")) == ("1\n", "2\n")
+    ours.commit("imported")
+    source.write("in\nGit", "new\n")
+    source.commit("new")
+    assert ours.gitml("update", "out0").code == 0
+    assert ours.read("out0") == "new\n"
+    assert ours.gitml("import", "../source", "odd?").code == 0
+    assert ours.read("odd?") == "1\n"
+    for words in (["import", "../source", "in\nGit"], ["import-url", "../source/code.py", "a\nb"]):
+        answer = ours.gitml(*words)
+        told = f"error: a name that Git cannot be told to ignore: {words[-1]!r}\n"
+        assert (answer.code, answer.err.startswith(told)) == (2, True)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("import", "../source"), ("import-url", "../source/data")])
 def test_what_is_imported_anew_takes_the_place_of_the_folder(
     pair: Pair, words: tuple[str, ...]

@@ -16,6 +16,7 @@ from gitml.adapters.dvc.patches.network.credentials import kept_from_others
 from gitml.adapters.dvc.patches.network.lfs import lfs_as_recorded
 from gitml.adapters.dvc.patches.network.servers import careful_clients
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
+from gitml.adapters.dvc.patches.paths import patched_for_paths
 from gitml.adapters.dvc.patches.plugins import plugins_when_used
 from gitml.adapters.dvc.patches.progress import patched_for_silence
 from gitml.adapters.dvc.patches.records import patched_for_records
@@ -103,6 +104,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_records(),
         patched_for_ignores(),
         patched_for_path_locks(),
+        patched_for_paths(),
         all_stored(),
         careful_clients(),
         kept_from_others(),

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 
-from gitml.core.paths import folders, is_inside, is_outside
+from gitml.core.paths import folders, is_ignorable, is_inside, is_outside
 from gitml.core.pipeline.names import path_from
 from gitml.core.settings.keys import FILE as CONFIG
 from gitml.core.shell_words import quoted_path, quoted_paths
@@ -131,10 +131,8 @@ def _command(project: Project, words: str, paths: Sequence[str]) -> str:
 
 
 def _refuse_unignorable(path: str) -> None:
-    """A line of .gitignore cannot hold these, and Git would take the data itself."""
-    name = path.rpartition("/")[2]
-    if "\n" in name or name != name.rstrip(" \r"):
+    if not is_ignorable(path):
         raise UsageError(
-            f"a name that Git cannot be told to ignore: {name!r}",
+            f"a name that Git cannot be told to ignore: {path.rpartition('/')[2]!r}",
             hint="rename it without line breaks and without spaces at its end, or add its folder",
         )

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.config import refuse_unknown_remote
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.remotes.file_address import refuse_file_source
 from gitml.core.data.results import Tracked
-from gitml.core.paths import is_outside
+from gitml.core.paths import is_ignorable, is_outside
 from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
@@ -49,14 +49,21 @@ def target(project: Project, source: str, out: str | None) -> str:
             import left that was killed.
 
     Raises:
-        UsageError: it leads out of the project.
+        UsageError: it leads out of the project, or Git cannot be told to ignore it.
         OutsideError: a sparse checkout leaves out the pointer or ignore file that is there.
     """
-    name = PurePosixPath(os.path.normpath(urlsplit(source).path)).name
+    # Of a path that is no URL nothing counts as more of one, and nothing is taken from it.
+    path = urlsplit(source).path if "://" in source else source
+    name = PurePosixPath(os.path.normpath(path)).name
     found = inside(project, name if out is None else out)
     is_folder = out is not None and (project.root / found).is_dir()
     if is_folder and not unfinished_import.is_left(project.root, found):
         found = inside(project, f"{out}/{name}")
+    if not is_ignorable(found):
+        raise UsageError(
+            f"a name that Git cannot be told to ignore: {found.rpartition('/')[2]!r}",
+            hint="give it another one here, without line breaks and without spaces at its end",
+        )
     sparse_checkout.refuse_data(project, [found])
     return found
 

@@ -82,6 +82,11 @@ PATCHES = (
         "8df5e3bf1dfdb15d",
     ),
     Patch(
+        "dvc_objects.fs.base:FileSystem.normpath",
+        "paths: a path in a commit or another repository is no URL, and loses nothing of its name",
+        "b56e87bfa3857907",
+    ),
+    Patch(
         "dvc_http:HTTPFileSystem.exists",
         "urls: a server that cannot be reached is an error, and its files are not missing",
         "3944706ec4b6f330",
