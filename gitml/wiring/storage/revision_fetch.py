@@ -23,28 +23,32 @@ def fetch_revision(
     (rev,) = request.revs
     content = history.tree(rev).read(revision_remotes.CONFIG)
 
-    def fetch(wanted: TransferRequest) -> tuple[int, Failures]:
-        """How much came, and which remotes failed; what could not be had is told by path."""
+    def fetch(wanted: TransferRequest) -> tuple[int | None, Failures]:
+        """How much came, None where nothing was asked for, and which remotes failed.
+
+        What could not be had is told by path.
+        """
         failures = Failures(talk)
         with contextlib.suppress(GitmlError):
             return transfers.fetch(wanted, strict=False, failures=failures).objects, failures
-        return 0, failures
+        return None, failures
 
-    came = 0
+    came: int | None = None
     with revision_remotes.remotes_of(project.root, content) as differs:
         if differs:
             came, failures = fetch(request)
-            if request.dry_run and not failures:
+            if request.dry_run and came is not None and not failures:
                 return came
     more, failures = fetch(request)
+    count = (came or 0) + (more or 0)
     if failures.unreachable and switching:
         others = _recorded_otherwise(project, rev, request.paths)
         if not others:
-            return came + more
+            return count
         _, failures = fetch(replace(request, paths=others, dry_run=True))
     if why := failures.unreachable:
         raise why
-    return came + more
+    return count
 
 
 def _recorded_otherwise(project: Project, rev: str, paths: Sequence[str] | None) -> tuple[str, ...]:
