@@ -10,7 +10,7 @@ from pathlib import Path
 from gitml.adapters import process
 from gitml.adapters.git import tags
 from gitml.adapters.git.library import reason
-from gitml.adapters.git.repository import GIT, Git, locate
+from gitml.adapters.git.repository import FIRST_BRANCHES, GIT, Git, locate
 from gitml.core.registry import references, versions
 from gitml.core.registry.tags import reference
 from gitml.core.shell_words import quoted
@@ -21,7 +21,8 @@ _SECONDS = 20
 _UNBORN = "nothing"  # a branch that no repository has, so that all of its branches may come
 _BARE = ("--depth=1", "--filter=blob:none", "--no-tags", "--quiet")
 _TAGS = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet")
-_ALL = ("+refs/heads/*:refs/heads/*", "+HEAD:refs/remotes/origin/HEAD")
+_HEAD = "refs/remotes/origin/HEAD"
+_BRANCHES, _OWN_HEAD = "+refs/heads/*:refs/heads/*", f"+HEAD:{_HEAD}"
 _ABSENT = re.compile(r"couldn't find remote ref|not our ref|unadvertised object|invalid refspec")
 _FAILED = re.compile(r"^(fatal|error):", re.MULTILINE)
 # Nothing that came with the files, or with the user's templates, is run by a checkout.
@@ -142,18 +143,34 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
             return git.output("rev-parse", "FETCH_HEAD^{commit}").strip()
         if not _ABSENT.search(done.complaint):
             raise _failed(url, done.complaint)
+        if rev in (None, "HEAD"):
+            raise _on_no_branch(url)
     _fetch_tags(git, url, ["*"], _BARE)
     # What the repository is on; HEAD of this clone is on nothing.
-    name = re.sub(r"^(HEAD|@)(?=[~^]|$)", "refs/remotes/origin/HEAD", rev or "HEAD")
+    name = re.sub(r"^(HEAD|@)(?=[~^]|$)", _HEAD, rev or "HEAD")
     with contextlib.suppress(UsageError):  # a version has a tag
         return git.resolve(name).sha
     is_cut = git.run("rev-parse", "--is-shallow-repository").text == "true\n"
     deep = ("--unshallow",) if is_cut else ()
-    _must_fetch(git, url, "--filter=blob:none", "--quiet", *deep, "origin", *_ALL)
+    _fetch_branches(git, url, "--filter=blob:none", "--quiet", *deep, "origin")
     try:
         return git.resolve(name).sha
     except UsageError as error:
+        if name.startswith(_HEAD) and git.run("rev-parse", "--quiet", "--verify", _HEAD).code:
+            raise _on_no_branch(url) from error
         raise unknown(url, rev) from error
+
+
+def _on_no_branch(url: str) -> UsageError:
+    """The error for a repository that has no HEAD, where nobody says what else is meant."""
+    place, names = without_credentials(url), _names(url)
+    if not names:
+        return UsageError(f"{place} has no commit")
+    first = next((name for name in FIRST_BRANCHES if name in names), names[0])
+    return UsageError(
+        f"the HEAD of {place} names a branch that is not there",
+        hint=f"name a revision that it has: --rev {quoted(first)}",
+    )
 
 
 def unknown(url: str, rev: str | None) -> UsageError:
@@ -190,8 +207,11 @@ def _is_plain(rev: str) -> bool:
     return rev != "@" and not rev.startswith(("-", "+", "^")) and not set(rev) & set(":~^*?{[ ")
 
 
-def _must_fetch(git: Git, url: str, *words: str) -> None:
-    done = git.run("fetch", *words)
+def _fetch_branches(git: Git, url: str, *words: str) -> None:
+    """Fetch all branches, and the one that the repository is on."""
+    done = git.run("fetch", *words, _BRANCHES, _OWN_HEAD)
+    if done.code and _ABSENT.search(done.complaint):  # it is on one that is not there
+        done = git.run("fetch", *words, _BRANCHES)
     if done.code:
         raise _failed(url, done.complaint)
 
@@ -232,6 +252,7 @@ def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
         whether the other one has a commit of that name.
 
     Raises:
+        UsageError: no name is given, and its HEAD names a branch that is not there.
         OutsideError: it cannot be reached.
     """
     if not (folder / ".git").exists():
@@ -246,12 +267,14 @@ def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
             return True
         if not _ABSENT.search(done.complaint):
             raise _failed(url, done.complaint)
+    if rev is None:
+        raise _on_no_branch(url)
     return False
 
 
 def _refspecs(rev: str | None) -> tuple[str, ...]:
     if rev is None:
-        return ("+HEAD:refs/remotes/origin/HEAD",)
+        return (_OWN_HEAD,)
     if re.fullmatch(r"[0-9a-f]{40}", rev):
         return (rev,)
     return f"+refs/heads/{rev}:refs/remotes/origin/{rev}", f"+refs/tags/{rev}:refs/tags/{rev}"
