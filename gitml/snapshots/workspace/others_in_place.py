@@ -72,13 +72,29 @@ class OthersInPlace(NamedTuple):
             return one._replace(state="modified", now=found.md5, absent=True)
         recorded = self.cache.listing(one.md5 or "") or {}
         others = {n: md5 for n, md5 in found.files.items() if recorded.get(n) != md5}
-        unknown = {name for name, md5 in others.items() if not self.cache.path(md5)}
-        if not unknown:  # all of it came from the cache, so others may still come
+        own = self._own(one.path, recorded, found.files)
+        if not own:  # all of it came from the cache, so others may still come
             return one._replace(in_part=bool(found.files) and not others)
         # Others that the cache has are of another commit, and not to be recorded by their names.
-        is_by_name = recorded and unknown == others.keys() and not (one.stage or one.imported)
-        new = tuple(sorted(unknown)) if is_by_name else ()
+        is_by_name = recorded and own == others.keys() and not (one.stage or one.imported)
+        new = tuple(sorted(own)) if is_by_name else ()
         return one._replace(state="modified", now=found.md5, absent=True, new=new)
+
+    def _own(self, path: str, recorded: Files, found: Files) -> set[str]:
+        """The files of a folder, none of them as recorded, that no record put in place.
+
+        What the cache has may be of another commit. It is not where it is a copy of what lies here
+        as recorded, nor where DVC's memory, which has what was placed, lacks it alone.
+        """
+        others = {name: md5 for name, md5 in found.items() if recorded.get(name) != md5}
+        own = {name for name, md5 in others.items() if not self.cache.path(md5)}
+        placed = found.keys() - others.keys()
+        if placed and (more := others.keys() - own - recorded.keys()):
+            here = {found[name] for name in placed}
+            known = earlier_files.of_folder(self.root, path, self.cache.listing)
+            is_known = placed <= known
+            own |= {one for one in more if found[one] in here or (is_known and one not in known)}
+        return own
 
     def _is_in_part(self, one: "DataStatus") -> bool:
         """Whether it lacks only files that did not come here, so that ``add`` changes nothing.

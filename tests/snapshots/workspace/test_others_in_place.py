@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.notes import earlier_files, sent_data
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.state import State
 from gitml.core.data.data_status import DataStatus
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.others_in_place import OthersInPlace
@@ -119,8 +121,29 @@ def test_what_is_new_beside_a_part_is_named(root: Path, name: str) -> None:
 
 def test_what_only_the_whole_folder_records_is_not_named(root: Path) -> None:
     (root / "img" / "f3").write_text("new")
-    (root / "img" / "f4").write_text("f1")  # the cache has it: it may be of another commit
+    CacheWriter.of(root).write(hashlib.md5(b"old").hexdigest(), b"old")
+    (root / "img" / "f4").write_text("old")  # the cache has it: it may be of another commit
     assert _away(root).new == ()
+
+
+def test_a_copy_of_what_lies_beside_it_is_new(root: Path) -> None:
+    (root / "img" / "f4").write_text("f1")
+    assert _away(root).new == ("f4",)
+
+
+def test_what_the_memory_of_what_was_placed_lacks_is_new(root: Path) -> None:
+    State(root).begin()
+    place = root / "img" / "f1"
+    State(root).remember([(str(place), state.record(place.stat(), FILES["f1"]))])
+    CacheWriter.of(root).write(hashlib.md5(b"old").hexdigest(), b"old")
+    (root / "img" / "f4").write_text("old")
+    assert _away(root).new == ("f4",)
+
+
+def test_what_is_recorded_otherwise_is_not_new(root: Path) -> None:
+    (root / "img" / "f2").write_text("f1")  # as another commit may have it
+    found = _away(root)
+    assert (found.state, found.in_part, found.new) == ("not in cache", False, ())
 
 
 def test_files_of_an_import_are_not_named(root: Path) -> None:
