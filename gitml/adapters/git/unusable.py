@@ -56,8 +56,8 @@ def _meant(directory: Path, complaint: str) -> Path:
     """The repository that Git complains of, which may lie above the folder where it was asked."""
     if (named := _NAMED.search(complaint)) and (place := Path(named[1])).is_dir():
         return place
-    above = (directory, *directory.absolute().parents)
-    return next((one for one in above if (one / ".git").exists()), directory)
+    here = directory.absolute()  # what is hinted at may be typed elsewhere
+    return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
 
 
 def broken_path(path: str) -> OutsideError:

@@ -94,7 +94,7 @@ def test_what_git_does_not_take_is_told_in_its_words(git_repository: Project) ->
 
 
 def test_a_working_tree_whose_repository_moved_says_how_to_find_it(
-    git_repository: Project, tmp_path: Path
+    git_repository: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git_repository.write("x", "")
     git_repository.commit("first")
@@ -108,6 +108,8 @@ def test_a_working_tree_whose_repository_moved_says_how_to_find_it(
         for words in (["status"], ["init"], ["init", "new"], ["init", "--dry-run"]):
             answer = Project(folder).gitml(*words)
             assert (answer.code, answer.err) == (4, f"error: {error}\nhint: {error.hint}\n")
+    monkeypatch.chdir(linked / "sub")
+    assert _error(Path()).hint == error.hint  # as doctor asks; the command runs elsewhere
     assert sorted(one.name for one in linked.rglob("*")) == [".git", "deep", "sub", "x"]
     assert error.hint
     command = error.hint.partition(": ")[2].replace("REPOSITORY", str(moved))
