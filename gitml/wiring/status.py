@@ -19,7 +19,8 @@ from gitml.core.paths import PathIndex
 from gitml.core.pipeline.refusals import refusals
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Problem, Snapshots
-from gitml.core.status import StageStatus, Status
+from gitml.core.stage_status import StageStatus
+from gitml.core.status import Status
 from gitml.errors import ConfigError, GitmlError
 from gitml.late_module import LateModule
 from gitml.repro import status_file

@@ -10,7 +10,8 @@ from gitml.core.data.remotes.remote_status import Lacking, RemoteStatus
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem
-from gitml.core.status import StageStatus, Status
+from gitml.core.stage_status import StageStatus
+from gitml.core.status import Status
 from gitml.core.values import MISSING
 from gitml.core.verdict import Reason, StageVerdict
 

@@ -13,7 +13,8 @@ from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
-from gitml.core.status import StageStatus, Status
+from gitml.core.stage_status import StageStatus
+from gitml.core.status import Status
 from gitml.core.verdict import Reason
 from gitml.render.text.status.next_steps import steps
 from gitml.render.text.status.status import status

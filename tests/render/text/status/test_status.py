@@ -8,7 +8,8 @@ from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.snapshot import Problem
-from gitml.core.status import StageStatus, Status
+from gitml.core.stage_status import StageStatus
+from gitml.core.status import Status
 from gitml.core.verdict import Reason
 from gitml.render.text.cell_text import width
 from gitml.render.text.status.status import status
