@@ -96,17 +96,16 @@ class StageChanges:
                 by_file.setdefault(target.file, []).append(target.name)
             after = {file: self._without(file, gone) for file, gone in by_file.items()}
             members = {one: _members(repo, self.root, one) for one in found}
+            stages = [stage for some in members.values() for stage in some]
             if outs:
-                outputs = select_stages(repo, [one for some in members.values() for one in some])
+                outputs = select_stages(repo, stages)
                 refuse_busy(self.root, ["/".join(part.asked) for part in outputs.parts])
                 refuse_unsaved(repo, outputs, "bring its stage up to date: gitml repro")
                 for part in outputs.parts:
                     refuse_undeletable(Path(part.out.fs_path))
             files = [path for file in by_file for path in self._records(file)]
-            files += _ignore_files(one for some in members.values() for one in some)
-            here = [
-                o for some in members.values() for one in some for o in one.outs if o.is_in_repo
-            ]
+            files += _ignore_files(stages)
+            here = [out for stage in stages for out in stage.outs if out.is_in_repo]
             note.begin(map(_path, here), (os.path.relpath(path, self.root) for path in files))
             with as_before(files), repo.scm_context:
                 removed = tuple(_clear(one, members[one], outs=outs) for one in found)
@@ -201,9 +200,7 @@ class StageChanges:
             stage.ignore_outs()
         except FileNotFoundError as error:
             file = os.path.relpath(error.filename, self.root.resolve())
-            self.talk.say(
-                f"{file} will be written when the stage runs: its folder is not there yet"
-            )
+            self.talk.say(f"{file} will be written when the stage runs: its folder is not there")
 
 
 def _created(repo: "Repo", wanted: NewStage) -> "PipelineStage":
@@ -291,12 +288,11 @@ def _ignore_files(stages: Iterable["Stage"]) -> list[Path]:
 
 def _clear(target: Target, stages: Sequence["Stage"], *, outs: bool) -> Removed:
     """What DVC does beside ``dvc.yaml`` when stages are removed."""
-    paths, left = [], []
     for stage in stages:
         stage.remove(remove_outs=outs, force=outs, purge=False)
-        left += [_path(out) for out in stage.outs if out.use_scm_ignore and out.exists]
-        paths += [_path(out) for out in stage.outs]
-    return Removed(target.address, target.file, tuple(paths), tuple(left))
+    found = [out for stage in stages for out in stage.outs]
+    left = (_path(out) for out in found if out.use_scm_ignore and out.exists)
+    return Removed(target.address, target.file, tuple(map(_path, found)), tuple(left))
 
 
 def _path(out: "Output") -> str:
