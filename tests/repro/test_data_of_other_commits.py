@@ -49,7 +49,7 @@ def test_data_that_no_commit_has_is_recorded(merged: Project) -> None:
 
 
 def test_data_of_another_commit_can_be_recorded_on_purpose(merged: Project) -> None:
-    assert merged.gitml("add", "the data").code == 0
+    assert merged.gitml("add", "--force", "the data").code == 0
     assert merged.gitml("repro").code == 0
     assert merged.read("clean") == "june\n"
 

@@ -39,13 +39,9 @@ def add(
         before = folder_parts.recorded_before(repo, part)
         if before is None:
             continue
-        if base := bases.get(path):
-            name = "/".join(part.key)
-            change = with_changes(
-                name, base, base.found, before
-            )  # or it is refused, and nothing is stored
-        else:
-            change = None
+        change = None
+        if base := bases.get(path):  # or it is refused, and nothing is stored
+            change = with_changes("/".join(part.key), base, base.found, before)
         edited_part.refuse_lacking(repo, part, before, change)
     with unfinished_adds.adding(Path(repo.root_dir), paths):
         return _add_all(repo, paths, inside, bases, talk)

@@ -151,7 +151,8 @@ def _md5(pointer: str, content: bytes) -> Any:
     """What a pointer records of its data."""
     document = parse(pointer, content)
     outs = document.get("outs") if isinstance(document, dict) else None
-    return outs[0].get("md5") if isinstance(outs, list) and isinstance(outs[0], dict) else None
+    first = outs[0] if isinstance(outs, list) and outs else None
+    return first.get("md5") if isinstance(first, dict) else None
 
 
 def _back(repo: "Repo", source: str, target: str) -> RootHint:
