@@ -32,7 +32,8 @@ def refuse_data_of_other_commits(
     """Refuse to run stages on data that lies there since another commit was checked out.
 
     Data that no commit recorded is new, and no matter here. So is a file that was deleted from a
-    folder, other than one that never was here.
+    folder, other than one that never was here. What a stage with ``persist: true`` goes on with may
+    be of any commit, but all of it.
 
     Args:
         repo: of the stages.
@@ -47,13 +48,15 @@ def refuse_data_of_other_commits(
     root = Path(os.path.realpath(repo.root_dir))
     used = [path for stage in stages for path in local_dependencies(stage)]
     outs = list(_changed(root, _taken_as_is(repo, stages, used), data))
+    going_on = list(_changed(root, _gone_on_with(stages), data))
     data.close()  # what took long to hash DVC need not hash again
-    if not outs:
+    if not (outs or going_on):
         return
     recorded = [o.fs_path for stage in stages if _is_recorded(stage) for o in stage.outs]
-    needed = PathIndex((os.path.relpath(path, root), path) for path in (*recorded, *used))
+    places = (*recorded, *(o.fs_path for o in _gone_on_with(stages)), *used)
+    needed = PathIndex((os.path.relpath(path, root), path) for path in places)
     parts = PartialFolders(repo, root, data, needed, lambda path: _shown(path, folder))
-    unknown = parts.refuse_known(outs)
+    unknown = parts.refuse_known([*outs, *going_on])
     kept = KeptFiles(root).paths()
     clear = [one for _, one in outs if not any(is_inside(path, one.path) for path in kept)]
     if found := owners(clear):
@@ -90,6 +93,13 @@ def _taken_as_is(repo: "Repo", stages: Collection["Stage"], used: Iterable[str])
     for stage in repo.index.stages:
         if stage.addressing not in own:
             yield from (out for out in stage.outs if places.has_overlap(out.fs_path))
+
+
+def _gone_on_with(stages: Iterable["Stage"]) -> Iterator[Any]:
+    """The outputs with ``persist: true`` that commands find as they lie there."""
+    for stage in stages:
+        if not _is_recorded(stage):
+            yield from (out for out in stage.outs if out.persist)
 
 
 def _is_recorded(stage: "Stage") -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc.data import folder_listing
+from gitml.adapters.dvc_files.notes import earlier_files
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.data_status import DataStatus
 from gitml.core.data.folder_changes import Files, FolderChange
@@ -55,7 +56,7 @@ class PartialFolders(NamedTuple):
             if files is None:
                 unknown.append((out, one))
             else:
-                self._refuse(cache, one, files)
+                self._refuse(cache, out, one, files)
         return unknown
 
     def refuse_unknown(self, outs: Iterable[Changed]) -> None:
@@ -71,29 +72,35 @@ class PartialFolders(NamedTuple):
                     files = folder_listing.read(self.repo, out)
                 except GitmlError as trouble:
                     # What a command makes, the next run makes anew: it may never have been kept.
-                    if out.stage.cmd and not out.stage.frozen:
+                    if _is_made(out):
                         continue
                     raise folder_listing.unknown_files(trouble, out) from trouble
-                self._refuse(cache, one, files)
+                self._refuse(cache, out, one, files)
 
     def _is_folder(self, one: DataStatus) -> bool:
         found = self.data.look(one.path, one.md5)
         return found is not None and found.nfiles is not None
 
-    def _refuse(self, cache: Cache, one: DataStatus, listing: Files) -> None:
+    def _refuse(self, cache: Cache, out: "Output", one: DataStatus, listing: Files) -> None:
         found = self.data.look(one.path, one.md5)
         if not found or found.nfiles is None:
             return
         change = with_absent(self.root, cache, one.path, listing, found.files)
         if change is None:
             return
-        files = [f"{one.path}/{name}" for name in change.absent]
+        # A command that goes on with an output may take away of it what nobody has any more.
+        gone = earlier_files.of_folder(self.root, one.path, cache.listing) if _is_made(out) else ()
+        files = [f"{one.path}/{name}" for name in change.absent if name not in gone]
         if lacking := [self.shown(path) for path in files if any(self.needed.around(path))]:
             rest = f", and {len(lacking) - 1} more" if lacking[1:] else ""
             raise OutsideError(
                 f"{self.shown(one.path)} is here only in part: without {lacking[0]}{rest}",
                 hint=_bringing(one, change, self.shown(one.path), lacking[0]),
             )
+
+
+def _is_made(out: "Output") -> bool:
+    return bool(out.stage.cmd and not out.stage.frozen)
 
 
 def _bringing(one: DataStatus, change: FolderChange, word: str, lacking: str) -> str:

@@ -175,3 +175,82 @@ def test_versions_of_a_cloud_are_listed_in_the_record(project: Project) -> None:
     assert answer.code == 4
     assert "error: im is here only in part: without im/2\n" in answer.err
     assert pointer.read_text() == before
+
+
+_GROW = """
+import pathlib, sys
+place = pathlib.Path("kept")
+(place / "sub").mkdir(parents=True, exist_ok=True)
+names = sorted(path.name for path in place.iterdir() if path.is_file())
+(place / f"round {len(names)}").write_text(",".join(names))
+(place / "sub/log").write_text(pathlib.Path("p").read_text())
+if pathlib.Path("fail").exists():
+    (place / "round 0").unlink()
+    sys.exit(3)
+"""
+
+
+@pytest.fixture
+def going_on(tmp_path: Path, built_once: BuiltOnce) -> Project:
+    """A stage that goes on with its output, run twice, in a clone without data."""
+
+    def build(folder: Path) -> None:
+        ours = Project(folder / "ours")
+        ours.root.mkdir()
+        ours.git("init", "--quiet", "--initial-branch=main")
+        ours.dvc("init", "--quiet")
+        ours.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+        kept = {"kept": {"persist": True}}
+        grow = {"cmd": "python grow.py", "deps": ["p", "grow.py"], "outs": [kept]}
+        ours.write("dvc.yaml", json.dumps({"stages": {"grow": grow}}))
+        ours.write("grow.py", _GROW)
+        for rounds in ("1", "2"):
+            ours.write("p", rounds)
+            ours.dvc("repro", "--quiet")
+        ours.dvc("push", "--quiet")
+        ours.write("p", "3")
+        ours.commit("two rounds, and what to do next")
+        ours.git("clone", "--quiet", ".", "../clone")
+
+    shutil.copytree(built_once("going on", build), tmp_path / "world", symlinks=True)
+    return Project(tmp_path / "world/clone")
+
+
+@pytest.mark.slow
+def test_a_stage_does_not_go_on_with_a_part_of_its_output(going_on: Project) -> None:
+    assert going_on.gitml("pull", "kept/sub").code == 0
+    lock = going_on.read("dvc.lock")
+    for words in (("repro",), ("repro", "--dry-run"), ("repro", "--force", "grow")):
+        answer = going_on.gitml(*words)
+        assert answer.code == 4, words
+        assert "error: kept is here only in part: without 'kept/round 0', and 1 more" in answer.err
+        assert "bring the rest: gitml pull kept\n" in answer.err
+    assert going_on.read("dvc.lock") == lock
+    assert going_on.gitml("pull", "kept").code == 0
+    assert going_on.gitml("repro").code == 0
+    assert going_on.read("kept/round 2") == "round 0,round 1"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_lost", [False, True], ids=["cached", "lost by the cache"])
+def test_a_stage_goes_on_though_a_run_that_failed_took_a_file_away(
+    going_on: Project, is_lost: bool
+) -> None:
+    assert going_on.gitml("pull", "kept").code == 0
+    going_on.write("kept/of mine", "nobody recorded it, so that a failure leaves what is there")
+    going_on.write("fail", "")
+    assert going_on.gitml("repro").code != 0
+    assert not going_on.path("kept/round 0").exists()
+    going_on.path("fail").unlink()
+    if is_lost:
+        shutil.rmtree(going_on.path(".dvc/cache/files/md5/d4"))  # of the empty "round 0"
+    assert going_on.gitml("repro").code == 0
+    assert "of mine" in going_on.read("kept/round 3")
+
+
+@pytest.mark.slow
+def test_a_deleted_output_is_begun_anew(going_on: Project) -> None:
+    assert going_on.gitml("pull", "kept").code == 0
+    shutil.rmtree(going_on.path("kept"))
+    assert going_on.gitml("repro").code == 0
+    assert going_on.read("kept/round 0") == ""
