@@ -16,7 +16,7 @@ from gitml.core.data.data_status import DataStatus
 from gitml.core.data.folder_changes import Files
 from gitml.core.data.of_other_commits import Base, Owners, came_since, refusal
 from gitml.core.data.recorded import RecordedOut
-from gitml.core.paths import is_inside
+from gitml.core.paths import PathIndex, is_inside
 from gitml.core.shell_words import quoted_path
 from gitml.errors import OutsideError
 from gitml.snapshots.recorded_data import RecordedTree
@@ -60,8 +60,9 @@ class OtherCommits(NamedTuple):
                 changed of a folder cannot be told.
         """
         wanted, kept = list(paths), KeptFiles(self.root).paths()
-        outs = [out for out in today.outs if out.source and not out.of_cloud]
-        asked = {path: out for out in outs for path in wanted if is_inside(path, out.path)}
+        outs = (out for out in today.outs if out.source and not out.of_cloud)
+        places = PathIndex((out.path, out) for out in outs)
+        asked = {path: out for path in wanted for out in places.around(path)}
         clear = {
             path: out
             for path, out in asked.items()
