@@ -17,7 +17,7 @@ from gitml.wiring.storage.transfers import all_revisions, fetch_data
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH_OR_STAGE]...")
 @revs_options("Of all branches, also those of Git's remotes, of tags and stashes.")
 @transfer_options
 @pass_options(TransferOptions)
@@ -25,8 +25,9 @@ def fetch(settings: Settings, options: TransferOptions) -> None:
     """Download data into the cache, and leave the working tree as it is.
 
     Without a revision it is the data that the working tree records. PATH is tracked data, something
-    inside a tracked folder, or a folder with tracked data in it. Each object is checked against its
-    hash when it arrives; what is here already is not asked for.
+    inside a tracked folder, a folder with tracked data in it, or a .dvc file; STAGE is what it
+    makes, of a dvc.yaml all that its stages make. Each object is checked against its hash when it
+    arrives; what is here already is not asked for.
 
     \b
     Example:
@@ -36,7 +37,7 @@ def fetch(settings: Settings, options: TransferOptions) -> None:
     """
     project = wiring.find(settings.directory)
     revs = tuple(all_revisions(project)) if options.everything else options.named_revs(project)
-    paths = options.inside(project)
+    paths = options.named_data(project, revs or ("workspace",))
     if not revs and paths is None:
         paths = sparse_checkout.data_here(project)
     request = options.request(revs=revs or ("workspace",), paths=paths)

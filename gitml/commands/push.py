@@ -35,9 +35,8 @@ def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) 
         OutsideError: a remote refused, or could not be reached.
     """
     if options.paths or options.remote:
-        named = options.named_revs(project)
-        paths = options.inside(project)
-        request = options.request(revs=("workspace", *named), paths=paths)
+        revs = ("workspace", *options.named_revs(project))
+        request = options.request(revs=revs, paths=options.named_data(project, revs))
         return _pushed(push_data(project, request, talk), None, None, commits=False, partly=True)
     head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
     data = _push_own_data(project, talk, options, remote if head and branch else None)
@@ -94,7 +93,7 @@ def _pushed(
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH_OR_STAGE]...")
 @click.option("--check", is_flag=True, help="Ask the remote for every object, also inside folders.")
 @revs_options("Of all branches and tags of this repository.")
 @transfer_options
@@ -104,7 +103,7 @@ def push(settings: Settings, options: TransferOptions) -> None:
 
     What these commits record in other projects of the repository goes, too. Data goes to the
     default DVC remote; the branch, with the annotated tags that lead to it, to its Git remote,
-    where there is one. With PATH only the data there goes, and with --remote only data; commits
+    where there is one. With PATH_OR_STAGE only that data goes, and with --remote only data; commits
     stay, as not all of their data may be on the default remote.
 
     Data that is nowhere keeps no other data from going, but commits that are new with it, and is

@@ -44,7 +44,7 @@ class VerifyDataOptions:
 
 
 @click.command("verify-data", cls=Command)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH_OR_STAGE]...")
 @click.option("--rev", "revs", multiple=True, metavar="REV", help="What REV needs.")
 @click.option(
     "--all",
@@ -62,10 +62,10 @@ class VerifyDataOptions:
 def verify_data(settings: Settings, options: VerifyDataOptions) -> ExitCode:
     """Hash data in the cache and on a remote, and name what is damaged or missing.
 
-    Without PATH, --rev and --all every object is hashed, and all that the working tree needs must
-    be there; with them only what they name is looked at. Of a remote all is downloaded for that; of
-    one that keeps versions of files the recorded ones are asked for, and downloaded where their
-    etag proves nothing.
+    Where nothing is named, and without --rev and --all, every object is hashed, and all that the
+    working tree needs must be there; with them only what they name is looked at. Of a remote all is
+    downloaded for that; of one that keeps versions of files the recorded ones are asked for, and
+    downloaded where their etag proves nothing.
     With --repair what is not whole comes from where it is whole: a file that lies unchanged in the
     working tree is such a place, too. Damaged objects are put aside, in the folder 'damaged' of the
     cache. The exit code is 1 where something is left that is not whole.

@@ -1,6 +1,6 @@
 """Options of the commands that move data between this machine and the remotes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 from gitml import wiring
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.ui.options import F, dry_run_option, json_option
+from gitml.wiring.named_data import data_paths
 from gitml.wiring.storage.transfers import revisions
 
 
@@ -17,7 +18,7 @@ class TransferOptions:
     """What was typed.
 
     Attributes:
-        paths: from where the user stands; of ``pull`` stages, too.
+        paths: from where the user stands, or pointers or stages.
         revs: whose data is meant.
         tags: whether that of all tags is meant, too.
         everything: whether that of all branches and tags is meant, too; of ``fetch`` also what
@@ -41,13 +42,13 @@ class TransferOptions:
         tips = revisions(project, tags=self.tags or self.everything, branches=self.everything)
         return tuple(dict.fromkeys([*self.revs, *tips]))
 
-    def inside(self, project: wiring.Project) -> tuple[str, ...] | None:
-        """The paths below the root; None for all.
+    def named_data(self, project: wiring.Project, revs: Iterable[str]) -> tuple[str, ...] | None:
+        """The paths of data that are meant at any of the revisions; None for all.
 
         Raises:
             UsageError: a path is outside the project.
         """
-        return tuple(wiring.inside(project, path) for path in self.paths) or None
+        return data_paths(project, self.paths, revs) or None
 
     def request(self, **more: Any) -> TransferRequest:
         """What is to be moved, less what only the command knows."""

@@ -114,7 +114,7 @@ def test_what_only_the_cache_has_lost_is_put_back_there_first(versioned: Project
 
 def test_paths_that_are_code(versioned: Project) -> None:
     versioned.write("code.py", "precious")
-    for path in ("code.py", "metrics.json", "images.dvc"):
+    for path in ("code.py", "metrics.json", "dvc.yaml"):
         answer = versioned.gitml("checkout", "v1", "--", path)
         assert answer.code == 2
         assert f"'{path}' is a file in Git at v1" in answer.err

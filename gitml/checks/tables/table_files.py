@@ -9,6 +9,7 @@ from gitml.adapters.files import special
 from gitml.adapters.formats.tabular.image_statistics import is_image
 from gitml.adapters.formats.tabular.table_parts import Part, is_table
 from gitml.adapters.git.worktree import foreign_links
+from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader
@@ -165,7 +166,10 @@ def _single(path: str, file: Path) -> Part:
 
 def _refuse_other(path: str) -> None:
     if not is_table(path):
-        raise UsageError(f"not a table: '{path}'", _HINT)
+        data = path.removesuffix(".dvc")
+        of_data = data != path and is_table(data)
+        hint = f"name what that pointer records: {quoted_path(data)}" if of_data else _HINT
+        raise UsageError(f"not a table: '{path}'", hint)
 
 
 def _some(path: str, parts: list[Part]) -> list[Part]:

@@ -204,7 +204,7 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     The data is that of the project here; with MODEL@vX it is that of the model's own project.
 
     With PATHs only their data of REV, or of HEAD, is put in place, with its pointer, which is
-    staged. Code stays where it is.
+    staged; a pointer, or a stage, stands for its data. Code stays where it is.
 
     \b
     Example:
@@ -248,11 +248,10 @@ def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings:
         )
         refused = "-b, --force and --no-data are for a whole revision, not for PATHs"
         raise UsageError(refused, hint if options.force else None)
-    wanted = [wiring.inside(project, path) for path in options.paths]
     rev, dry = options.rev or "HEAD", options.dry_run
     with transfer_bar(settings):
         moved = restore_paths(
-            project, readers.snapshots(project), rev, wanted, settings, dry_run=dry
+            project, readers.snapshots(project), rev, options.paths, settings, dry_run=dry
         )
     told = text_dry_run.moves if dry else data_moves.data_results
     if options.as_json:

@@ -14,6 +14,7 @@ from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, UsageError
 from gitml.render.text.data.data_moves import some
 from gitml.wiring import checkouts, sparse_checkout
+from gitml.wiring.named_data import data_paths
 from gitml.wiring.storage import data as wiring_data
 from gitml.wiring.storage.interrupted.unfinished import restoring
 
@@ -22,7 +23,7 @@ def restore_paths(
     project: wiring.Project,
     reader: Snapshots,
     rev: str,
-    paths: Sequence[str],
+    words: Sequence[str],
     talk: Talk,
     *,
     dry_run: bool,
@@ -35,7 +36,7 @@ def restore_paths(
         project: with the working tree.
         reader: reads its revisions.
         rev: as it was typed; ``-`` is what was checked out before.
-        paths: relative to the DVC root.
+        words: as typed; see :func:`gitml.wiring.named_data.data_paths`.
         talk: hears of progress.
         dry_run: only say what would be done.
 
@@ -46,8 +47,9 @@ def restore_paths(
             pointer; then nothing has moved.
     """
     commit = project.git.resolve(checkouts.previous(project) if rev == "-" else rev)
-    for path in paths:
-        _refuse_git_file(project, commit, path, rev)
+    for word in words:
+        _refuse_git_file(project, commit, word, rev)
+    paths = data_paths(project, words, [commit.sha])
     data = wiring_data.open_data(project, talk)
     pointers = data.pointers(commit.sha, paths)
     sparse_checkout.refuse_data(project, [*pointers.values()])
@@ -70,14 +72,17 @@ def restore_paths(
 def is_tracked(project: wiring.Project, reader: Snapshots, typed: str) -> bool:
     """Whether a word is a path of data of the commit that is checked out."""
     try:
-        path = wiring.inside(project, typed)
-        return any(overlap(path, known) for known in reader.read("HEAD", {"data"}).pointers)
+        paths = data_paths(project, [typed], ["HEAD"])
+        pointers = reader.read("HEAD", {"data"}).pointers
+        return any(overlap(path, known) for path in paths for known in pointers)
     except GitmlError:  # what is told is another error
         return False
 
 
-def _refuse_git_file(project: wiring.Project, commit: Commit, path: str, rev: str) -> None:
-    if project.git.has_file(commit, project.root / path):
+def _refuse_git_file(project: wiring.Project, commit: Commit, word: str, rev: str) -> None:
+    """Refuse what Git has; a pointer stands for its data, and comes along with it."""
+    path = wiring.inside(project, word)
+    if not path.endswith(".dvc") and project.git.has_file(commit, project.root / path):
         raise UsageError(
             f"'{path}' is a file in Git at {rev}",
             hint=shlex.join(

@@ -1,5 +1,6 @@
 """What is tracked no more."""
 
+import posixpath
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -56,9 +57,7 @@ def remove_stages(
     with editing(project.root, EditCommand("stage remove", options, named)) as note:
         if note.left:  # what was killed may have taken some of them out
             known = _known_names(project)
-            names = [
-                name for name in names if not known.isdisjoint(candidates(name, project.folder))
-            ]
+            names = [name for name in names if not known.isdisjoint(_candidates(project, name))]
             if not names:
                 return ()
         return open_stages(project, talk, names).remove(names, note, outs=outs)
@@ -67,12 +66,17 @@ def remove_stages(
 def _stages(project: Project, targets: Sequence[str]) -> list[str]:
     """Those of the targets that are no files and are names of stages."""
     names = _known_names(project)
-    return [t for t in targets if t in names and not (project.directory / t).exists()]
+    return [
+        target
+        for target in targets
+        if target in names or not names.isdisjoint(_candidates(project, target))
+        if not (project.directory / target).exists()
+    ]
 
 
 def _named(project: Project, target: str, stages: Sequence[str]) -> str:
     """What a target is called at the root: a path of data, or the address of a stage."""
-    names = candidates(target, project.folder)
+    names = _candidates(project, target)
     addresses = [name if ":" in name else f"dvc.yaml:{name}" for name in names]
     left = interrupted(project.root)
     known = _known_names(project) if target in stages else set[str]()
@@ -87,7 +91,13 @@ def _known_names(project: Project) -> set[str]:
     """Names and addresses of stages and of their groups."""
     known = readers.snapshots(project).read("workspace", ["stages"]).stages.values()
     names = {stage.name for stage in known} | {stage.address for stage in known}
+    names |= {f"{stage.file}:{stage.name}" for stage in known}
     return names | {name.partition("@")[0] for name in names}
+
+
+def _candidates(project: Project, target: str) -> list[str]:
+    """What a target may be called at the root, nearest first."""
+    return [posixpath.normpath(one) for one in candidates(target, project.folder)]
 
 
 def _stage(project: Project, found: Sequence[Untracked]) -> None:

@@ -19,6 +19,7 @@ from gitml.data.transfer.failures import Failures
 from gitml.data.transfer.transfers import Transfers
 from gitml.errors import ConfigError, GitmlError, RootHint
 from gitml.late_module import LateModule
+from gitml.snapshots.named_data import named_data
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
@@ -180,7 +181,7 @@ def fetch_others(
         OutsideError: some of it cannot be had; all else has come.
     """
     reader = readers.snapshots(project)
-    paths = _outputs(reader.at(WORKSPACE), names, project.folder) if names else None
+    paths = _named(project, names, (WORKSPACE, *request.revs), reader) if names else None
     if request.dry_run:  # what the working tree lacks as well is counted once
         request = replace(request, revs=(WORKSPACE, *request.revs))
     return fetch_data(project, replace(request, paths=paths), talk).objects
@@ -199,7 +200,7 @@ def fetch_first(
     if not names:
         paths = sparse_checkout.data_here(project)
     else:
-        paths = _outputs(reader.at(WORKSPACE), names, project.folder)
+        paths = _named(project, names, [WORKSPACE], reader)
         absent = sparse_checkout.data_left_out(project)
         if any(overlap(path, one) for one in absent for path in paths):
             return fetch_data(project, replace(request, paths=paths), talk), paths
@@ -212,16 +213,19 @@ def fetch_first(
     return came, paths
 
 
-def _outputs(revision: RevisionReader, names: Sequence[str], folder: str) -> tuple[str, ...]:
-    """The paths of names, those that stages make for what is no path."""
+def _named(
+    project: Project, words: Sequence[str], revs: Sequence[str], reader: SnapshotReader
+) -> tuple[str, ...]:
+    """The paths of data that all words mean; none where DVC is to tell of one what it means."""
+    revisions = [reader.at(rev) for rev in revs]
     found: list[str] = []
-    for name in names:
-        path = posixpath.normpath(f"{folder}/{name}" if folder else name)
-        if any(overlap(path, known) for known in revision.pointers):
-            found.append(path)
-        elif stage := revision.stages.get(f"{folder}/dvc.yaml:{name}" if folder else name):
-            found += [out.path for out in stage.outs]
-    return tuple(found)
+    for word in words:
+        path = posixpath.normpath(posixpath.join(project.folder, word))
+        named = named_data(revisions, path, word, project.folder)
+        if not named:
+            return ()
+        found += named
+    return tuple(dict.fromkeys(found))
 
 
 def revisions(project: Project, *, tags: bool, branches: bool) -> Sequence[str]:

@@ -22,7 +22,8 @@ from gitml.data.verification.verify import Checkable, ObjectCheck
 from gitml.data.verification.versions import VersionCheck
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.workspace.workspace_data import WorkingData
-from gitml.wiring import Project, inside, readers
+from gitml.wiring import Project, readers
+from gitml.wiring.named_data import data_paths
 from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.remote_objects import LazyRemote
 
@@ -59,10 +60,10 @@ def verify(
     reader = readers.snapshots(project)
     if request.remote is not None:
         known_remotes(project, reader).refuse_away(request.remote or None)
-    paths = [inside(project, path) for path in request.paths]
     revs = list(request.revs) or ["workspace"]
     if request.everywhere:
         revs = ["workspace", *tips.tips(project.git)]
+    paths = data_paths(project, request.paths, revs, reader)
     with (
         locked(project.root, talk) if request.repair else nullcontext(),
         LazyRemote(project, request.remote or None, talk) as remote,
