@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _FAILED = ".dvc/tmp/gitml/failed"
 KEEP_HINT = "it is kept nowhere else: move it away, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
+_NO_URL = "Invalid IPv6 URL"  # says Python's `urlsplit`
 _NOWHERE = "No storage files available"  # of data of another repository
 _QUOTE_HINT = "write it as text, in quotes"
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
@@ -70,12 +71,14 @@ def translate(error: BaseException) -> GitmlError | None:
     return git_errors.of_git(error) or _of_system(error)
 
 
-def _of_system(error: BaseException) -> OutsideError | None:
+def _of_system(error: BaseException) -> GitmlError | None:
     if isinstance(error, UnicodeEncodeError):
         return OutsideError(
             f"a name is not UTF-8, so DVC cannot work with it: {error.object}",
             hint=NO_TEXT_HINT,
         )
+    if type(error) is ValueError and str(error) == _NO_URL:  # of one that was typed
+        return UsageError(f"not an address: {_NO_URL}")
     return _of_disk(error) if isinstance(error, OSError) and error.errno else None
 
 

@@ -5,7 +5,7 @@ import difflib
 import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from gitml.adapters import process
 from gitml.adapters.dvc_files.shared_folders import config_folders
 from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.data.safe_paths import fault, unsafe
-from gitml.errors import ConfigError, UsageError
+from gitml.core.shell_words import quoted
+from gitml.errors import ConfigError, UnreachableError, UsageError
 
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -109,6 +110,15 @@ def refuse_unknown_remote(root: Path, name: str | None) -> None:
     raise UsageError(
         f"there is no DVC remote '{name}'",
         hint=f"did you mean '{near[0]}'? {see}" if near else see,
+    )
+
+
+def undefined_remote(name: str, recorders: Iterable[str]) -> UnreachableError:
+    """The error for a remote that is not set up and that records name, by the files that do."""
+    files = ", ".join(dict.fromkeys(recorders))
+    return UnreachableError(
+        f"{files}: there is no DVC remote '{name}'",
+        hint=f"set it up: gitml remote add {quoted(name)} URL; or name another one there",
     )
 
 

@@ -95,6 +95,14 @@ class Pointer:
         )
 
 
+def recorder(pointer: Pointer) -> str:
+    """The file in which people write of an output, of a stage's with its name."""
+    if pointer.stage is None:
+        return pointer.source
+    file, _, name = pointer.stage.rpartition(":")
+    return f"{file or 'dvc.yaml'}: stage '{name}'"
+
+
 def is_dvc_file(name: str) -> bool:
     """Whether DVC reads stages or pointers from a file of this name."""
     return name in ("dvc.yaml", "dvc.lock") or (name.endswith(".dvc") and name != ".dvc")

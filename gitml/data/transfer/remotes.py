@@ -1,12 +1,13 @@
 """The DVC remotes of a project, each opened when it is asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gitml.adapters.dvc.remotes.project_remotes import open_remote
+from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.notes import foreign_cache
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
@@ -137,8 +138,15 @@ class Remotes(ExitStack):
         opened = []
         for name, kept in found.items():
             with failures.kept(kept):
+                self._refuse_undefined(kept)
                 opened.append((self.remote(name), kept))
         return [(remote, kept) for remote, kept in opened if kept]
+
+    def _refuse_undefined(self, kept: Sequence[Wanted]) -> None:
+        """Refuse a remote of their own that outputs name and that is not set up."""
+        name, known = kept[0].remote if kept else None, config.remotes(config.sections(self._root))
+        if name and name.lower() not in known:
+            raise config.undefined_remote(name, [one.recorder for one in kept])
 
     def lock(self) -> bool:
         """Keep others out, once all remotes are opened, and wait while another works here.

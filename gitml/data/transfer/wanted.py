@@ -1,13 +1,13 @@
 """Which objects records name: of the working tree, or of any revision."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from gitml.adapters.dvc_files.objects.cache import files_of
 from gitml.core.data.objects.limits import ObjectLimits
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.pointers import Pointer
+from gitml.core.data.pointers import Pointer, recorder
 from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
 from gitml.core.paths import is_inside, is_outside, overlap
 from gitml.data.listing_source import Listing
@@ -28,6 +28,7 @@ class Wanted:
         nfiles: how many files a folder has, where that is recorded.
         unpushed: the file that records it, where that says that it is not to be pushed; else empty.
         listed: path and hash of each file of a folder that its record lists: no object has them.
+        recorder: what names it, for messages: a file, of a stage with its name.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Wanted:
     nfiles: int | None = None
     listed: tuple[tuple[str, str], ...] | None = None
     unpushed: str = ""
+    recorder: str = field(default="", compare=False)
 
     def shown(self) -> str:
         """Its path for people; that of a folder ends in ``/``."""
@@ -118,6 +120,7 @@ def _wanted(pointer: Pointer, paths: Iterable[str]) -> Wanted:
         pointer.nfiles,
         None if pointer.files is None else tuple(pointer.files.items()),
         "" if pointer.push else pointer.source,
+        recorder(pointer),
     )
 
 

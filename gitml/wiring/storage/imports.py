@@ -53,7 +53,10 @@ def target(project: Project, source: str, out: str | None) -> str:
         OutsideError: a sparse checkout leaves out the pointer or ignore file that is there.
     """
     # Of a path that is no URL nothing counts as more of one, and nothing is taken from it.
-    path = urlsplit(source).path if "://" in source else source
+    try:
+        path = urlsplit(source).path if "://" in source else source
+    except ValueError as error:
+        raise UsageError(f"not an address: '{source}'") from error
     name = PurePosixPath(os.path.normpath(path)).name
     found = inside(project, name if out is None else out)
     is_folder = out is not None and (project.root / found).is_dir()

@@ -122,6 +122,7 @@ def _silence(
     """Why a remote cannot be asked for paths that it keeps; None where it can."""
     entry = selection.recorded.get(dvc_selection.parts_of(paths[0]))
     try:
+        transfer.refuse_undefined(repo, selection, [name])
         reachability.refuse_unreachable(repo, [name])
         if entry and (why := reachability.unreadable(repo, name, entry.hash_info.value)):
             raise why

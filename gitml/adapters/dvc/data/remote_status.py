@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data import cloud_versions
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection
-from gitml.adapters.dvc.data.transfer import is_cached, is_foreign, object_of, remote_names
+from gitml.adapters.dvc.data.transfer import (
+    is_cached,
+    is_foreign,
+    object_of,
+    refuse_undefined,
+    remote_names,
+)
 from gitml.adapters.dvc.errors import no_remote
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
@@ -90,6 +96,7 @@ def _silent(repo: "Repo", chosen: Selection, away: Away) -> dict[str | None, Sil
     for name, known in one_of.items():
         try:
             with translated():
+                refuse_undefined(repo, chosen, [name])
                 remotes.refuse_unreachable(repo, [name])
                 if gone := away(name):
                     raise gone

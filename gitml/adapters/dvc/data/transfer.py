@@ -1,7 +1,7 @@
 """Data between the cache and the remotes: what is missing, and bringing it, at any revision."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.names import called, keeps_versions
 from gitml.adapters.dvc.remotes.project_remotes import open_remote_of
+from gitml.adapters.dvc_files.config import undefined_remote
 from gitml.adapters.dvc_files.objects import listings, trust
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
@@ -107,6 +108,7 @@ def _absent_from_own_remote(
         if name_of(key, entry) in wanted and not any(key[: len(one)] == one for one in foreign)
     ]
     names = {name for name in _needed(selection, paths) if called(repo, name)}
+    refuse_undefined(repo, selection, names)
     if not names:
         return [name_of(entry.key, entry) for entry in entries]
     remotes.refuse_unreachable(repo, names)
@@ -133,6 +135,19 @@ def _needed(selection: Selection, paths: Sequence[str]) -> set[str | None]:
     }
 
 
+def refuse_undefined(repo: "Repo", selection: Selection, names: Collection[str | None]) -> None:
+    """Refuse those of some remotes that outputs name and that are not set up.
+
+    Raises:
+        UnreachableError: there is one; it names what names it.
+    """
+    for name in sorted(
+        name for name in names if name and called(repo, name) not in repo.config["remote"]
+    ):
+        own = (part for part in selection.parts if not part.out.stage.is_repo_import)
+        raise undefined_remote(name, [part.recorder for part in own if part.out.remote == name])
+
+
 def fetch(repo: "Repo", selection: Selection) -> Fetched:
     """Bring what the cache lacks from the remotes, and imports from where they came from.
 
@@ -147,6 +162,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     parts = [part for part in selection.parts if part.out.hash_info]
     foreign = [part for part in parts if is_foreign(repo, part.out)]
     needed = _needed(selection, absent)
+    refuse_undefined(repo, selection, needed)
     remotes.refuse_unreachable(repo, needed)
     cache = ObjectPlace.cache_of(Path(repo.root_dir))
     count = 0

@@ -1,28 +1,38 @@
-"""A plug-in of DVC that is not installed, of which DVC has need before it is asked for anything."""
+"""Storage that DVC cannot look into, of which it has need before it is asked for anything.
+
+It has no plug-in for it here, or a record has an address that is of no storage, or of a remote that
+is not set up.
+"""
 
 import contextlib
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.core.urls import without_credentials
+from gitml.errors import ConfigError, UsageError
 
 # What each kind of storage calls the hash that it knows; a record has it under this name.
 _HASHES = {"ssh": "md5", "http": "checksum", "https": "checksum", "hdfs": "checksum",
            "webhdfs": "checksum", "gdrive": "checksum"}  # fmt: skip
 _USUAL_HASH = "etag"
+_OF_CONFIG = "config file error: "  # what DVC begins with, also where no setting is wrong
+_NO_STORAGE = "none"  # what else DVC tells kinds of storage by
 
 
 @contextlib.contextmanager
 def plugins_when_used() -> Iterator[None]:
-    """Let DVC read records whose storage has no plug-in here; it is an error to look into that.
+    """Let DVC read records whose storage it cannot open; it is an error to look into that.
 
-    DVC opens the storage of each dependency when it reads a stage, and the remote of each output
-    when it lists files, also of what the cache has. Who asks for a remote by its name is told at
-    once.
+    DVC opens the storage of each dependency and output when it reads a stage, and the remote of
+    each output when it lists files, also of what the cache has. Who asks for a remote by its name,
+    or makes a stage anew, is told at once.
     """
     import dvc.fs
     import dvc.output
     import dvc.repo.index
+    from dvc.config import ConfigError as DvcConfigError
+    from dvc.config import RemoteNotFoundError
 
     strict = dvc.fs.get_fs_cls
     of_address, of_output = dvc.output.get_cloud_fs, dvc.repo.index._load_storage_from_out
@@ -31,25 +41,63 @@ def plugins_when_used() -> Iterator[None]:
         try:
             found = strict(remote_conf, *arguments, **options)
         except ImportError as error:
-            return _without_class(str(remote_conf["url"]).partition("://")[0], str(error))
+            scheme = str(remote_conf["url"]).partition("://")[0]
+            return _without_class(scheme, error)
         return _without_packages(found) if found.get_missing_deps() else found
 
-    def get_cloud_fs(*arguments: Any, **options: Any) -> Any:
-        with patched("dvc.fs:get_fs_cls", class_of):
-            return of_address(*arguments, **options)
+    def load_storage(storage: Any, key: Any, out: Any) -> None:
+        # A remote that is not set up is no remote here; who brings data from it tells whose it is.
+        with contextlib.suppress(RemoteNotFoundError), patched("dvc.fs:get_fs_cls", class_of):
+            of_output(storage, key, out)
 
-    def load_storage(*arguments: Any) -> None:
-        with patched("dvc.fs:get_fs_cls", class_of):
-            of_output(*arguments)
+    files: list[str] = []
+
+    def get_cloud_fs(*arguments: Any, **options: Any) -> Any:
+        try:
+            with patched("dvc.fs:get_fs_cls", class_of):
+                return of_address(*arguments, **options)
+        except DvcConfigError as error:
+            url = str(options["url"])
+            told = f"{str(error).removeprefix(_OF_CONFIG)}: {without_credentials(url)}"
+            if not files:
+                raise UsageError(told) from error
+            refused = ConfigError(f"{files[-1]}: {told}")
+            return _without_class(_NO_STORAGE, refused), {}, url
 
     with (
         patched("dvc.output:get_cloud_fs", get_cloud_fs),
         patched("dvc.repo.index:_load_storage_from_out", load_storage),
+        _naming(files),
     ):
         yield
 
 
-def _without_class(scheme: str, message: str) -> Any:
+@contextlib.contextmanager
+def _naming(files: list[str]) -> Iterator[None]:
+    """Have the file at the end of ``files`` whose stages are being read."""
+    from dvc.stage.loader import SingleStageLoader, StageLoader
+
+    def naming(original: Any) -> Any:
+        def load_stage(cls: Any, dvcfile: Any, *arguments: Any, **options: Any) -> Any:
+            fs = dvcfile.repo.fs
+            files.append(str(fs.relpath(dvcfile.path, dvcfile.repo.root_dir)))
+            try:
+                return original.__func__(cls, dvcfile, *arguments, **options)
+            finally:
+                files.pop()
+
+        return classmethod(load_stage)
+
+    single = naming(SingleStageLoader.__dict__["load_stage"])
+    several = naming(StageLoader.__dict__["load_stage"])
+    with (
+        patched("dvc.stage.loader:SingleStageLoader.load_stage", single),
+        patched("dvc.stage.loader:StageLoader.load_stage", several),
+    ):
+        yield
+
+
+def _without_class(scheme: str, error: Exception) -> Any:
     """What DVC takes for a storage, without anything of the plug-in that has its class."""
     from dvc_objects.fs.base import ObjectFileSystem
 
@@ -63,7 +111,7 @@ def _without_class(scheme: str, message: str) -> Any:
 
         @property
         def fs(self) -> NoReturn:
-            raise ImportError(message)
+            raise error
 
     return Missing
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.records import HASHES, MOST, NO_HASH, TOO_MUCH, is_hash_text
@@ -98,6 +99,8 @@ def _pointer_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
         for index, entry in enumerate(data.get(section) or ()):
             if not entry.get("path") and not (section == "deps" and "db" in entry):
                 yield _fault("expected the path of a file or folder", section, index, "path")
+            if why := _no_address(entry.get("path")):
+                yield _fault(why, section, index, "path")
             yield from _record_faults(entry, section, index)
 
 
@@ -133,6 +136,21 @@ def _pipeline_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
                 if not isinstance(file, str) or not whole:
                     message = "expected a file with a list of the names of its parameters"
                     yield _fault(message, *where, "params", index, file)
+
+        for section in ("deps", "outs", "metrics", "plots"):
+            for index, entry in enumerate(stage.get(section) or ()):
+                for path in entry if isinstance(entry, dict) else (entry,):
+                    if why := _no_address(path):
+                        yield _fault(why, *where, section, index)
+
+
+def _no_address(path: object) -> str | None:
+    """Why a path is none that DVC can take apart as an address; None where it can."""
+    try:
+        urlsplit(path if isinstance(path, str) else "")
+    except ValueError as error:
+        return f"no address: {str(error)[:1].lower()}{str(error)[1:]}"
+    return None
 
 
 def _is_key(key: object) -> bool:

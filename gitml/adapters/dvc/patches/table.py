@@ -103,6 +103,16 @@ PATCHES = (
         "c4f5a7e3af317bd7",
     ),
     Patch(
+        "dvc.stage.loader:SingleStageLoader.load_stage",
+        "plugins: knows which file has an address that is of no storage",
+        "fa50ff666deb551e",
+    ),
+    Patch(
+        "dvc.stage.loader:StageLoader.load_stage",
+        "plugins: knows which file has an address that is of no storage",
+        "ed9cfd8d6063b234",
+    ),
+    Patch(
         "dvc.repo.index:_load_storage_from_out",
         "plugins: takes the plug-in of an output's remote when it is used, and not when it is read;"
         " clones: looks into the cache of a repository on this machine first",
