@@ -1,6 +1,7 @@
 """Data to and from real servers: S3, SSH and WebDAV, when all is well and when it is not."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,15 +14,8 @@ from gitml.core.data.objects.names import ObjectName
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.ports import held_port
 from tests.fixtures.project import Project
-from tests.fixtures.remote_servers import (
-    DROPPED,
-    FORBIDDEN,
-    KINDS,
-    UNAVAILABLE,
-    RemoteServer,
-    Servers,
-    faulty_proxy,
-)
+from tests.fixtures.proxies import DROPPED, FORBIDDEN, UNAVAILABLE, breaking_proxy, faulty_proxy
+from tests.fixtures.remote_servers import KINDS, RemoteServer, Servers
 
 pytestmark = pytest.mark.slow
 _VICTIM = ObjectName(hashlib.md5(b"2").hexdigest())
@@ -182,3 +176,20 @@ def test_what_passes_is_tried_again(fault: bytes, server: RemoteServer, data: Pr
         server.configure(data, server.settings, port=port)
         answer = data.gitml("fetch")
         assert answer.code == 0, answer.err
+
+
+def test_a_connection_that_breaks_is_opened_anew(server: RemoteServer, data: Project) -> None:
+    with breaking_proxy(server.port, 1_000_000) as port:
+        place = server.use(data, port=port)
+        server.make(place)
+        answer = data.gitml("push")
+        assert answer.code == 0, answer.err
+    if server.folder:
+        assert list((server.folder / place).rglob("*.tmp")) == []
+    shutil.rmtree(data.path(".dvc/cache"))
+    with breaking_proxy(server.port, 1_000_000) as port:
+        server.configure(data, server.settings, port=port)
+        answer = data.gitml("fetch")
+        assert answer.code == 0, answer.err
+    server.configure(data, server.settings, port=server.port)
+    assert data.dvc("status", "--cloud") == "Cache and remote 'storage' are in sync.\n"

@@ -94,7 +94,7 @@ PATCHES = (
     Patch(
         "dvc.fs:get_fs_cls",
         "plugins: lets DVC read records whose storage has no plug-in here; "
-        "servers: opens S3 and WebDAV by clients that take care",
+        "servers: opens S3, WebDAV and SSH by clients that take care",
         "e062c341ca31ae94",
     ),
     Patch(

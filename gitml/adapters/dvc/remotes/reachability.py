@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.remotes import ssh_config
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_refusal
 from gitml.adapters.dvc.remotes.names import called, defined, settings_of
 from gitml.adapters.dvc.translation import translated
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 _SECONDS = 5
 _REMEMBERED = 10  # seconds in which a host that was silent is not waited for once more
 _SILENCE = 30  # seconds until a server that says nothing is given up
-_PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, "ssh": 22, "sftp": 22}
+_SSH = ("ssh", "sftp")
+_PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, **dict.fromkeys(_SSH, 22)}
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
+_GREETING = b"SSH-2.0-gitml\r\n"  # RFC 4253, section 4.2
 _AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
 _silent: dict[tuple[str, int], tuple[float, str]] = {}  # since when, and why
 _PACKAGES = {"gs": "dvc_gs", "azure": "dvc_azure"}
@@ -93,16 +96,17 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
 def silence(settings: Any) -> str | None:
     """Why the host of a remote with these settings does not answer; None if it does, or is none."""
     address = _address(settings)
-    return _remembered(address) if address else None
+    is_ssh = str(settings.get("url") or "").startswith(tuple(f"{one}://" for one in _SSH))
+    return _remembered(address, greets=is_ssh) if address else None
 
 
-def _remembered(address: tuple[str, int]) -> str | None:
+def _remembered(address: tuple[str, int], *, greets: bool) -> str | None:
     """Why a host cannot be connected to; what one command waited for, it waits for once."""
     began = time.monotonic()
     since, why = _silent.get(address, (0.0, ""))
     if why and began - since < _REMEMBERED:
         return why
-    trouble = _trouble(address)
+    trouble = _trouble(address, greets=greets)
     if trouble and time.monotonic() - began > 1:
         _silent[address] = time.monotonic(), trouble
     return trouble
@@ -119,8 +123,10 @@ def _address(settings: Any) -> tuple[str, int] | None:
     if parts.scheme in getproxies() and not proxy_bypass(parts.hostname):
         return None
     try:
-        port = settings.get("port") or parts.port or _PORTS[parts.scheme]
-        return parts.hostname, int(port)
+        port = settings.get("port") or parts.port
+        if parts.scheme in _SSH:
+            return ssh_config.address(parts.hostname, int(port) if port else None)
+        return parts.hostname, int(port or _PORTS[parts.scheme])
     except ValueError:
         return None
 
@@ -167,18 +173,31 @@ def _s3(settings: Any) -> str | None:
     return str(client.meta.endpoint_url)
 
 
-def _trouble(address: tuple[str, int]) -> str | None:
-    """Why a host cannot be connected to, None if it can be."""
+def _trouble(address: tuple[str, int], *, greets: bool) -> str | None:
+    """Why a host cannot be connected to, None if it can be.
+
+    Args:
+        address: of it.
+        greets: whether it is a server of SSH, where each side begins with its version.
+    """
     import socket
     import threading
 
     found: list[str | None] = []
+    seconds = _SILENCE if greets else _SECONDS
+    silent = f"no answer from {address[0]} in {seconds} seconds"
 
     def connect() -> None:
         try:
-            socket.create_connection(address, timeout=_SECONDS).close()
+            with socket.create_connection(address, timeout=_SECONDS) as there:
+                there.settimeout(_SILENCE)
+                if greets:
+                    there.sendall(_GREETING)
+                    there.recv(1)  # one that ends the connection is busy, or tells its library why
+        except ConnectionResetError:
+            found.append(None)
         except TimeoutError:
-            found.append(f"no answer from {address[0]} in {_SECONDS} seconds")
+            found.append(silent)
         except OSError as error:
             found.append(f"{address[0]}: {(error.strerror or str(error)).lower()}")
         else:
@@ -187,8 +206,8 @@ def _trouble(address: tuple[str, int]) -> str | None:
     # Looking a name up takes no timeout.
     thread = threading.Thread(target=connect, daemon=True)
     thread.start()
-    thread.join(_SECONDS + 1)
-    return found[0] if found else f"no answer from {address[0]} in {_SECONDS} seconds"
+    thread.join(seconds + 1)
+    return found[0] if found else silent
 
 
 def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes import inventory
+from gitml.adapters.dvc.remotes.connections import OpenConnection
 from gitml.adapters.dvc.remotes.counted_bytes import (
     HearBytes,
     TooManyBytesError,
@@ -20,11 +21,7 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
     counting,
     unheard,
 )
-from gitml.adapters.dvc.remotes.errors import (
-    patiently,
-    telling,
-    without_folders,
-)
+from gitml.adapters.dvc.remotes.errors import telling, without_folders
 from gitml.adapters.dvc.remotes.noted_sizes import noting
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
@@ -64,6 +61,7 @@ class RemoteStore:
         self.jobs = jobs or int(remote.fs.jobs)
         self._remote = remote
         self.top = str(remote.path).rstrip("/")
+        self._patiently = OpenConnection(remote.fs).patiently
         self._uploads = Uploads(remote.fs)
         self._turn = threading.BoundedSemaphore(self.jobs)
         self._is_cancelled = threading.Event()
@@ -132,11 +130,11 @@ class RemoteStore:
 
     def _beside_objects(self) -> Mapping[str, Mapping[str, Any]]:
         with telling(self.name, self.place, "read"):
-            return patiently(lambda: inventory.beside(self.fs, f"{self.top}/files/md5"))
+            return self._patiently(lambda: inventory.beside(self.fs, f"{self.top}/files/md5"))
 
     def _files(self) -> Mapping[str, Mapping[str, Any]]:
         with telling(self.name, self.place, "read"):
-            return patiently(lambda: inventory.find(self.fs, self.top))
+            return self._patiently(lambda: inventory.find(self.fs, self.top))
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there; DVC knows whether to list or to ask.
@@ -149,7 +147,7 @@ class RemoteStore:
             if wanted := {one.md5 for one in names if one.old is old}:
                 store = self._remote.legacy_odb if old else self._remote.odb
                 with telling(self.name, self.place, "read"):
-                    there = patiently(partial(self._held, store, wanted))
+                    there = self._patiently(partial(self._held, store, wanted))
                 found |= {ObjectName(md5, old) for md5 in there}
         return found
 
@@ -166,7 +164,7 @@ class RemoteStore:
         if self.fs.protocol.startswith("http"):
             names = self.held(names)  # which tells a refusal from an absence
         with telling(self.name, self.place, "read"):
-            return patiently(lambda: inventory.sizes(self.fs, self.top, names, self.jobs))
+            return self._patiently(lambda: inventory.sizes(self.fs, self.top, names, self.jobs))
 
     def read(self, place: str) -> bytes:
         """The bytes of a listing at a path that :meth:`objects` gave.
@@ -180,9 +178,9 @@ class RemoteStore:
             tempfile.TemporaryDirectory() as folder,
         ):
             path = f"{folder}/listing"
-            if patiently(lambda: inventory.is_special(self.fs, place)):
+            if self._patiently(lambda: inventory.is_special(self.fs, place)):
                 raise SpecialFileError(errno.EINVAL, "it is no file", place)
-            patiently(lambda: self._get(place, path, unheard, LARGEST))
+            self._patiently(lambda: self._get(place, path, unheard, LARGEST))
             return Path(path).read_bytes()
 
     def read_small(self, name: ObjectName) -> bytes | None:
@@ -227,10 +225,12 @@ class RemoteStore:
         """
         there = place or self.path(name)
         with telling(self.name, self.place, "read", f"the object {name.md5}"):
-            if name not in self.told and patiently(lambda: inventory.is_special(self.fs, there)):
+            if name not in self.told and self._patiently(
+                lambda: inventory.is_special(self.fs, there)
+            ):
                 raise DamagedObjectError(name.md5)
             try:
-                patiently(lambda: self._get(there, path, hear, most))
+                self._patiently(lambda: self._get(there, path, hear, most))
             except TooManyBytesError as error:
                 raise OversizedObjectError(name.md5) from error
 
@@ -245,8 +245,10 @@ class RemoteStore:
         Raises:
             OutsideError: the remote cannot be written.
         """
+        target = self.path(name)
+        first = self._uploads.first(target)
         with telling(self.name, self.place, "written", f"the object {name.md5}"):
-            patiently(lambda: self._put(path, self.path(name), hear))
+            self._patiently(lambda: self._put(path, first, target, hear))
 
     def remove(self, unused: Sequence[StoredObject]) -> None:
         """Delete objects, listings first: where one is, DVC takes what it lists to be there.
@@ -266,16 +268,16 @@ class RemoteStore:
 
     def _remove(self, place: str) -> None:
         with telling(self.name, self.place, "written"), contextlib.suppress(FileNotFoundError):
-            patiently(lambda: self.fs.fs.rm_file(place))
+            self._patiently(lambda: self.fs.fs.rm_file(place))
 
     def _get(self, place: str, path: str, hear: HearBytes, most: float) -> None:
         hear, foretold = self._unless_cancelled(hear), self.fs.protocol == "s3"
         with self._turn, counting(hear, path, most, foretold=foretold) as callback:
             self.fs.fs.get_file(place, path, callback=callback)
 
-    def _put(self, path: str, target: str, hear: HearBytes) -> None:
+    def _put(self, path: str, first: str, target: str, hear: HearBytes) -> None:
         with self._turn, counting(self._unless_cancelled(hear), path) as callback:
-            self._uploads.put(path, target, callback)
+            self._uploads.put(path, first, target, callback)
 
     def _unless_cancelled(self, hear: HearBytes) -> HearBytes:
         def heard(count: int) -> None:

@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.remotes import ssh_files
+
 if TYPE_CHECKING:
     from fsspec import Callback
 
@@ -31,8 +33,23 @@ class Uploads:
         self._mutex = threading.Lock()
         self._folders: set[str] = set()
 
-    def put(self, path: str, target: str, callback: "Callback") -> None:
+    def first(self, target: str) -> str:
+        """Where a file is written first: beside its place, under a name of its own, or there.
+
+        Each try takes the same, as a connection that breaks leaves a part there.
+        """
+        if not self.are_renamed:
+            return target
+        return f"{posixpath.dirname(target)}/.{secrets.token_hex(8)}.tmp"
+
+    def put(self, path: str, first: str, target: str, callback: "Callback") -> None:
         """Upload a file.
+
+        Args:
+            path: of the file.
+            first: see :meth:`first`.
+            target: where it goes.
+            callback: is told of its bytes.
 
         Raises:
             ConnectionError: only a part arrived; it is gone.
@@ -41,17 +58,21 @@ class Uploads:
         if not self.are_renamed:
             self._fs.fs.put_file(path, target, callback=callback)
             return
-        folder = posixpath.dirname(target)
-        self._make_folder(folder)
-        temporary = f"{folder}/.{secrets.token_hex(8)}.tmp"
+        self._make_folder(posixpath.dirname(target))
         try:
-            self._fs.fs.put_file(path, temporary, callback=callback)
-            _refuse_part(int(self._fs.fs.size(temporary) or 0), Path(path).stat().st_size)
-            self._rename(temporary, target)
+            self._write(path, first, callback)
+            _refuse_part(int(self._fs.fs.size(first) or 0), Path(path).stat().st_size)
+            self._rename(first, target)
         except BaseException:
             with contextlib.suppress(Exception):
-                self._fs.fs.rm_file(temporary)
+                self._fs.fs.rm_file(first)
             raise
+
+    def _write(self, path: str, place: str, callback: "Callback") -> None:
+        if self._fs.protocol == "ssh":
+            ssh_files.write(self._fs.fs, path, place, callback)
+        else:
+            self._fs.fs.put_file(path, place, callback=callback)
 
     def _rename(self, path: str, target: str) -> None:
         if self._fs.protocol.startswith("webdav"):
@@ -60,16 +81,23 @@ class Uploads:
             self._fs.fs.mv(path, target)
 
     def _make_folder(self, folder: str) -> None:
-        with self._mutex:
-            if folder not in self._folders:
-                try:
-                    self._fs.fs.makedirs(folder, exist_ok=True)
-                except FileNotFoundError:
-                    if not self._fs.protocol.startswith("webdav"):
-                        raise
-                    _make_top(self._fs.fs.client)
-                    self._fs.fs.makedirs(folder, exist_ok=True)
-                self._folders.add(folder)
+        if folder in self._folders:
+            return
+        if self._fs.protocol == "ssh":
+            ssh_files.make_folder(self._fs.fs, folder)
+        elif self._fs.protocol.startswith("webdav"):
+            with self._mutex:  # its library asks, and makes it then
+                self._make_folder_of_webdav(folder)
+        else:
+            self._fs.fs.makedirs(folder, exist_ok=True)
+        self._folders.add(folder)
+
+    def _make_folder_of_webdav(self, folder: str) -> None:
+        try:
+            self._fs.fs.makedirs(folder, exist_ok=True)
+        except FileNotFoundError:
+            _make_top(self._fs.fs.client)
+            self._fs.fs.makedirs(folder, exist_ok=True)
 
 
 def _make_top(client: Any) -> None:

@@ -1,6 +1,7 @@
 """Whether the host of a remote answers, also where its URL does not name it."""
 
 import socket
+import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.dvc.remotes import reachability
+from gitml.adapters.dvc.remotes import reachability, ssh_config
 from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence
 from gitml.errors import OutsideError, UnreachableError
 
@@ -39,7 +40,7 @@ def test_what_was_waited_for_is_not_waited_for_again_at_once(
 ) -> None:
     now, asked = [100.0], []
 
-    def trouble(address: tuple[str, int]) -> str:
+    def trouble(address: tuple[str, int], *, greets: bool) -> str:
         asked.append(address)
         now[0] += 5
         return "no answer"
@@ -114,3 +115,49 @@ def test_a_bucket_that_is_not_there_or_does_not_know_who_asks() -> None:
         refuse_missing_bucket(_repo("s3://b/data", FileNotFoundError()), "r")
     with pytest.raises(OutsideError, match=r"'r' \(s3://b/data\) refuses access: no keys"):
         refuse_missing_bucket(_repo("s3://b/data", NoCredentialsError("no keys")), "r")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".ssh").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def listening() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+def test_a_host_of_ssh_is_where_the_users_settings_say(
+    home: Path, listening: socket.socket
+) -> None:
+    port = listening.getsockname()[1]
+    config = home / ".ssh/config"
+    config.write_text(f"Host storage\n  HostName 127.0.0.1\n  Port {port}\n")
+    assert ssh_config.address("storage", None) == ("127.0.0.1", port)
+    assert ssh_config.address("storage", 2222) == ("127.0.0.1", 2222)
+    assert ssh_config.address("other.org", None) == ("other.org", 22)
+    threading.Thread(target=lambda: listening.accept()[0].sendall(b"SSH-2.0-x\r\n")).start()
+    assert silence({"url": "ssh://storage/data"}) is None
+    for way in ("ProxyJump gate", "ProxyCommand nc %h %p"):
+        config.write_text(f"Host storage\n  {way}\n")
+        assert ssh_config.address("storage", None) is None
+        assert silence({"url": "ssh://storage/data"}) is None
+    config.write_text("Host storage\n  ProxyJump none\n")
+    assert ssh_config.address("storage", None) == ("storage", 22)
+    config.write_text("Port many\n")
+    assert ssh_config.address("storage", None) is None
+    config.unlink()
+    assert ssh_config.address("storage", None) == ("storage", 22)
+
+
+def test_a_server_of_ssh_that_does_not_greet(
+    home: Path, listening: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reachability, "_SILENCE", 0.2)
+    port = listening.getsockname()[1]
+    told = silence({"url": f"ssh://127.0.0.1:{port}/data"})
+    assert told == "no answer from 127.0.0.1 in 0.2 seconds"
+    assert silence({"url": f"http://127.0.0.1:{port}/data"}) is None  # it waits to be asked

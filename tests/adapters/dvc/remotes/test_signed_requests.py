@@ -12,7 +12,8 @@ from urllib3.util import connection
 
 from gitml.adapters.dvc.remotes import signed_requests
 from gitml.adapters.dvc.remotes.signed_requests import SignedRequests
-from tests.fixtures.remote_servers import DROPPED, FORBIDDEN, Servers, faulty_proxy
+from tests.fixtures.proxies import DROPPED, FORBIDDEN, faulty_proxy
+from tests.fixtures.remote_servers import Servers
 
 _CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\ncon"
 

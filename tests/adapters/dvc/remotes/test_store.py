@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc.patches.network import servers
 from gitml.adapters.dvc.remotes.project_remotes import open_store
 from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
 from gitml.adapters.dvc.remotes.store import RemoteStore
@@ -17,6 +18,7 @@ from gitml.core.data.transfer import Transfer
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
+from tests.fixtures.proxies import breaking_proxy
 from tests.fixtures.remote_servers import KINDS, Servers
 
 pytestmark = pytest.mark.slow
@@ -98,6 +100,21 @@ def test_objects_go_are_listed_come_back_and_are_deleted(
 
         store.remove(list(listed.values()))
         assert list(store.objects()) == []
+
+
+def test_a_server_of_ssh_that_falls_silent_is_given_up_and_asked_anew(
+    remote_servers: Servers, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seldom = {"keepalive_interval": 1, "keepalive_count_max": 1}
+    monkeypatch.setattr(servers, "_ASKED_WHETHER_IT_IS_THERE", seldom)
+    server = remote_servers.server("ssh")
+    large = _object(project.path(".dvc/cache"), b"x" * 5_000_000)
+    with breaking_proxy(server.port, 1_000_000, stalls=True) as port:
+        server.use(project, port=port)
+        with session(project.root, FakeTalk()) as repo:
+            store = open_store(repo, None)
+            store.put(large, str(project.path(".dvc/cache") / large.place))
+            assert [one.name for one in store.objects()] == [large.md5]
 
 
 def test_a_profile_that_this_machine_has_not(project: Project) -> None:

@@ -14,6 +14,8 @@ _MOST_OF_S3 = 2**24
 """Bytes of an answer that is no object: a page has 1,000 names of 1,024 bytes, escaped."""
 _MOST_OF_WEBDAV = 2**27
 """As above: a folder comes as a whole, and each of its files takes a kilobyte."""
+_ASKED_WHETHER_IT_IS_THERE = {"keepalive_interval": 10, "keepalive_count_max": 3}
+"""Seconds until a server of SSH that says nothing is asked, and how often before it is given up."""
 _WEBDAV = ("webdav", "webdavs")
 
 
@@ -46,6 +48,8 @@ def careful_clients() -> Iterator[None]:
                 return _with_client(found, partial(_s3, patch_s3))
             if found.protocol in _WEBDAV:
                 return _with_client(found, partial(_webdav, patch_webdav))
+            if found.protocol == "ssh":
+                return _with_client(found, _ssh)
             return found
 
         with patched("dvc.fs:get_fs_cls", class_of):
@@ -70,6 +74,11 @@ def _webdav(patch_libraries: Callable[[], None], storage: Any, make: Callable[[]
     patch_libraries()
     hooks = storage.fs_args.setdefault("event_hooks", {})
     hooks.setdefault("response", []).append(_bound)
+    return make()
+
+
+def _ssh(storage: Any, make: Callable[[], Any]) -> Any:
+    storage.fs_args = {**_ASKED_WHETHER_IT_IS_THERE, **storage.fs_args}
     return make()
 
 
