@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 import yaml
+from dvc.repo import Repo
 from dvc.stage import Stage
 
 from gitml.adapters.dvc.data.imports import modes, unfinished_import
@@ -288,6 +289,27 @@ def test_to_remote_sends_what_a_path_leads_to_from_its_record(pair: Pair) -> Non
         assert source == out
         stored = ours.root.parent / "store/files/md5" / out[:2] / out[2:]
         assert stored.read_text() == f"{text}\n"
+
+
+@pytest.mark.slow
+def test_an_import_updated_on_the_remote_alone_is_not_edited(pair: Pair) -> None:
+    ours, _ = pair
+    ours.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+    for words in (("../source/raw.csv", "y"), ("../source/data", "copy")):
+        assert ours.gitml("import-url", *words).code == 0
+    ours.commit()
+    source = Project(ours.root.parent / "source")
+    source.write("raw.csv", "newer\n")
+    source.write("data/new.txt", "new\n")
+    for name in ("y", "copy"):
+        answer = ours.gitml("update", name, "--to-remote")
+        assert answer.code == 0, answer.err
+    assert ours.gitml("status", "--json").json["stages"] == {}
+    assert "changed checksum" not in ours.dvc("status")
+    with Repo(str(ours.root)) as repo:
+        sums = [(stage.md5, stage.compute_md5()) for stage in repo.index.stages]
+    assert len(sums) == 2
+    assert all(recorded == now for recorded, now in sums)
 
 
 class _Locked(QuietHandler):

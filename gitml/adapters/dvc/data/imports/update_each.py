@@ -64,6 +64,9 @@ def update_each(
         try:
             with translated(), gone_sources.telling_revision(url, rev), telling_silence(stage):
                 stage.update(rev, **how)
+                if stage.is_import and how.get("to_remote"):
+                    # DVC leaves that of before, and the import would look edited.
+                    stage.md5 = stage.compute_md5()
                 stage.dump()
         except GitmlError as error:
             failed[gone_sources.path_of(stage)] = error
