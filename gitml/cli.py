@@ -21,6 +21,7 @@ from gitml.ui import bug_reports, interrupts, other_tools
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
 from gitml.ui.output import print_error
+from gitml.ui.standard_output import OutputError, telling
 
 if TYPE_CHECKING:
     from gitml import wiring
@@ -195,6 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # A terminal or pipe that cannot show a character gets its number, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    sys.stdout = telling(sys.stdout)
     signal.signal(signal.SIGTERM, _terminate)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
         signal.signal(signal.SIGHUP, _terminate)
@@ -256,7 +258,7 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
         # standard output then, and exits with 1, which here would say that a check failed.
         if isinstance(stop, SystemExit) and (stop.code != 1 or sys.stdout is stdout):
             raise
-        _discard_output()
+        _discard_output(1, 2)
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001
         return _report_unexpected(error)
@@ -271,21 +273,25 @@ def _usage_hint(error: click.UsageError) -> str | None:
 def _report_error(message: str, hint: str | None, code: ExitCode) -> int:
     try:
         sys.stdout.flush()
-        print_error(message, hint)
     except OSError:  # as of a reader or a terminal that is gone, or a disk that is full
-        _discard_output()  # nobody is left to tell; the exit code still says it
+        _discard_output(1)
+    try:
+        print_error(message, hint)
+    except OSError:  # nobody is left to tell; the exit code still says it
+        _discard_output(2)
     return code
 
 
-def _discard_output() -> None:
+def _discard_output(*streams: int) -> None:
     """Let Python flush into the void at its end: nobody reads any more."""
-    for number in (1, 2):
+    for number in streams:
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def _report_unexpected(error: Exception) -> int:
     """Nobody caught it: what a disk or the rights of a user refuse is theirs, all else is ours."""
-    if isinstance(error, OSError) and (told := refused(error)):
+    told = refused(error) if isinstance(error, OSError) else None
+    if told := error.told() if isinstance(error, OutputError) else told:
         return _report_error(told.message, told.hint, told.exit_code)
     return _report_error(
         f"gitml has a bug: {type(error).__name__}: {error}",

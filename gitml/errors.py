@@ -18,9 +18,9 @@ class ExitCode(IntEnum):
 
 
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What disks and the rights of a user answer: theirs to mend, where all else is ours to foresee.
-_REFUSALS = _NOT_ALLOWED | _FULL | {errno.EROFS, errno.EIO}
+_REFUSALS = _NOT_ALLOWED | FULL | {errno.EROFS, errno.EIO}
 
 AGAIN = "run the same command again"
 """Part of a hint; who knows that the same words mean something else by then puts others there."""
@@ -173,7 +173,7 @@ def refused(error: OSError) -> OutsideError | None:
         return OutsideError(
             "the folder where you are is there no more", "go to one that is: cd DIR"
         )
-    is_full = error.errno in _FULL
+    is_full = error.errno in FULL
     if error.errno not in _REFUSALS or not (isinstance(path, str) or is_full):
         return None
     hint = None

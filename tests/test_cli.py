@@ -233,6 +233,20 @@ def test_a_folder_that_is_there_no_more(project: Project, tmp_path: Path) -> Non
     assert done.stderr.startswith("error: the folder where you are is there no more\nhint: ")
 
 
+@pytest.mark.slow
+def test_output_that_cannot_be_written_is_told_of_as_that(project: Project) -> None:
+    for words in ("status", "--version", "show HEAD:.dvc/config"):
+        project.commit()
+        script = f"{sys.executable} -m gitml {words} >/dev/full; echo $? >&2"
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=project.root, capture_output=True, text=True, check=False
+        )
+        assert done.stderr == (
+            "error: standard output cannot be written: no space left on device\n"
+            "hint: make room where it goes\n4\n"
+        )
+
+
 def test_messages_that_cannot_be_written_change_no_exit_code(project: Project) -> None:
     script = f"{sys.executable} -m gitml push --dry-run 2>/dev/full; echo $?"
     done = subprocess.run(
