@@ -235,7 +235,7 @@ def test_a_folder_that_is_there_no_more(project: Project, tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_output_that_cannot_be_written_is_told_of_as_that(project: Project) -> None:
-    for words in ("status", "--version", "show HEAD:.dvc/config"):
+    for words in ("status", "--version", "--help"):
         project.commit()
         script = f"{sys.executable} -m gitml {words} >/dev/full; echo $? >&2"
         done = subprocess.run(
