@@ -1,15 +1,18 @@
 """``gitml pull``: download the data of this commit."""
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from gitml import wiring
 from gitml.core.data.results import Moved
-from gitml.errors import OutsideError
+from gitml.errors import GitmlError, OutsideError
 from gitml.late_module import LateModule
 from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
+from gitml.render.text import hints
 from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
@@ -45,6 +48,17 @@ def pull(settings: Settings, options: TransferOptions) -> None:
       gitml pull data/raw.csv train
       gitml pull --tags
     """
+    if options.remote:
+        settings = replace(settings, typed=partial(hints.pulled_from, options.remote))
+    try:
+        _pull(settings, options)
+    except GitmlError as error:
+        if options.remote and error.hint:
+            error.hint = hints.pulled_from(options.remote, error.hint)
+        raise
+
+
+def _pull(settings: Settings, options: TransferOptions) -> None:
     project = wiring.find(settings.directory)
     revs = tuple(all_revisions(project)) if options.everything else options.named_revs(project)
     refused: OutsideError | None = None

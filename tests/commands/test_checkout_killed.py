@@ -194,6 +194,14 @@ def test_old_data_of_some_paths_by_its_commit_once_head_moved(
     assert told(versioned) == f"gitml checkout {v1} -- images"
 
 
+def test_a_pull_is_finished_from_the_remote_that_was_named(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versioned.git("checkout", "--quiet", "v1")
+    kill(versioned, monkeypatch, "pull", "-r", "storage", "images")
+    assert told(versioned) == "gitml pull -r storage images"
+
+
 def test_what_is_in_part_is_not_moved_nor_taken_out(
     versioned: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,9 +3,12 @@
 import re
 import shutil
 import socket
+from unittest import mock
 
 import pytest
 
+from gitml.data.working_tree.verbs import Data
+from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import ODD, clone, damage, forget
 
@@ -46,6 +49,17 @@ def test_only_what_is_asked_for(
     assert answer.code == 0, answer.err
     assert answer.json["schema"] == "gitml.pull/1"
     assert answer.json["data"] == placed
+
+
+def test_a_hint_of_a_pull_from_a_remote_names_that(
+    fresh: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = OutsideError("data does not have the recorded hash: 'x'", "bring it again: gitml pull")
+    monkeypatch.setattr(Data, "pull", mock.Mock(side_effect=again))
+    for words, hint in (((), "gitml pull"), (("-r", "storage"), "gitml pull -r storage")):
+        answer = fresh.gitml("pull", *words)
+        assert answer.code == 4
+        assert f"hint: bring it again: {hint}\n" in answer.err
 
 
 def test_of_more_revisions_it_comes_into_the_cache(versioned: Project, fresh: Project) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from gitml.core.shell_words import quoted_path
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.render.text.cell_text import width
 
 _PROGRAMS = "chmod|dvc|export|git|gitml|ls|pip|python|rm|squeue|unset|uv"
@@ -16,6 +16,7 @@ _COMMAND = re.compile(
 )
 _IN_A_PROJECT = re.compile(r"(?:^|(?<=&& ))(gitml|git|dvc) (?!-C '?/|--cd )")
 _TAKES_NO_FOLDER = re.compile("(?:chmod|rm) ")
+_PULL = re.compile(r"\bgitml pull\b(?!.* -r )")
 _MARGIN = 2  # columns before what goes on of a line that begins at the first
 _GLUE = "\ue000"  # of the private use area, so it stands in no hint
 
@@ -41,6 +42,12 @@ def typed_from(folder: str, hint: str) -> str:
         return _IN_A_PROJECT.sub(placed, command[0])
 
     return _COMMAND.sub(moved, hint)
+
+
+def pulled_from(remote: str, hint: str) -> str:
+    """A hint whose pulls ask the remote that was asked, by its name."""
+    name = quoted(remote)
+    return type(hint)(_PULL.sub(lambda pull: f"{pull[0]} -r {name}", hint))
 
 
 def wrapped(hint: str, columns: int, start: str = "") -> list[str]:

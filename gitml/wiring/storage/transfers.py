@@ -165,7 +165,10 @@ def pull_data(
         talk: hears of progress.
     """
     came, paths = fetch_first(project, names, request, talk)
-    with pulling(project, paths), known_remotes(project).explaining(request.remote):
+    with (
+        pulling(project, paths, request.remote),
+        known_remotes(project).explaining(request.remote),
+    ):
         moved = open_data(project, talk).pull(names, paths, request.remote)
     if names and paths and not moved.anything:  # the listing of an import may have come just now
         open_transfers(project, talk).refuse_untracked(replace(request, paths=paths))

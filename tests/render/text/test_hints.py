@@ -2,7 +2,8 @@
 
 import pytest
 
-from gitml.render.text.hints import wrapped, wrapped_message
+from gitml.errors import RootHint
+from gitml.render.text.hints import pulled_from, wrapped, wrapped_message
 
 COMMANDS = [
     "git add --all && git commit",
@@ -66,3 +67,21 @@ def test_a_message_has_no_line_that_is_too_long_for_words() -> None:
     assert max(map(len, wrapped_message(told, 20))) <= 20
     assert wrapped_message("no metrics yet; make them with: gitml repro", 34)[1] == "  gitml repro"
     assert wrapped_message("", 20, "error: ") == ["error: "]
+
+
+@pytest.mark.parametrize(
+    ("hint", "named"),
+    [
+        ("bring it again: gitml pull", "bring it again: gitml pull -r two"),
+        (
+            "mend it: gitml gc && gitml pull; or not",
+            "mend it: gitml gc && gitml pull -r two; or not",
+        ),
+        ("bring it: gitml pull data/x", "bring it: gitml pull -r two data/x"),
+        ("bring it from there: gitml pull -r one x", "bring it from there: gitml pull -r one x"),
+        ("pull it with gitml pulls", "pull it with gitml pulls"),
+    ],
+)
+def test_a_pull_asks_the_remote_that_was_asked(hint: str, named: str) -> None:
+    assert pulled_from("two", hint) == named
+    assert type(pulled_from("two", RootHint(hint))) is RootHint

@@ -31,6 +31,7 @@ class Unfinished(NamedTuple):
         rev: whose data it is, as it was typed; None for what the working tree records.
         rev_sha: of the commit that ``rev`` is.
         paths: of the data, relative to the DVC root; empty for all.
+        remote: that was named to bring it from; None for the default one.
     """
 
     verb: Literal["checkout", "pull", "update"]
@@ -38,6 +39,7 @@ class Unfinished(NamedTuple):
     rev: str | None = None
     rev_sha: str | None = None
     paths: tuple[str, ...] = ()
+    remote: str | None = None
 
 
 class CheckoutNote(NamedTuple):
@@ -167,7 +169,9 @@ def unfinished(root: Path, head: Head) -> Unfinished | None:
     known = disposable.mapping(root / _NOTE, _LARGEST)
     try:
         verb, sha, moving = known["verb"], known["sha"], known["moving"]
-        found = Unfinished(verb, sha, known["rev"], known["rev_sha"], tuple(known["paths"]))
+        rev, rev_sha, paths = known["rev"], known["rev_sha"], tuple(known["paths"])
+        remote = named if isinstance(named := known.get("remote"), str) else None
+        found = Unfinished(verb, sha, rev, rev_sha, paths, remote)
     except (KeyError, TypeError):
         return None
     if moving is True:

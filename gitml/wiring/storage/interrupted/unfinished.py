@@ -55,10 +55,11 @@ def restoring(
 
 
 def pulling(
-    project: Project, paths: Sequence[str] | None
+    project: Project, paths: Sequence[str] | None, remote: str | None = None
 ) -> contextlib.AbstractContextManager[None]:
     """Keep a note while recorded data is put in place, all of it where ``paths`` is None."""
-    return _noted(project, Unfinished("pull", _head(project), paths=tuple(paths or ())))
+    what = Unfinished("pull", _head(project), paths=tuple(paths or ()), remote=remote)
+    return _noted(project, what)
 
 
 @contextlib.contextmanager
@@ -161,7 +162,8 @@ def _command(project: Project, what: Unfinished) -> str:
         rev = rev if _names(project, rev, what.rev_sha) else what.rev_sha
     elif rev:
         rev = name_of_head(project, rev)
-    words = ["gitml", what.verb, *([rev] if rev else [])]
+    named = ["-r", what.remote] if what.remote else []
+    words = ["gitml", what.verb, *named, *([rev] if rev else [])]
     paths = [path_from(path, project.folder) for path in what.paths]
     return shlex.join([*words, *(["--"] if paths and what.rev else []), *paths])
 
