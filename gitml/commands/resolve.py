@@ -7,6 +7,7 @@ import click
 from gitml import wiring
 from gitml.core.data.merging.merged_records import Resolution
 from gitml.core.data.pointers import has_records
+from gitml.core.paths import listed
 from gitml.core.shell_words import quoted_path
 from gitml.errors import ExitCode, RootHint, UsageError
 from gitml.render.json import merges as json_merges
@@ -67,6 +68,11 @@ def resolve(
     left = [one for one in found if one.state in ("left", "unknown")]
     if as_json:
         print_json(json_merges.resolved(found))
+    elif not found and (others := merging.in_conflict(project) if paths else ()):
+        raise UsageError(
+            f"no conflict of dvc.lock or of a pointer at {listed(paths)}",
+            RootHint(f"name what is in conflict: {' '.join(map(quoted_path, others))}"),
+        )
     elif not found:
         click.echo("no conflicts of dvc.lock or of pointers")
     else:

@@ -148,6 +148,25 @@ def test_an_object_that_the_cache_lost_is_stored_again(project: Project, no_dvc:
     assert project.dvc("status") == "Data and pipelines are up to date.\n"
 
 
+def test_a_file_that_is_deleted_meanwhile_is_no_link(
+    project: Project, monkeypatch: pytest.MonkeyPatch, no_dvc: None
+) -> None:
+    from gitml.snapshots.workspace.workspace_data import WorkingData
+
+    _folder(project)
+    original = WorkingData.scan
+
+    def scan(self: WorkingData, top: str) -> object:
+        found = original(self, top)
+        self.left_out.append(f"{top}/gone")  # as what cannot be looked at is
+        return found
+
+    monkeypatch.setattr(WorkingData, "scan", scan)
+    answer = project.gitml("add", "images")
+    assert answer.code == 4
+    assert "error: 'images/gone' was edited while it was added; nothing was" in answer.err
+
+
 def test_a_file_that_is_edited_meanwhile_is_noticed(
     project: Project, monkeypatch: pytest.MonkeyPatch, no_dvc: None
 ) -> None:

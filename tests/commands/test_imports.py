@@ -149,6 +149,24 @@ def test_what_is_imported_anew_takes_the_place_of_the_folder(
     assert ours.path("data.dvc").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", [("import", "../source", "data"), ("import-url", "../source/data")]
+)
+def test_an_import_under_another_name_is_made_anew_in_its_place(
+    pair: Pair, words: tuple[str, ...]
+) -> None:
+    """Not in the folder, which is tracked."""
+    ours, _ = pair
+    named = (*words, "imp") if words[0] == "import-url" else (*words, "-o", "imp")
+    assert ours.gitml(*named).code == 0
+    answer = ours.gitml(*named)
+    assert (answer.code, "error: 'imp' is there already\n" in answer.err) == (2, True)
+    answer = ours.gitml(*named, "--force")
+    assert answer.code == 0, answer.err
+    assert not ours.path("imp/data").exists()
+
+
 class _KilledError(BaseException):
     """Leaves as a kill does: nothing on the way takes it for an error."""
 

@@ -42,6 +42,20 @@ def test_nothing_to_resolve(merging: Project) -> None:
     assert "error: no such file or folder: nope.dvc" in answer.err
 
 
+def test_a_pointer_is_named_by_its_data_too(merging: Project) -> None:
+    two_branches(merging, lambda: add(merging, {"a": "1\n"}), lambda: add(merging, {"a": "2\n"}))
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve", "--theirs", "dvc.yaml")
+    assert (answer.code, answer.out) == (2, "")
+    assert "error: no conflict of dvc.lock or of a pointer at 'dvc.yaml'\n" in answer.err
+    assert "hint: name what is in conflict: data.dvc\n" in answer.err
+    shutil.rmtree(merging.path("data"))
+    answer = merging.gitml("resolve", "--theirs", "data")
+    assert answer.code == 0, answer.err
+    assert merging.git("diff", "--name-only", "--diff-filter=U") == ""
+    assert merging.git("diff", "--cached", "topic", "--", "data.dvc") == ""
+
+
 def test_neighbouring_stages_and_a_folder(merging: Project) -> None:
     two_branches(
         merging,

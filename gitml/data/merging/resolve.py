@@ -66,7 +66,8 @@ class Resolver:
         Nobody else writes records meanwhile.
 
         Args:
-            paths: only what is at or under one of them, relative to the DVC root; empty for all.
+            paths: only what is at or under one of them, relative to the DVC root, or the pointer of
+                data there; empty for all.
 
         Raises:
             OutsideError: Git cannot be asked, or a file cannot be written.
@@ -240,7 +241,9 @@ class Resolver:
 
 
 def _is_asked(path: str, paths: Sequence[str]) -> bool:
-    return not paths or any(is_inside(path, one) for one in paths)
+    """Whether a record is named, by its own path, that of its data or that of a folder above it."""
+    data = path.removesuffix(".dvc")
+    return not paths or any(is_inside(path, one) or data == one for one in paths)
 
 
 def _is_edited(here: bytes, versions: Versions) -> bool:

@@ -20,7 +20,7 @@ from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds, unfinish
 from gitml.adapters.dvc_files.objects import listings, many_objects
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.objects.object_intake import take_all
+from gitml.adapters.dvc_files.objects.object_intake import edited_meanwhile, take_all
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import NO_LINK, NO_LINK_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
@@ -125,7 +125,10 @@ class Adding:
         for link in self.data.left_out:
             if file_kinds.leads_into(link, os.path.realpath(self.cache.folder)):
                 raise DoubtError  # its object is gone
-            raise UsageError(f"'{link[len(str(self.root)) + 1 :]}' {NO_LINK}", hint=NO_LINK_HINT)
+            name = link[len(str(self.root)) + 1 :]
+            if not os.path.islink(link):
+                raise edited_meanwhile(name)
+            raise UsageError(f"'{name}' {NO_LINK}", hint=NO_LINK_HINT)
         if not present or self.data.nested or any(s.st_nlink > 1 for s in present.values()):
             raise DoubtError
         _refuse_special(path, present)

@@ -45,8 +45,8 @@ def target(project: Project, source: str, out: str | None) -> str:
     Args:
         project: that it is imported into.
         source: a path or a URL.
-        out: as typed; into a folder that is there it goes under its own name, but not into what an
-            import left that was killed.
+        out: as typed; into a folder that is there it goes under its own name, but not into one that
+            is tracked data itself, nor into what an import left that was killed.
 
     Raises:
         UsageError: it leads out of the project, or Git cannot be told to ignore it.
@@ -60,7 +60,8 @@ def target(project: Project, source: str, out: str | None) -> str:
     name = PurePosixPath(os.path.normpath(path)).name
     found = inside(project, name if out is None else out)
     is_folder = out is not None and (project.root / found).is_dir()
-    if is_folder and not unfinished_import.is_left(project.root, found):
+    is_data = (project.root / f"{found}.dvc").is_file()
+    if is_folder and not is_data and not unfinished_import.is_left(project.root, found):
         found = inside(project, f"{out}/{name}")
     if not is_ignorable(found):
         raise UsageError(

@@ -1,7 +1,7 @@
 """Merges of DVC's records: the driver that Git calls, and what resolves conflicts."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +92,11 @@ def resolve(
     return resolver.resolve(tuple(_inside(project, path) for path in paths))
 
 
+def in_conflict(project: Project) -> tuple[str, ...]:
+    """Records that Git has in conflict, in order, as paths from the DVC root."""
+    return tuple(sorted(filter(has_records, _unmerged(project))))
+
+
 def for_people(project: Project, told: Collection[str]) -> tuple[str, ...]:
     """Files that Git has in conflict, as code and parameters, which only a person can put together.
 
@@ -102,9 +107,13 @@ def for_people(project: Project, told: Collection[str]) -> tuple[str, ...]:
     Returns:
         paths in order.
     """
-    unmerged = (project.git.root / path for path in conflicts.unmerged(project.git))
-    paths = (Path(os.path.relpath(path, project.root)).as_posix() for path in unmerged)
-    return tuple(sorted(path for path in paths if path not in told and not has_records(path)))
+    unmerged = (path for path in _unmerged(project) if path not in told)
+    return tuple(sorted(path for path in unmerged if not has_records(path)))
+
+
+def _unmerged(project: Project) -> Iterator[str]:
+    for path in conflicts.unmerged(project.git):
+        yield Path(os.path.relpath(project.git.root / path, project.root)).as_posix()
 
 
 def _inside(project: Project, path: str) -> str:
@@ -117,7 +126,8 @@ def _inside(project: Project, path: str) -> str:
         return ""
     found = inside(project, path)
     whole = project.root / found
-    if not (os.path.lexists(whole) or project.git.tracked(str(whole))):
+    names = (str(whole), f"{whole}.dvc")  # of data that is not here the pointer is
+    if not any(os.path.lexists(name) or project.git.tracked(name) for name in names):
         raise UsageError(f"no such file or folder: {path}")
     return found
 

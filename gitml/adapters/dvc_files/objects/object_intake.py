@@ -55,6 +55,8 @@ def take(
     """
     try:
         descriptor = open_regular(path, os.O_RDONLY)
+    except FileNotFoundError as error:
+        raise edited_meanwhile(name) from error
     except OSError as error:
         raise OutsideError(f"cannot read {name}: {error.strerror}") from error
     try:
@@ -74,12 +76,17 @@ def take(
     return Taken(path, md5, record(after, md5), after.st_size)
 
 
+def edited_meanwhile(name: str) -> OutsideError:
+    """The error for a file that is no more what it was when its folder was looked at."""
+    return OutsideError(
+        f"'{name}' was edited while it was added; nothing was recorded",
+        hint="let it be finished, then run the same command again",
+    )
+
+
 def _refuse_edited(name: str, now: os.stat_result, before: os.stat_result) -> None:
     if _touched(now) != _touched(before):
-        raise OutsideError(
-            f"'{name}' was edited while it was added; nothing was recorded",
-            hint="let it be finished, then run the same command again",
-        )
+        raise edited_meanwhile(name)
 
 
 def _touched(status: os.stat_result) -> tuple[int, int, int, int]:

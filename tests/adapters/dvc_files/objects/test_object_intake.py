@@ -41,6 +41,15 @@ def test_a_file_of_which_a_part_came_is_not_stored(
     assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
 
 
+def test_a_file_that_is_gone_by_then_is_no_fault_of_the_disk(file: Path, tmp_path: Path) -> None:
+    looked_at = file.stat()
+    file.unlink()
+    store = CacheWriter(str(tmp_path / "cache"))
+    with pytest.raises(OutsideError) as caught:
+        object_intake.take(store, str(file), "file", looked_at, lambda _: None)
+    assert caught.value.message == "'file' was edited while it was added; nothing was recorded"
+
+
 @pytest.mark.parametrize("large", [1, 10_000])
 def test_what_was_put_in_the_place_of_a_file_is_not_stored(
     file: Path, tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
