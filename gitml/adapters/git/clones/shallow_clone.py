@@ -20,6 +20,9 @@ from gitml.errors import OutsideError, UsageError
 _SECONDS = 20
 _UNBORN = "nothing"  # a branch that no repository has, so that all of its branches may come
 _BARE = ("--depth=1", "--filter=blob:none", "--no-tags", "--quiet")
+# All there is. Where the other one is shallow, too, no commit counts as one that is to come by and
+# by: Git would start a fetch to have it, and that one the next, without an end.
+_WHOLE = ("--depth=2147483647", "--filter=blob:none", "--quiet")
 _TAGS = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet")
 _HEAD = "refs/remotes/origin/HEAD"
 _BRANCHES, _OWN_HEAD = "+refs/heads/*:refs/heads/*", f"+HEAD:{_HEAD}"
@@ -150,9 +153,7 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
     name = re.sub(r"^(HEAD|@)(?=[~^]|$)", _HEAD, rev or "HEAD")
     with contextlib.suppress(UsageError):  # a version has a tag
         return git.resolve(name).sha
-    is_cut = git.run("rev-parse", "--is-shallow-repository").text == "true\n"
-    deep = ("--unshallow",) if is_cut else ()
-    _fetch_branches(git, url, "--filter=blob:none", "--quiet", *deep, "origin")
+    _fetch_branches(git, url, *_WHOLE, "origin")
     try:
         return git.resolve(name).sha
     except UsageError as error:
@@ -180,7 +181,18 @@ def unknown(url: str, rev: str | None) -> UsageError:
     near = difflib.get_close_matches(rev or "", _names(url), n=1)
     if near:
         hint = f"did you mean '{near[0]}'? {hint}"
+    if _is_shallow(url):
+        history = f"git -C {quoted(str(Path(url).resolve()))} fetch --unshallow --tags"
+        hint = f"that clone is shallow; fetch its history: {history}"
     return UsageError(f"unknown revision '{rev}' of {place}", hint)
+
+
+def _is_shallow(url: str) -> bool:
+    """Whether it is a clone on this machine that lacks history."""
+    if not Path(url).is_dir():
+        return False
+    asked = process.run([*GIT, "rev-parse", "--is-shallow-repository"], Path(url))
+    return asked.text == "true\n"
 
 
 def _names(url: str) -> list[str]:
