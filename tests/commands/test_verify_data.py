@@ -148,6 +148,26 @@ def test_mended_from_the_working_tree(tracked: Project) -> None:
     assert tracked.dvc("status") == "Data and pipelines are up to date.\n"
 
 
+def test_files_of_a_folder_whose_listing_is_damaged_are_mended_with_it(tracked: Project) -> None:
+    """Which file of the working tree has their bytes is known by the listing alone."""
+    for place in (tracked.root / ".dvc/cache/files/md5").glob("*/*"):
+        _damage(place, "damaged")
+    answer = tracked.gitml("verify-data", "--repair", "--json")
+    found = answer.json["objects"]
+    here = [_listing(tracked), *map(_name, ("raw 2", "same", "b 2"))]
+    for name in here:
+        assert found[name]["paths"]
+        assert (tracked.root / f".dvc/cache/damaged/{name}").read_text() == "damaged"
+    assert {name for name in found if found[name]["holds"]} == set(here)
+    assert {name for name in found if not found[name]["paths"]} == found.keys() - set(here)
+    assert answer.code == 1  # the rest is what another commit needs, and it is nowhere
+    for place in (tracked.root / ".dvc/cache/files/md5").glob("*/*"):
+        _damage(place, "damaged")
+    assert tracked.gitml("verify-data", "--repair").code == 0
+    assert tracked.gitml("verify-data").code == 0
+
+
+@pytest.mark.slow
 def test_nothing_is_changed_unless_told(tracked: Project) -> None:
     place = tracked.cache_path(_name("raw 2"))
     _damage(place, "broken")

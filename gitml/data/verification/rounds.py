@@ -42,6 +42,7 @@ class ObjectVerifier:
         seen: set[str] = set()
         sizes: dict[str, int] = {}
         found: list[DataFinding] = []
+        unnamed: list[tuple[DataFinding, list[Checked]]] = []
         unpushed: dict[str, None] = {}
         looked: list[list[Looked]] = [[] for _ in self.stores]
         while True:
@@ -54,7 +55,9 @@ class ObjectVerifier:
                 for store in self.stores
             ]
             for finding in findings(checked, expected, self.data):
-                if len(checked) > 1 and finding.lost and _is_unpushed(finding, expected):
+                if not finding.paths:  # unless a listing that is mended now names it
+                    unnamed.append((finding, checked))
+                elif len(checked) > 1 and finding.lost and _is_unpushed(finding, expected):
                     unpushed |= dict.fromkeys(finding.paths)
                 else:
                     found.append(self._mend(finding, checked))
@@ -62,6 +65,7 @@ class ObjectVerifier:
                 sizes |= one.sizes
                 parts.append(replace(one.looked, absent=_absent(one, checked)))
             everything = False
+        found += [self._mend(one, checked) for one, checked in unnamed if one.name not in seen]
         return DataVerification(
             tuple(map(_sum, looked)),
             tuple(found),
