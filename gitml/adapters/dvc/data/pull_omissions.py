@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gitml.adapters.disk_room import NoRoomError
 from gitml.adapters.dvc.data import refusals, transfer
 from gitml.adapters.dvc.data import selection as dvc_selection
-from gitml.adapters.dvc.data.imports import unhashed_imports
+from gitml.adapters.dvc.data.imports import by_library, unhashed_imports
 from gitml.adapters.dvc.remotes import reachability
-from gitml.adapters.dvc_files.objects.incoming import FULL
 from gitml.core.data.results import Fetched
 from gitml.core.data.transfer_request import is_asked
 from gitml.core.paths import PathIndex, listed
@@ -98,8 +96,7 @@ def fetch(repo: "Repo", selection: dvc_selection.Selection) -> tuple[Fetched, Ou
     try:
         return transfer.fetch(repo, selection), None
     except OutsideError as error:
-        cause = error.__cause__
-        if isinstance(error, NoRoomError) or (isinstance(cause, OSError) and cause.errno in FULL):
+        if by_library.is_of_full_disk(error):
             raise
         if not (absent := transfer.missing(selection)):
             return Fetched(), None
