@@ -4,16 +4,12 @@ import errno
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gitml.adapters import files
-from gitml.adapters.dvc import git_errors
-from gitml.adapters.dvc_files import old_syntax
+from gitml.adapters.dvc import file_errors, git_errors
 from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.files import NO_TEXT_HINT, SPECIAL_HINT, SpecialFileError
-from gitml.adapters.formats import documents
-from gitml.adapters.formats.damage import empty_lock
-from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
 from gitml.core.pipeline import refusals
 from gitml.errors import (
@@ -21,15 +17,11 @@ from gitml.errors import (
     ConfigError,
     GitmlError,
     NoRemoteError,
-    OldSyntaxError,
     OutsideError,
     UnreachableError,
     UsageError,
     refused,
 )
-
-if TYPE_CHECKING:
-    from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
 
 _FAILED = ".dvc/tmp/gitml/failed"
 KEEP_HINT = "it is kept nowhere else: move it away, and try again"
@@ -120,9 +112,9 @@ def _file(error: Exception) -> GitmlError | None:
     from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
 
     if isinstance(error, YAMLSyntaxError):
-        return _syntax(error)
+        return file_errors.syntax(error)
     if isinstance(error, YAMLValidationError):
-        return _schema(error)
+        return file_errors.schema(error)
     if isinstance(error, OutputDuplicationError):
         owners = (stage.addressing for stage in error.stages)
         return ConfigError(*refusals.same_output(error.output, owners))
@@ -136,60 +128,15 @@ def _file(error: Exception) -> GitmlError | None:
             f"a circle: each of these stages uses what another one makes: {names}",
             hint="take one of these dependencies or outputs away",
         )
-    if isinstance(error, ParseError) and (told := _as_gitml_reads(error.path, _text(error.path))):
+    if isinstance(error, ParseError) and (told := file_errors.unread(error)):
         return told
     graph = (CircularDependencyError, StagePathAsOutputError)
     if isinstance(error, (*graph, ResolveError, ContextError, ParseError)):
         said = _plain(error).replace(":\n", ": ")
+        if isinstance(error, ParseError):
+            said = said.replace(error.path, file_errors.called(error.path))
         return ConfigError(said, _QUOTE_HINT if _UNQUOTED.search(said) else None)
     return None
-
-
-def _syntax(error: "YAMLSyntaxError") -> ConfigError:
-    """``file:line:column`` of a document that is no YAML."""
-    if told := _as_gitml_reads(error.relpath, error.yaml_text):
-        return told
-    cause = error.exc.__cause__ or error.__cause__
-    mark = getattr(cause, "problem_mark", None) or getattr(cause, "context_mark", None)
-    problem = getattr(cause, "problem", None) or "not valid YAML"
-    place = f"{_tidy(error.relpath)}:{mark.line + 1}:{mark.column + 1}" if mark else error.relpath
-    return ConfigError(f"{place}: not valid YAML: {problem}")
-
-
-def _as_gitml_reads(path: str, text: str) -> DocumentError | None:
-    """What the reader of all other commands says of a file; None where it can read it."""
-    try:
-        documents.parse(_tidy(path), text.encode())
-    except DocumentError as error:
-        return error
-    return None
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _schema(error: "YAMLValidationError") -> ConfigError:
-    """Every fault that DVC's schema found, each with its place."""
-    from dvc.utils.serialize import parse_yaml_for_update
-    from dvc.utils.strictyaml import determine_linecol
-
-    file = _tidy(error.path)
-    if Path(file).suffix == ".lock" and not error.text.strip():
-        return ConfigError(*empty_lock(file))
-    document = parse_yaml_for_update(error.text, error.path)
-    if old := old_syntax.told(file, document):
-        return OldSyntaxError("\n".join(one.message for one in old[:_FEW]), old[0].hint)
-    faults = []
-    for fault in error.exc.errors:
-        line, column, _ = determine_linecol(document, fault.path)
-        place = f"{file}:{line}:{column}" if line else file
-        where = ".".join(str(part) for part in fault.path)
-        faults.append(f"{place}: {where + ': ' if where else ''}{fault.error_message}")
-    return ConfigError("\n".join(faults))
 
 
 def no_remote(why: NoDefaultRemote) -> NoRemoteError:
@@ -281,10 +228,6 @@ def _unplaced(error: Any) -> OutsideError:
         )
     paths = ", ".join(map(str, error.target_infos))
     return OutsideError(f"data that is not here: {paths}", hint=MISSING_DATA_HINT)
-
-
-def _tidy(path: str) -> str:
-    return path.removeprefix("./")
 
 
 def _plain(error: BaseException) -> str:
