@@ -246,7 +246,10 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
-        return _report_error(error.format_message(), _usage_hint(error), ExitCode.USAGE)
+        # Where it is known what does that, click's guess of what was meant is none.
+        advised = _advice_of_other_tools(error)
+        message = error.message if advised else error.format_message()
+        return _report_error(message, advised or _usage_hint(error), ExitCode.USAGE)
     except click.ClickException as error:
         return _report_error(error.format_message(), None, ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort) as stop:
@@ -268,6 +271,15 @@ def _usage_hint(error: click.UsageError) -> str | None:
     if isinstance(error, _NoSuchCommandError):
         return error.hint
     return f"see: {error.ctx.command_path} --help" if error.ctx else None
+
+
+def _advice_of_other_tools(error: click.UsageError) -> str | None:
+    """What to type instead of an option, or an inner command, of DVC."""
+    command = error.ctx.command_path.removeprefix("gitml ") if error.ctx else ""
+    if isinstance(error, click.NoSuchOption):
+        return other_tools.OPTIONS.get((command, error.option_name))
+    inner = getattr(error, "command_name", None)  # click 8.1 does not tell it
+    return other_tools.INNER.get(f"{command} {inner}")
 
 
 def _report_error(message: str, hint: str | None, code: ExitCode) -> int:

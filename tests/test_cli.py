@@ -3,6 +3,7 @@
 import errno
 import gc
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -94,13 +95,44 @@ def test_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["register", "churn"], "`gitml release` does that"),
         (["assign", "churn"], "`gitml model assign` does that"),
         (["cml", "comment"], "`gitml comment` does that"),
+        (["rename", "a", "b"], "`gitml move` does that"),
+        (["remote", "rename", "a", "b"], "`dvc remote rename` does that, and works here"),
+        (["status", "--cloud"], "ask the remote, too: gitml status --remote"),
+        (["push", "-aT"], "of all branches and tags: gitml push --all"),
+        (["add", "--desc", "text", "x"], "write it into the pointer, PATH.dvc"),
     ],
 )
 def test_commands_of_other_tools(
     words: list[str], hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run(words) == 2
-    assert f"hint: {hint}\n" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"hint: {hint}\n" in told
+    assert "Did you mean" not in told
+
+
+@pytest.mark.parametrize(("command", "option"), sorted(other_tools.OPTIONS))
+def test_no_option_is_taken_for_dvcs_and_what_is_named_exists(command: str, option: str) -> None:
+    def options(name: str) -> set[str]:
+        found = cli.app.get_command(click.Context(cli.app), name)
+        assert found is not None
+        return {one for parameter in found.params for one in parameter.opts}
+
+    assert option not in options(command)
+    for name, named in re.findall(r"gitml (\S+) (--[\w-]+)", other_tools.OPTIONS[command, option]):
+        assert named in options(name)
+
+
+@pytest.mark.slow
+def test_options_of_dvc_that_are_named_exist() -> None:
+    from dvc.cli.parser import get_main_parser
+
+    commands = next(one.choices for one in get_main_parser()._actions if one.dest == "cmd")
+    assert commands is not None
+    of_dvc_2 = {("add", option) for options in other_tools._OF_ADD_IN_DVC_2 for option in options}
+    for command, option in other_tools.OPTIONS.keys() - of_dvc_2:
+        parser = commands[command]
+        assert option in parser._option_string_actions, (command, option)
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Commands of DVC, GTO and CML that gitml has not, and what does their work here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # They work in a gitml repository as they are.
 DVC = (
@@ -12,7 +12,8 @@ DVC = (
 GTO = ("check-ref", "stages")
 # What may be meant of two tools.
 OTHERS = {
-    "commit": "`git commit` commits, and `dvc commit` records outputs as they are; both work here"
+    "commit": "`git commit` commits, and `dvc commit` records outputs as they are; both work here",
+    "reset": "`git reset` does that, and `gitml pull` puts the data in place",
 }
 OURS = {
     "assign": "gitml model assign",
@@ -25,11 +26,66 @@ OURS = {
     "promote": "gitml model promote",
     "publish": "gitml comment",
     "register": "gitml release",
+    "rename": "gitml move",
     "reproduce": "gitml repro",
+    "restore": "gitml checkout REV -- PATH",
     "rm": "gitml remove",
     "run": "gitml repro",
+    "save": "gitml add",
     "version": "gitml --version",
 }
+
+
+_MOVING: Mapping[tuple[str, ...], str] = {
+    ("-a", "--all-branches"): "of all branches and tags: gitml {command} --all",
+    (
+        "-A",
+        "--all-commits",
+    ): "of all branches and tags: gitml {command} --all; and "
+    "of another commit: gitml {command} --rev REV",
+    ("-T", "--all-tags"): "of all tags: gitml {command} --tags",
+    ("-R", "--recursive"): "a folder is named as it is: gitml {command} FOLDER",
+}
+_OF_ADD_IN_DVC_2: Mapping[tuple[str, ...], str] = {
+    ("-R", "--recursive"): "a folder is tracked as one, and what a quoted pattern finds one by "
+    "one: gitml add 'data/*.csv'",
+    ("--file",): "a pointer has the name of its data, as data.csv.dvc",
+    ("--desc", "--type", "--label", "--meta"): "write it into the pointer, PATH.dvc",
+}
+_OPTIONS: Mapping[str, Mapping[tuple[str, ...], str]] = {
+    "add": {
+        ("--glob",): "a quoted pattern is taken without it: gitml add 'data/*.csv'",
+        ("--no-commit",): "before data is added it is told how it differs: gitml diff --only data",
+        **_OF_ADD_IN_DVC_2,
+    },
+    "checkout": {
+        ("-R", "--recursive"): "a folder is named as it is: gitml checkout -- FOLDER",
+        ("--relink",): "`dvc checkout --relink` does that, and works here",
+        ("--summary",): "say what would change: gitml checkout --dry-run",
+    },
+    "diff": {("--targets",): "all of the data: gitml diff --only data"},
+    "fetch": _MOVING,
+    "get": {("--show-url",): "`dvc get --show-url` does that, and works here"},
+    "pull": {
+        **_MOVING,
+        ("-f", "--force"): "what is only here is never overwritten: record it, or move it away",
+        ("--allow-missing",): "what is missing is told, and all else comes: gitml pull",
+    },
+    "push": _MOVING,
+    "status": {
+        ("-c", "--cloud"): "ask the remote, too: gitml status --remote",
+        ("-R", "--recursive", "-d", "--with-deps"): "all is told at once: gitml status --all",
+    },
+}
+OPTIONS = {
+    (command, option): hint.format(command=command)
+    for command, hints in _OPTIONS.items()
+    for options, hint in hints.items()
+    for option in options
+}
+"""DVC's options by command, and what does their work here."""
+INNER = {"remote rename": "`dvc remote rename` does that, and works here"}
+"""Commands of DVC below one that gitml has."""
 
 
 def advice(words: Sequence[str]) -> str | None:
