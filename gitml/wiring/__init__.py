@@ -202,6 +202,11 @@ def locate_git(directory: Path) -> repository.Git:
     return repository.locate(directory)
 
 
+def is_root(project: Project, path: str) -> bool:
+    """Whether a path as typed by the user is the project's own folder."""
+    return (project.directory / path).resolve() == project.root
+
+
 def inside(project: Project, path: str) -> str:
     """A path as typed by the user, relative to the DVC root.
 

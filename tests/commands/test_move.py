@@ -90,7 +90,7 @@ def test_stages_that_use_it_are_named(tracked: Project) -> None:
     [
         ("images/a.png", "a.png", "is not tracked by itself"),
         ("nothing", "a.png", "is not tracked by itself"),
-        ("raw.csv", "images/..", "is the whole project"),
+        ("raw.csv", "images/..", "there is a 'raw.csv' already"),
         ("raw.csv", "../raw.csv", "outside the project"),
         ("raw.csv", "taken", "there is a 'taken' already"),
     ],

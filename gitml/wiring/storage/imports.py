@@ -18,7 +18,7 @@ from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted_path
 from gitml.errors import UsageError
-from gitml.wiring import Project, inside, readers, sparse_checkout
+from gitml.wiring import Project, inside, is_root, readers, sparse_checkout
 from gitml.wiring.storage.data import stage_records
 from gitml.wiring.storage.dvc_remotes import known_remotes
 from gitml.wiring.storage.sources import local_repository, project_of
@@ -58,8 +58,9 @@ def target(project: Project, source: str, out: str | None) -> str:
     except ValueError as error:
         raise UsageError(f"not an address: '{source}'") from error
     name = PurePosixPath(os.path.normpath(path)).name
-    found = inside(project, name if out is None else out)
-    is_folder = out is not None and (project.root / found).is_dir()
+    at_root = out is not None and is_root(project, out)
+    found = inside(project, f"{out}/{name}" if at_root else out or name)
+    is_folder = out is not None and not at_root and (project.root / found).is_dir()
     is_data = (project.root / f"{found}.dvc").is_file()
     if is_folder and not is_data and not unfinished_import.is_left(project.root, found):
         found = inside(project, f"{out}/{name}")
@@ -191,7 +192,7 @@ def targets(project: Project, typed: Sequence[str], *, recursive: bool = False) 
     """
     found = []
     for one in typed:
-        at_root = (project.directory / one).resolve() == project.root
+        at_root = is_root(project, one)
         path = "." if at_root else inside(project, one)
         pointer = f"{path}.dvc"
         if not (at_root or (recursive and (project.root / path).exists())):

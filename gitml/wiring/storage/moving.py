@@ -7,7 +7,7 @@ from gitml.adapters.dvc_files.notes.unfinished_edit import EditCommand, editing,
 from gitml.core.data.results import Renamed
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
-from gitml.wiring import Project, inside, readers, sparse_checkout
+from gitml.wiring import Project, inside, is_root, readers, sparse_checkout
 from gitml.wiring.storage.data import open_dvc, stage_records
 
 
@@ -18,17 +18,18 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
         UsageError: see :func:`gitml.adapters.dvc.data.moving.move`.
         OutsideError: a sparse checkout leaves out a pointer or ignore file that is to be changed.
     """
-    origin, place = inside(project, source).removesuffix(".dvc"), inside(project, target)
-    into = f"{place}/{PurePosixPath(origin).name}"  # where the target is a folder
+    origin = inside(project, source).removesuffix(".dvc")
+    place = "." if is_root(project, target) else inside(project, target)
+    into = (PurePosixPath(place) / PurePosixPath(origin).name).as_posix()  # where it is a folder
     if target.endswith("/") and not (project.root / place).exists():
         place = into  # and the folder is made, as any that is to hold the data
     left = interrupted(project.root)
     if left and left.command.paths == (origin, into):  # by then that folder was made
         place = into
-    names = origin, place
+    names = origin, into if place == "." else place
     sparse_checkout.refuse_data(project, (*names, into))
     with editing(project.root, EditCommand("move", (), names)) as note:
-        found = moving.move(open_dvc(project, talk), *names, note)
+        found = moving.move(open_dvc(project, talk), origin, place, note)
         files, data = (found.pointer_before, found.pointer), (found.source, found.target)
         stage_records(project, files, data)
     return found

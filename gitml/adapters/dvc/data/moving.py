@@ -58,7 +58,7 @@ def move(dvc: Dvc, source: str, target: str, note: EditNote) -> Renamed:
     if left is not None:
         target = left.data[1]
     elif (root / target).is_dir():
-        target = f"{target}/{source.rpartition('/')[2]}"
+        target = posixpath.normpath(f"{target}/{source.rpartition('/')[2]}")
     refuse_own(target, target)
     with session(root, dvc.talk, hush=True) as repo:
         dvc.refuse_unfinished(paths=[source])
