@@ -75,7 +75,9 @@ def read_status(
     left = origins.of_untracked(path for path, state in files.items() if state == "untracked")
     files = origins.split(files, left) if left else files
     new = (path for path, how in files.items() if how == "untracked" and path not in left)
-    data = new_data.find_new_data(project, reader, new)
+    recorded = uncommitted_records(project, reader, look, files)
+    dropped = (one.path for one in recorded if one.kind == "removed")
+    data = new_data.find_new_data(project, reader, new, dropped)
     found = Status(
         branch=branch,
         head=project.git.head(),
@@ -83,7 +85,7 @@ def read_status(
         stages=stages,
         origins=origins.of_data(stages.data) | left,
         new_data=data,
-        recorded=uncommitted_records(project, reader, look, files),
+        recorded=recorded,
         remote=asked,
         failed=failed_stages(project),
         under_way=under_way(project),

@@ -134,6 +134,12 @@ class Status:
         return tuple(path for path in self.files if path in self.origins)
 
     @cached_property
+    def dropped(self) -> tuple[str, ...]:
+        """Of the new data what HEAD records, and nothing here."""
+        gone = {one.path for one in self.recorded if one.kind == "removed"}
+        return tuple(path for path in self.new_data if path.rstrip("/") in gone)
+
+    @cached_property
     def unsaved(self) -> Mapping[str, str]:
         """``files`` without data, new or left behind, and without those in conflict."""
         data = {*self.origins, *self.new_data}

@@ -1,5 +1,6 @@
 """Untracked files that are likely to be data."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from stat import S_ISREG
@@ -16,7 +17,9 @@ else:  # of a working tree without untracked files nothing is asked
     likely_data = LateModule("gitml.core.likely_data")
 
 
-def find_new_data(project: Project, reader: Snapshots, untracked: Iterable[str]) -> tuple[str, ...]:
+def find_new_data(
+    project: Project, reader: Snapshots, untracked: Iterable[str], dropped: Iterable[str]
+) -> tuple[str, ...]:
     """What of the project's untracked files is to be tracked by DVC rather than by Git.
 
     What the pipeline declares is left out: its owner has said which of the two keeps it.
@@ -25,13 +28,15 @@ def find_new_data(project: Project, reader: Snapshots, untracked: Iterable[str])
         project: whose.
         reader: of its revisions.
         untracked: files, and folders in which Git knows nothing; these end in ``/``.
+        dropped: data that HEAD records, and nothing here.
     """
     untracked = [path for path in untracked if not is_outside(path)]
     if not untracked:
         return ()
-    found = likely_data.data_places(
-        _each(project, untracked), lambda path: _size(project.root / path)
-    )
+    was = _lying(project, untracked, dropped)
+    before = PathIndex((path.rstrip("/"), path) for path in was)
+    new = [path for path in _each(project, untracked) if not before.has_overlap(path)]
+    found = [*was, *likely_data.data_places(new, lambda path: _size(project.root / path))]
     if not found:
         return ()
     now = reader.read("workspace", {"stages", "data", "metrics", "plots"})
@@ -54,6 +59,13 @@ def split(project: Project, files: Mapping[str, str], data: Iterable[str]) -> di
         entries = {next(inside.around(file), file) for file in _each(project, [path])}
         found |= dict.fromkeys(sorted(entries), how)
     return found
+
+
+def _lying(project: Project, untracked: Iterable[str], dropped: Iterable[str]) -> list[str]:
+    """The data that lies in or around untracked files; folders end in ``/``."""
+    files = PathIndex((path.rstrip("/"), path) for path in untracked)
+    places = [(path, project.root / path) for path in dropped if files.has_overlap(path)]
+    return [path + "/" * place.is_dir() for path, place in places if os.path.lexists(place)]
 
 
 def _each(project: Project, untracked: Sequence[str]) -> list[str]:

@@ -52,9 +52,14 @@ def _of_unfinished(found: Status) -> Iterator[str]:
 
 
 def _of_new_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
-    if unfit := [path for path in found.new_data if not is_text(path)]:
+    if dropped := found.dropped:
+        command = f"gitml add {' '.join(map(shown, dropped[:_FEW]))}"
+        count, them = numbers.counted(len(dropped), "path"), "it" if len(dropped) == 1 else "them"
+        yield f"{count} {are(dropped)} recorded no longer; delete {them}, or keep {them}: {command}"
+    fresh = [path for path in found.new_data if path not in dropped]
+    if unfit := [path for path in fresh if not is_text(path)]:
         yield data_steps.renamed(unfit, shown)
-    if new := [path for path in found.new_data if path not in unfit]:
+    if new := [path for path in fresh if path not in unfit]:
         command = f"gitml add {' '.join(map(shown, new[:_FEW]))}"
         kinds = {path.endswith("/") for path in new}
         noun = "path" if len(kinds) > 1 else "folder" if True in kinds else "file"

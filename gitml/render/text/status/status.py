@@ -118,9 +118,12 @@ class StatusText(NamedTuple):
             rows = [[one.kind, here(one.path), f"in {here(one.source)}"] for one in found.recorded]
             how = next_steps.committed_by(found, staged=True)
             yield f"Data that is recorded and not committed ({how})", rows
-        if found.new_data:
+        if found.dropped:
+            title = f"Data that lies here and is recorded no longer{self._by('gitml add')}"
+            yield title, [[here(path)] for path in found.dropped]
+        if new := [path for path in found.new_data if path not in found.dropped]:
             title = f"New files that look like data{self._by('gitml add')}"
-            yield title, [[here(path)] for path in found.new_data]
+            yield title, [[here(path)] for path in new]
         if files := found.unsaved:
             how = "" if found.left or found.conflicts else f" ({next_steps.committed_by(found)})"
             rows = [[how, here(path)] for path, how in files.items()]
