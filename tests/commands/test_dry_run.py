@@ -4,9 +4,11 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from gitml.adapters.dvc.data import dry_runs as dvc_dry_runs
 from gitml.core.reports.results import ReportedResult
 from gitml.render.markdown.comment_marker import result_mark
 from tests.fixtures.project import Project
@@ -235,3 +237,16 @@ def test_a_folder_whose_listing_is_not_here_is_no_one_object(project: Project) -
     foreseen = project.gitml("pull", "--dry-run", "--json").json["fetched"]
     pulled = project.gitml("pull", "--json").json["fetched"]
     assert (foreseen, pulled) == (3, 3)
+
+
+def test_a_pull_of_what_the_cache_has_is_foreseen_without_dvc(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = AssertionError("DVC walks a deep folder many times")
+    monkeypatch.setattr(dvc_dry_runs, "pull", mock.Mock(side_effect=slow))
+    assert versioned.gitml("pull", "--dry-run").out == "data: nothing to move\n"
+    versioned.path("data/raw.csv").unlink()
+    for words in ((), ("data/raw.csv.dvc",), ("-r", "storage")):
+        answer = versioned.gitml("pull", "--dry-run", *words)
+        assert answer.code == 0, answer.err
+        assert answer.out == "data: 1 file would move (1 added)\n  + data/raw.csv\n"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files.notes import unfinished_adds
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git.worktree import moved_pointers, new_files
 from gitml.core.data.recorded import RecordedOut
-from gitml.core.paths import overlap
+from gitml.core.paths import PathIndex, overlap
 from gitml.data.working_tree.part_plan import PartPlan, below_output
 from gitml.errors import GitmlError
 from gitml.snapshots.recorded_data import RecordedTree
@@ -52,3 +53,15 @@ def _is_recorded(plan: PartPlan, out: RecordedOut | None, cache: Cache) -> bool:
     except GitmlError:
         return False
     return gone.items() <= listing.items()
+
+
+def refuse_unused(root: Path, today: RecordedTree) -> None:
+    """What DVC placed once and no output names any more is DVC's to take away.
+
+    Raises:
+        DoubtError: there is something.
+    """
+    used = PathIndex((path, path) for path in today.paths)
+    for path in State(root).placed():
+        if not any(used.around(path)) and (root / path).exists():
+            raise DoubtError

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_stages
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
-from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git.repository import Git
 from gitml.core.data.recorded import OutputPart
 from gitml.core.data.results import Moved, Tracked
@@ -20,8 +19,8 @@ from gitml.data.working_tree.fetch import Fetch
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.locking import locked
 from gitml.data.working_tree.part_plan import PartPlan, asked_parts, moves
-from gitml.data.working_tree.unrecorded_files import refuse_unnamed
-from gitml.errors import GitmlError, OldSyntaxError
+from gitml.data.working_tree.unrecorded_files import refuse_unnamed, refuse_unused
+from gitml.errors import GitmlError, OldSyntaxError, OutsideError
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
@@ -154,6 +153,16 @@ class Data:
             except OldSyntaxError as error:
                 return self._pull_plain(paths, error)
 
+    def foresee_pull(
+        self, names: Sequence[str], paths: Sequence[str] | None, remote: str | None = None
+    ) -> tuple[Moved, OutsideError | None]:
+        """What :meth:`pull` would do, and the error with which it would end then."""
+        try:
+            asked = asked_parts(self._recorded(), paths, whole=True)
+            return moves(self._sure(self.open_checkout(), asked)), None
+        except DoubtError:
+            return dry_runs.pull(self.open_dvc(), names, remote)
+
     def _pull(self, paths: Sequence[str] | None, *, whole: bool) -> Moved:
         with locked(self.root, self.talk):
             today, checkout = self._recorded(), self.open_checkout()
@@ -187,7 +196,7 @@ class Data:
         try:
             with locked(self.root, self.talk):
                 today = self._recorded()
-                self._refuse_unused(today)
+                refuse_unused(self.root, today)
                 checkout, wanted = self.open_checkout(), self._wanted(today)
                 before, plans = self._prepared or (checkout, ())
                 # Nothing is looked at again; what is overwritten is when that happens.
@@ -206,18 +215,11 @@ class Data:
         unwanted = self.unwanted()
         return [OutputPart(out) for out in records.outs if out.path not in unwanted]
 
-    def _refuse_unused(self, today: RecordedTree) -> None:
-        """What DVC placed once and no output names any more is DVC's to take away."""
-        used = PathIndex((path, path) for path in today.paths)
-        for path in State(self.root).placed():
-            if not any(used.around(path)) and (self.root / path).exists():
-                raise DoubtError
-
     def foresee(self, rev: str) -> Moved:
         """What :meth:`prepare` and :meth:`place` would do."""
         try:
             plans = self._plan(rev)
-            self._refuse_unused(self._recorded(rev))
+            refuse_unused(self.root, self._recorded(rev))
             return moves(plans)
         except DoubtError:
             self._fetch_for_checkout(rev, dry_run=True)
