@@ -60,10 +60,17 @@ def _line(one: Untracked, folder: str) -> str:
 
 
 def _say_next(settings: Settings, project: wiring.Project, found: tuple[Untracked, ...]) -> None:
-    left = [one.path for one in found if one.whole and (project.root / one.path).exists()]
-    ignored = project.git.ignored([project.root / path for path in left])
+    there = [one for one in found if one.whole and (project.root / one.path).exists()]
+    both = [project.root / path for one in there for path in (one.path, one.pointer)]
+    ignored = project.git.ignored(both)
+    # A new pointer would be ignored there, too, and adding is refused.
+    lost = [one.path for one in there if str(project.root / one.pointer) in ignored]
+    left = [one.path for one in there if one.path not in lost]
     for told, is_ignored in (("no longer ignored", False), ("still ignored", True)):
         if some := [path for path in left if (str(project.root / path) in ignored) == is_ignored]:
             named = quoted_paths(path_from(path, project.folder) for path in some)
             settings.say(f"{told} by Git: {named}; delete, or keep with: gitml add {named}")
+    if lost:
+        named = quoted_paths(path_from(path, project.folder) for path in lost)
+        settings.say(f"still ignored by Git, with its folder: {named}; delete, or let it lie there")
     settings.say(typed("the change is staged; next: git commit"))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -164,10 +165,12 @@ class Unused:
     Attributes:
         gone: by path the files that are to go.
         unsaved: paths of which the cache has not all files whole, so that they stay.
+        ignored: paths that DVC does not look at any more, with their records, so that they stay.
     """
 
     gone: Mapping[str, Sequence[str]]
     unsaved: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     @property
     def moved(self) -> Moved:
@@ -187,17 +190,23 @@ def unused(repo: "Repo", used: Sequence[str]) -> Unused:
     names = [name for name in _left(repo, used) if not any(places.around(name))]
     if not names:
         return Unused({})
+    ignored = tuple(sorted(filter(partial(_is_ignored, repo), names)))
     in_git = _in_git(repo)
     gone: dict[str, list[str]] = {}
     unsaved = []
-    for name in sorted(names):
+    for name in sorted(set(names).difference(ignored)):
         seen = [repo.fs.relpath(path, repo.root_dir) for path in _seen(repo, name)]
         files = [path for path in seen if path not in in_git and not any(places.around(path))]
         if not all(_is_saved_by_bytes(repo, parts_of(path)) for path in files):
             unsaved.append(name)
         elif files or not seen:
             gone[name] = files
-    return Unused(gone, tuple(unsaved))
+    return Unused(gone, tuple(unsaved), ignored)
+
+
+def _is_ignored(repo: "Repo", name: str) -> bool:
+    path = repo.fs.join(repo.root_dir, name)
+    return bool(repo.fs.exists(path) and repo.dvcignore.is_ignored(repo.fs, path))
 
 
 def _left(repo: "Repo", used: Sequence[str]) -> list[str]:
@@ -229,7 +238,8 @@ def remove_unused(repo: "Repo") -> tuple[Unused, list[str]]:
         BusyPathError: a stage works with it; nothing was changed.
     """
     used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
-    left, found, stayed = _left(repo, used), unused(repo, used), []
+    left, found = _left(repo, used), unused(repo, used)
+    stayed = list(found.ignored)
     refuse_busy(Path(repo.root_dir), found.gone)
     for name, files in found.gone.items():
         path = repo.fs.join(repo.root_dir, name)

@@ -1,5 +1,6 @@
 """``.dvcignore`` and ``.gitignore`` files of any bytes, and any patterns."""
 
+import bisect
 import contextlib
 import os
 import re
@@ -7,18 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters import process
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.ignore_patterns import (
     gitignore_without_backtracking,
     without_backtracking,
 )
+from gitml.core.data.pointers import is_dvc_file
 from gitml.errors import ConfigError
 
 
 @contextlib.contextmanager
 def patched_for_ignores() -> Iterator[None]:
     """Let DVC read and write files of patterns with care."""
-    with _ignore_files(), _patterns(), _git_ignores():
+    with _ignore_files(), _patterns(), _git_ignores(), _tracked_records():
         yield
 
 
@@ -116,3 +119,52 @@ def _git_ignores() -> Iterator[None]:
         patched("scmrepo.git:Git.ignore_remove", ignore_remove),
     ):
         yield
+
+
+@contextlib.contextmanager
+def _tracked_records() -> Iterator[None]:
+    """Let DVC see the records that Git tracks, also in a folder that a ``.gitignore`` names.
+
+    Git does not ignore what it tracks. DVC would pass over such a pointer, and its data would be
+    missing from every pull and go at the next checkout.
+    """
+    import scmrepo.git
+
+    original: Any = scmrepo.git.Git.is_ignored
+    known: dict[str, tuple[object, list[str]]] = {}
+
+    def records(scm: Any) -> list[str]:
+        """By path from Git's root, sorted; Git's index is asked again when it has changed."""
+        state = _state(scm.dulwich.repo.index_path())
+        if scm.root_dir not in known or known[scm.root_dir][0] != state:
+            listed = process.run(["git", "ls-files", "-z"], Path(scm.root_dir)).text
+            known[scm.root_dir] = state, sorted(filter(_is_record, listed.split("\0")))
+        return known[scm.root_dir][1]
+
+    def is_ignored(self: Any, path: Any) -> bool:
+        if not original(self, path):
+            return False
+        given = os.fspath(path)
+        is_folder = given.endswith(os.sep)  # so DVC asks of one, and only before it goes into it
+        if not (is_folder or _is_record(given)):
+            return True
+        name = Path(os.path.relpath(given, self.root_dir)).as_posix() + "/" * is_folder
+        tracked = records(self)
+        at = bisect.bisect_left(tracked, name)
+        return not tracked[at : at + 1] or not (
+            tracked[at].startswith(name) if is_folder else tracked[at] == name
+        )
+
+    with patched("scmrepo.git:Git.is_ignored", is_ignored):
+        yield
+
+
+def _is_record(path: str) -> bool:
+    return is_dvc_file(Path(path).name)
+
+
+def _state(path: str) -> object:
+    with contextlib.suppress(FileNotFoundError):
+        file = Path(path).stat()
+        return file.st_ino, file.st_size, file.st_mtime_ns, file.st_ctime_ns
+    return None

@@ -277,6 +277,12 @@ PATCHES = (
         source="scmrepo.git.backend.dulwich:DulwichBackend.is_tracked",
     ),
     Patch(
+        "scmrepo.git:Git.is_ignored",
+        "read: sees the records that Git tracks in a folder that a .gitignore names",
+        "f4b30f3daa9d4586",
+        source="scmrepo.git.backend.dulwich:DulwichBackend.is_ignored",
+    ),
+    Patch(
         "dvc.stage.cache:StageCache._uncached_outs",
         "run: copies a stage to look for its uncached outputs only where it has some",
         "d5a2471109041a77",

@@ -7,6 +7,7 @@ import pytest
 from scmrepo.git import Git
 
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
+from tests.fixtures.project import Project
 
 NAMES = ("[x].csv", "#hash.csv", "!bang.csv", "star*.csv", "back\\slash.csv", "q?.csv", "a b", "ä")
 
@@ -26,3 +27,21 @@ def test_the_line_of_any_name_goes_as_it_came(tmp_path: Path, others: bytes) -> 
         for path in paths:
             git.ignore_remove(path)
     assert (ignores.read_bytes() if ignores.exists() else b"") == others
+
+
+def test_records_that_git_tracks_are_not_ignored(git_repository: Project) -> None:
+    """Nor are their folders; asked as DVC asks, with a slash after a folder."""
+    root = git_repository.root
+    git_repository.write(".gitignore", "data/\nother/\n*.dvc\nsub/dvc.*\n")
+    tracked = ("data/a/f.dvc", "sub/dvc.yaml", "sub/dvc.lock")
+    for name in (*tracked, "data/a/f", "data/new.dvc", "data/b/g.dvc", "other/x.dvc"):
+        git_repository.write(name, "")
+    git_repository.git("add", "--force", *tracked)
+    with patched_for_ignores():
+        git = Git(str(root))
+        for name in (*tracked, "data/", "data/a/"):
+            assert not git.is_ignored(f"{root}/{name}")
+        for name in ("data/a/f", "data/a", "data/new.dvc", "data/b/", "dat.dvc", "other/"):
+            assert git.is_ignored(f"{root}/{name}"), name
+        git_repository.git("add", "--force", "data/new.dvc")
+        assert not git.is_ignored(f"{root}/data/new.dvc")
