@@ -354,9 +354,7 @@ def test_pointers_of_dvc_1_are_told_by_all_in_the_same_words_and_mended(versione
     assert answer.code == 1
     assert told in answer.out
     assert told in versioned.gitml("stage", "add", "-n", "new", "touch x").err
-    advice = versioned.gitml("checkout", "v1").err
-    assert told in advice
-    run(versioned, advice.splitlines()[-1])
+    assert versioned.gitml("checkout", "v1").code == 0
     answer = versioned.gitml("checkout", "main")
     sha = versioned.git("rev-parse", "main").strip()
     assert f"at {sha[:7]}: {told}" in answer.err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data import folder_parts, pull_omissions, refusals, tracking, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import edited_part, unhashed_imports
-from gitml.adapters.dvc.data.placing import losses, placement, unchanged_outputs
+from gitml.adapters.dvc.data.placing import losses, old_records, placement, unchanged_outputs
 from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc
@@ -123,7 +123,7 @@ def checkout(dvc: Dvc, rev: str, unwanted: Container[str] = ()) -> Moved:
     Raises:
         OutsideError: data of the working tree would be lost, or cannot be had.
     """
-    with session(dvc.root, dvc.talk, hush=True) as repo:
+    with session(dvc.root, dvc.talk, hush=True) as repo, old_records.passed_over(repo):
         coming = dvc_selection.select(repo, rev, unwanted=unwanted)
         today = dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
@@ -150,7 +150,7 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         UsageError: ``rev`` records no such path.
         OutsideError: data of the working tree would be lost, or cannot be had.
     """
-    with session(dvc.root, dvc.talk, hush=True) as repo:
+    with session(dvc.root, dvc.talk, hush=True) as repo, old_records.passed_over(repo):
         coming = dvc_selection.select(repo, rev, paths)
         refuse_unsafe(repo, coming)
         for path in paths:

@@ -19,7 +19,13 @@ from gitml.adapters.dvc.data import (
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import unhashed_imports
-from gitml.adapters.dvc.data.placing import losses, partial_folders, placement, unchanged_outputs
+from gitml.adapters.dvc.data.placing import (
+    losses,
+    old_records,
+    partial_folders,
+    placement,
+    unchanged_outputs,
+)
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.patches.listings import listings_of_cache
 from gitml.adapters.dvc.session import session
@@ -28,7 +34,7 @@ from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_sta
 from gitml.core.data.of_other_commits import Base
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
-from gitml.errors import ConfigError, GitmlError, OldSyntaxError
+from gitml.errors import ConfigError, GitmlError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -186,7 +192,7 @@ class Dvc:
             OutsideError: data of the working tree would be lost, or data of ``rev`` cannot be
                 had; both are named.
         """
-        with session(self.root, self.talk, hush=True) as repo:
+        with session(self.root, self.talk, hush=True) as repo, old_records.passed_over(repo):
             coming = dvc_selection.select(repo, rev, unwanted=unwanted)
             refuse_unsafe(repo, coming)
             today, fetched = _of_today(repo), 0
@@ -228,13 +234,13 @@ class Dvc:
 
     def kept(self, paths: Sequence[str]) -> list[str]:
         """Those of ``paths`` that are recorded data whose bytes, as they are, are in the cache."""
-        with session(self.root, self.talk, hush=True) as repo:
+        with session(self.root, self.talk, hush=True) as repo, old_records.passed_over(repo):
             return user_files.kept(repo, dvc_selection.select(repo, None, paths), paths)
 
     def pointers(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
         """The ``.dvc`` files at ``rev``, with their outputs, that :meth:`restore` makes right."""
-        with session(self.root, self.talk, hush=True) as repo:
-            return placement.pointers(repo, dvc_selection.select(repo, rev, paths))
+        with session(self.root, self.talk, hush=True) as repo, old_records.passed_over(repo) as old:
+            return placement.pointers(repo, dvc_selection.select(repo, rev, paths), old)
 
     @waits_for_stages
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
@@ -249,7 +255,7 @@ class Dvc:
             UsageError: ``rev`` records no such path.
             OutsideError: as :meth:`prepare` and :meth:`checkout`.
         """
-        with session(self.root, self.talk, hush=True) as repo:
+        with session(self.root, self.talk, hush=True) as repo, old_records.passed_over(repo):
             coming = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, coming)
             today = dvc_selection.select(repo, None, paths)
@@ -288,8 +294,6 @@ def _of_today(repo: "Repo") -> dvc_selection.Selection:
     try:
         with translated():
             return dvc_selection.select(repo)
-    except OldSyntaxError:
-        raise  # putting it aside brings the same again, where it is committed
     except ConfigError as error:
         hint = f"{error.hint}; or {_ASIDE_HINT}" if error.hint else _ASIDE_HINT
         raise ConfigError(error.message, hint) from error

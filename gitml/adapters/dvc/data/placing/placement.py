@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def pointers(repo: "Repo", coming: Selection) -> dict[str, str]:
+def pointers(repo: "Repo", coming: Selection, unread: Collection[str] = ()) -> dict[str, str]:
     """``.dvc`` files, with their outputs, that agree with the data once ``coming`` is placed.
 
     Left out are those whose output was restored in part, and those that would claim what the
-    working tree makes or records otherwise today.
+    working tree makes or records otherwise today, or might in the files that are ``unread``.
     """
     today = asked_for(repo)
     found = {}
@@ -41,7 +41,8 @@ def pointers(repo: "Repo", coming: Selection) -> dict[str, str]:
             if part.key[: len(other.key)] == other.key or other.key[: len(part.key)] == part.key
         ]
         same = all((other.key, other.source) == (part.key, part.source) for other in overlapping)
-        if part.source and not part.inner and same:
+        sure = same and bool(overlapping or not unread)
+        if part.source and not part.inner and sure:
             found[part.source] = "/".join(part.key)
     return found
 
