@@ -234,7 +234,8 @@ def _with_doubtful(
             told = dvc_status.status(project.root, talk, frozenset(found.doubtful))
         except (ConfigError, UnsafePathError) as error:
             if found.outdated:
-                old = found.outdated[0]
+                asked = (one for one in found.outdated if one.path in found.doubtful)
+                old = next(asked, found.outdated[0])
                 untold = f"{_UNTOLD} {', '.join(found.doubtful)}"
                 problems.append(Problem(old.path, untold, old.hint))
             elif (problem := _of_a_file(project, error)) is None:

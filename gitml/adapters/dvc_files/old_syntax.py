@@ -103,6 +103,7 @@ def pointer(file: str, document: Any) -> tuple[Any, list[Problem]]:
         found.append(_old(file, "has a command, as stages of DVC 0 had", hint))
         # Of its dependencies nothing can be said: what made the data is no stage of DVC 3.
         document = {key: value for key, value in document.items() if key not in ("cmd", "deps")}
+        document.setdefault("outs", [])  # of a command that kept nothing
     if "locked" in document:
         document["frozen"] = document.pop("locked")
     outs = document.get("outs")

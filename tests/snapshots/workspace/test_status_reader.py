@@ -319,9 +319,11 @@ def test_a_file_of_dependencies_alone_records_no_data(project: Project) -> None:
     project.write("x.dvc", "deps: [{path: x}]\n")
     assert not compare(project).verdicts
     project.write("old.dvc", "cmd: x\nouts: [{path: x, cache: false}]\n")
+    project.write("toy.dvc", "cmd: x\nwdir: .\ndeps: [{md5: aa, path: x}]\n")
+    project.write("md5.dvc", f"cmd: x\nmd5: {'a' * 32}\nlocked: true\n")
     answer = project.gitml("status")
     assert answer.code == 0, answer.err
-    assert "old syntax in 1 file must be mended" in answer.out
+    assert "old syntax in 3 files must be mended" in answer.out
 
 
 def test_what_must_not_be_written_is_refused_where_dvc_is_asked(project: Project) -> None:
