@@ -184,30 +184,34 @@ def _trouble(address: tuple[str, int], *, greets: bool) -> str | None:
     import threading
 
     found: list[str | None] = []
-    seconds = _SILENCE if greets else _SECONDS
-    silent = f"no answer from {address[0]} in {seconds} seconds"
+    is_connected = threading.Event()
 
     def connect() -> None:
         try:
             with socket.create_connection(address, timeout=_SECONDS) as there:
+                is_connected.set()
                 there.settimeout(_SILENCE)
                 if greets:
                     there.sendall(_GREETING)
                     there.recv(1)  # one that ends the connection is busy, or tells its library why
-        except ConnectionResetError:
-            found.append(None)
-        except TimeoutError:
-            found.append(silent)
+        except (ConnectionResetError, TimeoutError) as error:
+            found.append(None if isinstance(error, ConnectionError) else silent())
         except OSError as error:
             found.append(f"{address[0]}: {(error.strerror or str(error)).lower()}")
         else:
             found.append(None)
 
+    def silent() -> str:
+        seconds = _SILENCE if is_connected.is_set() else _SECONDS
+        return f"no answer from {address[0]} in {seconds} seconds"
+
     # Looking a name up takes no timeout.
     thread = threading.Thread(target=connect, daemon=True)
     thread.start()
-    thread.join(seconds + 1)
-    return found[0] if found else silent
+    thread.join(_SECONDS + 1)
+    if is_connected.is_set():
+        thread.join(_SILENCE)
+    return found[0] if found else silent()
 
 
 def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:

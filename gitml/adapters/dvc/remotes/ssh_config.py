@@ -20,9 +20,10 @@ def address(host: str, port: int | None) -> tuple[str, int] | None:
     path = Path("~/.ssh/config").expanduser()
     if not os.access(path, os.R_OK):
         return host, port or _PORT
-    # They take a fifth of a second.
-    from asyncssh.config import ConfigParseError, SSHClientConfig
-
+    try:  # it takes a fifth of a second
+        from asyncssh.config import ConfigParseError, SSHClientConfig
+    except ImportError:  # which DVC names
+        return host, port or _PORT
     flags = (False,) * 3  # to load it again, and to match a host that was found, or is the last
     own = () if port is None else port
     try:

@@ -1,6 +1,7 @@
 """Whether the host of a remote answers, also where its URL does not name it."""
 
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -131,7 +132,7 @@ def listening() -> Iterator[socket.socket]:
 
 
 def test_a_host_of_ssh_is_where_the_users_settings_say(
-    home: Path, listening: socket.socket
+    home: Path, listening: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = listening.getsockname()[1]
     config = home / ".ssh/config"
@@ -145,6 +146,9 @@ def test_a_host_of_ssh_is_where_the_users_settings_say(
         config.write_text(f"Host storage\n  {way}\n")
         assert ssh_config.address("storage", None) is None
         assert silence({"url": "ssh://storage/data"}) is None
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "asyncssh.config", None)
+        assert ssh_config.address("storage", 2222) == ("storage", 2222)
     config.write_text("Host storage\n  ProxyJump none\n")
     assert ssh_config.address("storage", None) == ("storage", 22)
     config.write_text("Port many\n")
@@ -161,3 +165,14 @@ def test_a_server_of_ssh_that_does_not_greet(
     told = silence({"url": f"ssh://127.0.0.1:{port}/data"})
     assert told == "no answer from 127.0.0.1 in 0.2 seconds"
     assert silence({"url": f"http://127.0.0.1:{port}/data"}) is None  # it waits to be asked
+
+
+def test_a_host_of_ssh_that_cannot_be_connected_to(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(*_: object, timeout: float) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    told = silence({"url": "ssh://127.0.0.2/data"})
+    assert told == "no answer from 127.0.0.2 in 5 seconds"
