@@ -34,7 +34,29 @@ def patched_for_parsers() -> Iterator[None]:
         patched("dvc.utils.serialize._yaml:parse_yaml", _parsing(_yaml.parse_yaml)),
         patched("dvc.utils.serialize:load_path", _loading(serialize.load_path)),
         patched("dvc.dependency.param:load_path", _loading(param.load_path)),
+        _unread_submodules(),
     ):
+        yield
+
+
+@contextlib.contextmanager
+def _unread_submodules() -> Iterator[None]:
+    """Open a repository of any ``.gitmodules``, of which DVC uses nothing.
+
+    Git may read one that this parser cannot, and takes its submodules from the index.
+    """
+    from scmrepo.git.backend.dulwich import DulwichBackend
+
+    original: Any = DulwichBackend._find_submodules
+
+    def find(self: Any) -> dict[str, str]:
+        try:
+            found: dict[str, str] = original(self)
+        except ValueError:
+            return {}
+        return found
+
+    with patched("scmrepo.git.backend.dulwich:DulwichBackend._find_submodules", find):
         yield
 
 

@@ -277,6 +277,11 @@ PATCHES = (
         source="scmrepo.git.backend.dulwich:DulwichBackend.is_tracked",
     ),
     Patch(
+        "scmrepo.git.backend.dulwich:DulwichBackend._find_submodules",
+        "read: opens a repository of any .gitmodules, of which DVC uses nothing",
+        "f6064849ebed457e",
+    ),
+    Patch(
         "scmrepo.git:Git.is_ignored",
         "read: sees the records that Git tracks in a folder that a .gitignore names",
         "f4b30f3daa9d4586",

@@ -8,6 +8,7 @@ from dvc.utils.serialize import parse_yaml, parse_yaml_for_update
 
 from gitml.adapters.dvc.patches import parsers
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
+from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.formats.documents import ExplosionError
 from gitml.errors import ConfigError
 from tests.fixtures.project import Project
@@ -107,3 +108,20 @@ def test_aliases_fill_no_memory_in_a_text_of_no_file() -> None:
 def test_deep_nesting_in_a_text_of_no_file() -> None:
     with patched_for_parsers(), pytest.raises(ConfigError, match=r"^YAML: nested too deeply"):
         parse_yaml_for_update(DEEP, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "['remote \"s\"']\n",
+        '[submodule "s"\n',
+        "path = s\n",
+        '[submodule "s"]\n\tpath = "s\n',
+        '[submodule "s"]\n\tpath = s\n\turl = \n',
+        "\xff\n",
+    ],
+)
+def test_a_list_of_submodules_that_is_none_is_in_no_way(project: Project, text: str) -> None:
+    project.path(".gitmodules").write_bytes(text.encode("latin-1"))
+    with open_repo(project.root) as repo:
+        assert not repo.scm.is_ignored(str(project.path("x")))
