@@ -136,7 +136,7 @@ class CommandTable(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         is_known = args[0] in COMMANDS or args[0].startswith("-")
         if not is_known:
-            raise _NoSuchCommandError(f"no such command '{args[0]}'", _advise(args))
+            raise other_tools.NoSuchCommandError(f"no such command '{args[0]}'", _advise(args))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -160,12 +160,6 @@ def _advise(words: Sequence[str]) -> str:
         return known
     near = difflib.get_close_matches(words[0], COMMANDS, n=1)
     return f"did you mean '{near[0]}'?" if near else "see: gitml --help"
-
-
-class _NoSuchCommandError(click.UsageError):
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 @click.group(
@@ -246,10 +240,7 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
-        # Where it is known what does that, click's guess of what was meant is none.
-        advised = _advice_of_other_tools(error)
-        message = error.message if advised else error.format_message()
-        return _report_error(message, advised or _usage_hint(error), ExitCode.USAGE)
+        return _report_usage(error)
     except click.ClickException as error:
         return _report_error(error.format_message(), None, ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort) as stop:
@@ -267,19 +258,12 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
         return _report_unexpected(error)
 
 
-def _usage_hint(error: click.UsageError) -> str | None:
-    if isinstance(error, _NoSuchCommandError):
-        return error.hint
-    return f"see: {error.ctx.command_path} --help" if error.ctx else None
-
-
-def _advice_of_other_tools(error: click.UsageError) -> str | None:
-    """What to type instead of an option, or an inner command, of DVC."""
-    command = error.ctx.command_path.removeprefix("gitml ") if error.ctx else ""
-    if isinstance(error, click.NoSuchOption):
-        return other_tools.OPTIONS.get((command, error.option_name))
-    inner = getattr(error, "command_name", None)  # click 8.1 does not tell it
-    return other_tools.INNER.get(f"{command} {inner}")
+def _report_usage(error: click.UsageError) -> int:
+    advised = other_tools.advice_on(error)
+    # Where it is known what does that, click's guess of what was meant is none.
+    message = error.message if advised else error.format_message()
+    see = f"see: {error.ctx.command_path} --help" if error.ctx else None
+    return _report_error(message, advised or see, ExitCode.USAGE)
 
 
 def _report_error(message: str, hint: str | None, code: ExitCode) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import click
+
 # They work in a gitml repository as they are.
 DVC = (
     "artifacts", "cache", "check-ignore", "config", "data", "dataset", "destroy",
@@ -88,6 +90,14 @@ INNER = {"remote rename": "`dvc remote rename` does that, and works here"}
 """Commands of DVC below one that gitml has."""
 
 
+class NoSuchCommandError(click.UsageError):
+    """No command of gitml, with a hint of what may be meant."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 def advice(words: Sequence[str]) -> str | None:
     """What to type instead of a command of another tool; None for a command of none.
 
@@ -103,3 +113,18 @@ def advice(words: Sequence[str]) -> str | None:
         if name in known:
             return f"`{tool} {name}` does that, and works here"
     return None
+
+
+def advice_on(error: click.UsageError) -> str | None:
+    """What to type instead of a command or an option of another tool; None for what is of none.
+
+    Args:
+        error: of the command line.
+    """
+    if isinstance(error, NoSuchCommandError):
+        return error.hint
+    command = error.ctx.command_path.removeprefix("gitml ") if error.ctx else ""
+    if isinstance(error, click.NoSuchOption):
+        return OPTIONS.get((command, error.option_name))
+    inner = getattr(error, "command_name", None)  # click 8.1 does not tell it
+    return INNER.get(f"{command} {inner}")
