@@ -59,6 +59,20 @@ def test_a_repository_that_only_git_reads_is_no_bug(git_repository: Project) -> 
         assert told.message.startswith("DVC could not use Git: ")
 
 
+@pytest.mark.parametrize("section", ['[a  "b"]', '[a\t"b"]'])
+def test_a_line_of_a_configuration_that_only_git_reads_is_no_bug(
+    project: Project, section: str
+) -> None:
+    with project.path(".git/config").open("a") as file:
+        file.write(f"{section}\n\tc = 1\n")
+    project.write("x.dvc", f"outs:\n- {{md5: {'a' * 32}, path: x}}\n")  # as DVC 2 has it
+    answer = project.gitml("pull")
+    assert answer.code == 4
+    assert "error: DVC could not use Git: it cannot read a line of Git's conf" in answer.err
+    project.git("config", "--list", "--show-origin")
+    assert translate(ValueError("invalid section name")) is None
+
+
 def test_other_errors_of_the_system_name_the_file() -> None:
     error = translate(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "a/file"))
     assert error is not None
