@@ -1,7 +1,7 @@
 """The clients of servers that DVC makes: none asks again and again, or reads what has no end."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -17,6 +17,7 @@ _MOST_OF_WEBDAV = 2**27
 _ASKED_WHETHER_IT_IS_THERE = {"keepalive_interval": 10, "keepalive_count_max": 3}
 """Seconds until a server of SSH that says nothing is asked, and how often before it is given up."""
 _WEBDAV = ("webdav", "webdavs")
+_HTTP = ("http", "https")
 
 
 @contextlib.contextmanager
@@ -48,6 +49,8 @@ def careful_clients() -> Iterator[None]:
                 return _with_client(found, partial(_s3, patch_s3))
             if found.protocol in _WEBDAV:
                 return _with_client(found, partial(_webdav, patch_webdav))
+            if found.protocol in _HTTP:
+                return _with_client(found, _http)
             if found.protocol == "ssh":
                 return _with_client(found, _ssh)
             return found
@@ -80,6 +83,29 @@ def _webdav(patch_libraries: Callable[[], None], storage: Any, make: Callable[[]
 def _ssh(storage: Any, make: Callable[[], Any]) -> Any:
     storage.fs_args = {**_ASKED_WHETHER_IT_IS_THERE, **storage.fs_args}
     return make()
+
+
+def _http(storage: Any, make: Callable[[], Any]) -> Any:
+    client = storage.fs_args["client_kwargs"]
+    seconds = float(client["connect_timeout"]) + float(client["read_timeout"])
+    client["middlewares"] = (*client.get("middlewares", ()), partial(_answered, seconds))
+    return make()
+
+
+async def _answered(seconds: float, request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
+    """Give a server up of which no head of an answer has come, whatever else it says.
+
+    An upload is answered when all of it has been sent. The error is none of the client's, which
+    would try it five times.
+    """
+    import asyncio
+
+    if request.method not in ("GET", "HEAD"):
+        return await handler(request)
+    try:
+        return await asyncio.wait_for(handler(request), seconds)
+    except TimeoutError as error:
+        raise TimeoutError("no answer in time") from error
 
 
 @contextlib.contextmanager
