@@ -105,6 +105,10 @@ class OutsideError(GitmlError):
     exit_code = ExitCode.FAILURE
 
 
+class UnstagedError(OutsideError):
+    """Records are written, and Git did not take them into its index; its hint has them there."""
+
+
 class UnreachableError(OutsideError):
     """A remote does not answer, or nothing here can ask it, so nobody can tell what it has."""
 

@@ -17,7 +17,7 @@ from gitml.core.shell_words import quoted_path
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
-from gitml.errors import OutsideError, RootHint
+from gitml.errors import OutsideError, RootHint, UnstagedError
 from gitml.late_module import LateModule
 from gitml.snapshots.caches.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
@@ -138,7 +138,7 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
         data: paths of the data, whose lines of ``.gitignore`` lie beside it.
 
     Raises:
-        OutsideError: Git cannot write its index, as on a full disk; the hint stages them.
+        UnstagedError: Git cannot write its index, as on a full disk; the hint stages them.
     """
     ignoring = {(PurePosixPath(path).parent / ".gitignore").as_posix() for path in data}
     ignored = project.git.ignored([project.root / file for file in ignoring])
@@ -159,4 +159,4 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
                 added = sparse_files.brought_by(project.git, project.root, files)
                 hint = f"let it have them: {added}; then {command}"
             message = f"the records are written, and not staged: {why}"
-            raise OutsideError(message, RootHint(hint)) from error
+            raise UnstagedError(message, RootHint(hint)) from error

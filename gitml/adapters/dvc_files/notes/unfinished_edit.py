@@ -18,7 +18,7 @@ from gitml.core.data.safe_paths import fault
 from gitml.core.paths import folders, overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.shell_words import quoted_paths
-from gitml.errors import OutsideError, RootHint
+from gitml.errors import OutsideError, RootHint, UnstagedError
 
 _NOTE = ".dvc/tmp/gitml/edit.json"
 _LARGEST = 2**24  # bytes of the note, which may have come with the repository
@@ -132,6 +132,9 @@ def editing(root: Path, command: EditCommand) -> Iterator[EditNote]:
     note = EditNote(root, command)
     try:
         yield note
+    except UnstagedError:  # all is recorded, and its hint is for Git alone
+        note.end(failed=False)
+        raise
     except BaseException:
         note.end(failed=True)
         raise
