@@ -139,6 +139,25 @@ def test_what_is_new_is_told(project: Project) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
+@pytest.mark.parametrize("link_type", ["hardlink", "symlink"])
+def test_what_is_new_is_told_where_files_are_links(project: Project, link_type: str) -> None:
+    project.dvc("config", "cache.type", link_type)
+    for name in ("d/1", "d/2", "d/3", "alone"):
+        project.write(name, name)
+    assert project.gitml("add", "d", "alone").out.count("(") == 0
+    project.dvc("unprotect", "--quiet", "d", "alone")
+    for name in ("d/1", "d/new", "alone"):
+        project.write(name, "other")
+    project.path("d/2").unlink()
+    told = project.gitml("add", "d", "alone").out
+    assert "→ d.dvc  (1 added, 1 modified, 1 deleted)\n" in told
+    assert "→ alone.dvc  (1 modified)\n" in told
+    project.write("d/another", "another")
+    assert "→ d.dvc  (1 added)\n" in project.gitml("add", "d/another").out
+    assert project.gitml("add", "d", "alone").out.count("(") == 0
+
+
 def test_an_object_that_the_cache_lost_is_stored_again(project: Project, no_dvc: None) -> None:
     project.gitml("add", *_folder(project))
     shutil.rmtree(project.path(".dvc/cache"))

@@ -71,7 +71,7 @@ def test_what_is_new_is_recorded_beside_what_is_not_here(clone: Project, name: s
     assert "removed" not in clone.gitml("diff").out
     answer = clone.gitml("add", name)
     assert answer.code == 0, answer.err
-    assert answer.out == f"{name}  10 B, 4 files  → {name}.dvc\n"
+    assert answer.out == f"{name}  10 B, 4 files  → {name}.dvc  (1 added)\n"
     # DVC itself records what lies there when all of it does.
     assert clone.gitml("pull", name).code == 0
     pointer = clone.read(f"{name}.dvc")
@@ -97,7 +97,7 @@ def test_an_import_becomes_data_of_this_project_only_as_a_whole(clone: Project) 
         assert "bring the rest into the cache first: gitml fetch repo\n" in answer.err
     assert clone.read("repo.dvc") == pointer
     assert clone.gitml("fetch", "repo").code == 0
-    assert clone.gitml("add", "repo").out == "repo  10 B, 4 files  → repo.dvc\n"
+    assert clone.gitml("add", "repo").out == "repo  10 B, 4 files  → repo.dvc  (1 added)\n"
     assert clone.gitml("push").code == 0
     shutil.rmtree(clone.path(".dvc/cache"))
     assert clone.gitml("pull", "repo").code == 0
@@ -150,6 +150,6 @@ def test_what_is_new_goes_onto_what_a_colleague_updated(clone: Project) -> None:
         assert "'repo/1' is not here\n" in answer.err
         assert "into the cache first: gitml fetch repo\n" in answer.err
     assert clone.gitml("fetch", "repo").code == 0
-    assert clone.gitml("add", "repo").out == "repo  14 B, 4 files  → repo.dvc\n"
+    assert clone.gitml("add", "repo").out == "repo  14 B, 4 files  → repo.dvc  (1 added)\n"
     assert clone.gitml("pull", "repo").code == 0
     assert clone.read("repo/1") == "newer\n"

@@ -58,7 +58,9 @@ def _add_all(
     for path, part in inside.items():
         with repo.scm_context:
             change, seen = folder_parts.add(repo, part, bases.get(path), talk)
-        added.append(tracking.tracked(Path(repo.root_dir), part.out, seen))
+        differs = {"added": change.added, "modified": change.modified, "deleted": change.removed}
+        files = {how: len(names) for how, names in differs.items()}
+        added.append(tracking.tracked(Path(repo.root_dir), part.out, seen)._replace(files=files))
         if base := bases.get(path):
             talk.say(
                 f"{path}: it lies here as of {base.owner}, so only what was changed since is "

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from gitml.adapters.file_kinds import leads_into
 from gitml.adapters.files import NO_LINK, NO_LINK_HINT, SPECIAL_HINT, special
 from gitml.adapters.git.worktree.leaving_links import refuse_leaving
 from gitml.core.data.kinds import NOTHING, SeenFiles
+from gitml.core.data.recorded import placement
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault, refuse_own
 from gitml.core.paths import folders, is_outside, listed
@@ -38,8 +39,9 @@ def add(repo: "Repo", paths: Sequence[str], talk: Talk) -> list[Tracked]:
     becomes a file. What DVC does to the modes of files is undone. An import of another repository
     that has other bytes now is one no longer.
     """
-    asked = (part.out.stage for path in paths for part in asked_for(repo, [path]))
-    imported = edited.recorded(asked)
+    asked = [part.out for path in paths for part in asked_for(repo, [path])]
+    imported = edited.recorded(out.stage for out in asked)
+    before = {out.index_key: _hashes(repo, out) for out in asked}
     seen = {path: noted_kinds.look(repo, path) for path in paths}
     found: list[Stage] = []
     for relink in (True, False):
@@ -56,7 +58,10 @@ def add(repo: "Repo", paths: Sequence[str], talk: Talk) -> list[Tracked]:
             edited.make_own(stage, imported, talk)
             dump(stage)
         remember_whole(repo, stage.outs)
-        answer += [tracked(Path(repo.root_dir), out, one) for out, one in pairs]
+        for out, one in pairs:
+            was = before.get(out.index_key)
+            files = placement(_hashes(repo, out), was).counts if was else {}
+            answer.append(tracked(Path(repo.root_dir), out, one)._replace(files=files))
     return answer
 
 
@@ -111,18 +116,23 @@ def _recorded_files(repo: "Repo", paths: Sequence[str]) -> dict[str, str]:
 
     Those of folders as far as their listings are here; none of DVC 2.
     """
-    cache, found = Cache(Path(repo.root_dir)), dict[str, str]()
+    found: dict[str, str] = {}
     for part in asked_for(repo, paths):
-        out, place = part.out, str(part.out.fs_path)
-        if not out.hash_info or out.hash_name != "md5" or out.files is not None:
-            continue
-        if not out.is_dir_checksum:
-            found[place] = str(out.hash_info.value)
-            continue
-        with contextlib.suppress(OutsideError):  # one that is damaged is told where it is needed
-            inside = cache.listing(str(out.hash_info.value)) or {}
-            found |= {f"{place}/{name}": md5 for name, md5 in inside.items()}
+        place = str(part.out.fs_path)
+        hashes = _hashes(repo, part.out)
+        found |= {f"{place}/{name}" if name else place: md5 for name, md5 in hashes.items()}
     return found
+
+
+def _hashes(repo: "Repo", out: "Output") -> Mapping[str, str]:
+    """What is recorded of the files of an output, by path below it; see :func:`_recorded_files`."""
+    if not out.hash_info or out.hash_name != "md5" or out.files is not None:
+        return {}
+    if not out.is_dir_checksum:
+        return {"": str(out.hash_info.value)}
+    with contextlib.suppress(OutsideError):  # one that is damaged is told where it is needed
+        return Cache(Path(repo.root_dir)).listing(str(out.hash_info.value)) or {}
+    return {}
 
 
 def tracked(root: Path, out: "Output", seen: SeenFiles | None = None) -> Tracked:
