@@ -131,6 +131,8 @@ def _careful_client() -> Iterator[None]:
             answer = await ask(client, objects, **options)
             found = [one for one in answer["objects"] if one["oid"] in wanted and "actions" in one]
             links = {one["actions"]["download"]["href"]: one["oid"] for one in found}
+        except (KeyError, TypeError, AttributeError) as error:  # what came is of another shape
+            raise OutsideError(f"{url} gave no answer of Git LFS") from error
         except Exception as error:
             raise OutsideError(f"{url} cannot be asked: {said(error)}") from error
         if lacking := sorted(wanted.keys() - links.values()):

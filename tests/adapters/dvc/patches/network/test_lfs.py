@@ -86,17 +86,24 @@ def test_nothing_is_written_where_a_server_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [[{"oid": 7, "actions": {}}], [{"oid": _OID, "actions": None}], [7]]
+    "said",
+    [
+        {"objects": [{"oid": _OID, "actions": {}}]},
+        {"objects": [{"oid": _OID, "actions": None}]},
+        {"objects": [7]},
+        {},
+        [],
+    ],
 )
-def test_an_answer_that_is_none_is_told(said: list[Any], tmp_path: Path) -> None:
+def test_an_answer_that_is_none_is_told(said: Any, tmp_path: Path) -> None:
     class _Strange(_Server):
         def do_POST(self) -> None:  # noqa: N802
             self.rfile.read(int(self.headers["Content-Length"]))
-            self.reply(200, {"objects": said}, "application/vnd.git-lfs+json")
+            self.reply(200, json.dumps(said).encode(), "application/vnd.git-lfs+json")
 
     with (
         listening(_Strange, objects=[], content=b"") as url,
-        pytest.raises(OutsideError, match=f"Git LFS at {url}"),
+        pytest.raises(OutsideError, match=f"Git LFS at {url}/.* gave no answer of Git LFS"),
     ):
         LFSStorage(tmp_path).fetch(f"{url}/x", [_POINTER])
 
