@@ -2,7 +2,7 @@
 
 import io
 import os
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO, cast
 
 from gitml.errors import FULL, OutsideError
 
@@ -35,8 +35,10 @@ def telling(stream: TextIO) -> TextIO:
     """The same stream, to which nothing was written yet; what is no file stays as it is."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
+    output = _Output(stream)
+    is_raw = isinstance(stream.buffer, io.RawIOBase)  # as PYTHONUNBUFFERED has it
     return io.TextIOWrapper(
-        io.BufferedWriter(_Output(stream)),
+        cast("BinaryIO", output) if is_raw else io.BufferedWriter(output),
         encoding=stream.encoding,
         errors=stream.errors,
         line_buffering=stream.line_buffering,
