@@ -139,7 +139,6 @@ def test_what_is_new_is_told(project: Project) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("link_type", ["hardlink", "symlink"])
 def test_what_is_new_is_told_where_files_are_links(project: Project, link_type: str) -> None:
     project.dvc("config", "cache.type", link_type)
@@ -158,6 +157,7 @@ def test_what_is_new_is_told_where_files_are_links(project: Project, link_type: 
     assert project.gitml("add", "d", "alone").out.count("(") == 0
 
 
+@pytest.mark.slow
 def test_an_object_that_the_cache_lost_is_stored_again(project: Project, no_dvc: None) -> None:
     project.gitml("add", *_folder(project))
     shutil.rmtree(project.path(".dvc/cache"))

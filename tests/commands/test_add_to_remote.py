@@ -365,7 +365,7 @@ def test_what_never_came_here_stays_recorded(ours: Project) -> None:
     assert "keep recorded what is not here: gitml add data; or send only what is " in answer.err
     assert "here: gitml add --to-remote --force data\n" in answer.err
     assert clone.read("data.dvc") == pointer
-    assert clone.gitml("add", "data").out == "data  6 B, 4 files  → data.dvc\n"
+    assert clone.gitml("add", "data").out == "data  6 B, 4 files  → data.dvc  (1 added)\n"
     assert clone.gitml("pull", "data").code == 0
     clone.path("data/2").unlink()  # which was here
     answer = clone.gitml("add", "--to-remote", "data")

@@ -50,7 +50,10 @@ def test_none_of_the_remotes_is_the_default_one(project: Project) -> None:
     for words in (("fetch",), ("verify-data", "--remote")):
         answer = project.gitml(*words)
         assert (answer.code, answer.err) == (3, told)
-    assert f"hint: {hint}\n" in project.gitml("pull", "--dry-run").err
+    project.path("data.txt").unlink()
+    for words in (("pull", "--dry-run"), ("pull",)):
+        assert f"hint: {hint}\n" in project.gitml(*words).err
+    project.write("data.txt", "data")
     assert project.gitml("add", "data.txt").code == 0
     assert project.gitml(*hint.split()[-3:]).code == 0
     assert "1 object uploaded" in project.gitml("push").out
