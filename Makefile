@@ -51,7 +51,7 @@ test-again: .venv/made-test
 	$(BIN)/python -m pytest -n 0 -vv --last-failed --last-failed-no-failures none
 
 test-fast: .venv/made-test
-	$(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=fast $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=fast -o tmp_path_retention_policy=failed $(ARGS)
 
 check: .venv/made-check
 	$(BIN)/ruff format --check .

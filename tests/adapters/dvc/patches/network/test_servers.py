@@ -121,7 +121,10 @@ def test_a_request_to_s3_is_repeated_by_one_library_alone(monkeypatch: pytest.Mo
     assert 2 <= len(asked) <= 4  # each may be doubled by aiohttp
 
 
-@pytest.mark.parametrize(("status", "is_told"), [(404, False), (500, True), (403, True)])
+@pytest.mark.parametrize(
+    ("status", "is_told"),
+    [(404, False), (403, True), pytest.param(500, True, marks=pytest.mark.slow)],  # it is repeated
+)
 def test_a_server_of_webdav_that_fails_does_not_lack_a_file(status: int, *, is_told: bool) -> None:
     class _Failing(QuietHandler):
         def do_PROPFIND(self) -> None:  # noqa: N802
