@@ -1,5 +1,6 @@
 """``gitml remote``: the files are those of ``dvc remote``."""
 
+import shlex
 import shutil
 
 import pytest
@@ -108,3 +109,40 @@ def test_what_cannot_be(project: Project, words: list[str], code: int, says: str
     assert answer.code == code
     assert says in answer.err
     assert _files(project) == before
+
+
+def test_an_option_of_the_old_address_is_named_with_what_takes_it_away(project: Project) -> None:
+    project.gitml("remote", "add", "a", "s3://bucket/x")
+    project.gitml("remote", "modify", "a", "endpointurl", "http://host:1")
+    modify = ("remote", "modify", "a", "url", "../store")
+    answer = project.gitml(*modify)
+    told = "option 'endpointurl' of remote 'a': none of the new kind has it"
+    assert (answer.code, told in answer.err) == (2, True)
+    assert project.gitml(*shlex.split(answer.err.partition("again: gitml ")[2])).code == 0
+    assert project.gitml(*modify).code == 0
+    assert "url = ../../store" in project.read(".dvc/config")
+
+
+def test_so_is_one_of_the_local_file(project: Project) -> None:
+    project.gitml("remote", "add", "a", "s3://bucket/x")
+    project.gitml("remote", "modify", "--local", "a", "secret_access_key", "key")
+    for words in (("modify", "a", "url", "../store"), ("add", "--force", "a", "../store")):
+        before = _files(project)
+        answer = project.gitml("remote", *words)
+        assert "'secret_access_key' of remote 'a': none of the new kind has it" in answer.err
+        assert (answer.code, _files(project)) == (2, before)
+    assert project.gitml(*shlex.split(answer.err.partition("again: gitml ")[2])).code == 0
+    assert project.gitml("remote", *words).code == 0
+    assert "url = ../../store" in project.read(".dvc/config")
+
+
+def test_a_remote_of_both_files_is_forgotten_in_both(project: Project) -> None:
+    project.gitml("remote", "add", "a", "s3://bucket/x")
+    project.gitml("remote", "modify", "--local", "a", "secret_access_key", "key")
+    before = _files(project)
+    answer = project.gitml("remote", "remove", "a")
+    assert (answer.code, _files(project)) == (2, before)
+    assert "these first: gitml remote remove --local a\n" in answer.err
+    assert project.gitml("remote", "remove", "--local", "a").code == 0
+    assert project.gitml("remote", "remove", "a").code == 0
+    assert "remote" not in project.read(".dvc/config")

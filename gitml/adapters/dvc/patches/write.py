@@ -66,14 +66,20 @@ def write_pointer(stage: "Stage") -> None:
 
 @contextmanager
 def edit_config(config: "Config", level: str) -> Iterator[Any]:
-    """As ``Config.edit``, but the file is written in UTF-8 and in one step.
+    """As ``Config.edit``, but the file is written in UTF-8, in one step, and only if all fits then.
 
-    DVC 3.67 empties the file first and then fails to encode what is not ASCII.
+    DVC 3.67 empties the file first and then fails to encode what is not ASCII. That a setting does
+    not fit those of ``.dvc/config.local`` it finds after it was written, when no command works.
     """
     from configobj import ConfigObj
-    from dvc.config import _pack_named
+    from dvc.config import _pack_named, merge
 
     def save(level: str, sections: Mapping[str, Any]) -> None:
+        everything = config.load_config_to_level(level)
+        merge(everything, sections)
+        for later in config.LEVELS[config.LEVELS.index(level) + 1 :]:
+            merge(everything, config.load_one(later))
+        config.validate(everything)
         lines = ConfigObj(_pack_named(sections)).write()
         write_atomically(Path(config.files[level]), "\n".join([*lines, ""]) or "\n")
 

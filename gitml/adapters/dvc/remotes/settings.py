@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.write import edit_config
@@ -72,10 +73,17 @@ class RemoteSettings:
         """Take a remote away, and let it be the default one no more.
 
         Raises:
-            UsageError: there is none of that name in this file.
+            UsageError: there is none of that name in this file, or the local one has more of it.
         """
+        with self._config() as config:
+            local = config.load_one("local")["remote"].get(name.lower(), {})
         with self._edited(name) as (edited, called, _):
             _refuse_unknown(called, edited["remote"])
+            if self._level == "repo" and local and "url" not in local:
+                raise UsageError(
+                    f"remote '{called}' has settings in .dvc/config.local, too",
+                    hint=f"forget these first: gitml remote remove --local {quoted(called)}",
+                )
             del edited["remote"][called]
         with self._config() as config:
             for level in ("local", "repo") if self._level == "repo" else ("local",):
@@ -135,7 +143,7 @@ class RemoteSettings:
 
         with (
             self._config() as config,
-            change_asked_for(name),
+            change_asked_for(name, _set_before(config, name.lower())),
             edit_config(config, self._level) as edited,
         ):
             known = config.load_config_to_level(self._level)
@@ -143,22 +151,35 @@ class RemoteSettings:
             yield edited, name.lower(), known
 
 
+def _set_before(config: "Config", name: str) -> Mapping[str, str]:
+    """The options that a remote has in the project's files, each with the level of its file."""
+    return {
+        option: level
+        for level in ("repo", "local")
+        for option in config.load_one(level)["remote"].get(name, ())
+    }
+
+
 @contextmanager
-def change_asked_for(name: str) -> Iterator[None]:
+def change_asked_for(name: str, before: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
     """Amid a change of settings that DVC did accept: what it refuses is what was asked for.
 
+    Args:
+        name: of the remote that is changed.
+        before: the options that it had, each with the level of DVC's settings that it is of.
+
     Raises:
-        UsageError: it refuses the change of the remote ``name``.
+        UsageError: it refuses the change.
     """
     from dvc.config import ConfigError
 
     try:
         yield
     except ConfigError as error:
-        raise _unacceptable(name, error) from error
+        raise _unacceptable(name, before, error) from error
 
 
-def _unacceptable(name: str, error: Exception) -> UsageError:
+def _unacceptable(name: str, before: Mapping[str, str], error: Exception) -> UsageError:
     """Why a remote cannot be set up so: the option at fault, and what DVC says of it."""
     from voluptuous import MultipleInvalid
 
@@ -167,8 +188,16 @@ def _unacceptable(name: str, error: Exception) -> UsageError:
         return UsageError(f"remote '{name}': {error}", _OPTIONS_HINT)
     _, _, *option = said.path
     of = "".join(f"option '{one}' of " for one in option)
-    why = "there is none" if "extra keys" in said.msg else said.msg
-    return UsageError(f"{of}remote '{name}': {why}", _OPTIONS_HINT)
+    if "extra keys" not in said.msg:
+        return UsageError(f"{of}remote '{name}': {said.msg}", _OPTIONS_HINT)
+    if level := before.get(str(option[0])):  # the address is another now, and this was of the old
+        local = " --local" if level == "local" else ""
+        command = f"gitml remote modify --unset{local} {quoted(name)} {quoted(str(option[0]))}"
+        return UsageError(
+            f"{of}remote '{name}': none of the new kind has it",
+            hint=f"take it away, then run the same command again: {command}",
+        )
+    return UsageError(f"{of}remote '{name}': there is none", _OPTIONS_HINT)
 
 
 def _refuse_unknown(name: str, known: Mapping[str, Any]) -> None:
