@@ -224,3 +224,12 @@ def pytest_runtest_teardown() -> None:
 
 def _open_files() -> int:
     return sum(1 for _ in os.scandir(_OPEN_FILES))
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """Where it is read, and where it is written."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)

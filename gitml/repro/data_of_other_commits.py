@@ -48,12 +48,13 @@ def refuse_data_of_other_commits(
     root = Path(os.path.realpath(repo.root_dir))
     used = [path for stage in stages for path in local_dependencies(stage)]
     outs = list(_changed(root, _taken_as_is(repo, stages, used), data))
-    going_on = list(_changed(root, _gone_on_with(stages), data))
+    persistent = list(_gone_on_with(stages))
+    going_on = list(_changed(root, persistent, data))
     data.close()  # what took long to hash DVC need not hash again
     if not (outs or going_on):
         return
     recorded = [o.fs_path for stage in stages if _is_recorded(stage) for o in stage.outs]
-    places = (*recorded, *(o.fs_path for o in _gone_on_with(stages)), *used)
+    places = (*recorded, *(o.fs_path for o in persistent), *used)
     needed = PathIndex((os.path.relpath(path, root), path) for path in places)
     parts = PartialFolders(repo, root, data, needed, lambda path: _shown(path, folder))
     unknown = parts.refuse_known([*outs, *going_on])

@@ -2,19 +2,10 @@
 
 import io
 import os
-from collections.abc import Iterator
 
 import pytest
 
 from gitml.ui.standard_output import OutputError, telling
-
-
-@pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    ends = os.pipe()
-    yield ends
-    for end in ends:
-        os.close(end)
 
 
 def test_what_is_not_buffered_goes_at_once(pipe: tuple[int, int]) -> None:

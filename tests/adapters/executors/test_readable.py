@@ -3,19 +3,10 @@
 import fcntl
 import os
 import resource
-from collections.abc import Iterator
 
 import pytest
 
 from gitml.adapters.executors.readable import readable
-
-
-@pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    ends = os.pipe()
-    yield ends
-    for end in ends:
-        os.close(end)
 
 
 def test_what_has_something_to_read(pipe: tuple[int, int]) -> None:
