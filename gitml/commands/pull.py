@@ -19,6 +19,7 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
+from gitml.wiring.named_data import without_patterns
 from gitml.wiring.storage.transfers import all_revisions, fetch_others, pull_data
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def pull(settings: Settings, options: TransferOptions) -> None:
 
 def _pull(settings: Settings, options: TransferOptions) -> None:
     project = wiring.find(settings.directory)
+    options = replace(options, paths=without_patterns(project, options.paths))
     revs = tuple(all_revisions(project)) if options.everything else options.named_revs(project)
     refused: OutsideError | None = None
     with transfer_bar(settings):

@@ -47,6 +47,7 @@ _MOVING: Mapping[tuple[str, ...], str] = {
     "of another commit: gitml {command} --rev REV",
     ("-T", "--all-tags"): "of all tags: gitml {command} --tags",
     ("-R", "--recursive"): "a folder is named as it is: gitml {command} FOLDER",
+    ("--glob",): "a quoted pattern is taken without it: gitml {command} 'data/*.csv'",
 }
 _OF_ADD_IN_DVC_2: Mapping[tuple[str, ...], str] = {
     ("-R", "--recursive"): "a folder is tracked as one, and what a quoted pattern finds one by "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from gitml.core.pipeline.names import path_from
 from gitml.snapshots import named_data
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, inside, readers
@@ -35,4 +36,23 @@ def data_paths(
     for word, path in paths.items():
         named = named_data.named_data(revisions, path, word, project.folder)
         found |= dict.fromkeys(named or (path,))
+    return tuple(found)
+
+
+def without_patterns(project: Project, words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a command, each pattern as the paths of the working tree's data that it means.
+
+    Raises:
+        UsageError: a pattern leads out of the project.
+    """
+    if not any(map(named_data.is_pattern, words)):
+        return tuple(words)
+    revision = readers.snapshots(project).at("workspace")
+    found: list[str] = []
+    for word in words:
+        meant: Iterable[str] = ()
+        if named_data.is_pattern(word):
+            path = inside(project, word)
+            meant = named_data.named_data([revision], path, word, project.folder)
+        found += [path_from(one, project.folder) for one in meant] or [word]
     return tuple(found)

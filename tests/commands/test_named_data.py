@@ -69,6 +69,19 @@ def test_pull_places_nothing_where_a_name_is_unknown(versioned: Project) -> None
     assert not there.path("images").exists()
 
 
+def test_a_quoted_pattern_names_data_that_is_not_here(versioned: Project) -> None:
+    there = clone(versioned)
+    assert "clean" not in there.gitml("pull", "../*.bin", folder="data").out
+    assert there.path("model.bin").exists()
+    assert there.gitml("pull", "--dry-run", "data/*.csv").out.startswith("data: 1 file would")
+    assert there.gitml("fetch", "**/*.csv.dvc").code == 0
+    assert there.gitml("fetch", "data/raw.csv").out == "data: up to date\n"
+    assert there.gitml("checkout", "v1", "--", "data/*.csv").code == 0
+    assert there.read("data/raw.csv") == "row 1\n"
+    assert "unknown stage or path 'nix/*'" in there.gitml("pull", "nix/*").err
+    assert there.gitml("pull", "../nix/*").code == 2
+
+
 @pytest.mark.parametrize(
     ("name", "path", "text"),
     [("data/raw.csv.dvc", "data/raw.csv", "row 1\n"), ("train", "model.bin", "row 1\n0.1\n")],

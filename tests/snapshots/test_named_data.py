@@ -63,6 +63,18 @@ def named(built_once: BuiltOnce, _dvc_template: Path, tmp_path: Path) -> Project
         ("", "raw.dvc", ""),
         ("", "nothing", ""),
         ("", "sub/nothing", ""),
+        ("", "*.txt", "a.txt b.txt"),
+        ("", "sub/*", "sub/other.csv sub/x sub/y"),
+        ("sub", "[xy]", "sub/x sub/y"),
+        ("sub", "../?.txt", "a.txt b.txt"),
+        ("", "*/*.dvc", "sub/other.csv"),
+        ("", "*.dvc", "sub/x sub/y"),
+        ("", "**/*.dvc", "sub/other.csv sub/x sub/y"),
+        ("", "**/model", "model sub/deep/model"),
+        ("", "sub/**/m*", "sub/deep/model"),
+        ("", "*.lock", ""),
+        ("", "*.yaml", ""),
+        ("", "sub/[", ""),
     ],
 )
 def test_what_a_word_names(named: Project, folder: str, word: str, paths: str) -> None:
