@@ -207,3 +207,28 @@ def test_no_remote_need_answer_for_what_both_record_alike(project: Project) -> N
             refused = project.gitml(*words)
             assert (refused.code, "cannot be reached" in refused.err) == (4, True)
             assert project.read("new.bin") == "one"
+
+
+def test_data_that_git_tracks_on_the_other_branch(project: Project) -> None:
+    """Git takes its files away after it was looked whether they are the data that comes."""
+    for name in ("d/1", "d/2", "f"):
+        project.write(name, name)
+    assert project.gitml("add", "d", "f").code == 0
+    project.commit()
+    project.git("switch", "--quiet", "-c", "in-git")
+    assert project.gitml("remove", "d", "f").code == 0
+    project.commit()
+    answer = project.gitml("checkout", "main")
+    assert (answer.code, answer.out.splitlines()[1]) == (
+        0,
+        "data: 3 files (3 added), checked by hash",
+    )
+    assert [project.read(name) for name in ("d/1", "d/2", "f")] == ["d/1", "d/2", "f"]
+    assert project.gitml("checkout", "in-git").code == 0
+    project.write("d/1", "edited")
+    project.commit()
+    assert project.gitml("checkout", "main").code == 0
+    assert project.read("d/1") == "d/1"
+    assert project.gitml("checkout", "in-git").code == 0
+    assert project.read("d/1") == "edited"
+    assert project.git("status", "--short") == ""

@@ -182,12 +182,13 @@ class Data:
             give_way(self.root, self._plan(rev))
 
     def _plan(self, rev: str) -> tuple[PartPlan, ...]:
-        coming, today = self._recorded(rev), self._recorded()
+        coming, today, checkout = self._recorded(rev), self._recorded(), self.open_checkout()
         if {out.path for out in today.outs} - {out.path for out in coming.outs}:
             raise DoubtError  # data that goes
-        checkout = self.open_checkout()
         plans = self._sure(checkout, self._wanted(coming))
-        self._prepared = checkout, plans
+        # What lies there and is not recorded is perhaps Git's, whose switch takes it away.
+        is_known = all(not p.present or p.part.out.path in today.paths for p in plans)
+        self._prepared = (checkout, plans) if is_known else None
         return plans
 
     @waits_for_stages
