@@ -11,6 +11,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.ui.push_hints import pushing
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
 from gitml.wiring import sparse_checkout
 from gitml.wiring.storage.transfers import all_revisions, fetch_data
@@ -41,7 +42,7 @@ def fetch(settings: Settings, options: TransferOptions) -> None:
     if not revs and paths is None:
         paths = sparse_checkout.data_here(project)
     request = options.request(revs=revs or ("workspace",), paths=paths)
-    with transfer_bar(settings):
+    with transfer_bar(settings), pushing(project, revs):
         done = fetch_data(project, request, settings)
     if options.as_json:
         print_json(json_data.fetched(done, dry_run=options.dry_run))

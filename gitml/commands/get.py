@@ -2,11 +2,13 @@
 
 import os
 import shlex
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from gitml import wiring
 from gitml.core.data import sizes
 from gitml.core.data.results import Copied
 from gitml.core.ports import Talk
@@ -18,6 +20,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.ui.push_hints import pushing
 from gitml.wiring.storage import sources
 
 
@@ -59,10 +62,19 @@ def get_data(directory: Path, options: GetOptions, talk: Talk) -> Copied:
     sources.refuse_taken(target, force=options.force)
     asked = (options.repository, options.path, options.rev)
     try:
-        with sources.open_source(directory, *asked, talk) as (recorded, path):
+        with (
+            _pushing(directory, options),
+            sources.open_source(directory, *asked, talk) as (recorded, path),
+        ):
             return sources.copy(recorded, path, target, force=options.force)
     except UsageError as error:
         raise UsageError(error.message, error.hint or _named_as_shown(options)) from error
+
+
+def _pushing(directory: Path, options: GetOptions) -> AbstractContextManager[None]:
+    if options.repository is not None or options.rev is None:
+        return nullcontext()
+    return pushing(wiring.find_of_path(directory, options.path)[0], [options.rev])
 
 
 def _named_as_shown(options: GetOptions) -> str | None:

@@ -18,6 +18,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.ui.push_hints import pushing
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
 from gitml.wiring.named_data import without_patterns
 from gitml.wiring.storage.transfers import all_revisions, fetch_others, pull_data
@@ -97,7 +98,8 @@ def _with_others(
 ) -> tuple[Moved, OutsideError | None]:
     """Fetch the data of more revisions, and what speaks against that once all else is there."""
     try:
-        more = fetch_others(project, options.paths, options.request(revs=revs), settings)
+        with pushing(project, revs):
+            more = fetch_others(project, options.paths, options.request(revs=revs), settings)
     except OutsideError as error:
         return moved, error.saying(f"of the other revisions: {error.message}")
     # A dry run counts again what both lack.

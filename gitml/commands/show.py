@@ -5,11 +5,13 @@ import sys
 
 import click
 
+from gitml import wiring
 from gitml.errors import UsageError
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_settings
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.ui.push_hints import pushing
 from gitml.wiring.storage import sources
 
 _FIRST = 8000  # bytes in which Git, too, looks for a zero
@@ -31,8 +33,10 @@ def show(settings: Settings, name: str) -> None:
     rev, colon, path = name.partition(":")
     if not colon or not rev or not path:
         raise UsageError(f"not REV:PATH: '{name}'", hint="as in: gitml show HEAD:data.csv")
+    project, _ = wiring.find_of_path(settings.directory, path)
     with (
         transfer_bar(settings),
+        pushing(project, [rev]),
         sources.open_source(settings.directory, None, path, rev, settings) as (recorded, inner),
     ):
         content = sources.content(recorded, inner)

@@ -29,6 +29,7 @@ from gitml.ui.click_classes import CommandWithPaths
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.ui.push_hints import pushing
 from gitml.wiring import checkouts, readers
 from gitml.wiring.storage import busy_files
 from gitml.wiring.storage import data as wiring_data
@@ -221,6 +222,7 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     keep = options.force and not options.dry_run
     with (
         transfer_bar(settings),
+        pushing(project, [options.rev or "HEAD"]),
         unreadable_aside(project, "checkout", settings, wanted=keep) as aside,
     ):
         done = busy_files.when_free(lambda: checkout_all(project, options, settings), settings)
@@ -249,7 +251,7 @@ def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings:
         refused = "-b, --force and --no-data are for a whole revision, not for PATHs"
         raise UsageError(refused, hint if options.force else None)
     rev, dry = options.rev or "HEAD", options.dry_run
-    with transfer_bar(settings):
+    with transfer_bar(settings), pushing(project, [rev]):
         moved = restore_paths(
             project, readers.snapshots(project), rev, options.paths, settings, dry_run=dry
         )

@@ -1,7 +1,7 @@
 """Messages and hints broken into lines for a terminal: between words, a hint in no command."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from gitml.core.shell_words import quoted, quoted_path
@@ -16,6 +16,7 @@ _COMMAND = re.compile(
 )
 _IN_A_PROJECT = re.compile(r"(?:^|(?<=&& ))(gitml|git|dvc) (?!-C '?/|--cd )")
 _TAKES_NO_FOLDER = re.compile("(?:chmod|rm) ")
+_PUSH = re.compile(r"\bgitml push --check\b(?! -)")
 _PULL = re.compile(r"\bgitml pull\b(?!.* -r )")
 _MARGIN = 2  # columns before what goes on of a line that begins at the first
 _GLUE = "\ue000"  # of the private use area, so it stands in no hint
@@ -48,6 +49,12 @@ def pulled_from(remote: str, hint: str) -> str:
     """A hint whose pulls ask the remote that was asked, by its name."""
     name = quoted(remote)
     return type(hint)(_PULL.sub(lambda pull: f"{pull[0]} -r {name}", hint))
+
+
+def pushed_of(options: Sequence[str], hint: str) -> str:
+    """A hint whose pushes of lost data are of the revisions that the options name."""
+    words = "".join(f" {option}" for option in options)
+    return type(hint)(_PUSH.sub(lambda push: f"{push[0]}{words}", hint))
 
 
 def wrapped(hint: str, columns: int, start: str = "") -> list[str]:
