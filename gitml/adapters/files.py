@@ -211,7 +211,20 @@ def read_whole(path: Path, most: int) -> bytes:
     Raises:
         OSError: it is no file, or has more than ``most`` bytes.
     """
-    with open(path, "rb", opener=_open_unlinked) as file:
+    return _read(path, most, _open_unlinked)
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """As :func:`read_whole`, also by way of a link: of a file that a user may have linked.
+
+    Raises:
+        OSError: it is no file, or has more than ``most`` bytes.
+    """
+    return _read(path, most, open_regular)
+
+
+def _read(path: Path, most: int, opener: Callable[[str, int], int]) -> bytes:
+    with open(path, "rb", opener=opener) as file:
         content = file.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))

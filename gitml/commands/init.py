@@ -217,7 +217,7 @@ def _add_lines(file: Path, missing: list[str]) -> bool:
 
 def _text(file: Path) -> str:
     """What a file says, with the line ends that it has."""
-    return file.read_bytes().decode() if file.exists() else ""
+    return wiring.read(file).decode()
 
 
 @click.command(cls=Command)

@@ -12,7 +12,8 @@ from pathlib import Path
 from gitml.adapters import files
 from gitml.adapters.git import given_repository, refs, repository
 from gitml.adapters.git.worktree import foreign_links, sparse_files
-from gitml.errors import AboveProjectsError, NoRepositoryError, UsageError
+from gitml.core.ports import LARGEST_DOCUMENT
+from gitml.errors import AboveProjectsError, NoRepositoryError, UsageError, failed_at
 
 _FEW = 3
 
@@ -237,6 +238,18 @@ def refuse_writing(path: Path) -> None:
 def refuse_left_out(git: repository.Git, root: Path, paths: Iterable[str]) -> None:
     """Refuse to begin files anew that are in Git and not here; see :mod:`left_out`."""
     sparse_files.refuse(git, root, paths)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a small file; none where there is no such file.
+
+    Raises:
+        OutsideError: it cannot be read, as it is a device or a pipe, or has too many bytes.
+    """
+    try:
+        return files.read_regular(path, LARGEST_DOCUMENT) if path.exists() else b""
+    except OSError as error:
+        raise failed_at(str(path), error) from error
 
 
 def write(path: Path, content: bytes | str) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.ignore_patterns import without_backtracking
+from gitml.adapters.files import read_regular
 from gitml.core.paths import folders, is_inside
+from gitml.core.ports import LARGEST_DOCUMENT
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -80,10 +82,13 @@ def _pattern(line: str) -> "GitIgnoreSpecPattern | None":
 
 
 def is_text(root: Path) -> bool:
-    """Whether a project has no such file at its top, or one that can be read as text."""
+    """Whether a project has no such file at its top, or one that can be read as text.
+
+    Anybody may have put it there: what is a device, or has gigabytes, is none.
+    """
     file = root / FILE
     try:
-        file.read_text(encoding="utf-8")
+        read_regular(file, LARGEST_DOCUMENT).decode()
     except UnicodeDecodeError:
         return False
     except OSError:

@@ -14,7 +14,9 @@ from gitml.adapters.dvc_files.ignore_patterns import (
     gitignore_without_backtracking,
     without_backtracking,
 )
+from gitml.adapters.files import SpecialFileError
 from gitml.core.data.pointers import is_dvc_file
+from gitml.core.ports import LARGEST_DOCUMENT
 from gitml.errors import ConfigError
 
 
@@ -27,14 +29,19 @@ def patched_for_ignores() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ignore_files() -> Iterator[None]:
-    """Name the ``.dvcignore`` that cannot be read."""
+    """Name the ``.dvcignore`` that cannot be read, and open none that no memory holds."""
     from dvc.ignore import DvcIgnorePatterns
 
     original = DvcIgnorePatterns.__dict__["from_file"].__func__
 
     def from_file(cls: Any, path: str, fs: Any, name: str) -> Any:
+        if (fs.size(path) or 0) > LARGEST_DOCUMENT:
+            most = LARGEST_DOCUMENT // 2**20
+            raise ConfigError(f"{name}: cannot be read: it has more than {most} MiB")
         try:
             return original(cls, path, fs, name)
+        except SpecialFileError as error:
+            raise ConfigError(f"{name}: cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise ConfigError(

@@ -207,7 +207,7 @@ PATCHES = (
     ),
     Patch(
         "dvc.ignore:DvcIgnorePatterns.from_file",
-        "read: names the .dvcignore that cannot be read",
+        "read: names the .dvcignore that cannot be read, and opens none that no memory holds",
         "ba3e0be518910778",
     ),
     Patch(

@@ -1,12 +1,17 @@
 """Lines of ``.gitignore`` for data of any name, put there and taken out by DVC's library."""
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from dvc.fs import localfs
+from dvc.ignore import DvcIgnorePatterns
 from scmrepo.git import Git
 
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
+from gitml.core.ports import LARGEST_DOCUMENT
+from gitml.errors import ConfigError
 from tests.fixtures.project import Project
 
 NAMES = ("[x].csv", "#hash.csv", "!bang.csv", "star*.csv", "back\\slash.csv", "q?.csv", "a b", "ä")
@@ -45,3 +50,11 @@ def test_records_that_git_tracks_are_not_ignored(git_repository: Project) -> Non
             assert git.is_ignored(f"{root}/{name}"), name
         git_repository.git("add", "--force", "data/new.dvc")
         assert not git.is_ignored(f"{root}/data/new.dvc")
+
+
+def test_patterns_that_no_memory_holds_are_not_opened(tmp_path: Path) -> None:
+    file = tmp_path / ".dvcignore"
+    file.touch()
+    os.truncate(file, LARGEST_DOCUMENT + 1)  # which takes no room
+    with patched_for_ignores(), pytest.raises(ConfigError, match="more than 64 MiB"):
+        DvcIgnorePatterns.from_file(str(file), localfs, file.name)
