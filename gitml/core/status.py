@@ -180,6 +180,13 @@ class Status:
         lacking = self.remote.lacking if self.remote else ()
         return frozenset(one.path for one in lacking if one.nowhere)
 
+    @cached_property
+    def only_here(self) -> frozenset[str]:
+        """Those of them that lie in the working tree, as recorded."""
+        if self.passed_over is not None:
+            return frozenset()  # nobody looked
+        return self.nowhere - {one.path for one in self.data if not one.is_here}
+
     def advice(self, one: "DataStatus") -> "Remedy":
         """What to do about data, where that of a stage that is due is not worth bringing."""
         found = self.remedy(one)

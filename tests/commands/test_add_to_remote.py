@@ -390,3 +390,17 @@ def test_a_part_can_be_sent_on_purpose(ours: Project) -> None:
     assert "'data' was recorded with other files, which may not be here: " in answer.err
     assert clone.gitml("add", "--to-remote", "--force", "data").code == 0
     assert "nfiles: 1\n" in clone.read("data.dvc")
+
+
+def test_what_was_sent_elsewhere_and_lies_here_is_told_as_that(ours: Project) -> None:
+    """It is in no cache, and the default remote lacks it: what it takes is not to make it again."""
+    ours.dvc("remote", "add", "--quiet", "two", "../two")
+    ours.write("own/1", "1")
+    assert ours.gitml("add", "--to-remote", "own", "-r", "two").code == 0
+    told = ours.gitml("status", "--remote").out
+    assert "1 tracked path is here, but neither in the cache nor on the remote: gitml ver" in told
+    assert "own  2 objects  1 not in the cache either, and whole here\n" in told
+    assert ours.gitml("verify-data", "--repair").code == 0
+    assert ours.gitml("push").code == 0
+    assert ours.gitml("status", "--remote", "--exit-code").code == 1, "it is not committed"
+    assert "lacks" not in ours.gitml("status", "--remote").out

@@ -11,13 +11,20 @@ _FEW = 3
 UNSEEN = "only the list of its files was asked for"
 
 
-def lacking(one: Lacking) -> list[str]:
-    """How much of a path a remote lacks, and how to have it again where it is nowhere."""
+def lacking(one: Lacking, *, lies_here: bool = False) -> list[str]:
+    """How much of a path a remote lacks, and how to have it again where it is nowhere.
+
+    Args:
+        one: the path.
+        lies_here: whether the working tree has it as recorded.
+    """
     count = numbers.counted(one.objects, "object")
     if one.cut:
         count += f", {one.cut} there with another size"
     if not one.nowhere:
         return [count, ""]
+    if lies_here:
+        return [count, f"{one.nowhere} not in the cache either, and whole here"]
     make = f"gitml repro {shlex.quote(one.stage or '')}"
     again = make if one.stage else "gitml push --check, where it was made"
     return [count, f"{one.nowhere} not here either: {again}"]

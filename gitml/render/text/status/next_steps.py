@@ -186,12 +186,23 @@ def _failure(found: Status) -> str:
 
 def _of_remote(found: Status) -> Iterator[str]:
     lacking = found.remote.lacking if found.remote else ()
-    here: list[Lacking] = [one for one in lacking if one.objects > one.nowhere]
-    lost = [one for one in lacking if one.nowhere]
+    uncached = {one.path for one in found.data}  # of which it is told how they come there
+    kept = [one for one in lacking if one.path in found.only_here - uncached]
+    here = unpushed(found)
+    lost = [one for one in lacking if one.nowhere and one.path not in found.only_here]
+    if kept:
+        told = f"{are(kept)} here, but neither in the cache nor on the remote"
+        yield f"{_counted(found, kept)} {told}: gitml verify-data --repair"
     if here:
         yield f"{_counted(found, here)} {are(here)} not on the remote: {pushed_by(here)}"
     if lost:
         yield f"{_counted(found, lost)} {are(lost)} neither here nor on the remote"
+
+
+def unpushed(found: Status) -> list[Lacking]:
+    """Of what the remotes lack what is here, or some of it."""
+    lacking = found.remote.lacking if found.remote else ()
+    return [one for one in lacking if one.objects > one.nowhere or one.path in found.only_here]
 
 
 def pushed_by(lacking: Iterable[Lacking]) -> str:

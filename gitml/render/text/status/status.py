@@ -110,8 +110,11 @@ class StatusText(NamedTuple):
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind{self._by(f'gitml checkout {found.here}')}", rows
         if found.remote and found.remote.lacking:
-            rows = [[here(one.path), *remote_status.lacking(one)] for one in found.remote.lacking]
-            here_too = [one for one in found.remote.lacking if one.objects > one.nowhere]
+            rows = [
+                [here(one.path), *remote_status.lacking(one, lies_here=one.path in found.only_here)]
+                for one in found.remote.lacking
+            ]
+            here_too = next_steps.unpushed(found)
             how = f" ({next_steps.pushed_by(here_too)})" if here_too else ""
             yield f"Data that the remote lacks{how}", rows
         if found.recorded:

@@ -180,13 +180,20 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
         ),
         ({}, {"files": {"x": "new", "y": "new"}},
          ["2 files are not committed: git add --all && git commit"]),
-        ({}, {"remote": RemoteStatus((HERE, PARTLY))},
+        ({}, {"remote": RemoteStatus((HERE, PARTLY)), "passed_over": ()},
          ["2 tracked paths are not on the remote: gitml push",
           "1 tracked path is neither here nor on the remote"]),
         ({}, {"remote": RemoteStatus((HERE, CUT))},
          ["2 tracked paths are not on the remote: gitml push --check"]),
-        ({}, {"remote": RemoteStatus((LOST,))},
+        ({}, {"remote": RemoteStatus((LOST,)), "passed_over": ()},
          ["1 tracked path is neither here nor on the remote"]),
+        ({}, {"remote": RemoteStatus((HERE, LOST))},
+         [("1 tracked path is here, but neither in the cache nor on the remote: gitml verify-data "
+           "--repair"), "2 tracked paths are not on the remote: gitml push"]),
+        ({"data": (DataStatus(LOST.path, "not in cache", md5="b", now="b"),)},
+         {"remote": RemoteStatus((LOST,))},
+         ["1 tracked path is here, but not in the cache: gitml add b",
+          "1 tracked path is not on the remote: gitml push"]),
         ({"data": (AWAY, DataStatus(LOST.path, "not in cache", md5="b"))},
          {"remote": RemoteStatus((LOST,))},
          ["1 tracked path is not here: gitml pull",
@@ -301,7 +308,7 @@ def test_what_the_remote_said() -> None:
         "2 imports come from ../x, which was not asked",
         "1 path is not to be pushed (push: false)",
     ]
-    lacking = text(remote=RemoteStatus((HERE, LOST)))
+    lacking = text(remote=RemoteStatus((HERE, LOST)), passed_over=())
     assert clean not in lacking
     assert "the remote has all" not in lacking
     assert lacking.splitlines()[-3:] == [
@@ -309,7 +316,12 @@ def test_what_the_remote_said() -> None:
         "  a  3 objects",
         "  b  2 objects  2 not here either: gitml repro train",
     ]
-    assert "Data that the remote lacks: 1\n" in text(remote=RemoteStatus((LOST,)))
+    assert "Data that the remote lacks: 1\n" in text(remote=RemoteStatus((LOST,)), passed_over=())
+    here = text(remote=RemoteStatus((LOST,))).splitlines()[-2:]
+    assert here == [
+        "Data that the remote lacks (gitml push): 1",
+        "  b  2 objects  2 not in the cache either, and whole here",
+    ]
     unseen = text(remote=RemoteStatus(unseen=("images",)))
     assert clean not in unseen
     assert unseen.splitlines()[-2:] == [
