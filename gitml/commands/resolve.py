@@ -65,7 +65,8 @@ def resolve(
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
         found = merging.resolve(project, paths, side, settings)
-    left = [one for one in found if one.state in ("left", "unknown")]
+    unsure = [one for one in found if _is_edited(one) and one.record.hint]
+    left = unsure or [one for one in found if one.state in ("left", "unknown")]
     if as_json:
         print_json(json_merges.resolved(found))
     elif not found and (others := merging.in_conflict(project) if paths else ()):
@@ -78,19 +79,15 @@ def resolve(
     else:
         for line in merges.resolutions(found):
             click.echo(line)
-    _advise(settings, found, merging.for_people(project, {one.path for one in found}))
+    _advise(
+        settings, found, merging.for_people(project, {one.path for one in found}, some=bool(paths))
+    )
     ctx.exit(ExitCode.CHECK_FAILED if left else ExitCode.OK)
 
 
 def _advise(settings: Settings, found: tuple[Resolution, ...], for_people: tuple[str, ...]) -> None:
     for one in found:
-        if told := merges.stale(one.record):
-            settings.say(told)
-        if one.kept:
-            settings.say(f"{one.path} as it was: git show {one.kept[:12]}")
-        if one.state == "unknown":
-            path = quoted_path(one.path)
-            print_hint(RootHint(f"take it as an earlier commit has it: git log -- {path}"))
+        _advise_of(settings, one)
     left = [one for one in found if one.state == "left"]
     if left and for_people:  # which side's run stands depends on them
         paths = " ".join(map(quoted_path, for_people))
@@ -105,6 +102,22 @@ def _advise(settings: Settings, found: tuple[Resolution, ...], for_people: tuple
     elif left:
         take_one = "take one side: gitml resolve --ours; or: gitml resolve --theirs"
         print_hint(next((one.record.hint for one in left if one.record.hint), take_one))
-    elif edited := [one.path for one in found if one.state == "edited"]:
+    elif edited := [one.path for one in found if _is_edited(one) and not one.record.hint]:
         paths = " ".join(map(quoted_path, edited))
         print_hint(RootHint(f"where it is as it should be: git add {paths}"))
+
+
+def _advise_of(settings: Settings, one: Resolution) -> None:
+    if told := merges.stale(one.record):
+        settings.say(told)
+    if one.kept:
+        settings.say(f"{one.path} as it was: git show {one.kept[:12]}")
+    if one.state == "unknown":
+        path = quoted_path(one.path)
+        print_hint(RootHint(f"take it as an earlier commit has it: git log -- {path}"))
+    if _is_edited(one) and one.record.hint:
+        print_hint(one.record.hint)
+
+
+def _is_edited(one: Resolution) -> bool:
+    return one.state == "edited"

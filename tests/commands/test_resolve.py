@@ -56,6 +56,26 @@ def test_a_pointer_is_named_by_its_data_too(merging: Project) -> None:
     assert merging.git("diff", "--cached", "topic", "--", "data.dvc") == ""
 
 
+def test_an_ignore_file_that_is_not_named_waits(merging: Project) -> None:
+    """It is resolved without a person, and decides nothing about the pointer."""
+
+    def both(text: str, own: str) -> None:
+        merging.write("new.csv", text)
+        merging.write(own, text)
+        assert merging.gitml("add", "new.csv", own).code == 0
+
+    two_branches(merging, lambda: both("1\n", "one"), lambda: both("2\n", "two"))
+    assert merge(merging).returncode == 1
+    assert ".gitignore" in merging.git("diff", "--name-only", "--diff-filter=U")
+    answer = merging.gitml("resolve", "new.csv")
+    assert (answer.code, answer.err) == (
+        1,
+        "hint: take one side: gitml resolve --ours; or: gitml resolve --theirs\n",
+    )
+    assert merging.gitml("resolve", "--ours").code == 0
+    assert merging.git("diff", "--name-only", "--diff-filter=U") == ""
+
+
 def test_neighbouring_stages_and_a_folder(merging: Project) -> None:
     two_branches(
         merging,

@@ -113,7 +113,9 @@ class Lock:
 
     def _whole(self) -> Mapping[str, StageRecord]:
         if self._parsed is None:
-            document = parse(self.path, self._content)
+            document = _document(self.path, self._content)
+            if isinstance(document, DocumentError):
+                raise document.saying(document.message)
             if not isinstance(document, dict):
                 raise DocumentError(
                     f"{self.path}: the document: expected a mapping",
@@ -152,6 +154,15 @@ def _stages(document: Mapping[str, Value]) -> Iterator[tuple[str, StageRecord]]:
     for name, record in stages.items() if isinstance(stages, dict) else ():
         if isinstance(record, dict):
             yield name, record
+
+
+@lru_cache(maxsize=64)
+def _document(path: str, content: bytes) -> Value | DocumentError:
+    """A whole lock, or what is wrong with it, which each of its stages would take long to find."""
+    try:
+        return parse(path, content)
+    except DocumentError as error:
+        return error
 
 
 def _stage_texts(content: bytes) -> dict[str, str] | None:

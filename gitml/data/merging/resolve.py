@@ -25,6 +25,7 @@ from gitml.core.data.merging.three_way import Side
 from gitml.core.data.pointers import has_records
 from gitml.core.paths import is_inside
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
 from gitml.data.merging.clashing_outputs import ClashingOutputs
 from gitml.data.merging.clashing_stages import ClashingStages
@@ -33,7 +34,7 @@ from gitml.data.merging.ignore_files import resolve as resolve_ignored
 from gitml.data.merging.open_conflicts import undecided
 from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock, pipeline_beside
 from gitml.data.working_tree.git_ignore import GitIgnore
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import GitmlError, OutsideError, RootHint
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -150,8 +151,7 @@ class Resolver:
         # One that was killed before it told Git left what it would write.
         told = merged.is_clean and merged.content == here
         if here is not None and not told and _is_edited(here, versions):
-            reason = "it has no conflict markers any more"
-            return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
+            return Resolution(_edited(path, here, versions), "edited")
         if merged.content is None:
             return Resolution(merged, "left")
         kept = self._keep(here, versions) if here and here != merged.content else None
@@ -244,6 +244,24 @@ def _is_asked(path: str, paths: Sequence[str]) -> bool:
     """Whether a record is named, by its own path, that of its data or that of a folder above it."""
     data = path.removesuffix(".dvc")
     return not paths or any(is_inside(path, one) or data == one for one in paths)
+
+
+def _edited(path: str, here: bytes, versions: Versions) -> MergedRecord:
+    """What is told of a file that a person has resolved, or of which a side was taken."""
+    if here != versions.ours:
+        return MergedRecord(path, None, "file", reason="it has no conflict markers any more")
+    word = quoted_path(path)
+    return MergedRecord(
+        path,
+        None,
+        "file",
+        # So it is left by a driver that was killed together with its shell, too.
+        reason="it is as ours has it, without what theirs changed",
+        hint=RootHint(
+            f"put both together: git checkout --merge {word} && gitml resolve; "
+            f"or, where ours is right: git add {word}"
+        ),
+    )
 
 
 def _is_edited(here: bytes, versions: Versions) -> bool:

@@ -97,18 +97,22 @@ def in_conflict(project: Project) -> tuple[str, ...]:
     return tuple(sorted(filter(has_records, _unmerged(project))))
 
 
-def for_people(project: Project, told: Collection[str]) -> tuple[str, ...]:
+def for_people(project: Project, told: Collection[str], *, some: bool = False) -> tuple[str, ...]:
     """Files that Git has in conflict, as code and parameters, which only a person can put together.
 
     Args:
         project: whose folder paths are from.
         told: those that need no word, as they were resolved, or could not be.
+        some: whether not all was to be resolved: ignore files then wait for that.
 
     Returns:
         paths in order.
     """
     unmerged = (path for path in _unmerged(project) if path not in told)
-    return tuple(sorted(path for path in unmerged if not has_records(path)))
+    others = (path for path in unmerged if not has_records(path))
+    return tuple(
+        sorted(path for path in others if not (some and ignore_files.is_ignore_file(path)))
+    )
 
 
 def _unmerged(project: Project) -> Iterator[str]:

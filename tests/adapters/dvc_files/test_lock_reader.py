@@ -9,6 +9,7 @@ from dvc.utils.serialize import dumps_yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from gitml.adapters.dvc_files import lock_reader
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.values import same
@@ -174,3 +175,23 @@ def test_what_dvc_does_not_take_for_a_lock_is_refused(text: str, told: str | Non
     with pytest.raises(DocumentError) as caught:
         lock.check()
     assert caught.value.message == f"dvc.lock: {told}"
+
+
+def test_what_is_wrong_with_a_lock_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git's markers in it are found by each of its stages, whoever reads it."""
+    asked: list[str] = []
+
+    def fails(path: str, content: bytes) -> object:
+        asked.append(path)
+        raise DocumentError(f"{path}: line 1 of {len(content)}", hint="mend it")
+
+    monkeypatch.setattr(lock_reader, "parse", fails)
+    told = []
+    for _ in range(2):
+        lock = Lock("once/dvc.lock", b"<<<<<<< HEAD\n")
+        for name in ("a", "b"):
+            with pytest.raises(DocumentError) as caught:
+                lock.stage(name)
+            told.append((caught.value.message, caught.value.hint))
+    assert asked == ["once/dvc.lock"]
+    assert set(told) == {("once/dvc.lock: line 1 of 13", "mend it")}

@@ -60,6 +60,37 @@ def test_one_that_a_person_wrote_is_told_with_what_stages_it(merging: Project) -
     assert "git add d.dvc" in answer.err
 
 
+@pytest.mark.slow
+def test_of_a_driver_that_was_killed_with_its_shell_ours_is_left(project: Project) -> None:
+    """As where a person chose that. Staged, the merge drops all that the other side changed."""
+    for name in ("1", "2", "3"):
+        project.write(f"d/{name}", name)
+    assert project.gitml("add", "d").code == 0
+    project.commit("base")
+    for branch, new, gone in (("topic", "theirs", "1"), ("main", "ours", "2")):
+        project.git("checkout", "--quiet", *(["-b", "topic"] if branch == "topic" else [branch]))
+        assert project.gitml("checkout", branch).code == 0
+        project.write(f"d/{new}", new)
+        project.path(f"d/{gone}").unlink()
+        assert project.gitml("add", "d").code == 0
+        project.commit(branch)
+    project.write(".gitattributes", "*.dvc merge=gitml\n")
+    ours = project.read("d.dvc")
+    command = ["git", "-c", "merge.gitml.driver=kill -9 $$", "merge", "topic"]
+    assert subprocess.run(command, cwd=project.root, capture_output=True, check=False).returncode
+    assert project.read("d.dvc") == ours
+    answer = project.gitml("resolve")
+    told = "edited    d.dvc: it is as ours has it, without what theirs changed\n"
+    assert (answer.code, answer.out) == (1, told)
+    assert "both together: git checkout --merge d.dvc && gitml resolve; or" in answer.err
+    project.git("checkout", "--quiet", "--merge", "d.dvc")
+    answer = project.gitml("resolve")
+    assert (answer.code, answer.out.partition(":")[0]) == (0, "resolved  d.dvc"), answer.out
+    assert project.gitml("pull").code == 0
+    names = sorted(path.name for path in project.path("d").iterdir())
+    assert names == ["3", "ours", "theirs"]
+
+
 def test_the_driver_tells_why_it_leaves_it(project: Project) -> None:
     for name, content in (("base", b""), ("ours", b"outs: []\n"), ("theirs", b"\0\xff\0")):
         project.path(name).write_bytes(content)
