@@ -11,17 +11,14 @@ import pytest
 
 from gitml.adapters import disk_room
 from gitml.adapters.disk_room import NoRoomError
-from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.objects.stored import StoredObject
 from gitml.data.object_store import FolderStore
+from gitml.data.verification.damaged_objects import DamagedObjects, PutAside
 from gitml.data.verification.expected_objects import ExpectedObject
 from gitml.data.verification.hashing import hash_files
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.verify import ObjectCheck
 from gitml.errors import OutsideError
-from gitml.snapshots.caches.folder_cache import FolderCache
-from gitml.snapshots.workspace.workspace_data import WorkingData
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
@@ -293,6 +290,47 @@ def test_a_repair_that_fails_leaves_what_was_there_and_is_done_another_time(
     assert aside.read_text() == "damaged"
 
 
+@pytest.mark.slow
+def test_a_repair_that_was_interrupted_puts_nothing_aside_a_second_time(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _damage(tracked.cache_path(_name("raw 2")), "damaged")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Repair, "_fill_cache", interrupted)
+        assert tracked.gitml("verify-data", "--repair").code == 130
+    answer = tracked.gitml("verify-data", "--repair")
+    (aside,) = tracked.path(".dvc/cache/damaged").iterdir()
+    assert (answer.code, aside.read_text(), str(aside) in answer.out) == (0, "damaged", True)
+
+
+@pytest.mark.slow
+def test_a_remote_that_takes_nothing_has_its_damaged_object_put_aside_once(
+    tracked: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracked.dvc("remote", "add", "--quiet", "--default", "team/store", str(tmp_path / "store"))
+    assert tracked.gitml("push").code == 0
+    name = _name("raw 2")
+    there = tmp_path / "store/files/md5" / name[:2] / name[2:]
+    _damage(there, "damaged")
+
+    def refused(*_: object) -> None:
+        raise OutsideError("the remote can only be read")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderStore, "upload", refused)
+        for _ in range(2):
+            answer = tracked.gitml("verify-data", "--remote", "--repair", "raw.csv")
+            assert (answer.code, "can only be read" in answer.out) == (1, True), answer
+    assert tracked.gitml("verify-data", "--remote", "--repair", "raw.csv").code == 0
+    assert there.read_text() == "raw 2"
+    (aside,) = tracked.path(".dvc/cache/damaged").iterdir()
+    assert (aside.name, aside.read_text()) == (f"{name}.team-store", "damaged")
+
+
 def test_a_listing_is_made_anew_without_what_dvc_ignores(tracked: Project) -> None:
     tracked.write(".dvcignore", "*.tmp\n")
     tracked.write("data/own.tmp", "mine")
@@ -310,11 +348,9 @@ def test_a_download_that_fails_leaves_no_part(tracked: Project) -> None:
             raise OutsideError("the line is dead")
 
     cache = tracked.path(".dvc/cache")
-    data = WorkingData(tracked.root, Cache(tracked.root), FolderCache(tracked.path(".git/gitml")))
-    repair = Repair(data, cache, CacheWriter.of(tracked.root))
     one = StoredObject(_name("same"), 4, None, "place")
     with pytest.raises(OutsideError):
-        repair._keep_download(Failing("remote", cache), one, one.name)
+        DamagedObjects(cache).download(Failing("remote", cache), one, one.name)
     assert list((cache / "damaged").iterdir()) == []
 
 
@@ -332,10 +368,8 @@ def test_a_file_of_holes_is_given_up_and_not_copied(
     checked = ObjectCheck(store).check(needed, lambda *_: None, everything=False)
     assert checked.sides[_name("raw 2")].state == "damaged"
     assert checked.looked.size == 0
-    data = WorkingData(tracked.root, Cache(tracked.root), FolderCache(tracked.path(".git/gitml")))
-    repair = Repair(data, cache, CacheWriter.of(tracked.root))
     with pytest.raises(NoRoomError):
-        repair._keep_download(store, checked.bad[_name("raw 2")], "aside")
+        DamagedObjects(cache).download(store, checked.bad[_name("raw 2")], "aside")
     assert list((cache / "damaged").iterdir()) == []
 
 
@@ -345,14 +379,14 @@ def test_what_cannot_be_put_aside_ends_no_repair(
     refused, other = tracked.cache_path(_name("raw 2")), tracked.cache_path(_name("same"))
     _damage(refused, "damaged")
     _damage(other, "damaged")
-    original = Repair._keep_aside
+    original = DamagedObjects.keep
 
-    def keep(self: Repair, place: Path, name: str) -> Path:
+    def keep(self: DamagedObjects, place: Path, name: str) -> PutAside:
         if place == refused:
             raise OutsideError("the disk is full")
         return original(self, place, name)
 
-    monkeypatch.setattr(Repair, "_keep_aside", keep)
+    monkeypatch.setattr(DamagedObjects, "keep", keep)
     answer = tracked.gitml("verify-data", "--repair")
     assert (answer.code, "the disk is full" in answer.out) == (1, True)
     assert (refused.read_text(), other.read_text()) == ("damaged", "same")

@@ -1,26 +1,16 @@
 """Bringing whole bytes to where an object is damaged or missing; damaged ones are put aside."""
 
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
-from gitml.adapters.disk_room import DiskRoom
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.objects.stored import StoredObject
 from gitml.core.data.objects.verification import DataFinding, ObjectState
+from gitml.data.verification.damaged_objects import DamagedObjects, RemoteSource
 from gitml.data.verification.verify import Checked, Hashable, folder_listing
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.workspace.workspace_data import WorkingData
-
-_ASIDE = "damaged"
-
-
-class RemoteSource(Protocol):
-    """A remote that objects come from."""
-
-    def download(self, one: StoredObject, to: BinaryIO) -> None:
-        """Read an object."""
 
 
 class RemoteTarget(Hashable, RemoteSource, Protocol):
@@ -48,6 +38,10 @@ class Repair:
     remote: RemoteSource | None = None
     target: RemoteTarget | None = None
 
+    @property
+    def _aside(self) -> DamagedObjects:
+        return DamagedObjects(self.folder)
+
     def mend(self, finding: DataFinding, cache: Checked, remote: Checked | None) -> DataFinding:
         """Mend what can be; what cannot is told by the answer."""
         sides: list[ObjectState] = []
@@ -70,7 +64,7 @@ class Repair:
             if bad.old:
                 return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
             try:
-                kept = self._keep_aside(Path(bad.place), finding.name)
+                kept = self._aside.keep(Path(bad.place), finding.name)
             except OutsideError as error:
                 return _failed(side, error)
             if finding.lost:
@@ -80,10 +74,10 @@ class Repair:
                 # It takes the place of a damaged one in one step: who is killed leaves either.
                 self._fill_cache(finding, remote)
             except OutsideError as error:
-                if kept is not None:
-                    kept.unlink()
+                if kept is not None and kept.new:
+                    kept.path.unlink()
                 return _failed(side, error)
-        aside = str(kept) if kept is not None else None
+        aside = str(kept.path) if kept is not None else None
         return replace(side, aside=aside, repaired=not finding.lost)
 
     def _fill_cache(self, finding: DataFinding, remote: Checked | None) -> None:
@@ -108,8 +102,8 @@ class Repair:
             if bad := remote.bad.get(finding.name):
                 if bad.old:
                     return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
-                kept = self._keep_download(target, bad, f"{finding.name}.{target.name}")
-                side = replace(side, aside=str(kept))
+                kept = self._aside.download(target, bad, f"{finding.name}.{target.name}")
+                side = replace(side, aside=str(kept.path))
             new = target.upload(source, finding.name)
             ((_, hashed),) = target.hash([new], {})
         except GitmlError as error:
@@ -117,44 +111,6 @@ class Repair:
         if hashed.hashes[:1] != (finding.name.removesuffix(".dir"),):
             return replace(side, detail="it was sent, and came out damaged again")
         return replace(side, repaired=True)
-
-    def _keep_download(self, remote: RemoteSource, bad: StoredObject, name: str) -> Path:
-        """Keep a damaged object of a remote, all of it or nothing."""
-        target = self._free(name)
-        room = DiskRoom(self.folder).share(f"what is damaged of {bad.name}", lambda _: None)
-        try:
-            with target.open("wb") as file, room as hear:
-                hear(bad.size)  # it may be a file of holes
-                remote.download(bad, file)
-        except BaseException:
-            target.unlink()
-            raise
-        return target
-
-    def _keep_aside(self, place: Path, name: str) -> Path:
-        """Keep a damaged object under a second name, on a disk without such as a copy."""
-        target = self._free(name)
-        try:
-            try:
-                target.hardlink_to(place)
-            except OSError:
-                shutil.copy2(place, target)
-        except OSError as error:
-            raise OutsideError(f"cannot be put aside: {place}: {error.strerror}") from error
-        return target
-
-    def _free(self, name: str) -> Path:
-        """A path beside the objects that nothing has yet."""
-        folder = self.folder / _ASIDE
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutsideError(
-                f"damaged objects cannot be put aside: {error.strerror}: {folder}",
-                hint="the cache can only be read; ask who owns it, or verify without --repair",
-            ) from error
-        names = (name if not number else f"{name}.{number}" for number in range(10_000))
-        return next(folder / one for one in names if not (folder / one).exists())
 
 
 def _failed(side: ObjectState, error: GitmlError) -> ObjectState:
