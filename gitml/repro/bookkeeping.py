@@ -212,6 +212,7 @@ class Bookkeeping:
         if wrong := obstacle(self._repo, stage):
             raise wrong
         refuse_unrecordable_keys(stage)
+        pulling.pull_absent_outputs(stage, self._options)
         persistent = failed_outputs.before(stage)
         stage.remove_outs(ignore_remove=False, force=False)
         forced = self._looking.forced(stage.addressing)
@@ -223,8 +224,7 @@ class Bookkeeping:
                     self._repo.stage_cache.restore(stage, dry=False, **self._restore_options())
                     return True
             stage.save_deps()
-        hashes = [dep.hash_info for dep in stage.deps]
-        self._before[stage.addressing] = _Before(hashes, persistent)
+        self._before[stage.addressing] = _Before([d.hash_info for d in stage.deps], persistent)
         self.records.begin(stage.addressing, persistent)
         return False
 

@@ -27,11 +27,13 @@ from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+    from dvc.stage import Stage
 
     from gitml.adapters.dvc import errors, links, session, stages
     from gitml.adapters.dvc.locks import path_locks
     from gitml.adapters.dvc.patches import load
     from gitml.core.data.of_other_commits import Owners
+    from gitml.repro import absent_outputs as absent
     from gitml.repro import bookkeeping, engine, pulling
     from gitml.repro import data_of_other_commits as other_data
     from gitml.repro import missing_inputs as missing
@@ -43,6 +45,7 @@ else:  # a run that finds nothing to do needs none of them
     session = LateModule("gitml.adapters.dvc.session")
     stages = LateModule("gitml.adapters.dvc.stages")
     load = LateModule("gitml.adapters.dvc.patches.load")
+    absent = LateModule("gitml.repro.absent_outputs")
     bookkeeping = LateModule("gitml.repro.bookkeeping")
     engine = LateModule("gitml.repro.engine")
     pulling = LateModule("gitml.repro.pulling")
@@ -122,7 +125,9 @@ class Pipeline:
                 with closing(
                     bookkeeping.Bookkeeping(repo, files, wanted, options, self.talk, data)
                 ) as books:
-                    plan = self._plan(repo, books)
+                    plan = self._plan(
+                        repo, books, options, wanted if options.force and names else ()
+                    )
                     self._tell_missing(repo, books, plan, options, policy)
                     runner = engine.Engine(repo, books, plan, executor, teller)
                     try:
@@ -173,7 +178,7 @@ class Pipeline:
             with closing(
                 bookkeeping.Bookkeeping(repo, self._files(), wanted, options, self.talk)
             ) as books:
-                plan = self._plan(repo, books)
+                plan = self._plan(repo, books, options, wanted if names else ())
                 check_pools(plan, site.pools)
                 machine = site.machine and replace(site.machine, pools=site.pools)
                 if machine is not None:
@@ -187,8 +192,17 @@ class Pipeline:
                         pending.add(stage.address)
         return forecast(plan, found, machine)
 
-    def _plan(self, repo: "Repo", books: "bookkeeping.Bookkeeping") -> list[Planned]:
+    def _plan(
+        self,
+        repo: "Repo",
+        books: "bookkeeping.Bookkeeping",
+        options: Options,
+        named: Sequence["Stage"],
+    ) -> list[Planned]:
         plan = books.plan()
+        absent.refuse_beginning_anew(
+            books, plan, options, named if options.force else (), self.folder
+        )
         planned = [books.stage(stage.address) for stage in plan]
         other_data.refuse_data_of_other_commits(repo, planned, self.data, self.owners, self.folder)
         return plan

@@ -11,8 +11,10 @@ from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc.patches.storing import stored_as_recorded
 from gitml.adapters.dvc.remotes.reachability import refuse_unreachable
 from gitml.core.ports import Talk
+from gitml.core.run.options import Options
 from gitml.errors import GitmlError
 from gitml.late_module import LateModule
+from gitml.repro.absent_outputs import absent_outputs
 
 if TYPE_CHECKING:
     from dvc import config as dvc_config
@@ -111,6 +113,23 @@ def pull_dependencies(stage: "Stage") -> None:
         stage_run._pull_missing_deps(stage)  # noqa: SLF001  what it has for that
     if absent:
         _restore_kinds(selection.asked_for(stage.repo, ["/".join(key) for key in absent]))
+
+
+def pull_absent_outputs(stage: "Stage", options: Options) -> None:
+    """Get what a command goes on with, and is not here, where a run is to pull.
+
+    Raises:
+        OutsideError: the remote does not give it.
+    """
+    for out in absent_outputs(stage) if options.pull and not options.force else ():
+        path = "/".join(out.index_key[1])
+        try:
+            with within_room(_cache(stage.repo), path), stored_as_recorded():
+                stage.repo.pull(out.fs_path)
+        except (dvc_exceptions.CheckoutError, dvc_exceptions.DownloadError):
+            refusals.refuse_absent(stage.repo, selection.select(stage.repo, paths=[path]))
+            raise
+        _restore_kinds(selection.asked_for(stage.repo, [path]))
 
 
 def _restore_kinds(parts: Iterable[selection.SelectedPart]) -> None:

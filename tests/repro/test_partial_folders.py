@@ -246,11 +246,3 @@ def test_a_stage_goes_on_though_a_run_that_failed_took_a_file_away(
         shutil.rmtree(going_on.path(".dvc/cache/files/md5/d4"))  # of the empty "round 0"
     assert going_on.gitml("repro").code == 0
     assert "of mine" in going_on.read("kept/round 3")
-
-
-@pytest.mark.slow
-def test_a_deleted_output_is_begun_anew(going_on: Project) -> None:
-    assert going_on.gitml("pull", "kept").code == 0
-    shutil.rmtree(going_on.path("kept"))
-    assert going_on.gitml("repro").code == 0
-    assert going_on.read("kept/round 0") == ""
