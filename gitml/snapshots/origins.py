@@ -6,6 +6,9 @@ from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 
+from gitml.adapters.dvc_files.notes import earlier_files
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.git import reflog
 from gitml.adapters.git.repository import Git
@@ -69,18 +72,42 @@ class Origins:
         placed = {path for path in State(self._root).placed() if untracked.has_overlap(path)}
         if not placed:
             return {}
-        now: Mapping[str, Pointer] | None = None
         found: dict[str, str] = {}
         for name, pointers in self._recording(self._places, self._words(wanted)):
             for path, one in pointers.items():
-                if path in found or not one.cached or path not in placed:
-                    continue
-                now = self._reader.read("workspace", {"data"}).pointers if now is None else now
-                if path not in now and _lies_there(self._data, one):
-                    found[path] = name
+                if path not in found and one.cached and path in placed:
+                    found |= dict.fromkeys(self._left(one, untracked), name)
             if all(path.rstrip("/") in found for path in wanted):
                 break
         return found
+
+    def _left(self, one: Pointer, untracked: PathIndex[str]) -> Iterable[str]:
+        """What lies there of data that another commit records: itself, or some of its files."""
+        if one.path in self._now:
+            return ()
+        try:
+            found = self._data.look(one.path, one.md5)
+            if found is None or found.md5 == one.md5:
+                return () if found is None else (one.path,)
+            # What this commit records in a folder is none of it, and changes its hash.
+            is_shared = self._now_below.has_overlap(one.path) or not any(untracked.around(one.path))
+            if not is_shared or earlier_files.last(self._root, one.path) != one.md5:
+                return ()
+            listing = Cache(self._root).listing(one.md5 or "") or {}
+        except GitmlError:
+            return ()
+        same = (name for name, md5 in found.files.items() if listing.get(name) == md5)
+        files = [f"{one.path}/{name}" for name in same]
+        kept = KeptFiles(self._root).paths()
+        return [path for path in files if any(untracked.around(path)) and path not in kept]
+
+    @cached_property
+    def _now(self) -> Mapping[str, Pointer]:
+        return self._reader.read("workspace", {"data"}).pointers
+
+    @cached_property
+    def _now_below(self) -> PathIndex[Pointer]:
+        return PathIndex(self._now.items())
 
     def _words(self, paths: Iterable[str]) -> Iterator[str]:
         """What a record of data at one of ``paths``, or in it, has in it."""
@@ -144,14 +171,6 @@ class Origins:
 def _is_of_another(one: DataStatus) -> bool:
     is_other = one.state == "modified" and one.md5 is not None and bool(one.now)
     return is_other and one.cached and not (one.kept or one.kinds)
-
-
-def _lies_there(look: WorkingData, one: Pointer) -> bool:
-    try:
-        found = look.look(one.path, one.md5)
-    except GitmlError:
-        return False
-    return found is not None and found.md5 == one.md5
 
 
 def _in_any(path: str, folders: Iterable[str]) -> bool:

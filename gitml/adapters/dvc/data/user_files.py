@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
+from gitml.adapters.dvc.data import left_folders
 from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, parts_of
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
@@ -188,14 +189,18 @@ def unused(repo: "Repo", used: Sequence[str]) -> Unused:
     """
     places = PathIndex((path, path) for path in (repo.fs.relpath(p, repo.root_dir) for p in used))
     names = [name for name in _left(repo, used) if not any(places.around(name))]
-    if not names:
+    changed = set(left_folders.candidates(repo, places)).difference(names)
+    if not (names or changed):
         return Unused({})
-    ignored = tuple(sorted(filter(partial(_is_ignored, repo), names)))
     in_git = _in_git(repo)
+    left = left_folders.left_files(repo, changed, places, in_git)
+    ignored = tuple(sorted(filter(partial(_is_ignored, repo), names)))
     gone: dict[str, list[str]] = {}
     unsaved = []
-    for name in sorted(set(names).difference(ignored)):
-        seen = [repo.fs.relpath(path, repo.root_dir) for path in _seen(repo, name)]
+    for name in sorted({*names, *left}.difference(ignored)):
+        seen = left.get(name) or [
+            repo.fs.relpath(path, repo.root_dir) for path in _seen(repo, name)
+        ]
         files = [path for path in seen if path not in in_git and not any(places.around(path))]
         if not all(_is_saved_by_bytes(repo, parts_of(path)) for path in files):
             unsaved.append(name)
@@ -251,7 +256,7 @@ def remove_unused(repo: "Repo") -> tuple[Unused, list[str]]:
         if repo.fs.exists(path):
             others = set(repo.fs.find(path)) - seen
             stayed += [repo.fs.relpath(file, repo.root_dir) for file in others]
-    forget_links(repo, set(left) - set(found.unsaved))
+    forget_links(repo, {*left, *found.gone} - set(found.unsaved))
     return found, sorted(stayed)
 
 
