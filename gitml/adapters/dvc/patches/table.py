@@ -145,6 +145,16 @@ PATCHES = (
         "b02e44b3236183d7",
     ),
     Patch(
+        "aiobotocore.client:AioBaseClient._make_api_call",
+        "servers: takes no answer for one of S3 that tells nothing of what was asked",
+        "9a9e671676884c4d",
+    ),
+    Patch(
+        "botocore.parsers:BaseXMLResponseParser._parse_xml_string_to_dom",
+        "servers: takes no page of HTML for an answer of S3",
+        "0e273a0e362205c2",
+    ),
+    Patch(
         "dvc.utils.strictyaml:parse_yaml",
         "load: reads dvc.yaml and dvc.lock ten times faster; read: names one that breaks it",
         "6c68be942ab72352",

@@ -6,6 +6,7 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.patches.network.s3_answers import answered_by_s3
 from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError
 from gitml.adapters.dvc.remotes.s3_parts import bound_parts
 
@@ -38,6 +39,7 @@ def careful_clients() -> Iterator[None]:
         def patch_s3() -> None:
             patches.enter_context(_asked_once())
             patches.enter_context(_bounded_s3())
+            patches.enter_context(answered_by_s3())
 
         @cache
         def patch_webdav() -> None:

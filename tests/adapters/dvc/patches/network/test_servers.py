@@ -134,3 +134,54 @@ def test_a_server_of_webdav_that_fails_does_not_lack_a_file(status: int, *, is_t
     told = pytest.raises(HTTPError, match=str(status)) if is_told else contextlib.nullcontext()
     with listening(_Failing) as url, careful_clients(), told:
         assert not _opened("webdav", url).exists("x")
+
+
+_PAGE = b"<html xmlns='http://www.w3.org/1999/xhtml'><body>Log in</body></html>"
+
+
+@pytest.mark.parametrize("page", [_PAGE, b"<HTML><br>Log in", b""], ids=["xhtml", "html", "empty"])
+@pytest.mark.parametrize("verb", ["put_file", "find", "rm", "cp_file", "info"])
+def test_what_answers_in_the_place_of_s3_is_told(
+    verb: str, page: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With status 200, as a portal does; it was an upload, or a listing of nothing."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    class _Portal(QuietHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.reply(200, page, "text/html")
+
+        def do_HEAD(self) -> None:  # noqa: N802
+            known = {"ETag": '"x"'} if verb == "cp_file" else {}  # or it is not copied
+            self.reply(200, None, "text/html", **known)
+
+        do_PUT = do_POST = do_GET  # noqa: N815
+
+    if (verb, page) == ("rm", b""):  # so it is answered where nothing is told of what is deleted
+        return
+    file = tmp_path / "x"
+    file.write_text("1")
+    arguments = {
+        "put_file": (str(file), "bucket/x"), "find": ("bucket/x",), "info": ("bucket/x",),
+        "rm": (["bucket/x"],), "cp_file": ("bucket/y", "bucket/x"),
+    }  # fmt: skip
+    with listening(_Portal) as url, careful_clients():
+        fs = _opened("s3", url).fs
+        with pytest.raises(Exception) as caught:  # noqa: PT011  as the library may wrap it
+            getattr(fs, verb)(*arguments[verb])
+    found = of_source("s3://bucket", caught.value)
+    if page == _PAGE or verb == "info":  # another one is no XML, which the library tells
+        assert found is not None
+        assert found.message.startswith("s3://bucket cannot be read: what answers is no S3: ")
+
+
+def test_an_error_of_s3_that_is_a_page_keeps_its_status() -> None:
+    class _Forbidding(QuietHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            self.reply(403, _PAGE, "text/html")
+
+    with listening(_Forbidding) as url, careful_clients():
+        fs = _opened("s3", url).fs
+        with pytest.raises(PermissionError):
+            fs.ls("bucket/x")
