@@ -5,8 +5,12 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
+from dvc_objects.fs.base import FileSystem
+from s3fs import S3FileSystem
 
 from gitml.adapters.dvc.remotes.project_remotes import open_store
 from gitml.adapters.dvc.session import session
@@ -193,3 +197,48 @@ def test_a_connection_that_breaks_is_opened_anew(server: RemoteServer, data: Pro
         assert answer.code == 0, answer.err
     server.configure(data, server.settings, port=server.port)
     assert data.dvc("status", "--cloud") == "Cache and remote 'storage' are in sync.\n"
+
+
+def test_what_is_sent_alone_is_not_read_back(
+    server: RemoteServer, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server gives it its name: what is read of it here may be damaged."""
+    camera = project.root.parent / "camera"
+    camera.mkdir()
+    (camera / "a").write_text("a")
+    (camera / "b").write_bytes(b"b" * 1_000_000)
+    server.make(server.use(project))
+    opened = FileSystem.open
+
+    def open_file(self: Any, path: str, mode: str = "r", **options: Any) -> Any:
+        assert "w" in mode or self.protocol == "memory" or not path.endswith(".tmp")
+        return opened(self, path, mode=mode, **options)
+
+    monkeypatch.setattr(FileSystem, "open", open_file)
+    answer = project.gitml("import-url", "../camera", "camera", "--to-remote")
+    assert answer.code == 0, answer.err
+    assert project.gitml("pull").code == 0
+    assert project.path("camera/b").read_bytes() == b"b" * 1_000_000
+    with session(project.root, FakeTalk()) as repo:
+        remote = repo.cloud.get_remote("storage")
+        left = [path for path in remote.fs.find(remote.path) if path.endswith(".tmp")]
+    assert left == []
+
+
+def test_the_remote_is_named_that_does_not_take_what_is_sent(
+    remote_servers: Servers, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not what is sent, which lies here."""
+
+    async def lost(*_: Any, **__: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1/bucket?delete")
+
+    (project.root.parent / "camera").mkdir()
+    (project.root.parent / "camera/a").write_text("a")
+    place = remote_servers.server("s3").use(project)
+    for name in ("_cp_file", "_rm"):
+        monkeypatch.setattr(S3FileSystem, name, lost)
+    answer = project.gitml("add", "--to-remote", "../camera", "-o", "camera")
+    assert answer.code == 4
+    assert f"the DVC remote s3://bucket/{place} cannot be written: " in answer.err
+    assert not project.path("camera.dvc").exists()

@@ -155,6 +155,11 @@ PATCHES = (
         "0e273a0e362205c2",
     ),
     Patch(
+        "dvc_objects.fs.generic:copy",
+        "urls: what was sent gets its name on the server, or is hashed once more on its way",
+        "3877b61721e41978",
+    ),
+    Patch(
         "dvc.utils.strictyaml:parse_yaml",
         "load: reads dvc.yaml and dvc.lock ten times faster; read: names one that breaks it",
         "6c68be942ab72352",

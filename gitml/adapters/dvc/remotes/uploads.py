@@ -40,7 +40,23 @@ class Uploads:
         """
         if not self.are_renamed:
             return target
+        return self.aside(target)
+
+    @staticmethod
+    def aside(target: str) -> str:
+        """A place of its own beside that of a file."""
         return f"{posixpath.dirname(target)}/.{secrets.token_hex(8)}.tmp"
+
+    def settle(self, first: str, target: str) -> None:
+        """Give what was uploaded its name, on the server: no byte of it passes by here.
+
+        Where the server cannot rename, the other name stays, too.
+        """
+        if self.are_renamed:
+            self._make_folder(posixpath.dirname(target))
+            self._rename(first, target)
+        else:
+            self._fs.fs.cp_file(first, target)
 
     def put(self, path: str, first: str, target: str, callback: "Callback") -> None:
         """Upload a file.
@@ -61,12 +77,22 @@ class Uploads:
         self._make_folder(posixpath.dirname(target))
         try:
             self._write(path, first, callback)
-            _refuse_part(int(self._fs.fs.size(first) or 0), Path(path).stat().st_size)
+            self.refuse_part(first, Path(path).stat().st_size)
             self._rename(first, target)
         except BaseException:
             with contextlib.suppress(Exception):
                 self._fs.fs.rm_file(first)
             raise
+
+    def refuse_part(self, first: str, size: int) -> None:
+        """Make sure that all of a file has arrived.
+
+        Raises:
+            ConnectionError: other than so many bytes are there.
+        """
+        arrived = int(self._fs.fs.size(first) or 0)
+        if arrived != size:
+            raise ConnectionError(f"{arrived} of {size} bytes arrived")
 
     def _write(self, path: str, place: str, callback: "Callback") -> None:
         if self._fs.protocol == "ssh":
@@ -114,8 +140,3 @@ def _make_top(client: Any) -> None:
         raise FileNotFoundError(
             errno.ENOENT, "neither this folder nor the one above it is there"
         ) from error
-
-
-def _refuse_part(arrived: int, size: int) -> None:
-    if arrived != size:
-        raise ConnectionError(f"{arrived} of {size} bytes arrived")

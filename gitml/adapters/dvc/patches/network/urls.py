@@ -7,7 +7,9 @@ from typing import Any
 
 from gitml.adapters.disk_room import DiskRoom
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.patches.network.sent_copies import named_on_server
 from gitml.adapters.dvc.remotes import errors
+from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError
 
@@ -56,7 +58,11 @@ def sent_as_recorded(remote: str | None = None) -> Iterator[None]:
 
     def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
         if not self.stage.deps:
-            with _bounded(self, source), _without_copies(self, remote):
+            with (
+                _bounded(self, source),
+                _without_copies(self, remote),
+                _settling(self, remote, **options),
+            ):
                 return original(self, source, *arguments, **options)
         (recorded,) = self.stage.deps
         place = recorded.fs_path if _is_local(recorded) else source
@@ -66,7 +72,8 @@ def sent_as_recorded(remote: str | None = None) -> Iterator[None]:
             return open_storage(config, **{**settings, **storage})
 
         storage = patched("dvc.output:get_cloud_fs", get_cloud_fs)
-        with storage, _bounded(self, place), _without_copies(self, remote):
+        bounded, settling = _bounded(self, place), _settling(self, remote, **options)
+        with storage, bounded, _without_copies(self, remote), settling:
             return original(self, place, *arguments, **options)
 
     with patched("dvc.output:Output.transfer", transfer):
@@ -146,12 +153,11 @@ def _without_copies(out: Any, remote: str | None) -> Iterator[None]:
             streams.clear()
             try:
                 meta, copy = _upload_file(path, fs, odb, to, *arguments, **options)
+                Uploads(to.fs).refuse_part(copy.path, streams[-1].total_read)
             except Exception as error:
                 if isinstance(error, GitmlError) or not streams or streams[-1].is_reading:
                     raise
-                taking = out.repo.cloud.get_remote(remote)
-                place = without_credentials(str(taking.fs.unstrip_protocol(taking.path)))
-                raise errors.failed(taking.name, place, "written", error) from error
+                raise _unwritten(out, remote, error) from error
         meta.size = streams.pop().total_read
         return meta, copy
 
@@ -160,8 +166,41 @@ def _without_copies(out: Any, remote: str | None) -> Iterator[None]:
             yield
     finally:
         for fs, path in copies:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(Exception):  # a server that does not answer was told of
                 fs.remove(path)
+
+
+@contextlib.contextmanager
+def _settling(out: Any, remote: str | None, *, update: bool = False, **_: Any) -> Iterator[None]:
+    """Give what was uploaded its place, or name the remote that does not.
+
+    Of a folder that is updated, only now is read what the remote lacks: there it may be the source.
+
+    Raises:
+        OutsideError: the remote does not take it.
+    """
+    import dvc.output
+
+    transfer = vars(dvc.output)["otransfer"]
+
+    def settle(*arguments: Any, **options: Any) -> Any:
+        try:
+            return transfer(*arguments, **options)
+        except GitmlError:
+            raise
+        except Exception as error:
+            if update:
+                raise
+            raise _unwritten(out, remote, error) from error
+
+    with named_on_server(), patched("dvc.output:otransfer", settle):
+        yield
+
+
+def _unwritten(out: Any, remote: str | None, error: Exception) -> OutsideError:
+    taking = out.repo.cloud.get_remote(remote)
+    place = without_credentials(str(taking.fs.unstrip_protocol(taking.path)))
+    return errors.failed(taking.name, place, "written", error)
 
 
 @contextlib.contextmanager
