@@ -1,9 +1,13 @@
 """What a remote, or a run cache that came from one, cannot do: see ``docs/security.md``."""
 
+import http.client
 from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc.session import session
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import PASSWORD, USER, Servers
 
@@ -86,3 +90,55 @@ def _around(folder: Path) -> dict[Path, bytes]:
     """What lies in and around a project, but in the folder of DVC."""
     files = (one for one in folder.rglob("*") if one.is_file() and ".dvc/" not in f"{one}")
     return {one: one.read_bytes() for one in files}
+
+
+_SIZE = 10_000
+_NOT_LED = ("content-length", "transfer-encoding", "connection", "x-amz-checksum")
+
+
+class _Halving(QuietHandler):
+    """Leads to a server of S3 without checksums, but gives half of each file, and its length."""
+
+    port: int
+
+    def do_GET(self) -> None:  # noqa: N802
+        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        there = http.client.HTTPConnection("127.0.0.1", self.port)
+        kept = {key: value for key, value in self.headers.items() if key.lower() != "expect"}
+        there.request(self.command, self.path, content, kept)
+        answer = there.getresponse()
+        body = answer.read()
+        if self.command == "GET" and self.path.endswith("/far/1"):
+            begin = int(self.headers.get("Range", "bytes=0-")[6:].partition("-")[0])
+            body = body[: max(0, _SIZE // 2 - begin)]
+        self.send_response(answer.status)
+        for key, value in answer.getheaders():
+            if not key.lower().startswith(_NOT_LED):
+                self.send_header(key, value)
+        length = answer.getheader("content-length") if self.command == "HEAD" else len(body)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_HEAD = do_PUT = do_POST = do_GET  # noqa: N815
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["far", "far/1"])
+@pytest.mark.parametrize("words", [(), ("--to-remote",)], ids=["here", "sent"])
+def test_half_of_a_file_is_no_import(
+    words: tuple[str, ...], path: str, project: Project, remote_servers: Servers
+) -> None:
+    server = remote_servers.server("s3")
+    with listening(_Halving, port=server.port) as url:
+        place = server.use(project, port=int(url.rpartition(":")[2]))
+        project.write("far", "1" * _SIZE)
+        with session(project.root, FakeTalk()) as repo:
+            fs = repo.cloud.get_remote("storage").fs
+            fs.put_file(str(project.path("far")), f"bucket/{place}/far/1")
+        answer = project.gitml("import-url", f"remote://storage/{path}", "d", *words)
+    assert answer.code == 4
+    told = f"s3://bucket/{place}/far/1: 5000 of the 10000 bytes came that its server tells of"
+    assert told in answer.err
+    assert not project.path("d").exists()
+    assert not project.path("d.dvc").exists()

@@ -7,6 +7,7 @@ from typing import Any
 
 from gitml.adapters.disk_room import DiskRoom
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.patches.network.downloads import TELLING, refuse_part
 from gitml.adapters.dvc.patches.network.sent_copies import named_on_server
 from gitml.adapters.dvc.remotes import errors
 from gitml.adapters.dvc.remotes.uploads import Uploads
@@ -158,7 +159,10 @@ def _without_copies(out: Any, remote: str | None) -> Iterator[None]:
                 if isinstance(error, GitmlError) or not streams or streams[-1].is_reading:
                     raise
                 raise _unwritten(out, remote, error) from error
-        meta.size = streams.pop().total_read
+        came = streams.pop().total_read
+        if fs.protocol in TELLING:
+            refuse_part(fs, path, meta.size or 0, came)
+        meta.size = came
         return meta, copy
 
     try:
