@@ -12,6 +12,8 @@ MEMBERS = {
         "`state` `modified`, `missing`, `not in cache` or `new`, the `stage` that makes it, and "
         "in `kinds` the files of it that may be executed, or are links, where the record says "
         "otherwise",
+        "unignored": "`{PATH: STATE}` of data that DVC keeps and that Git has (`in Git`), or takes "
+        "with `git add --all` (`untracked`)",
         "unnoted": "`{PATH: [FILE]}`: files that may be executed or are links, of data whose "
         "record says so of none",
         "recorded": '`{PATH: {"state", "file"}}` of data whose record differs from that of '

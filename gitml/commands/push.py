@@ -6,6 +6,9 @@ import click
 
 from gitml import wiring
 from gitml.core.data.results import Pushed, Uploaded
+from gitml.core.paths import listed
+from gitml.core.pipeline.names import path_from
+from gitml.core.shell_words import quoted_paths
 from gitml.errors import OutsideError
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
@@ -15,6 +18,7 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
+from gitml.wiring import readers, unignored
 from gitml.wiring.storage import pushes
 from gitml.wiring.storage.data import commits_with_records, public_commits
 from gitml.wiring.storage.remotes import push_branch
@@ -44,6 +48,7 @@ def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) 
         return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
         return _pushed(data, remote, branch, commits=False)
+    _warn_of_data(project, talk)
     others = pushes.of_others(project, remote)
     for other in push_first(project, others, talk, options, kept="no commits are pushed"):
         data = data.joined(other)
@@ -78,6 +83,16 @@ def _push_own_data(
         return push_data(project, request, talk)
     except OutsideError as error:
         raise error.saying(f"{error.message}; so no commits are pushed") from error
+
+
+def _warn_of_data(project: wiring.Project, talk: Settings) -> None:
+    """Tell of data that Git has as well, and sends to everybody with its commits."""
+    if both := unignored.in_git(project, readers.snapshots(project)):
+        paths = quoted_paths(path_from(path, project.folder) for path in both)
+        talk.warn(
+            f"Git has tracked data, too, and sends it with the commits: {listed(both)}",
+            f"let Git forget it, the files stay: git rm -r --cached {paths}",
+        )
 
 
 def _pushed(

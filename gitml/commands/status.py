@@ -17,7 +17,7 @@ from gitml.render.text.status import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json, typed
-from gitml.wiring import new_data, readers, sparse_checkout
+from gitml.wiring import new_data, readers, sparse_checkout, unignored
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.status import (
     absent_cache,
@@ -71,10 +71,13 @@ def read_status(
         for file, state in uncommitted.items()
     }
     files = without_outputs(project, files)
+    bare = unignored.of_status(project, reader, look.tree, stages, files)
+    files = new_data.split(project, files, bare) if bare else files
     origins = open_origins(project, reader, look)
     left = origins.of_untracked(path for path, state in files.items() if state == "untracked")
     files = origins.split(files, left) if left else files
-    new = (path for path, how in files.items() if how == "untracked" and path not in left)
+    known = {*left, *(path for path in files if path.rstrip("/") in bare)}
+    new = (path for path, how in files.items() if how == "untracked" and path not in known)
     recorded = uncommitted_records(project, reader, look, files)
     dropped = (one.path for one in recorded if one.kind == "removed")
     data = new_data.find_new_data(project, reader, new, dropped)
@@ -85,6 +88,7 @@ def read_status(
         stages=stages,
         origins=origins.of_data(stages.data) | left,
         new_data=data,
+        unignored=bare,
         recorded=recorded,
         remote=asked,
         failed=failed_stages(project),

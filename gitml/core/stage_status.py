@@ -28,6 +28,7 @@ class StageStatus(NamedTuple):
         restored: the hash that a path has with all recorded data in its place, for what stages
             depend on; None where that cannot be known before the data is here.
         left_out: files of DVC's that a sparse checkout leaves out; nothing is told of them.
+        kept: outputs that DVC keeps, of what was looked at.
         unnoted: files that may be executed or are links, by data whose record says it of none.
     """
 
@@ -43,6 +44,7 @@ class StageStatus(NamedTuple):
     restored: Mapping[str, str | None] = {}
     left_out: tuple[str, ...] = ()
     unnoted: Mapping[str, tuple[str, ...]] = {}
+    kept: tuple[str, ...] = ()
 
     @property
     def amiss(self) -> bool:

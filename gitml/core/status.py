@@ -44,6 +44,7 @@ class Status:
         origins: whose data lies at a path, where it is that of another commit: a branch or commit.
             Where nothing is recorded at the path, it is among ``files``, too.
         new_data: untracked files and folders that are likely to be data; folders end in ``/``.
+        unignored: data that DVC keeps and Git does not ignore: ``in Git`` or ``untracked``.
         recorded: data whose record differs from that of HEAD.
         remote: what the remotes lack; None where they were not asked.
         passed_over: outputs that are not here and count as recorded; None where such outputs count
@@ -63,6 +64,7 @@ class Status:
     stages: StageStatus
     origins: Mapping[str, str] = field(default_factory=dict)
     new_data: tuple[str, ...] = ()
+    unignored: Mapping[str, str] = field(default_factory=dict)
     recorded: "tuple[DataChange, ...]" = ()
     remote: "RemoteStatus | None" = None
     passed_over: tuple[str, ...] | None = None
@@ -82,7 +84,8 @@ class Status:
 
     @property
     def clean(self) -> bool:
-        return not (self.files or self.data or self.pending or self.stages.amiss)
+        differs = self.files or self.data or self.pending or self.unignored
+        return not (differs or self.stages.amiss)
 
     @property
     def up_to_date(self) -> bool:
@@ -141,10 +144,16 @@ class Status:
 
     @cached_property
     def unsaved(self) -> Mapping[str, str]:
-        """``files`` without data, new or left behind, and without those in conflict."""
+        """``files`` without data, new, left behind or kept, and without those in conflict."""
         data = {*self.origins, *self.new_data}
         told = self.files.items()
-        return {path: how for path, how in told if path not in data and how != "conflict"}
+        found = {path: how for path, how in told if path not in data and how != "conflict"}
+        kept = PathIndex((path, path) for path in self.unignored)
+        return {
+            path: how
+            for path, how in found.items()
+            if how == "deleted" or next(kept.around(path.rstrip("/")), None) is None
+        }
 
     @cached_property
     def conflicts(self) -> tuple[str, ...]:

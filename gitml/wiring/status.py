@@ -123,6 +123,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
                     no_default_remote=config.no_default_remote(project.root),
                     left_out=tuple(look.tree.left_out_records()),
                     unnoted=found.unnoted,
+                    kept=tuple(found.kept),
                 )
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
@@ -146,7 +147,8 @@ def _of_dvc(
         problems = found.problems or [problem]
         data = (one for several in found.data.values() for one in several)
         return StageStatus(data=tuple(data), problems=tuple(problems), no_default_remote=no_default)
-    stages = reader.read("workspace", {"stages"}).stages
+    read = reader.read("workspace", {"stages", "data"})
+    stages = read.stages
     return StageStatus(
         told.pending,
         told.data,
@@ -154,6 +156,7 @@ def _of_dvc(
         problems=told.problems,
         no_default_remote=no_default,
         blocked=in_git.blocked(stages, told.pending),
+        kept=tuple(path for path, one in read.pointers.items() if one.cached),
     )
 
 
@@ -261,6 +264,7 @@ def _with_doubtful(
         no_default_remote=config.no_default_remote(project.root),
         blocked=in_git.blocked(found.stages, ordered),
         unnoted=found.unnoted,
+        kept=tuple(found.kept),
     )
 
 

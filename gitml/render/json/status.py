@@ -21,6 +21,7 @@ def status(found: Status) -> dict[str, Any]:
         "up_to_date": found.up_to_date,
         "files": found.files,
         "data": {one.path: _data(one) for one in found.data},
+        "unignored": found.unignored,
         "unnoted": found.stages.unnoted,
         "recorded": {one.path: {"state": one.kind, "file": one.source} for one in found.recorded},
         "passed_over": found.passed_over,

@@ -1,5 +1,7 @@
 """Outputs of stages that Git has: those it is to have, and those that DVC is to keep."""
 
+import os
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +53,42 @@ class GitOutputs:
             else one
             for one in data
         )
+
+    def unignored(self, kept: Iterable[str], files: Mapping[str, str]) -> dict[str, str]:
+        """Data that Git has, or would take with all that is new, though DVC keeps it.
+
+        Args:
+            kept: paths of data that DVC keeps.
+            files: of Git's status; folders end in ``/``.
+
+        Returns:
+            ``in Git`` or ``untracked`` by path.
+        """
+        data = sorted(set(kept))
+        if not data:
+            return {}
+        found = dict.fromkeys(self._having(data), "in Git")
+        places = (path.rstrip("/") for path, how in files.items() if how == "untracked")
+        new = PathIndex((place, place) for place in ("" if p == "." else p for p in places))
+        near = [path for path in data if path not in found and new.has_overlap(path)]
+        near = [path for path in near if os.path.lexists(self.root / path)]
+        # A folder of which Git's status tells no more than the name may have what Git ignores.
+        deep = [path for path in near if next(new.around(path), path) != path]
+        ignored = self.git.ignored([self.root / path for path in deep]) if deep else ()
+        bare = (path for path in near if str(self.root / path) not in ignored)
+        return found | dict.fromkeys(bare, "untracked")
+
+    def _having(self, paths: Iterable[str]) -> list[str]:
+        """Those of ``paths`` that Git has, or files in them."""
+        listed = sorted(self.paths)
+
+        def has(path: str, *, folder: bool) -> bool:
+            at = bisect_left(listed, path)
+            return at < len(listed) and (
+                listed[at].startswith(path) if folder else listed[at] == path
+            )
+
+        return [p for p in paths if has(p, folder=False) or has(f"{p}/", folder=True)]
 
     def blocked(
         self, stages: Mapping[str, Stage], pending: Iterable[StageVerdict]

@@ -40,6 +40,7 @@ class ReadStatus:
         stages: those of ``dvc.yaml``, by address.
         added: outputs of ``.dvc`` files, each with its file.
         recorded: outputs that DVC keeps and of which there is a record.
+        kept: outputs that DVC keeps, of what was looked at.
         problems: files that could not be read.
         outdated: what an older DVC wrote and the one of today refuses.
         unnoted: as of the checks.
@@ -57,6 +58,7 @@ class ReadStatus:
         self.stages: dict[str, Stage] = {}
         self.added: list[tuple[str, str]] = []
         self.recorded: set[str] = set()
+        self.kept: list[str] = []
         self.problems: list[Problem] = []
         self.outdated: list[Problem] = []
 
@@ -140,6 +142,7 @@ class StatusReader:
             return
         if lock.is_old:
             found.outdated.append(old_syntax.lock(lock.path))
+        found.kept += [out.path for stage in stages for out in stage.outs if out.cache]
         for stage in stages:
             try:
                 locked = lock.stage(stage.name)
@@ -179,7 +182,9 @@ class StatusReader:
             found.outdated += old
             self._note(found, file, partial(self._pointer, file, document, settled=file in settled))
             with contextlib.suppress(DocumentError):  # only DVC has the words for it
-                outs = [pointer.path for pointer in dvc_yaml.dvc_file(file, document)]
+                pointers = dvc_yaml.dvc_file(file, document)
+                outs = [pointer.path for pointer in pointers]
+                found.kept += [pointer.path for pointer in pointers if pointer.cached]
                 found.recorded.update(outs)
                 found.added += [(path, file) for path in outs]
 

@@ -11,7 +11,7 @@ from gitml.core.pipeline.stage import elsewhere
 from gitml.core.status import Status
 from gitml.render import numbers
 from gitml.render.numbers import are
-from gitml.render.text.status import data_steps
+from gitml.render.text.status import data_steps, unignored
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
@@ -36,6 +36,7 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
     told = [
         *first,
         *([] if found.unfinished else data_steps.of_data(found, shown)),
+        *unignored.steps(found, shown),
         *_of_stages(found, shown),
         *_of_remote(found),
     ]
@@ -130,6 +131,11 @@ def committed_by(found: Status, *, staged: bool = False) -> str:
     """What commits everything, or what is staged, and with it ends what Git has begun."""
     verb = next((verb for verb in found.under_way if verb != "bisect"), "merge")
     return _concluded_by(verb) if staged else f"git add --all && {_concluded_by(verb)}"
+
+
+def commits(found: Status, *, staged: bool = False) -> str:
+    """What commits it, behind a title; nothing where data would go into Git with it."""
+    return "" if found.unignored else f" ({committed_by(found, staged=staged)})"
 
 
 def _concluded_by(verb: str) -> str:

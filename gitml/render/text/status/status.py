@@ -12,7 +12,7 @@ from gitml.late_module import LateModule
 from gitml.render import numbers
 from gitml.render.text import cell_text, reasons
 from gitml.render.text.hints import problem_lines, wrapped
-from gitml.render.text.status import data_steps, head, next_steps
+from gitml.render.text.status import data_steps, head, next_steps, unignored
 from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ class StatusText(NamedTuple):
             rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
         yield from self._unnoted(here)
+        yield from unignored.lists(found, here, self._shown)
         if found.left:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind{self._by(f'gitml checkout {found.here}')}", rows
@@ -119,8 +120,8 @@ class StatusText(NamedTuple):
             yield f"Data that the remote lacks{how}", rows
         if found.recorded:
             rows = [[one.kind, here(one.path), f"in {here(one.source)}"] for one in found.recorded]
-            how = next_steps.committed_by(found, staged=True)
-            yield f"Data that is recorded and not committed ({how})", rows
+            how = next_steps.commits(found, staged=True)
+            yield f"Data that is recorded and not committed{how}", rows
         if found.dropped:
             title = f"Data that lies here and is recorded no longer{self._by('gitml add')}"
             yield title, [[here(path)] for path in found.dropped]
@@ -128,7 +129,7 @@ class StatusText(NamedTuple):
             title = f"New files that look like data{self._by('gitml add')}"
             yield title, [[here(path)] for path in new]
         if files := found.unsaved:
-            how = "" if found.left or found.conflicts else f" ({next_steps.committed_by(found)})"
+            how = "" if found.left or found.conflicts else next_steps.commits(found)
             rows = [[how, here(path)] for path, how in files.items()]
             yield f"Files that are not committed{how}", rows
 
