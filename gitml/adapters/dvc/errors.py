@@ -166,7 +166,11 @@ def _setting(error: Exception) -> GitmlError | None:
 def _asked(error: Exception) -> GitmlError | None:
     """The command line asks for what cannot be done."""
     from dvc.dvcfile import FileIsGitIgnored
-    from dvc.output import OutputAlreadyTrackedError, OutputIsIgnoredError
+    from dvc.output import (
+        OutputAlreadyTrackedError,
+        OutputIsIgnoredError,
+        OutputIsStageFileError,
+    )
 
     if isinstance(error, FileIsGitIgnored):
         return UsageError(
@@ -175,6 +179,13 @@ def _asked(error: Exception) -> GitmlError | None:
         )
     if isinstance(error, OutputAlreadyTrackedError):
         return UsageError(_plain(error), hint="untrack it from Git first: git rm -r --cached PATH")
+    if isinstance(error, OutputIsStageFileError):
+        message = _plain(error)
+        record = message.removeprefix("DVC file '").partition("' cannot")[0] + ".dvc"
+        if Path(record).is_file():  # an older gitml took folders of such a name
+            hint = f"give the data another name, and write that into its record: {record}"
+            return ConfigError(message, hint=hint)
+        return UsageError(message, hint="give it another name, which does not end in .dvc")
     if isinstance(error, OutputIsIgnoredError):
         return UsageError(_plain(error), hint="remove the line from .dvcignore")
     return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from gitml.core.data.kinds import PLAIN, Kinds
+from gitml.errors import UsageError
 
 OF_CLOUD = "cloud:"
 """How the identity of data begins that nobody hashed: what a cloud calls the version of a file.
@@ -106,6 +107,16 @@ def recorder(pointer: Pointer) -> str:
 def is_dvc_file(name: str) -> bool:
     """Whether DVC reads stages or pointers from a file of this name."""
     return name in ("dvc.yaml", "dvc.lock") or (name.endswith(".dvc") and name != ".dvc")
+
+
+def refuse_record_name(path: str) -> None:
+    """Raise UsageError where DVC takes what is called so for a file of its own, file or folder."""
+    name = path.rpartition("/")[2]
+    if name == "dvc.yaml" or name.endswith(".dvc"):
+        raise UsageError(
+            f"'{path}' cannot be tracked: DVC keeps that name for its own files",
+            hint="give the data another name, which does not end in .dvc",
+        )
 
 
 def has_records(path: str) -> bool:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 
+from gitml.core.data.pointers import refuse_record_name
 from gitml.core.paths import folders, is_ignorable, is_inside, is_outside
 from gitml.core.pipeline.names import path_from
 from gitml.core.settings.keys import FILE as CONFIG
@@ -38,6 +39,8 @@ def _refuse_record(project: Project, path: str) -> None:
     file, name = project.root / path, path.rpartition("/")[2]
     if owner := next((_OWNERS[part] for part in path.split("/") if part in _OWNERS), None):
         raise UsageError(f"'{path}' is {owner}'s own, and no data")
+    if not file.is_file() and not _is_in_data(project, path):
+        refuse_record_name(path)
     is_of_project = name in _SETTINGS or path == CONFIG
     if not (file.is_file() and (is_of_project or name.endswith(_RECORDS))):
         return

@@ -25,6 +25,7 @@ from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import as_before, folders_made
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.pointers import refuse_record_name
 from gitml.core.data.results import Renamed
 from gitml.core.data.safe_paths import refuse_own
 from gitml.core.shell_words import quoted_path
@@ -60,6 +61,7 @@ def move(dvc: Dvc, source: str, target: str, note: EditNote) -> Renamed:
     elif (root / target).is_dir():
         target = posixpath.normpath(f"{target}/{source.rpartition('/')[2]}")
     refuse_own(target, target)
+    refuse_record_name(target)
     with session(root, dvc.talk, hush=True) as repo:
         dvc.refuse_unfinished(paths=[source])
         refusals.refuse_outputs(repo, source)
