@@ -16,6 +16,8 @@ MEMBERS = {
         "with `git add --all` (`untracked`)",
         "unnoted": "`{PATH: [FILE]}`: files that may be executed or are links, of data whose "
         "record says so of none",
+        "git_ignored": "`{PATH: FILE:LINE}` of outputs with `cache: false` that Git does not have "
+        "and ignores, and the line that does it",
         "recorded": '`{PATH: {"state", "file"}}` of data whose record differs from that of '
         "`HEAD`, and the file that has it",
         "passed_over": "outputs that are not here and count as recorded, with `--no-data`",

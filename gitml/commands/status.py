@@ -94,6 +94,7 @@ def read_status(
         failed=failed_stages(project),
         under_way=under_way(project),
         unfinished=finishing(project, stages.data),
+        git_ignored=unignored.ignored(project, stages),
     )
     found = restored(found, look)
     found = replace(found, brought=sparse_checkout.each_brought_by(project, found.lost))

@@ -30,6 +30,7 @@ class StageStatus(NamedTuple):
         left_out: files of DVC's that a sparse checkout leaves out; nothing is told of them.
         kept: outputs that DVC keeps, of what was looked at.
         unnoted: files that may be executed or are links, by data whose record says it of none.
+        of_git: outputs that Git is to have, where ``pipeline`` was not read.
     """
 
     pending: tuple[StageVerdict, ...] = ()
@@ -45,6 +46,7 @@ class StageStatus(NamedTuple):
     left_out: tuple[str, ...] = ()
     unnoted: Mapping[str, tuple[str, ...]] = {}
     kept: tuple[str, ...] = ()
+    of_git: tuple[str, ...] = ()
 
     @property
     def amiss(self) -> bool:

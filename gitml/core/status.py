@@ -56,6 +56,7 @@ class Status:
         unfinished: what was killed on its way; None where nothing was.
         brought: the command that brings what is lost, by path, where a sparse checkout leaves it,
             or its pointer, out.
+        git_ignored: outputs that Git is to have and ignores, and the ``FILE:LINE`` that does it.
     """
 
     branch: str | None
@@ -73,6 +74,7 @@ class Status:
     under_way: Mapping[str, str | None] = field(default_factory=dict)
     unfinished: Interrupted | None = None
     brought: Mapping[str, str] = field(default_factory=dict)
+    git_ignored: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> "tuple[DataStatus, ...]":

@@ -15,11 +15,13 @@ class StageFingerprint(NamedTuple):
         hashes: the md5 of dependencies and outputs, by path: absolute, or relative to the root.
         objects: hashes that must be in the cache.
         params: params files, which belong to the files that define the pipeline.
+        of_git: outputs that Git is to have, relative to the root.
     """
 
     hashes: Mapping[str, str]
     objects: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
+    of_git: tuple[str, ...] = ()
 
 
 def fingerprint(stage: "Stage", root: str) -> StageFingerprint | None:
@@ -52,7 +54,8 @@ def fingerprint(stage: "Stage", root: str) -> StageFingerprint | None:
             hashes[path] = item.hash_info.value
             if not item.IS_DEPENDENCY and item.use_cache:
                 objects.append(item.hash_info.value)
-    return StageFingerprint(hashes, tuple(objects), tuple(params))
+    of_git = (os.path.relpath(out.fs_path, root) for out in stage.outs if not out.use_cache)
+    return StageFingerprint(hashes, tuple(objects), tuple(params), tuple(of_git))
 
 
 def _is_hashed_file(item: Any) -> bool:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gitml.core.run.outcome import StageRun
     from gitml.repro.bookkeeping import Bookkeeping
 
-_FORMAT = 1
+_FORMAT = 2
 _TICK = 2 * 10**9  # nanoseconds in which a file may be written again without a later time
 _UP_TO_DATE = ("ran", "restored", "unchanged", "recorded")
 
@@ -66,6 +66,7 @@ class UpToDateCache:
         self._marks: dict[str, list[Any]] = {}
         self._marked = False
         self.made_folders: tuple[str, ...] = ()
+        self.of_git: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -104,6 +105,8 @@ class UpToDateCache:
             self._marks = known["marks"]
             holds = all(self._holds(known["stages"].get(one)) for one in plan)
             self.made_folders = tuple(_made_folders(plan, known["stages"]))
+            made = (known["stages"].get(one) or {"of_git": ()} for one in plan)
+            self.of_git = tuple(path for one in made for path in one["of_git"])
         except (KeyError, TypeError, AttributeError, GitmlError):
             return None  # not a file of ours, or something that DVC words better
         if self._marked:

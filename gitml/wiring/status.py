@@ -124,6 +124,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
                     left_out=tuple(look.tree.left_out_records()),
                     unnoted=found.unnoted,
                     kept=tuple(found.kept),
+                    of_git=known.of_git,
                 )
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:

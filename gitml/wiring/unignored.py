@@ -8,6 +8,7 @@ from gitml.core.ports import LARGEST_LOCK
 from gitml.core.snapshot import Snapshots
 from gitml.core.stage_status import StageStatus
 from gitml.snapshots.workspace.git_outputs import GitOutputs
+from gitml.snapshots.workspace.ignored_outputs import ignored_outputs
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.wiring import Project
 
@@ -55,3 +56,8 @@ def _names(tree: WorkingTree, new: Iterable[str]) -> Iterator[bool]:
         if posixpath.basename(file) in _PIPELINES:
             text = tree.read(file, LARGEST_LOCK) or b""
             yield any(is_inside(file, place) for place in places) or any(w in text for w in words)
+
+
+def ignored(project: Project, stages: StageStatus) -> Mapping[str, str]:
+    """See :func:`gitml.snapshots.workspace.ignored_outputs.ignored_outputs`."""
+    return ignored_outputs(project.git, project.root, stages)

@@ -23,6 +23,7 @@ def status(found: Status) -> dict[str, Any]:
         "data": {one.path: _data(one) for one in found.data},
         "unignored": found.unignored,
         "unnoted": found.stages.unnoted,
+        "git_ignored": found.git_ignored,
         "recorded": {one.path: {"state": one.kind, "file": one.source} for one in found.recorded},
         "passed_over": found.passed_over,
         "remote": _remote(found.remote),

@@ -3,7 +3,7 @@
 import os
 import posixpath
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data.removal import refuse_undeletable, refuse_unsaved
 from gitml.adapters.dvc.data.selection import select_stages
+from gitml.adapters.dvc.editing import ignored_outputs
 from gitml.adapters.dvc.editing.edit_targets import FILE, Target, find, stages_of
 from gitml.adapters.dvc.editing.stage_errors import refused
 from gitml.adapters.dvc.locks.repo_lock import hold
@@ -58,6 +59,7 @@ class StageChanges:
         with self._here() as repo:
             with refused(wanted.name):
                 stage = _created(repo, wanted)
+                given = ignored_outputs.now_of_git(repo, stage)
                 for out in stage.outs:
                     _refuse_tracked(repo, out)
             file = posixpath.join(self.folder, FILE)
@@ -66,9 +68,11 @@ class StageChanges:
             stages = stages_of(file, content)
             spec = _spec(stage, wanted)
             changes = _changes_to(wanted.name, spec, stages)
-            with as_before([path, *_ignore_files([stage])]):
+            with as_before([path, *ignored_outputs.changed_files(stage, given)]):
                 self._write(repo, file, edit(file, content, changes))
                 self._ignore(stage)
+                for out in filter(ignored_outputs.give_to_git, given):
+                    self.talk.say(f"no longer ignored by Git, which is to keep it: {out}")
         return Added(Target(file, wanted.name).address, file, wanted.name in (stages or {}))
 
     @waits_for_stages
@@ -104,7 +108,7 @@ class StageChanges:
                 for part in outputs.parts:
                     refuse_undeletable(Path(part.out.fs_path))
             files = [path for file in by_file for path in self._records(file)]
-            files += _ignore_files(stages)
+            files += ignored_outputs.ignore_files(stages)
             here = [out for stage in stages for out in stage.outs if out.is_in_repo]
             note.begin(map(_path, here), (os.path.relpath(path, self.root) for path in files))
             with as_before(files), repo.scm_context:
@@ -278,12 +282,6 @@ def _refuse_data(target: Target) -> None:
 def _members(repo: "Repo", root: Path, target: Target) -> list["Stage"]:
     """The stages that a target stands for, one unless it is a group."""
     return list(repo.stage.load_all(os.fspath(root / target.file), target.name))
-
-
-def _ignore_files(stages: Iterable["Stage"]) -> list[Path]:
-    """What has Git ignore the outputs of stages, where it does."""
-    outs = (out for stage in stages for out in stage.outs if out.use_scm_ignore)
-    return [Path(out.fs_path).with_name(".gitignore") for out in outs]
 
 
 def _clear(target: Target, stages: Sequence["Stage"], *, outs: bool) -> Removed:

@@ -12,7 +12,7 @@ from gitml.late_module import LateModule
 from gitml.render import numbers
 from gitml.render.text import cell_text, reasons
 from gitml.render.text.hints import problem_lines, wrapped
-from gitml.render.text.status import data_steps, head, next_steps, unignored
+from gitml.render.text.status import data_steps, head, ignored_outputs, next_steps, unignored
 from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ class StatusText(NamedTuple):
             yield "Data that is not as recorded", rows
         yield from self._unnoted(here)
         yield from unignored.lists(found, here, self._shown)
+        yield from ignored_outputs.rows(found, here)
         if found.left:
             rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind{self._by(f'gitml checkout {found.here}')}", rows
@@ -260,7 +261,7 @@ class StatusText(NamedTuple):
         kinds = (
             found.left, found.unsaved, found.data, found.due, found.doubtful, found.waiting,
             found.stages.unnoted, found.stages.outdated, found.stages.refused, found.recorded,
-            found.remote.lacking if found.remote else (),
+            found.git_ignored, found.remote.lacking if found.remote else (),
         )  # fmt: skip
         long = any(len(found.lasting(one)) > _FEW for one in found.due[:_FEW])
         return long or any(len(kind) > _FEW for kind in kinds)
