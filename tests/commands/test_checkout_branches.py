@@ -232,3 +232,20 @@ def test_data_that_git_tracks_on_the_other_branch(project: Project) -> None:
     assert project.gitml("checkout", "in-git").code == 0
     assert project.read("d/1") == "edited"
     assert project.git("status", "--short") == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("names", [("1", "2"), ("1",)], ids=["all", "some"])
+def test_data_that_git_tracks_as_well(project: Project, names: tuple[str, ...]) -> None:
+    """As after `git add --all` where the line of .gitignore was lost."""
+    for name in ("1", "2"):
+        project.write(f"d/{name}", name)
+    assert project.gitml("add", "d").code == 0
+    project.commit()
+    project.git("add", "--force", *(f"d/{name}" for name in names))
+    project.git("commit", "--quiet", "-m", "in Git, too")
+    answer = project.gitml("checkout", "HEAD~1")
+    assert (answer.code, project.read("d/1"), project.read("d/2")) == (0, "1", "2"), answer.err
+    answer = project.gitml("checkout", "main")
+    assert (project.read("d/1"), project.read("d/2")) == ("1", "2")
+    assert answer.code == 0, answer.err

@@ -10,6 +10,7 @@ from gitml.adapters.dvc_files import revision_remotes
 from gitml.adapters.dvc_files.locks.busy_paths import BusyPathError, waits_for_stages
 from gitml.adapters.dvc_files.revision_remotes import CONFIG
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree.switch import changes_any
 from gitml.core.data.recorded import OutputPart
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, is_inside, overlap
@@ -186,9 +187,9 @@ class Data:
         if {out.path for out in today.outs} - {out.path for out in coming.outs}:
             raise DoubtError  # data that goes
         plans = self._sure(checkout, self._wanted(coming))
-        # What lies there and is not recorded is perhaps Git's, whose switch takes it away.
-        is_known = all(not p.present or p.part.out.path in today.paths for p in plans)
-        self._prepared = (checkout, plans) if is_known else None
+        # What Git tracks there, too, its switch changes after all was looked at.
+        is_gits = changes_any(self.git, rev, self.root, [p.part.place for p in plans if p.present])
+        self._prepared = None if is_gits else (checkout, plans)
         return plans
 
     @waits_for_stages
@@ -246,8 +247,7 @@ class Data:
 
     def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
         with locked(self.root, self.talk):
-            checkout = self.open_checkout()
-            there = asked_parts(self._recorded(rev), paths)
+            checkout, there = self.open_checkout(), asked_parts(self._recorded(rev), paths)
             return checkout.apply(self._sure(checkout, there, exact=True))
 
     def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:

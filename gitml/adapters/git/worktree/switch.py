@@ -2,11 +2,12 @@
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gitml.adapters.git.repository import Git
 from gitml.core.commits import Commit
+from gitml.core.paths import PathIndex
 from gitml.errors import OutsideError, UsageError
 
 
@@ -29,6 +30,24 @@ def differing(git: Git, commit: Commit) -> tuple[str, ...]:
     """Files that HEAD and a commit have differently, relative to Git's root."""
     told = git.output("diff", "--name-only", "-z", "--no-renames", "HEAD", commit.sha, "--")
     return tuple(filter(None, told.split("\0")))
+
+
+def changes_any(git: Git, rev: str, root: Path, paths: Collection[str]) -> bool:
+    """Whether a checkout of a revision changes files that Git tracks at, or in, some paths.
+
+    Args:
+        git: whose HEAD is left.
+        rev: where it goes.
+        root: that the paths are from.
+        paths: in it.
+    """
+    if not paths:
+        return False
+    told = git.run("diff", "--name-only", "-z", "--no-renames", "HEAD", rev, "--").text
+    top = os.path.realpath(root)
+    changed = (os.path.relpath(git.root.resolve() / one, top) for one in told.split("\0") if one)
+    index = PathIndex((path, path) for path in changed)
+    return any(map(index.has_overlap, paths))
 
 
 def untracked_in_the_way(git: Git, commit: Commit) -> Iterator[tuple[str, bool]]:
