@@ -48,7 +48,7 @@ def push_all(project: wiring.Project, talk: Settings, options: TransferOptions) 
         return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
         return _pushed(data, remote, branch, commits=False)
-    _warn_of_data(project, talk)
+    _warn_of_data(project, talk, options)
     others = pushes.of_others(project, remote)
     for other in push_first(project, others, talk, options, kept="no commits are pushed"):
         data = data.joined(other)
@@ -85,8 +85,10 @@ def _push_own_data(
         raise error.saying(f"{error.message}; so no commits are pushed") from error
 
 
-def _warn_of_data(project: wiring.Project, talk: Settings) -> None:
+def _warn_of_data(project: wiring.Project, talk: Settings, options: TransferOptions) -> None:
     """Tell of data that Git has as well, and sends to everybody with its commits."""
+    if options.dry_run:
+        return  # it leaves no memory of what it reads
     if both := unignored.in_git(project, readers.snapshots(project)):
         paths = quoted_paths(path_from(path, project.folder) for path in both)
         talk.warn(

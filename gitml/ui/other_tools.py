@@ -47,6 +47,8 @@ _MOVING: Mapping[tuple[str, ...], str] = {
     "of another commit: gitml {command} --rev REV",
     ("-T", "--all-tags"): "of all tags: gitml {command} --tags",
     ("-R", "--recursive"): "a folder is named as it is: gitml {command} FOLDER",
+}
+_PATTERN: Mapping[tuple[str, ...], str] = {
     ("--glob",): "a quoted pattern is taken without it: gitml {command} 'data/*.csv'",
 }
 _OF_ADD_IN_DVC_2: Mapping[tuple[str, ...], str] = {
@@ -71,10 +73,11 @@ _OPTIONS: Mapping[str, Mapping[tuple[str, ...], str]] = {
     "get": {("--show-url",): "`dvc get --show-url` does that, and works here"},
     "pull": {
         **_MOVING,
+        **_PATTERN,
         ("-f", "--force"): "what is only here is never overwritten: record it, or move it away",
         ("--allow-missing",): "what is missing is told, and all else comes: gitml pull",
     },
-    "push": _MOVING,
+    "push": {**_MOVING, **_PATTERN},
     "status": {
         ("-c", "--cloud"): "ask the remote, too: gitml status --remote",
         ("-R", "--recursive", "-d", "--with-deps"): "all is told at once: gitml status --all",

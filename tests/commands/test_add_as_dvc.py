@@ -81,7 +81,7 @@ def _file_becomes_folder(project: Project) -> list[str]:
 
 def _ignored(project: Project) -> list[str]:
     project.write(".dvcignore", "*.tmp\n")
-    project.write(".gitignore", "/images\n/x.bin")
+    project.write(".gitignore", "/empty\n/one file.csv\n/images\n/x.bin")
     project.write("images/a.tmp", "mine")
     project.write("x.bin", "x")
     project.write("y.bin", "y")
