@@ -380,6 +380,19 @@ def test_an_edited_file_stays(empty: Project) -> None:
     assert empty.gitml("remove", "data/a.txt", "--keep").code == 0
     assert empty.read("data/a.txt") == "edited"
     assert empty.read("data.dvc") != before
+    assert empty.gitml("move", "data", "moved").code == 0
+    assert "track again: gitml add moved/a.txt" in empty.gitml("status").out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "names", [["data", "data.dvc"], ["data/a.txt", "data"], ["data", "data/a.txt"]]
+)
+def test_what_goes_by_two_names_goes_once(whole: Project, names: list[str]) -> None:
+    answer = whole.gitml("remove", *names)
+    assert answer.code == 0, answer.err
+    assert answer.out == "data: removed with data.dvc\n"
+    assert "no longer ignored by Git: data; delete, or keep with: gitml add data\n" in answer.err
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 _NO_URL = "Invalid IPv6 URL"  # says Python's `urlsplit`
 _NOWHERE = "No storage files available"  # of data of another repository
 _QUOTE_HINT = "write it as text, in quotes"
+_OF_LOCK = re.compile("Did you mean: `(.+)`\\?")
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
 
 _FEW = 5
@@ -188,6 +189,12 @@ def _asked(error: Exception) -> GitmlError | None:
         return UsageError(message, hint="give it another name, which does not end in .dvc")
     if isinstance(error, OutputIsIgnoredError):
         return UsageError(_plain(error), hint="remove the line from .dvcignore")
+    if asked := _OF_LOCK.fullmatch(_plain(error)):
+        file = asked[1]
+        return UsageError(
+            f"a lock names no data: {file.replace('.yaml', '.lock', 1)}",
+            hint=f"name the file that declares its stages: {file}",
+        )
     return None
 
 

@@ -8,10 +8,11 @@ import pygit2
 import pytest
 from dulwich.repo import Repo, UnsupportedExtension
 from dvc.exceptions import ConfirmRemoveError, DvcException
+from dvc.utils import parse_target
 from dvc_objects.fs.errors import RemoteMissingDepsError
 
 from gitml.adapters.dvc.errors import translate
-from gitml.errors import ExitCode, UnreachableError
+from gitml.errors import ExitCode, UnreachableError, UsageError
 from tests.fixtures.project import Project
 
 
@@ -105,6 +106,15 @@ def test_options_of_another_command_line_are_not_advised(error: DvcException) ->
     assert "a/file" in told.message
     assert "\n" not in told.message
     assert told.hint == "it is kept nowhere else: move it away, and try again"
+
+
+def test_a_lock_that_is_named_as_data_is_told_of_with_the_file_to_name() -> None:
+    with pytest.raises(DvcException) as caught:
+        parse_target("sub/dvc.lock")
+    told = translate(caught.value)
+    assert isinstance(told, UsageError)
+    assert told.message == "a lock names no data: sub/dvc.lock"
+    assert told.hint == "name the file that declares its stages: sub/dvc.yaml"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy, waits_for_stages
 from gitml.adapters.dvc_files.notes import earlier_files, placed_kinds, sent_data
+from gitml.adapters.dvc_files.notes.kept_files import KeptFiles
 from gitml.adapters.dvc_files.notes.unfinished_edit import Edit, EditNote
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import as_before, folders_made
@@ -84,8 +85,8 @@ def move(dvc: Dvc, source: str, target: str, note: EditNote) -> Renamed:
             if left is not None and f"{target}.dvc" != pointer:  # DVC would not write over it
                 Path(f"{target}.dvc").unlink(missing_ok=True)
             _, stage = repo.move(f"./{source}", f"./{target}")
-        _move_notes(root, source, target)
         new = Path(os.path.relpath(stage.path, root)).as_posix()
+        _move_notes(root, source, target, new)
         return Renamed(source, target, pointer, new)
 
 
@@ -95,9 +96,10 @@ def _records(source: str, target: str, pointer: str) -> list[str]:
     return [f"{target}.dvc", pointer, *sorted(ignored)]
 
 
-def _move_notes(root: Path, source: str, target: str, *, again: bool = False) -> None:
+def _move_notes(root: Path, source: str, target: str, pointer: str, *, again: bool = False) -> None:
     if not again or source in placed_kinds.of(root):  # else it has moved
         placed_kinds.move(root, source, target)
+    KeptFiles(root).move(source, target, pointer)
     earlier_files.move(root, source, target)
     sent_data.move(root, source, target)
 
@@ -108,8 +110,8 @@ def _moved(repo: "Repo", left: Edit) -> Renamed | None:
     found = [part for part in dvc_selection.asked_for(repo, [target]) if not part.inner]
     if len(found) != 1 or not os.path.lexists(root / target):
         return None
-    _move_notes(root, source, target, again=True)
     new = str(found[0].source)
+    _move_notes(root, source, target, new, again=True)
     old = next((one for one in left.files if one.endswith(".dvc") and one != new), new)
     return Renamed(source, target, old, new)
 

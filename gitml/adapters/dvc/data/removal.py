@@ -92,7 +92,18 @@ def _divided(
                 raise
             pointer = left.record_of(path)
             done.append(Untracked(path, pointer, whole=not Path(pointer).exists()))
-    return done, parts
+    return done, _once(parts)
+
+
+def _once(parts: Sequence[SelectedPart]) -> list[SelectedPart]:
+    """Each but what goes with another: the same by another name, or what lies in it."""
+    asked = {part.asked for part in parts}
+    unlike = {part.asked: part for part in parts}
+    return [
+        part
+        for name, part in unlike.items()
+        if not any(name[:depth] in asked for depth in range(1, len(name)))
+    ]
 
 
 def _part(repo: "Repo", path: str) -> SelectedPart:

@@ -50,8 +50,14 @@ class KeptFiles:
         entries = self._entries()
         before = entries[folder].names if folder in entries else ()
         entries[folder] = _Kept(pointer, md5, tuple(sorted({*before, *names})))
-        content = {folder: entry._asdict() for folder, entry in entries.items()}
-        write_atomically(self._file, json.dumps(content))
+        self._write(entries)
+
+    def move(self, folder: str, target: str, pointer: str) -> None:
+        """Remember the same of a folder that has another path and pointer now."""
+        entries = self._entries()
+        if folder in entries:
+            entries[target] = entries.pop(folder)._replace(pointer=pointer)
+            self._write(entries)
 
     def paths(self) -> frozenset[str]:
         """Those that lie there, relative to the root."""
@@ -68,6 +74,10 @@ class KeptFiles:
             return entry.md5.encode() in read_whole(self._root / entry.pointer, _LARGEST)
         except OSError:
             return False
+
+    def _write(self, entries: Mapping[str, _Kept]) -> None:
+        content = {folder: entry._asdict() for folder, entry in entries.items()}
+        write_atomically(self._file, json.dumps(content))
 
     def _entries(self) -> dict[str, _Kept]:
         found = disposable.mapping(self._file).items()

@@ -26,6 +26,16 @@ def test_they_are_known_until_the_record_is_another_one(tmp_path: Path) -> None:
     assert kept.paths() == frozenset()
 
 
+def test_they_are_known_where_the_folder_moved(tmp_path: Path) -> None:
+    kept = _project(tmp_path)
+    kept.add("d", "d.dvc", "aa", ["a"])
+    for name in ("d", "d.dvc"):
+        (tmp_path / name).rename(tmp_path / name.replace("d", "e", 1))
+    kept.move("d", "e", "e.dvc")
+    kept.move("other", "f", "f.dvc")
+    assert kept.paths() == {"e/a"}
+
+
 @pytest.mark.parametrize(
     "note",
     [
