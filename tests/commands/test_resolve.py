@@ -333,6 +333,24 @@ def test_deleted_here_and_changed_there_is_left(merging: Project) -> None:
     assert "gitml resolve --ours; or: gitml resolve --theirs" in answer.err
 
 
+def test_moved_by_both_sides_is_told_of_each_path(merging: Project) -> None:
+    def moved(path: str) -> None:
+        assert merging.gitml("move", "data", path).code == 0
+
+    two_branches(merging, lambda: moved("mine/data"), lambda: moved("yours/data"))
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert answer.out.splitlines() == [
+        "conflict  data.dvc: both sides moved it, each to another path",
+        "conflict  mine/data.dvc: only ours has it here, as where both sides moved it",
+        "conflict  yours/data.dvc: only theirs has it here, as where both sides moved it",
+    ]
+    assert merging.gitml("resolve", "--theirs").code == 0
+    assert not merging.path("mine/data.dvc").exists()
+    assert merging.path("yours/data.dvc").exists()
+
+
 @pytest.mark.parametrize(("side", "there"), [("--ours", False), ("--theirs", True)])
 def test_deleted_here_and_changed_there_by_side(merging: Project, side: str, there: bool) -> None:
 

@@ -187,8 +187,7 @@ class Resolver:
     ) -> Resolution:
         """Take a side where the other one has no such file."""
         if self.side is None:
-            reason = "one side deleted it and the other changed it"
-            return Resolution(MergedRecord(path, None, "file", reason=reason), "left")
+            return Resolution(MergedRecord(path, None, "file", reason=_absence(places)), "left")
         oid = places.get(OURS if self.side == "ours" else THEIRS)
         content = conflicts.blob(self.git, oid) if oid else b""
         kept = conflicts.keep(self.git, here) if here and here != content else None
@@ -238,6 +237,16 @@ class Resolver:
             return (self.root / path).read_bytes()
         except OSError:
             return None
+
+
+def _absence(places: Container[int]) -> str:
+    """Why a record is in conflict that not both sides have."""
+    if BASE not in places:
+        side = "ours" if OURS in places else "theirs"
+        return f"only {side} has it here, as where both sides moved it"
+    if OURS in places or THEIRS in places:
+        return "one side deleted it and the other changed it"
+    return "both sides moved it, each to another path"
 
 
 def _is_asked(path: str, paths: Sequence[str]) -> bool:
