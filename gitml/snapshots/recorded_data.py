@@ -28,12 +28,12 @@ class RecordedTree:
     Attributes:
         outs: that have a hash and are kept by DVC.
         paths: of all outputs, also of those that Git has or that were never made.
-        unmade: whether outputs are among them that DVC is to keep and that were never made.
+        unmade: those of them that DVC is to keep and that were never made.
     """
 
     outs: tuple[RecordedOut, ...]
     paths: frozenset[str]
-    unmade: bool = False
+    unmade: frozenset[str] = frozenset()
 
 
 def recorded(documents: Documents, tree: Tree) -> RecordedTree:
@@ -50,7 +50,8 @@ def recorded(documents: Documents, tree: Tree) -> RecordedTree:
     if any(len(list(index.overlapping(out.path))) > 1 for out in found):
         raise DoubtError
     outs = tuple(out for out in found if out.md5)
-    return RecordedTree(outs, frozenset(paths), unmade=len(outs) < len(found))
+    unmade = frozenset(out.path for out in found if not out.md5)
+    return RecordedTree(outs, frozenset(paths), unmade)
 
 
 def _added(documents: Documents, tree: Tree, paths: set[str]) -> Iterator[RecordedOut]:

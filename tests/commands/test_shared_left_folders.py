@@ -96,3 +96,31 @@ def test_what_was_taken_out_of_the_records_stays(branches: Project) -> None:
     branches.git("commit", "--quiet", "--message", "one of them")
     assert branches.gitml("checkout", "main").code == 0
     assert _files(branches) == {"1", "2", "sub/3"}
+
+
+@pytest.mark.slow
+def test_what_a_stage_made_goes_where_it_never_ran(project: Project) -> None:
+    """It is of the other commit, though this one declares it, too."""
+    project.write("in", "1")
+    project.write("out/.gitignore", "/m\n")
+    project.write(
+        "dvc.yaml",
+        "stages:\n  s:\n    cmd: cp in out/m; cp in o; cp in g\n    deps: [in]\n"
+        "    outs: [out/m, o, g: {cache: false}]\n",
+    )
+    project.commit("never ran")
+    assert project.gitml("repro").code == 0
+    project.commit("ran")
+    told = project.gitml("checkout", "HEAD~1", "--dry-run")
+    assert "2 deleted" in told.out
+    answer = project.gitml("checkout", "HEAD~1")
+    assert answer.code == 0, answer.err
+    assert answer.out.endswith("data: 2 files (2 deleted), checked by hash\n  - o\n  - out/m\n")
+    assert not project.path("o").exists()
+    assert project.git("status", "--short") == ""
+    assert project.gitml("checkout", "main").code == 0
+    assert (project.read("o"), project.read("out/m"), project.read("g")) == ("1", "1", "1")
+    project.write("o", "edited")
+    answer = project.gitml("checkout", "HEAD~1")
+    assert answer.code == 4
+    assert "would be lost: 'o'" in answer.err

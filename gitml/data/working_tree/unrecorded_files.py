@@ -56,12 +56,14 @@ def _is_recorded(plan: PartPlan, out: RecordedOut | None, cache: Cache) -> bool:
 
 
 def refuse_unused(root: Path, today: RecordedTree) -> None:
-    """What DVC placed once and no output names any more is DVC's to take away.
+    """What DVC placed once and no output has any more is DVC's to take away.
+
+    So is what lies at an output that today was never made: it is of another commit.
 
     Raises:
         DoubtError: there is something.
     """
-    used = PathIndex((path, path) for path in today.paths)
+    used = PathIndex((path, path) for path in today.paths - today.unmade)
     for path in State(root).placed():
         if not any(used.around(path)) and (root / path).exists():
             raise DoubtError

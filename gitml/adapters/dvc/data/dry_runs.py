@@ -139,7 +139,7 @@ def checkout(dvc: Dvc, rev: str, unwanted: Container[str] = ()) -> Moved:
 
         made = dvc_selection.select(repo, rev, unwanted=unwanted, wanted=is_placed)
         moved = placement.foresee(repo, made)
-        unused = user_files.unused(repo, dvc_selection.places(repo, rev))
+        unused = user_files.unused(repo, user_files.places(repo, rev))
         return moved.joined(unused.moved)
 
 

@@ -167,13 +167,6 @@ def _parts(
     )
 
 
-def places(repo: "Repo", rev: str) -> list[str]:
-    """Where in the working tree the outputs of ``rev`` lie, also those that Git keeps."""
-    with standing_at(repo, rev):
-        keys = [out.index_key[1] for out in repo.index.outs if out.is_in_repo]
-    return [repo.fs.join(repo.root_dir, *key) for key in keys]
-
-
 def _is_inside(repo: "Repo", out: "Output") -> bool:
     """Whether it is in the project; of a path that climbs a commit's file system does not tell."""
     return out.is_in_repo and not _path(repo, out).startswith("../")

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
 from gitml.adapters.dvc.data import left_folders
-from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, parts_of
+from gitml.adapters.dvc.data.selection import (
+    Key,
+    Selection,
+    index_of_workspace,
+    parts_of,
+    standing_at,
+)
 from gitml.adapters.dvc_files.locks.busy_paths import refuse_busy
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.core.data.results import Moved
@@ -209,6 +215,17 @@ def unused(repo: "Repo", used: Sequence[str]) -> Unused:
     return Unused(gone, tuple(unsaved), ignored)
 
 
+def places(repo: "Repo", rev: str | None = None) -> list[str]:
+    """Where in the working tree the outputs of ``rev`` lie, also those that Git keeps.
+
+    What lies at one that was never made is of another commit.
+    """
+    with standing_at(repo, rev):
+        outs = (out for out in repo.index.outs if out.is_in_repo)
+        keys = [out.index_key[1] for out in outs if out.hash_info or not out.use_cache]
+    return [repo.fs.join(repo.root_dir, *key) for key in keys]
+
+
 def _is_ignored(repo: "Repo", name: str) -> bool:
     path = repo.fs.join(repo.root_dir, name)
     return bool(repo.fs.exists(path) and repo.dvcignore.is_ignored(repo.fs, path))
@@ -242,7 +259,7 @@ def remove_unused(repo: "Repo") -> tuple[Unused, list[str]]:
     Raises:
         BusyPathError: a stage works with it; nothing was changed.
     """
-    used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
+    used = places(repo)
     left, found = _left(repo, used), unused(repo, used)
     stayed = list(found.ignored)
     refuse_busy(Path(repo.root_dir), found.gone)

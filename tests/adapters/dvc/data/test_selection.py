@@ -2,7 +2,8 @@
 
 import pytest
 
-from gitml.adapters.dvc.data.selection import places, select
+from gitml.adapters.dvc.data.selection import select
+from gitml.adapters.dvc.data.user_files import places
 from gitml.adapters.dvc.session import session
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
