@@ -25,7 +25,7 @@ from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
 from gitml.errors import GitmlError, NoRepositoryError
 from gitml.wiring import Project, readers
-from gitml.wiring.storage import fetching
+from gitml.wiring.storage import fetching, imported_objects
 
 RECORDS = (".dvc/config", "dvc.yaml", "dvc.lock", "*.dvc", ".dvcignore")
 
@@ -116,7 +116,8 @@ def open_clone(
 
         def fetch_left(wanted: Sequence[Absent]) -> int:
             left = [one for one in wanted if not _copied(project, beside, one)]
-            return _from_now_too(project, lambda: bring(left), talk) if left else 0
+            came, left = imported_objects.fetch(project, sha, left, talk)
+            return came + (_from_now_too(project, lambda: bring(left), talk) if left else 0)
 
         yield Clone(project, sha, _files(project, sha, fetch_left, talk, sha), inner)
 
@@ -159,9 +160,12 @@ def files_of(project: Project, rev: str, talk: Talk) -> RecordedFiles:
     """What a revision of this project records."""
 
     def fetch(wanted: Sequence[Absent]) -> int:
+        came, left = imported_objects.fetch(project, rev, wanted, talk)
+        if not left:
+            return came
         content = readers.snapshots(project).history.tree(rev).read(revision_remotes.CONFIG)
-        return revision_remotes.first_with(
-            project.root, content, lambda: fetching.fetch(project, wanted, talk)
+        return came + revision_remotes.first_with(
+            project.root, content, lambda: fetching.fetch(project, left, talk)
         )
 
     return replace(_files(project, rev, fetch, talk), home=project.root)

@@ -81,14 +81,29 @@ def is_absent(out: "Output") -> bool:
     """Whether the source of an import of another repository has not all of its data.
 
     What Git keeps there comes with the clone. Else its objects are looked for in the cache, in that
-    of a source on this machine, and on the remote that the source names.
+    of a source on this machine, and on the remote that the source names; and so on where the source
+    has imported it.
     """
+    dep: Any = out.stage.deps[0]
+    return _is_absent(dep.fs, dep.fs_path)
+
+
+def is_of_others(out: "Output") -> bool:
+    """Whether the source of an import that can be asked for it imported some of it, too."""
+    dep: Any = out.stage.deps[0]
+    with suppress(FileNotFoundError):
+        info = dep.fs.info(dep.fs_path)
+        if entry := info.get("dvc_info", {}).get("entry"):
+            return _imported(info["repo"].index.data["repo"], entry) is not None
+    return False
+
+
+def _is_absent(files: "DVCFileSystem", path: str) -> bool:
     from dvc.scm import CloneError
     from dvc_data.index import DataIndexDirError
 
-    dep: Any = out.stage.deps[0]
     try:
-        info = dep.fs.info(dep.fs_path)
+        info = files.info(path)
     except (FileNotFoundError, CloneError):
         return True
     entry = info.get("dvc_info", {}).get("entry")
@@ -99,10 +114,27 @@ def is_absent(out: "Output") -> bool:
         entries = [one for _, one in index.iteritems(prefix=entry.key) if one.hash_info]
     except DataIndexDirError:
         return True
-    cached = index.storage_map.bulk_cache_exists(entries)
+    storage = index.storage_map
+    cached = storage.bulk_cache_exists(entries)
     lacking = [one for one in entries if not (cached.get(one) or _is_beside(index, one))]
-    known = index.storage_map.bulk_remote_exists(lacking, refresh=True)
-    return not all(known.get(one) for one in lacking)
+    imported = {id(one): found for one in lacking if (found := _imported(index, one))}
+    if any(_is_absent(*found) for found in imported.values()):
+        return True
+    asked = [one for one in lacking if id(one) not in imported]
+    known = storage.bulk_remote_exists(asked, refresh=True)
+    return not all(known.get(one) for one in asked)
+
+
+def _imported(index: Any, entry: Any) -> tuple["DVCFileSystem", str] | None:
+    """Where an entry was imported from; it is told of there also where its data is not."""
+    from dvc.fs import DVCFileSystem
+    from dvc_data.index import StorageKeyError
+
+    try:
+        files, path = index.storage_map.get_remote(entry)
+    except (StorageKeyError, ValueError):
+        return None
+    return (files, path) if isinstance(files, DVCFileSystem) else None
 
 
 def _is_beside(index: Any, entry: Any) -> bool:

@@ -153,9 +153,11 @@ def _of_repositories(
     if not any(import_sources.is_absent(part.out) for part in parts):
         outs = [(str(part.out.stage.path_in_repo), "/".join(part.key)) for part in parts]
         return errors.edited_import(shown, absent, dict(outs))
+    of_others = any(import_sources.is_of_others(part.out) for part in parts)
+    clone = f"a clone of {shown}{', or of what that imports it from,' * of_others}"
     return OutsideError(
         f"imported data that cannot be had from {shown}: {listed(absent)}",
-        hint=f"push it from there, in a clone of {shown} that has it: gitml push",
+        hint=f"push it from there, in {clone} that has it: gitml push",
     )
 
 
