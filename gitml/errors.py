@@ -117,6 +117,10 @@ class PartialCloneError(OutsideError):
     """A partial clone has not what is asked for, and its Git remote does not give it now."""
 
 
+class LockError(OutsideError):
+    """The lock of the repository cannot be written, so nothing may change here."""
+
+
 class NoRepositoryError(OutsideError):
     """The folder belongs to no Git repository, or to none that DVC works in."""
 

@@ -18,6 +18,7 @@ from gitml.core.data import sizes
 from gitml.core.data.pointers import OF_CLOUD
 from gitml.core.diagnosis import Finding
 from gitml.core.secret_values import secret_values
+from gitml.core.shell_words import quoted
 from gitml.errors import GitmlError, NoRepositoryError
 from gitml.wiring import readers
 from gitml.wiring.ci.installs import dependency_file, lacking
@@ -95,9 +96,10 @@ def _versions(directory: Path) -> Iterator[Finding]:
 def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding]:
     root, folder = project.root, cache_folder(project.root)
     yield Finding("repository", "DVC root", "info", str(root))
-    for file in (root / ".dvc", root):
+    for file in (root / ".dvc", root, project.git.private):
         if not os.access(file, os.W_OK):
             yield Finding("repository", file.name, "warning", "cannot be written: reading works")
+    yield from _locks(root)
     if (root / ".dvc" / "config.local").is_file():
         yield Finding("credentials", ".dvc/config.local", "info", "is there")
     yield from remote_checks.cache(folder)
@@ -115,6 +117,18 @@ def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding
         readers.snapshots(project).config()
     except GitmlError as error:
         yield Finding("repository", "gitml.yaml", "broken", error.message, error.hint)
+
+
+def _locks(root: Path) -> Iterator[Finding]:
+    """What every command that changes something writes, though the project may be writable."""
+    for name in (".dvc/tmp", ".dvc/tmp/lock"):
+        file = root / name
+        if file.exists() and os.access(file.parent, os.W_OK) and not os.access(file, os.W_OK):
+            # One command with sudo, or in a container, is enough.
+            is_ours = file.stat().st_uid == os.geteuid()
+            mend = "chmod -R u+rwX" if is_ours else 'sudo chown -R "$(id -u)"'
+            told = "cannot be written by your user, so nothing can change here"
+            yield Finding("repository", name, "broken", told, f"{mend} {quoted(str(file))}")
 
 
 def _recorded(project: wiring.Project) -> Mapping[str | None, str]:

@@ -69,6 +69,24 @@ def test_a_folder_that_cannot_be_written_and_settings_of_no_sense_are_told(
     assert "unreachable" not in told
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("owner", "mend"), [(False, 'sudo chown -R "$(id -u)"'), (True, "chmod -R u+rwX")]
+)
+def test_a_folder_that_another_user_made_is_told(
+    project: Project, monkeypatch: pytest.MonkeyPatch, mend: str, *, owner: bool
+) -> None:
+    """As one command with sudo does: nothing can be locked from then on."""
+    folder = project.root.resolve() / ".dvc/tmp"
+    may, user = os.access, os.geteuid()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder and may(path, mode))
+    monkeypatch.setattr(os, "geteuid", lambda: user if owner else user + 1)
+    answer = project.gitml("doctor", "--json")
+    assert answer.code == 1
+    found = answer.json["sections"]["repository"][".dvc/tmp"]
+    assert (found["state"], found["hint"]) == ("broken", f"{mend} {folder}")
+
+
 def test_offline_asks_nobody(project: Project, silent_port: int) -> None:
     project.git("remote", "add", "origin", f"http://127.0.0.1:{silent_port}/x.git")
     project.dvc("remote", "add", "--default", "web", f"http://127.0.0.1:{silent_port}/data")

@@ -19,7 +19,14 @@ from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
 from gitml.core.ports import Talk
 from gitml.core.shell_words import quoted
-from gitml.errors import AGAIN, GitmlError, OutsideError, PartialCloneError, UsageError
+from gitml.errors import (
+    AGAIN,
+    GitmlError,
+    LockError,
+    OutsideError,
+    PartialCloneError,
+    UsageError,
+)
 from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
@@ -132,7 +139,7 @@ def _code_alone(rev: str, options: CheckoutOptions) -> Iterator[None]:
     """Where data cannot be had, say how the code can."""
     try:
         yield
-    except PartialCloneError:  # nor can the code
+    except (LockError, PartialCloneError):  # nor can the code
         raise
     except GitmlError as error:
         start = ["-b", options.branch] if options.branch else []

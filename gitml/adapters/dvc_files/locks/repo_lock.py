@@ -14,7 +14,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.temporary_files import remove_left
 from gitml.core.ports import Talk
-from gitml.errors import OutsideError
+from gitml.errors import LockError, refused
 
 _WAIT = 0.2
 
@@ -31,14 +31,17 @@ def hold(root: Path, talk: Talk) -> Iterator[bool]:
     Gives whether there was one to wait for.
 
     Raises:
-        OutsideError: the lock cannot be written.
+        LockError: it cannot be written.
     """
     path = root / ".dvc" / "tmp" / "lock"
     try:
         path.parent.mkdir(exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
-        raise OutsideError(f"cannot lock the repository: {error.strerror}: {path}") from error
+        told = refused(error)
+        raise LockError(
+            f"cannot lock the repository: {error.strerror}: {path}", told.hint if told else None
+        ) from error
     try:
         waited = _wait(descriptor, path, talk)
         os.ftruncate(descriptor, 0)

@@ -5,10 +5,11 @@ import os
 from pathlib import Path
 
 import pytest
-from dvc.lock import Lock, LockError
+from dvc.lock import Lock
+from dvc.lock import LockError as DvcLockError
 
 from gitml.adapters.dvc_files.locks.repo_lock import hold
-from gitml.errors import OutsideError
+from gitml.errors import AGAIN, LockError
 from tests.fakes.talk import FakeTalk
 
 
@@ -23,7 +24,7 @@ def test_dvc_waits_for_us(root: Path) -> None:
     with hold(root, FakeTalk()) as waited:
         assert not waited
         assert (root / ".dvc" / "tmp" / "lock").read_text() == f" {os.getpid()}\n"
-        with pytest.raises(LockError):
+        with pytest.raises(DvcLockError):
             lock._do_lock()
     lock._do_lock()
     lock.unlock()
@@ -60,5 +61,15 @@ def test_a_full_disk_keeps_nobody_from_making_room(
 
 def test_where_nothing_may_be_written(root: Path) -> None:
     (root / ".dvc" / "tmp").write_text("a file")
-    with pytest.raises(OutsideError, match="cannot lock the repository"), hold(root, FakeTalk()):
+    with pytest.raises(LockError, match="cannot lock the repository"), hold(root, FakeTalk()):
         pass
+
+
+def test_where_another_user_made_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, *_: object) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(LockError, match="Permission denied") as caught, hold(root, FakeTalk()):
+        pass
+    assert caught.value.hint == f"allow it to your user, then {AGAIN}"
