@@ -211,3 +211,24 @@ def test_what_else_is_said_of_a_hostile_repository(project: Project) -> None:
         answer = project.gitml(*command)
         assert "has a bug" not in answer.err, (command, answer.err)
         check_characters(answer.out + answer.err, command)
+
+
+def test_a_hint_that_is_typed_runs_nothing(project: Project) -> None:
+    """An address may look like an option of Git, which names a program."""
+    ran = project.path("../ran")
+    project.write("run.sh", f"#!/bin/sh\ntouch '{ran}'\nexec git-upload-pack \"$@\"\n")
+    project.path("run.sh").chmod(0o755)
+    project.write(
+        "d.dvc",
+        "frozen: true\ndeps:\n- path: f\n  repo:\n    url: --upload-pack=./run.sh\n"
+        f"    rev_lock: '{1:040d}'\nouts:\n- md5: '{1:032d}'\n  size: 5\n  hash: md5\n  path: d\n",
+    )
+    project.write(".gitignore", "/d\n")
+    project.commit("import")
+    project.git("remote", "add", "origin", str(project.root))
+    answer = project.gitml("pull", "d")
+    assert answer.code == 4
+    typed = answer.err.partition("hint: see whether it can be reached: ")[2]
+    assert typed.startswith("git ls-remote ")
+    subprocess.run(typed, shell=True, cwd=project.root, check=False, capture_output=True)
+    assert not ran.exists()

@@ -58,7 +58,7 @@ def choose(
     name = target or git.default_branch()
     tip = _tip(git, name)
     if tip is None and target:
-        fetch = ["git", "fetch", "origin", f"{target}:{_AT_ORIGIN}{target}"]
+        fetch = ["git", "fetch", "--", "origin", f"{target}:{_AT_ORIGIN}{target}"]
         raise OutsideError(
             f"the branch '{target}' is not in this clone",
             hint=f"fetch it: {shlex.join(fetch)} (in a workflow: fetch-depth: 0)",

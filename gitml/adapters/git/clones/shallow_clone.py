@@ -177,7 +177,7 @@ def _on_no_branch(url: str) -> UsageError:
 def unknown(url: str, rev: str | None) -> UsageError:
     """The error for a revision that a repository does not have."""
     place = without_credentials(url)
-    hint = f"see the names there are: git ls-remote {quoted(place)}"
+    hint = f"see the names there are: {_asking(place)}"
     near = difflib.get_close_matches(rev or "", _names(url), n=1)
     if near:
         hint = f"did you mean '{near[0]}'? {hint}"
@@ -244,11 +244,16 @@ def refuse_unreachable(root: Path, url: str) -> None:
         raise _failed(url, done.complaint)
 
 
+def _asking(place: str) -> str:
+    """A command for people; an address in a record may look like an option that runs a program."""
+    return f"git ls-remote -- {quoted(place)}"
+
+
 def _failed(url: str, complaint: str) -> OutsideError:
     place = without_credentials(url)
     return OutsideError(
         f"cannot fetch from {place}: {reason(complaint)}",
-        hint=f"see whether it can be reached: git ls-remote {quoted(place)}",
+        hint=f"see whether it can be reached: {_asking(place)}",
     )
 
 

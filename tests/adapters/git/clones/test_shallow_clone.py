@@ -25,7 +25,9 @@ def test_a_repository_without_tags_has_its_commits_by_any_name(
         shallow_clone.clone(url, "nothing", tmp_path / "other", ["/*"])
     git_repository.git("tag", "v1.0")
     near = shallow_clone.unknown(url, "v1.O").hint
-    assert (near or "").startswith("did you mean 'v1.0'? see the names there are: git ls-remote ")
+    assert (near or "").startswith(
+        "did you mean 'v1.0'? see the names there are: git ls-remote -- "
+    )
 
 
 @pytest.mark.slow
