@@ -7,7 +7,7 @@ import click
 from gitml import wiring
 from gitml.core.data.merging.merged_records import Resolution
 from gitml.core.data.pointers import has_records
-from gitml.core.paths import listed
+from gitml.core.paths import is_inside, listed
 from gitml.core.shell_words import quoted_path
 from gitml.errors import ExitCode, RootHint, UsageError
 from gitml.render.json import merges as json_merges
@@ -65,15 +65,12 @@ def resolve(
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
         found = merging.resolve(project, paths, side, settings)
+    if not found and paths:
+        _refuse_others(project, paths)
     unsure = [one for one in found if _is_edited(one) and one.record.hint]
     left = unsure or [one for one in found if one.state in ("left", "unknown")]
     if as_json:
         print_json(json_merges.resolved(found))
-    elif not found and (others := merging.in_conflict(project) if paths else ()):
-        raise UsageError(
-            f"no conflict of dvc.lock or of a pointer at {listed(paths)}",
-            RootHint(f"name what is in conflict: {' '.join(map(quoted_path, others))}"),
-        )
     elif not found:
         click.echo("no conflicts of dvc.lock or of pointers")
     else:
@@ -83,6 +80,23 @@ def resolve(
         settings, found, merging.for_people(project, {one.path for one in found}, some=bool(paths))
     )
     ctx.exit(ExitCode.CHECK_FAILED if left else ExitCode.OK)
+
+
+def _refuse_others(project: wiring.Project, paths: tuple[str, ...]) -> None:
+    """Refuse paths at which nothing was in conflict, where something is elsewhere.
+
+    Raises:
+        UsageError: it is, or at one of them is a file that is no record.
+    """
+    told = f"no conflict of dvc.lock or of a pointer at {listed(paths)}"
+    asked = [wiring.inside(project, path) for path in paths]
+    others = merging.for_people(project, ())
+    if by_hand := [file for file in others if any(is_inside(file, path) for path in asked)]:
+        words = " ".join(map(quoted_path, by_hand))
+        raise UsageError(told, RootHint(f"mend it by hand, then: git add {words}"))
+    if others := merging.in_conflict(project):
+        words = " ".join(map(quoted_path, others))
+        raise UsageError(told, RootHint(f"name what is in conflict: {words}"))
 
 
 def _advise(settings: Settings, found: tuple[Resolution, ...], for_people: tuple[str, ...]) -> None:

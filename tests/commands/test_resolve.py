@@ -56,6 +56,19 @@ def test_a_pointer_is_named_by_its_data_too(merging: Project) -> None:
     assert merging.git("diff", "--cached", "topic", "--", "data.dvc") == ""
 
 
+def test_a_file_that_is_no_record_is_left_to_a_person(merging: Project) -> None:
+    """As a ``Dvcfile`` of DVC 0."""
+    two_branches(
+        merging, lambda: merging.write("Dvcfile", "a\n"), lambda: merging.write("Dvcfile", "b\n")
+    )
+    assert merge(merging).returncode == 1
+    for words in (("Dvcfile",), ("Dvcfile", "--ours", "--json")):
+        answer = merging.gitml("resolve", *words)
+        assert (answer.code, answer.out) == (2, "")
+        assert "error: no conflict of dvc.lock or of a pointer at 'Dvcfile'\n" in answer.err
+        assert "hint: mend it by hand, then: git add Dvcfile\n" in answer.err
+
+
 def test_an_ignore_file_that_is_not_named_waits(merging: Project) -> None:
     """It is resolved without a person, and decides nothing about the pointer."""
 
