@@ -63,6 +63,24 @@ def test_what_goes(three: Project) -> None:
 
 
 @pytest.mark.slow
+def test_data_that_was_only_used_at_last_has_its_own_name(project: Project) -> None:
+    """A lock has the hashes of dependencies, too, and may keep those of an old run."""
+    project.write(
+        "dvc.yaml",
+        "stages:\n  a: {cmd: mkdir -p x && cp p x/f, deps: [p], outs: [x]}\n"
+        "  b: {cmd: cp x/f y, deps: [x], outs: [y]}\n",
+    )
+    for text, stages in (("1", ()), ("2", ("a",)), ("3", ())):
+        project.write("p", text)
+        assert project.gitml("repro", *stages).code == 0
+        project.commit(text)
+    data = project.gitml("gc", "--json").json["stores"]["cache"]["data"]
+    assert data.keys() == {"x", "y"}
+    first = project.git("rev-parse", "HEAD~1")
+    assert data["x"]["commit"] == data["y"]["commit"] == first, "its lock still has the first b"
+
+
+@pytest.mark.slow
 def test_more_is_kept_where_asked_for(three: Project) -> None:
     assert three.gitml("gc", "--yes", "--all-commits").out.startswith("cache: 0 objects")
     assert three.gitml("gc", "--yes", "--keep-days", "2").out.startswith("cache: 0 objects")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from gitml.core.commits import Commit
 from gitml.core.data.objects.garbage import LastUse
@@ -16,9 +17,11 @@ def last_uses(
 ) -> dict[str, LastUse]:
     """Where each of these objects was recorded last, as far as commits and reflogs tell.
 
-    The newest commit comes first. What cannot be read is passed over: nothing depends on it.
+    The newest commit comes first; where a stage only used it there, an older one has its path. What
+    cannot be read is passed over: nothing depends on it.
     """
     found: dict[str, LastUse] = {}
+    used: dict[str, LastUse] = {}
     of: Commit | None = None
     paths: Mapping[str, str] = {}
     for commit, mention in _past(repository):
@@ -28,10 +31,15 @@ def last_uses(
         if commit is not of:
             of, paths = commit, _paths(repository, commit)
         for name in names:
-            use = LastUse(paths.get(name, mention.file), commit)
-            found[name] = use
-            for inner in _inside(name, listing):
-                found.setdefault(inner, use)
+            first = used.setdefault(name, LastUse(mention.file, commit))
+            if name in paths:
+                found[name] = use = replace(first, path=paths[name])
+                for inner in _inside(name, listing):
+                    found.setdefault(inner, use)
+    for name in used.keys() - found.keys():
+        found[name] = used[name]
+        for inner in _inside(name, listing):
+            found.setdefault(inner, used[name])
     return found
 
 

@@ -69,7 +69,7 @@ def merge_lock(
         own,
         other,
         tuple(merged.clashes),
-        lock_merge.stale(merged, pipeline),
+        lock_merge.newly_stale(merged, ours, theirs, pipeline),
         settled,
     )
 

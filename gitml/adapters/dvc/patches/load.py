@@ -3,45 +3,18 @@
 import contextlib
 import copy
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.formats.documents import with_own_keys
 from gitml.core.digests import digest
-
-# Dates, anchors, aliases, tags, merge keys and numbers of many digits: read by DVC's own reader, to
-# the last detail.
-_PARTICULAR = re.compile(r"\d{4}-\d|(?:^|[\s\[{,])[&*!][^\s&=]|<<|\t|[\d_]{99}", re.MULTILINE)
 
 
 @contextlib.contextmanager
 def patched_for_load() -> Iterator[None]:
     """All that spares DVC time between reading a project and planning it."""
-    with _parsing_fast(), _params_once(), _cycles_fast():
-        yield
-
-
-@contextlib.contextmanager
-def _parsing_fast() -> Iterator[None]:
-    """Let DVC read dvc.yaml and dvc.lock with a parser that is ten times faster.
-
-    Half of the time of a run in which nothing is to be done goes into its own one.
-    """
-    from dvc.utils import strictyaml
-
-    original = strictyaml.parse_yaml
-
-    def parse(text: str, path: str, typ: str = "safe") -> Any:
-        found: Any = None
-        if typ == "safe" and not _PARTICULAR.search(text):
-            found = with_own_keys(path, text)
-        # DVC words what is wrong with it.
-        return original(text, path, typ=typ) if found is None else found
-
-    with patched("dvc.utils.strictyaml:parse_yaml", parse):
+    with _params_once(), _cycles_fast():
         yield
 
 

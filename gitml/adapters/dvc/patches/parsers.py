@@ -1,13 +1,14 @@
-"""The parsers of DVC: which file breaks one, no memory to excess, each long text parsed once."""
+"""The parsers of DVC: fast, each long text once, no memory to excess, and which file breaks one."""
 
 import contextlib
 import copy
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.formats.documents import refuse_depth, refuse_excess
+from gitml.adapters.formats.documents import refuse_depth, refuse_excess, with_own_keys
 from gitml.errors import ConfigError
 
 _YAML = (".yaml", ".yml", ".dvc", ".lock")
@@ -16,6 +17,9 @@ _WRONG = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError,
     NotImplementedError, MemoryError,
 )  # fmt: skip
+# Dates, anchors, aliases, tags, merge keys and numbers of many digits: read by DVC's own reader, to
+# the last detail.
+_PARTICULAR = re.compile(r"\d{4}-\d|(?:^|[\s\[{,])[&*!][^\s&=]|<<|\t|[\d_]{99}", re.MULTILINE)
 # A long dvc.lock takes seconds, and a checkout reads the same text of two trees, and again.
 _LONG = 10_000  # characters
 _MOST = 4_000_000  # characters of all
@@ -30,7 +34,7 @@ def patched_for_parsers() -> Iterator[None]:
     from dvc.utils.serialize import _yaml
 
     with (
-        patched("dvc.utils.strictyaml:parse_yaml", _parsing(strictyaml.parse_yaml)),
+        patched("dvc.utils.strictyaml:parse_yaml", _parsing(_fast(strictyaml.parse_yaml))),
         patched("dvc.utils.serialize._yaml:parse_yaml", _parsing(_yaml.parse_yaml)),
         patched("dvc.utils.serialize:load_path", _loading(serialize.load_path)),
         patched("dvc.dependency.param:load_path", _loading(param.load_path)),
@@ -58,6 +62,23 @@ def _unread_submodules() -> Iterator[None]:
 
     with patched("scmrepo.git.backend.dulwich:DulwichBackend._find_submodules", find):
         yield
+
+
+def _fast(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Read dvc.yaml, dvc.lock and pointers with a parser that is ten times faster.
+
+    Half of the time of a run in which nothing is to be done went into DVC's, and most of that of a
+    checkout that DVC is asked for.
+    """
+
+    def parse_yaml(text: str, path: str, typ: str = "safe") -> Any:
+        found: Any = None
+        if typ == "safe" and not _PARTICULAR.search(text):
+            found = with_own_keys(path, text)
+        # DVC words what is wrong with it.
+        return original(text, path, typ=typ) if found is None else found
+
+    return parse_yaml
 
 
 def _parsing(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -108,27 +108,43 @@ def _same(one: str | None, other: str | None) -> bool:
     return one == other or _meaning(one) == _meaning(other)
 
 
-def stale(merged: Merged[str], pipeline: bytes = b"") -> Mapping[str, tuple[str, ...]]:
+def newly_stale(
+    merged: Merged[str], ours: bytes, theirs: bytes, pipeline: bytes = b""
+) -> Mapping[str, tuple[str, ...]]:
     """The stages that used something else than what is now recorded for those before them.
+
+    Not those that were so on both sides, as one that ``dvc.yaml`` has no more.
 
     Args:
         merged: the stages of a lock.
+        ours: the lock of one side.
+        theirs: that of the other one.
         pipeline: the ``dvc.yaml`` beside it, which tells in which folder each stage works.
 
     Returns:
         the dependencies that differ, by stage, as seen from the lock. A path that several stages
         make is not looked at, nor is a stage whose folder is a template.
     """
-    folders = _folders(pipeline, merged.values)
+    found = _stale(merged.values, pipeline)
+    if not found:
+        return found
+    sides = [_stale(_stages(content) or {}, pipeline) for content in (ours, theirs)]
+    return {
+        name: paths for name, paths in found.items() if any(one.get(name) != paths for one in sides)
+    }
+
+
+def _stale(stages: Mapping[str, str], pipeline: bytes) -> dict[str, tuple[str, ...]]:
+    folders = _folders(pipeline, stages)
     made: dict[str, set[str]] = {}
     for name, folder in folders.items():
-        for path, md5 in _hashes(merged.values[name], "outs", folder):
+        for path, md5 in _hashes(stages[name], "outs", folder):
             made.setdefault(path, set()).add(md5)
     found = {}
     for name, folder in folders.items():
         used = [
             path
-            for path, md5 in _hashes(merged.values[name], "deps", folder)
+            for path, md5 in _hashes(stages[name], "deps", folder)
             if len(made.get(path, ())) == 1 and md5 not in made[path]
         ]
         if used:

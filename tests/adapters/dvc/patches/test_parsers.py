@@ -87,7 +87,7 @@ def test_a_long_text_is_parsed_once_and_each_value_is_its_own(
                 assert found == {"a": {"b": [1]}, "c": {"b": [1]}}
                 assert found["a"] is found["c"]
                 found["a"]["b"].append(2)
-            strictyaml.parse_yaml("a: 1", "short")
+            strictyaml.parse_yaml("a: &a 1", "short")
     assert parsed == ["x/dvc.lock", "short", "short"]
     monkeypatch.setattr(parsers, "_MOST", 1)
     with patched_for_parsers():

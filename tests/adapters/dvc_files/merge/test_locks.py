@@ -1,5 +1,6 @@
 """Locks put together by their text are what DVC's dumper makes of the merged records."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def merged(base: str, ours: str, theirs: str) -> Any:
 
 def test_a_stage_that_used_what_the_other_side_made_anew_is_stale() -> None:
     found = merged(BASE, OURS, THEIRS)
-    assert lock_merge.stale(found) == {"fit@1": ("clean",)}
+    assert _stale(BASE, OURS, THEIRS) == {"fit@1": ("clean",)}
     assert lock_merge.changed(found, OURS.encode(), THEIRS.encode()) == (("prep",), ("fit@1",))
 
 
@@ -107,20 +108,31 @@ def test_paths_are_those_of_the_folder_that_a_stage_works_in(
         f"stages:\n  prep: {{cmd: a, wdir: '{prep}'}}\n"
         f"  fit: {{foreach: [1], do: {{cmd: b, wdir: '{fit}'}}}}\n"
     )
-    assert lock_merge.stale(merged(BASE, OURS, THEIRS), pipeline.encode()) == expected
+    assert _stale(BASE, OURS, THEIRS, pipeline=pipeline.encode()) == expected
 
 
 def test_what_is_made_in_another_folder_is_found() -> None:
     made, remade = (stage("prep", {}, {"clean": one}) for one in "ab")
     used, reran = (stage("fit", {"../p/clean": "a"}, {"m": one}) for one in "ac")
     base, ours, theirs = made + used, remade + used, made + reran
-    found = merged(
-        *(HEAD + one.replace("    deps:\n    outs", "    outs") for one in (base, ours, theirs))
-    )
+    sides = [HEAD + one.replace("    deps:\n    outs", "    outs") for one in (base, ours, theirs)]
     pipeline = b"stages: {prep: {cmd: a, wdir: p}, fit: {cmd: b, wdir: f}}"
-    assert lock_merge.stale(found, pipeline) == {"fit": ("p/clean",)}
-    assert lock_merge.stale(found) == {}
-    assert lock_merge.stale(found, b"stages: [wdir") == {}  # in conflict, perhaps
+    assert _stale(*sides, pipeline=pipeline) == {"fit": ("p/clean",)}
+    assert _stale(*sides) == {}
+    assert _stale(*sides, pipeline=b"stages: [wdir") == {}  # in conflict, perhaps
+
+
+def test_a_stage_that_was_stale_on_both_sides_is_not_told_of() -> None:
+    """As one that was taken out of ``dvc.yaml``, whose record DVC leaves."""
+    left = stage("prep", {"in": "0"}, {"clean": "b"}) + stage("old", {"clean": "a"}, {"m": "a"})
+    one, other = (left + stage(name, {"in": "0"}, {name: "a"}) for name in ("x", "y"))
+    assert _stale(*(HEAD + text for text in (left, one, other))) == {}
+
+
+def _stale(*sides: str, pipeline: bytes = b"") -> Mapping[str, tuple[str, ...]]:
+    base, ours, theirs = sides
+    found = merged(base, ours, theirs)
+    return lock_merge.newly_stale(found, ours.encode(), theirs.encode(), pipeline)
 
 
 def test_a_clash_stands_between_markers_and_the_rest_is_merged() -> None:

@@ -4,7 +4,7 @@ import pytest
 from dvc.utils import strictyaml
 from dvc.utils.serialize import parse_yaml
 
-from gitml.adapters.dvc.patches.load import patched_for_load
+from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 
 TEXTS = [
     "stages:\n  a: {cmd: x && y, deps: [a b, 'c'], params: [lr, 012, 1e-3, yes, 1:30]}\n",
@@ -26,7 +26,7 @@ TEXTS = [
 def test_reads_what_dvc_reads(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("yaml") / "dvc.yaml"
     file.write_text(text)
-    with patched_for_load():
+    with patched_for_parsers():
         found, _ = strictyaml.load(str(file))
     assert found == parse_yaml(text, "dvc.yaml")
     assert repr(found) == repr(parse_yaml(text, "dvc.yaml"))
@@ -34,5 +34,5 @@ def test_reads_what_dvc_reads(text: str, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_dvc_words_what_is_wrong() -> None:
-    with patched_for_load(), pytest.raises(Exception, match="structure is corrupted"):
+    with patched_for_parsers(), pytest.raises(Exception, match="structure is corrupted"):
         strictyaml.parse_yaml("a: [", "dvc.yaml")
