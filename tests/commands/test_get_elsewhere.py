@@ -98,3 +98,30 @@ def test_what_was_imported_without_its_data(project: Project) -> None:
         )
     project.path("new/in.dvc").unlink()
     assert "hint" not in project.gitml("get", "in", folder="new").err
+
+
+@pytest.mark.slow
+def test_of_a_bare_repository_it_is_told_whose_remote_lacks(
+    project: Project, tmp_path: Path
+) -> None:
+    """It is not the user's own project that needs one."""
+    project.write("f.csv", "1\n")
+    assert project.gitml("add", "f.csv").code == 0
+    project.commit("data")
+    here = Project(tmp_path / "here")
+    here.root.mkdir()
+    project.git("clone", "--quiet", "--bare", ".", "../b.git")
+    answer = here.gitml("get", "../b.git", "f.csv")
+    assert answer.code == 3
+    assert "error: ../b.git has data that is not in Git, and no DVC remote is set up" in answer.err
+    assert (
+        "hint: in a clone of ../b.git that has it: gitml remote add -d storage URL_OR_FOLDER; then "
+        "gitml push\n"
+    ) in answer.err
+    (tmp_path / "store").mkdir()
+    project.dvc("remote", "add", "-q", "-d", "storage", str(tmp_path / "store"))
+    project.commit("a remote")
+    project.git("push", "--quiet", "../b.git", "main")
+    answer = here.gitml("get", "../b.git", "f.csv", "--rev", "HEAD~1")
+    assert answer.code == 4
+    assert f"error: there is nothing at the DVC remote {tmp_path.resolve()}/store" in answer.err

@@ -23,7 +23,7 @@ from gitml.core.snapshot import Absent
 from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
-from gitml.errors import GitmlError, NoRepositoryError
+from gitml.errors import GitmlError, NoRemoteError, NoRepositoryError
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import fetching, imported_objects
 
@@ -112,7 +112,8 @@ def open_clone(
             for one in wanted:
                 if one.remote in apart:
                     raise relative_storage(url, apart[one.remote])
-            return fetching.fetch(project, wanted, talk)
+            with _telling_whose(url, local=beside is not None):
+                return fetching.fetch(project, wanted, talk)
 
         def fetch_left(wanted: Sequence[Absent]) -> int:
             left = [one for one in wanted if not _copied(project, beside, one)]
@@ -120,6 +121,20 @@ def open_clone(
             return came + (_from_now_too(project, lambda: bring(left), talk) if left else 0)
 
         yield Clone(project, sha, _files(project, sha, fetch_left, talk, sha), inner)
+
+
+@contextlib.contextmanager
+def _telling_whose(url: str, *, local: bool) -> Iterator[None]:
+    """Have the error for no remote name the repository that has none: it is not the user's own."""
+    try:
+        yield
+    except NoRemoteError as error:
+        if not local:  # the cache there was asked, and is named
+            shown = without_credentials(url)
+            error.message = f"{shown} has data that is not in Git, and {error.message}"
+            told = (error.hint or "").removeprefix("name one: ")
+            error.hint = f"in a clone of {shown} that has it: {told}; then gitml push"
+        raise
 
 
 def local_repository(directory: Path, url: str) -> tuple[Path | None, str]:
@@ -144,15 +159,18 @@ def _from_now_too(project: Project, do: Callable[[], int], talk: Talk) -> int:
     """
     try:
         return do()
-    except GitmlError:
+    except GitmlError as first:
         config = PurePosixPath(project.prefix, revision_remotes.CONFIG)
         content = shallow_clone.present_file(project.git, config.as_posix())
         with revision_remotes.remotes_of(project.root, content) as differs:
             if not differs:
                 raise
             talk.say("not on a remote that it names; asking those that its repository names now")
-            with contextlib.suppress(GitmlError):
+            try:
                 return do()
+            except GitmlError:
+                if isinstance(first, NoRemoteError):  # of the commit, not of what was asked now
+                    raise
         raise
 
 
