@@ -137,6 +137,8 @@ def test_several_at_once_and_other_data(whole: Project, empty: Project) -> None:
     answer = empty.gitml("add", "data/new.jpg", "raw.csv", "data/b.txt", "--json")
     assert answer.code == 0, answer.err
     assert sorted(answer.json["data"]) == ["data", "raw.csv"]
+    changes = answer.json["data"]["data"]["files"]
+    assert changes == {"added": 1, "modified": 1, "deleted": 0}
     for name in ("data.dvc", "raw.csv.dvc"):
         assert empty.read(name) == whole.read(name)
 

@@ -73,4 +73,14 @@ def _add_all(
             if part.out.stage.is_import:  # nothing is taken out of it
                 then = f"bring the rest: gitml pull {quoted_path(path)}"
             talk.say(f"{path}: {told} not here and {stay} recorded; {then}")
-    return tuple({one.path: one for one in added}.values())
+    return _by_path(added)
+
+
+def _by_path(added: Sequence[Tracked]) -> tuple[Tracked, ...]:
+    """Each folder once, with what each of its parts changed."""
+    found: dict[str, Tracked] = {}
+    for one in added:
+        before = found.get(one.path, Tracked(one.path, one.pointer, None, None))
+        files = {how: n + before.files.get(how, 0) for how, n in one.files.items()}
+        found[one.path] = one._replace(files=files, copied=(*before.copied, *one.copied))
+    return tuple(found.values())
