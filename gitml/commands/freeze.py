@@ -32,12 +32,13 @@ def freeze(settings: Settings, stages: tuple[str, ...], as_json: bool) -> None:
     """Keep stages from running: gitml repro takes their outputs as they are, whatever changes.
 
     It writes 'frozen: true' into dvc.yaml and changes nothing else of the file. Of a group made by
-    foreach or matrix all members are frozen. A .dvc file of imported data can be frozen, too.
+    foreach or matrix all members are frozen. Imported data can be frozen, too, by its name
+    or its .dvc file.
 
     \b
     Example:
       gitml freeze download
-      gitml freeze models/dvc.yaml:train raw.csv.dvc
+      gitml freeze models/dvc.yaml:train raw.csv
     """
     found = set_frozen(settings, stages, frozen=True)
     _answer(found, "frozen", "frozen already", as_json=as_json)

@@ -77,8 +77,12 @@ def test_an_import_is_frozen_as_dvc_freezes_it(project: Project, tmp_path: Path)
     project.git("add", "sub/source.csv")
     assert run_dvc(project.root / "sub", "import-url", "source.csv", "data.csv").code == 0
     shutil.copytree(project.root, tmp_path / "twin", symlinks=True)
-    for verb in ("unfreeze", "freeze", "unfreeze"):
-        answer = project.gitml(verb, "data.csv.dvc", folder="sub")
+    for verb, name in (
+        ("unfreeze", "data.csv"),
+        ("freeze", "data.csv.dvc"),
+        ("unfreeze", "./data.csv"),
+    ):
+        answer = project.gitml(verb, name, folder="sub")
         assert answer.code == 0, answer.err
         assert run_dvc(tmp_path / "twin/sub", verb, "data.csv.dvc").code == 0
         assert left(project.root) == left(tmp_path / "twin")

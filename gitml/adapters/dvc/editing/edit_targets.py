@@ -34,7 +34,7 @@ class Target:
 
 
 def find(repo: "Repo", root: Path, folder: str, name: str) -> Target:
-    """The stage, group or ``.dvc`` file that ``name`` means, nearest first.
+    """The stage, group or ``.dvc`` file that ``name`` means, nearest first; or that of data.
 
     Args:
         repo: knows the names there are, for a hint.
@@ -45,7 +45,8 @@ def find(repo: "Repo", root: Path, folder: str, name: str) -> Target:
     Raises:
         UsageError: nothing has that name, or it is one member of a group.
     """
-    for candidate in dvc_stages.candidates(name, folder):
+    candidates = dvc_stages.candidates(name, folder)
+    for candidate in (*candidates, *(f"{path}.dvc" for path in candidates)):
         file, colon, stage = candidate.rpartition(":")
         if candidate.endswith(".dvc"):
             path = posixpath.normpath(candidate)
