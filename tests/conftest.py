@@ -29,6 +29,8 @@ from tests.fixtures.three_versions import three as three
 from tests.fixtures.three_versions import three_template as three_template
 from tests.fixtures.two_points import two_points as two_points
 from tests.fixtures.versioned import versioned as versioned
+from tests.fixtures.versions_bucket import bucket as bucket
+from tests.fixtures.versions_bucket import versions_server as versions_server
 
 # Speed is not asserted in a test. `make test-fast` takes the second one.
 settings.register_profile(

@@ -69,7 +69,7 @@ def jobs_option(function: F) -> F:
 def told(tracked: Tracked) -> str:
     """What was imported, in a line."""
     files = f", {numbers.counted(tracked.nfiles, 'file')}" if tracked.nfiles else ""
-    size = sizes.size(tracked.size) or "not looked at"
+    size = sizes.size(tracked.size) or "not downloaded"
     return f"{one_line(tracked.path)}  {size}{files}  → {one_line(tracked.pointer)}"
 
 

@@ -1,85 +1,25 @@
 """A remote that keeps versions of files, on S3: verified, mended, pushed to and fetched from."""
 
 import hashlib
-import secrets
 import shutil
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 from tests.fixtures.project import Project
-from tests.fixtures.remote_servers import PASSWORD, USER, RemoteServer, Servers
+from tests.fixtures.versions_bucket import Bucket
 
 pytestmark = pytest.mark.slow
 _MIB = 2**20
 
 
-class Bucket(NamedTuple):
-    """A bucket that keeps versions, and a folder of its own in it."""
-
-    client: Any
-    folder: str
-
-    def versions(self, path: str) -> list[str]:
-        """Of a file, the newest first."""
-        found = self.client.list_object_versions(Bucket="versions", Prefix=f"{self.folder}/{path}")
-        return [one["VersionId"] for one in found.get("Versions", [])]
-
-    def delete(self, path: str) -> None:
-        """All versions of a file, as a rule of the bucket may."""
-        for version in self.versions(path):
-            self.client.delete_object(
-                Bucket="versions", Key=f"{self.folder}/{path}", VersionId=version
-            )
-
-    def put_in_parts(self, path: str, content: bytes) -> str:
-        """A new version whose etag is no MD5; answers what it is called."""
-        where = {"Bucket": "versions", "Key": f"{self.folder}/{path}"}
-        upload = self.client.create_multipart_upload(**where)["UploadId"]
-        parts = [
-            {
-                "PartNumber": number,
-                "ETag": self.client.upload_part(
-                    **where, UploadId=upload, PartNumber=number, Body=body
-                )["ETag"],
-            }
-            for number, body in ((1, content[: 5 * _MIB]), (2, content[5 * _MIB :]))
-        ]
-        self.client.complete_multipart_upload(
-            **where, UploadId=upload, MultipartUpload={"Parts": parts}
-        )
-        return self.versions(path)[0]
-
-
-@pytest.fixture(scope="session")
-def _server(remote_servers: Servers) -> tuple[RemoteServer, Any]:
-    import botocore.session
-
-    server = remote_servers.server("s3")
-    client = botocore.session.Session().create_client(
-        "s3",
-        region_name="us-east-1",
-        endpoint_url=server.settings["endpointurl"],
-        aws_access_key_id=USER,
-        aws_secret_access_key=PASSWORD,
-    )
-    client.create_bucket(Bucket="versions")
-    client.put_bucket_versioning(Bucket="versions", VersioningConfiguration={"Status": "Enabled"})
-    return server, client
-
-
 @pytest.fixture
-def bucket(_server: tuple[RemoteServer, Any]) -> Bucket:
-    return Bucket(_server[1], secrets.token_hex(6))
-
-
-@pytest.fixture
-def data(project: Project, _server: tuple[RemoteServer, Any], bucket: Bucket) -> Project:
+def data(project: Project, bucket: Bucket) -> Project:
     """A file and a folder, not pushed."""
     url = f"s3://versions/{bucket.folder}"
     project.dvc("remote", "add", "--quiet", "--default", "cloud", url)
-    _server[0].configure(project, {**_server[0].settings, "version_aware": "true"}, name="cloud")
+    server = bucket.server
+    server.configure(project, {**server.settings, "version_aware": "true"}, name="cloud")
     project.write("raw.csv", "raw")
     for name in ("a", "b", "sub/c"):
         project.write(f"data/{name}", name)

@@ -40,7 +40,7 @@ def refuse_unasked(repo: "Repo", path: str, source: str) -> None:
     """Refuse data of this machine from outside of the repository, as who wrote its record chose it.
 
     Args:
-        repo: that brings it, and has no hash of it.
+        repo: that brings it, and has no hash of its own of it.
         path: where it is to lie, below the root.
         source: its absolute path.
 
@@ -49,8 +49,7 @@ def refuse_unasked(repo: "Repo", path: str, source: str) -> None:
     """
     if not is_inside(os.path.realpath(source), os.path.realpath(repo.scm.root_dir)):
         raise OutsideError(
-            f"'{path}' would be a copy of '{source}' on this machine, outside of the repository, "
-            "and no record has its hash",
+            f"'{path}' would be a copy of '{source}' on this machine, outside of the repository",
             hint=RootHint(f"bring it if that is meant: gitml pull {quoted_path(path)}"),
         )
 
