@@ -164,6 +164,25 @@ def test_wrong_credentials_are_told(server: RemoteServer, data: Project) -> None
     _refused(data, server, ask)
 
 
+@pytest.mark.parametrize("server", ["ssh"], indirect=True)
+def test_a_key_of_the_users_own_settings_that_is_not_there_is_named(
+    server: RemoteServer, data: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.use(data)
+    data.dvc("remote", "modify", "--quiet", "--unset", "storage", "keyfile")
+    data.commit("the remote")
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh/config").write_text("Host 127.0.0.1\n  IdentityFile ~/.ssh/gone\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    there = _clone(data)
+    for project, verb in ((data, "push"), (there, "pull"), (there, "fetch")):
+        answer = project.gitml(verb)
+        assert answer.code == 4
+        assert "the DVC remote 'storage' (ssh://127.0.0.1" in answer.err
+        assert f"{tmp_path}/.ssh/gone" in answer.err
+        assert "neither" not in answer.err
+
+
 @pytest.mark.parametrize(
     ("server", "fault"),
     [(kind, DROPPED) for kind in KINDS] + [("s3", UNAVAILABLE), ("webdav", UNAVAILABLE)],
@@ -240,5 +259,5 @@ def test_the_remote_is_named_that_does_not_take_what_is_sent(
         monkeypatch.setattr(S3FileSystem, name, lost)
     answer = project.gitml("add", "--to-remote", "../camera", "-o", "camera")
     assert answer.code == 4
-    assert f"the DVC remote s3://bucket/{place} cannot be written: " in answer.err
+    assert f"the DVC remote 'storage' (s3://bucket/{place}) cannot be written: " in answer.err
     assert not project.path("camera.dvc").exists()

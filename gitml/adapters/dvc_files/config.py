@@ -20,6 +20,7 @@ Sections = Mapping[str, Mapping[str, str]]
 
 _NAMED = ("remote", "machine", "db")  # sections that have a name
 _REMOTE = re.compile(r'\s*remote\s*"(.*)"\s*')
+_KEYS = {"keyfile", "cert_path", "key_path"}  # files, by the options of remotes that name them
 _URL = re.compile(r"\w+://")
 _INSTEAD: dict[str, Path] = {}
 
@@ -43,6 +44,9 @@ def sections(root: Path) -> Sections:
                 options["dir"] = str(file.parent / folder)
             if options.get("url") and _REMOTE.fullmatch(name):
                 options["url"] = absolute_address(options["url"], file.parent)
+            if _REMOTE.fullmatch(name):
+                for key in _KEYS & options.keys():
+                    options[key] = absolute_address(options[key], file.parent)
             merged.setdefault(name, {}).update(options)
     return merged
 

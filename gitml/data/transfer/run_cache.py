@@ -38,6 +38,7 @@ def pull(remotes: Remotes, name: str | None) -> list[Wanted]:
         OutsideError: it cannot be read, or would fill the disk.
     """
     cache = remotes.cache.top
+    remotes.remote(name)  # which DVC would take for one that has none, were it not to be asked
     with within_room(cache, "the run-cache of the remote"):
         runs = remotes.repo.stage_cache.pull(name)
     return _outputs(cache, runs)

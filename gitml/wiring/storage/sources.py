@@ -19,6 +19,7 @@ from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.git.repository import Git
 from gitml.core.data.results import Copied
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
 from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
@@ -27,6 +28,7 @@ from gitml.errors import GitmlError, NoRemoteError, NoRepositoryError
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import fetching, imported_objects
 
+_OF_REMOTES = "gitml remote "
 RECORDS = (".dvc/config", "dvc.yaml", "dvc.lock", "*.dvc", ".dvcignore")
 
 
@@ -112,7 +114,7 @@ def open_clone(
             for one in wanted:
                 if one.remote in apart:
                     raise relative_storage(url, apart[one.remote])
-            with _telling_whose(url, local=beside is not None):
+            with _telling_whose(url, home if beside else None):
                 return fetching.fetch(project, wanted, talk)
 
         def fetch_left(wanted: Sequence[Absent]) -> int:
@@ -124,16 +126,26 @@ def open_clone(
 
 
 @contextlib.contextmanager
-def _telling_whose(url: str, *, local: bool) -> Iterator[None]:
-    """Have the error for no remote name the repository that has none: it is not the user's own."""
+def _telling_whose(url: str, home: Path | None) -> Iterator[None]:
+    """Have errors of remotes tell of those of another repository: they are not the user's own.
+
+    Args:
+        url: of it.
+        home: its DVC root, where it is one on this machine.
+    """
+    shown = without_credentials(url)
     try:
         yield
-    except NoRemoteError as error:
-        if not local:  # the cache there was asked, and is named
-            shown = without_credentials(url)
+    except GitmlError as error:
+        if error.hint and home:
+            there = f"gitml -C {quoted_path(str(home))} remote "
+            error.hint = error.hint.replace(_OF_REMOTES, there)
+        elif isinstance(error, NoRemoteError):  # here the cache was asked, and is named
             error.message = f"{shown} has data that is not in Git, and {error.message}"
             told = (error.hint or "").removeprefix("name one: ")
             error.hint = f"in a clone of {shown} that has it: {told}; then gitml push"
+        elif error.hint and _OF_REMOTES in error.hint:
+            error.hint = f"in a clone of {shown}, to take it from there: {error.hint}"
         raise
 
 

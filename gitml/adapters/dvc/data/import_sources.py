@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.remotes import reachability
-from gitml.adapters.dvc.remotes.names import called, settings_of
+from gitml.adapters.dvc.remotes import named_files, reachability
+from gitml.adapters.dvc.remotes.names import called, place_of, settings_of
 from gitml.adapters.dvc.translation import translated
+from gitml.core.shell_words import quoted, quoted_path
 from gitml.core.urls import without_credentials
-from gitml.errors import OutsideError, UnreachableError
+from gitml.errors import OutsideError, RootHint, UnreachableError
 
 if TYPE_CHECKING:
     from dvc.fs import DVCFileSystem
@@ -56,14 +57,25 @@ def refuse_silent(url: str, files: "DVCFileSystem", path: str) -> None:
     shown = without_credentials(url)
     with translated():
         source.cloud.get_remote()  # DVC names a plug-in that is not installed
+        name = called(source, None)
+        named = f"the DVC remote '{name}' ({place_of(settings)}) of {shown}"
+        if lacking := named_files.lacking(settings):
+            modify = f"remote modify --local {quoted(str(name))} {lacking.option} FILE"
+            raise lacking.error(named, _naming(url, modify))
         if trouble := reachability.silence(settings):
-            named = f"'{called(source, None)}' ({without_credentials(str(settings['url']))})"
             raise UnreachableError(
-                f"the DVC remote {named} of {shown} cannot be reached: {trouble}",
+                f"{named} cannot be reached: {trouble}",
                 hint="try again when it can be",
             )
         if why := reachability.unreadable(source, None, _ANY):
             raise OutsideError(f"{shown}: {why.message}")  # what it advises is of this project
+
+
+def _naming(url: str, words: str) -> str:
+    """What gives the remote of another repository a file that is there."""
+    if Path(url).is_dir():  # seen from the root, where the process stands
+        return RootHint(f"name one that is: gitml -C {quoted_path(url)} {words}")
+    return f"name one that is, in a clone of it, and take the data from there: gitml {words}"
 
 
 def _project_of(files: "DVCFileSystem", path: str) -> "Repo":

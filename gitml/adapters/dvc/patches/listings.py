@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc.remotes import reachability
+from gitml.adapters.dvc.remotes import named_files, reachability
 from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError, counting, unheard
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
@@ -68,10 +68,12 @@ def _without_remote(storage: Any) -> Any:
 
 
 def _is_silent(remote: Any, known: dict[str, bool]) -> bool:
-    """Whether the host of a remote does not answer, which is asked once for each place."""
+    """Whether a remote does not answer, or cannot be asked; found out once for each place."""
     url = str(remote.fs.unstrip_protocol(remote.path))
     if url not in known:
-        known[url] = reachability.silence({**remote.fs.config, "url": url}) is not None
+        settings = {**remote.fs.config, "url": url}
+        lacking = named_files.lacking(settings)
+        known[url] = lacking is not None or reachability.silence(settings) is not None
     return known[url]
 
 

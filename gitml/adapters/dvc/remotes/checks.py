@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes.names import settings_of
+from gitml.adapters.dvc.remotes import named_files
+from gitml.adapters.dvc.remotes.names import place_of, settings_of
 from gitml.adapters.dvc.remotes.reachability import refuse_missing_bucket, silence, unreadable
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc.translation import translated
@@ -69,7 +70,7 @@ def remotes(
         )
     for name, options in known.items():
         folder = remote_folder(root, name)  # of one that is part of another its address tells less
-        url = str(folder.path) if folder else options.get("url", "")
+        url = str(folder.path) if folder else place_of(options)
         title = f"DVC remote {name}" + (" (default)" if name == default else "")
         if seconds is None:
             yield Finding("remotes", title, "info", f"{url}: not asked")
@@ -86,7 +87,10 @@ def _ask(
     if gone := away(name):
         return "broken", gone.message, gone.hint
     with translated(), open_repo(root) as repo:
-        if trouble := silence(settings_of(repo, name)):
+        settings = settings_of(repo, name)
+        if lacking := named_files.lacking(settings):
+            raise lacking.of_remote(name, place_of(settings))
+        if trouble := silence(settings):
             return "broken", f"unreachable: {trouble}", _SETTINGS
         refuse_missing_bucket(repo, name)
         remote = repo.cloud.get_remote(name)

@@ -20,10 +20,17 @@ _REFUSED = {401, 403}
 _TRANSPORTS = ("aiohttp", "asyncssh", "botocore", "httpx", "httpcore", "requests", "webdav4")
 _OF_CONTENT = ("IncompleteReadError", "ResponseStreamingError")  # botocore's, of what came after
 # Errors whose own text says nothing.
-_NAMED = {"TooManyRedirects": "too many redirects", "FSTimeoutError": "no answer in time"}
+_NAMED = {
+    "TooManyRedirects": "too many redirects",
+    "FSTimeoutError": "no answer in time",
+    "EOFError": "it asks for a password, and nobody is there to type one",
+}
 _LONGEST = 300  # letters of an error
 _NO_CODE = "An error occurred () when calling"  # botocore's, of an answer without a body
-_REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable")
+_REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable", "EOFError")
+_UNUSABLE = ("KeyImportError", "KeyEncryptionError", "ProfileNotFound")  # what we log in by
+# So OpenSSH ends a connection by which it was offered several ways to log in, none of them right.
+_TRIED = "Too many authentication failures"
 
 
 class VersionedRemoteError(ConfigError):
@@ -90,6 +97,7 @@ def status(error: BaseException | None) -> int | None:
 def is_refusal(error: BaseException) -> bool:
     """Whether the remote does not know us, or does not let us."""
     known = isinstance(error, PermissionError) or type(error).__name__ in _REFUSALS
+    known = known or getattr(error, "reason", None) == _TRIED
     return known or not {status(error), status(error.__cause__)}.isdisjoint(_REFUSED)
 
 
@@ -158,14 +166,15 @@ def failed(name: str, place: str, verb: str, error: BaseException, what: str = "
     if "://" not in place and isinstance(error, OSError) and (told := refused(error)):
         message = f"the DVC remote '{name}' ({place}) cannot be {verb}: {told.message}"
         return OutsideError(message, told.hint or "see where it is: gitml remote list")
-    if is_refusal(error):
+    if (refuses := is_refusal(error)) or type(error).__name__ in _UNUSABLE:
+        what_it_does = "refuses access" if refuses else f"cannot be {verb}"
         return OutsideError(
-            f"the DVC remote '{name}' ({place}) refuses access: {words}",
+            f"the DVC remote '{name}' ({place}) {what_it_does}: {words}",
             hint=f"its user, key or password: gitml remote modify --local {name} OPTION VALUE",
         )
     again = "" if verb == "opened" else "what was moved stays; try again, or "
     return OutsideError(
-        f"the DVC remote {place} cannot be {verb}: {words}",
+        f"the DVC remote '{name}' ({place}) cannot be {verb}: {words}",
         hint=f"{again}see its settings: gitml remote list",
     )
 
@@ -193,7 +202,8 @@ def _told(error: BaseException) -> str:
 def telling(name: str, place: str, verb: str, what: str = "") -> Iterator[None]:
     """Let no error of a library pass but that there is nothing; DVC's own are told elsewhere.
 
-    That there is nothing answers who reads; who writes lacks what the remote should have there.
+    That there is nothing answers who reads; who writes lacks what the remote should have there, and
+    who opens it lacks a file of this machine.
     """
     from dvc.exceptions import DvcException
 
@@ -202,14 +212,16 @@ def telling(name: str, place: str, verb: str, what: str = "") -> Iterator[None]:
     except (GitmlError, DvcException):
         raise
     except Exception as error:
-        if is_absence(error) and verb != "written":
+        if is_absence(error) and verb not in ("opened", "written"):
             raise FileNotFoundError(str(error)) from error
         raise failed(name, place, verb, error, what) from error
 
 
 def is_passing(error: BaseException) -> bool:
     """Whether it may go better another time."""
-    if is_refusal(error) or (isinstance(error, OSError) and error.errno in _HERE):
+    if is_refusal(error) or type(error).__name__ in _UNUSABLE:
+        return False
+    if isinstance(error, OSError) and error.errno in _HERE:
         return False
     if (code := status(error)) is not None:
         return code >= 500 or code in (408, 429)

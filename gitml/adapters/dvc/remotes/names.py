@@ -3,11 +3,17 @@
 Which that is may be told to the repository alone, as for ``-r NAME``: no file has it then.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from gitml.core.urls import without_credentials
+
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+
+_HOST = re.compile(r"((?:ssh|sftp)://[^/?#]*?)(?::\d+)?(?=[/?#]|$)")
 
 
 def called(repo: "Repo", name: str | None) -> str | None:
@@ -38,6 +44,12 @@ def settings_of(repo: "Repo", name: str | None) -> Mapping[str, Any]:
     except RemoteNotFoundError:
         return {}
     return found
+
+
+def place_of(settings: Mapping[str, Any]) -> str:
+    """Where a remote is, without passwords: a port that is set goes before that of its address."""
+    place, port = without_credentials(str(settings.get("url", ""))), settings.get("port")
+    return _HOST.sub(rf"\1:{port}", place, count=1) if port else place
 
 
 def keeps_versions(repo: "Repo", name: str | None) -> bool:

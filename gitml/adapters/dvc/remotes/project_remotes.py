@@ -9,7 +9,6 @@ from gitml.adapters.dvc.remotes.errors import VersionedRemoteError, telling
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote
 from gitml.adapters.dvc_files.remote_folders import remote_folder
-from gitml.core.urls import without_credentials
 from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
@@ -66,8 +65,7 @@ def open_any(
 ) -> "tuple[store.RemoteStore, bool]":
     """As :func:`open_store`, and whether it keeps versions of files instead of objects."""
     known, settings = names.called(repo, name), names.settings_of(repo, name)
-    place = without_credentials(str(settings.get("url", known)))
-    with telling(str(known), place, "opened"), translated():
+    with translated(), telling(str(known), names.place_of(settings), "opened"):
         reachability.refuse_unreachable(repo, [known])
         remote = repo.cloud.get_remote(known)
         opened = store.RemoteStore(str(known), remote, jobs or settings.get("jobs"))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.remotes import ssh_config
-from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_refusal
-from gitml.adapters.dvc.remotes.names import called, defined, settings_of
+from gitml.adapters.dvc.remotes import named_files, ssh_config
+from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_passing, is_refusal
+from gitml.adapters.dvc.remotes.names import called, defined, place_of, settings_of
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.remote_folders import remote_folder
 from gitml.core.urls import without_credentials
@@ -48,17 +48,19 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
 
     Raises:
         UnreachableError: a host does not answer within some seconds, or has no such bucket; or DVC
-            lacks the plug-in for it.
+            lacks the plug-in for it, or a file that a setting names is not there.
         OutsideError: it is not told who asks.
     """
     for name in defined(repo, names):
         with translated():  # what hears of it may go on without the remote
             repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
         settings = settings_of(repo, name)
+        place = place_of(settings)
+        if lacking := named_files.lacking(settings):
+            raise lacking.of_remote(name, place)
         if trouble := silence(settings):
             raise UnreachableError(
-                f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
-                f"reached: {trouble}",
+                f"the DVC remote '{name}' ({place}) cannot be reached: {trouble}",
                 hint="try again when it can be; see where it should be: gitml remote list",
             )
         refuse_missing_bucket(repo, name)
@@ -73,12 +75,12 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
         UnreachableError: there is no such bucket.
         OutsideError: the server is not told who asks.
     """
-    url = str(settings_of(repo, name).get("url", ""))
-    if not url.startswith("s3://"):
+    settings = settings_of(repo, name)
+    if not str(settings.get("url", "")).startswith("s3://"):
         return
     remote = repo.cloud.get_remote(name)
     bucket = str(remote.path).partition("/")[0]
-    place = without_credentials(url)
+    place = place_of(settings)
     try:
         remote.fs.fs.call_s3("head_bucket", Bucket=bucket)
     except FileNotFoundError as error:
@@ -87,6 +89,9 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
             hint=f"make it, or name another: gitml remote modify {name} url s3://BUCKET/PATH",
         ) from error
     except Exception as error:
+        lacking = named_files.spared(settings)
+        if lacking and not is_passing(error):
+            raise lacking.of_remote(name, place) from error
         # To look at a bucket may be forbidden though its objects can be had, and what passes is
         # tried again where they are asked for.
         if is_refusal(error) and not isinstance(error, PermissionError):
@@ -235,10 +240,13 @@ def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
     if remote.worktree or remote.fs.version_aware:
         return None
     store = repo.cloud.get_remote_odb(known, "pull")
+    place = without_credentials(str(store.fs.unstrip_protocol(store.path)))
+    verb = "opened"
     try:
+        store.fs.fs  # noqa: B018  connects
+        verb = "read"
         store.fs.info(store.oid_to_path(md5))
     except Exception as error:  # noqa: BLE001  each kind of remote has errors of its own
-        if not is_absence(error):
-            place = without_credentials(str(store.fs.unstrip_protocol(store.path)))
-            return failed(known, place, "read", error)
+        if verb == "opened" or not is_absence(error):
+            return failed(known, place, verb, error)
     return None

@@ -62,6 +62,8 @@ class RemoteStore:
         self._remote = remote
         self.top = str(remote.path).rstrip("/")
         self._patiently = OpenConnection(remote.fs).patiently
+        # What it lacks here for that is no object that the remote lacks.
+        self._patiently(lambda: self.fs.fs)
         self._uploads = Uploads(remote.fs)
         self._turn = threading.BoundedSemaphore(self.jobs)
         self._is_cancelled = threading.Event()

@@ -47,6 +47,16 @@ def test_a_package_that_dvc_lacks_is_named(project: Project) -> None:
     assert "dvc-gdrive" in str(caught.value.hint)
 
 
+def test_a_key_that_is_not_there_is_named(project: Project) -> None:
+    project.dvc("remote", "add", "--quiet", "-d", "store", "ssh://host/x")
+    project.dvc("remote", "modify", "--quiet", "store", "keyfile", "/nowhere/key")
+    with pytest.raises(OutsideError) as caught:
+        _refuse(project)
+    told = "the DVC remote 'store' (ssh://host/x) of https://***@example.org/x cannot be asked: "
+    assert caught.value.message == f"{told}its keyfile is not there: /nowhere/key"
+    assert "in a clone of it" in str(caught.value.hint)
+
+
 def test_the_remote_is_that_of_the_project_in_which_the_data_lies(project: Project) -> None:
     project.path("ml").mkdir()
     inner = Project(project.path("ml"))

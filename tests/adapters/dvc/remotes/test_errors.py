@@ -4,6 +4,7 @@ import errno
 from http import HTTPStatus
 from typing import Any
 
+import asyncssh
 import pytest
 from aiobotocore.response import AioReadTimeoutError
 from aiohttp import ClientResponseError, RequestInfo
@@ -70,6 +71,10 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         (_HttpError(HTTPStatus.FORBIDDEN), 1),
         (_BotoError(404), 1),
         (PermissionError(13, "denied"), 1),
+        (EOFError(), 1),
+        (_named("KeyImportError", "Invalid private key"), 1),
+        (asyncssh.ProtocolError("Too many authentication failures"), 1),
+        (asyncssh.ProtocolError("something else"), 4),
         (FileNotFoundError(2, "nothing"), 1),
         (OSError(28, "full"), 1),
         (ValueError("a bug"), 1),
@@ -122,6 +127,29 @@ def test_a_refusal_names_the_remote_and_keeps_the_password() -> None:
     assert "secret" not in error.message
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (asyncssh.ProtocolError("Too many authentication failures"), "refuses access: Too many"),
+        (EOFError(), "refuses access: it asks for a password"),
+        (asyncssh.KeyImportError("Invalid private key"), "cannot be opened: Invalid private key"),
+    ],
+)
+def test_a_login_that_fails_names_what_it_takes(error: Exception, said: str) -> None:
+    told = remote_errors.failed("r", "ssh://h", "opened", error)
+    assert told.message.startswith(f"the DVC remote 'r' (ssh://h) {said}")
+    assert told.hint == "its user, key or password: gitml remote modify --local r OPTION VALUE"
+
+
+def test_a_file_that_is_not_here_when_a_remote_is_opened_is_nothing_that_it_lacks() -> None:
+    lacking = FileNotFoundError(2, "No such file or directory", "/home/ada/.ssh/key")
+    with (
+        pytest.raises(OutsideError, match=r"'r' \(ssh://h\) cannot be opened: .*ada/.ssh/key"),
+        remote_errors.telling("r", "ssh://h", "opened"),
+    ):
+        raise lacking
+
+
 def test_a_refusal_of_http_names_the_url_once() -> None:
     url = URL("http://h/x")
     info = RequestInfo(url, "GET", CIMultiDictProxy(CIMultiDict()), url)
@@ -161,7 +189,7 @@ def test_what_a_remote_lacks_is_no_lack_of_data_where_it_is_written() -> None:
     with pytest.raises(FileNotFoundError), remote_errors.telling("dav", "http://x/y", "read"):
         raise lacking
     with (
-        pytest.raises(OutsideError, match=r"http://x/y cannot be written: .*neither this folder"),
+        pytest.raises(OutsideError, match=r"x/y\) cannot be written: .*neither this folder"),
         remote_errors.telling("dav", "http://x/y", "written"),
     ):
         raise lacking

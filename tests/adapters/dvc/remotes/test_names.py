@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.dvc.remotes.names import called, defined, keeps_versions, settings_of
+from gitml.adapters.dvc.remotes.names import called, defined, keeps_versions, place_of, settings_of
 
 _REMOTES = {
     "base": {"url": "s3://bucket/top", "version_aware": True, "region": "here"},
@@ -34,3 +34,17 @@ def test_settings_are_those_of_the_remote_in_which_it_lies_as_well(repo: Any) ->
     assert not settings_of(repo, "lost")
     assert not settings_of(repo, "other")
     assert [keeps_versions(repo, name) for name in (None, "Base", "lost")] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "place"),
+    [
+        ("ssh://host:2219/store", 2218, "ssh://host:2218/store"),
+        ("ssh://ada:1843@host/store", "2218", "ssh://***@host:2218/store"),
+        ("ssh://[::1]:22/store", 2218, "ssh://[::1]:2218/store"),
+        ("ssh://host:2219/store", None, "ssh://host:2219/store"),
+        ("https://host:80/store", 2218, "https://host:80/store"),
+    ],
+)
+def test_a_place_has_the_port_that_is_connected_to(url: str, port: Any, place: str) -> None:
+    assert place_of({"url": url, "port": port}) == place

@@ -126,4 +126,5 @@ def test_a_profile_that_this_machine_has_not(project: Project) -> None:
         open_store(repo, None)
     assert "cannot be opened: The config profile (team) could not be found" in str(caught.value)
     assert "pass" not in str(caught.value)
-    assert caught.value.hint == "see its settings: gitml remote list"
+    told = "its user, key or password: gitml remote modify --local s OPTION VALUE"
+    assert caught.value.hint == told

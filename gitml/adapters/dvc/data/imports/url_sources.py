@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gitml.adapters.dvc.data.imports import local_sources
-from gitml.adapters.dvc.remotes import errors
+from gitml.adapters.dvc.remotes import errors, named_files
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.names import place_of
 from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError, UnreachableError, UsageError
@@ -29,13 +31,18 @@ def refuse_unreachable(repo: "Repo", url: str, settings: Mapping[str, str] | Non
         settings: of DVC for that storage.
 
     Raises:
-        UnreachableError: it does not answer within some seconds.
+        UnreachableError: it does not answer within some seconds, or a file that the settings name
+            is not there.
     """
     parts = urlsplit(url)
+    known = {**(settings or {}), "url": url}
     if parts.scheme == _OF_REMOTE:
         if parts.netloc in repo.config["remote"]:  # DVC names one that is not
             remotes.refuse_unreachable(repo, [parts.netloc])
-    elif trouble := remotes.silence({**(settings or {}), "url": url}):
+    elif lacking := named_files.lacking(known):
+        option = lacking.option
+        raise lacking.error(place_of(known), f"name one that is: --fs-config {option}=FILE")
+    elif trouble := remotes.silence(known):
         raise UnreachableError(
             f"{without_credentials(url)} cannot be reached: {trouble}",
             hint="try again when it can be; or put the data here by hand, then: gitml add PATH",
@@ -43,14 +50,17 @@ def refuse_unreachable(repo: "Repo", url: str, settings: Mapping[str, str] | Non
 
 
 def refuse_stream(repo: "Repo", remote: str | None) -> None:
-    """Make sure that a remote takes what is sent on while it is read; HTTP's asks for whole files.
+    """Make sure that a remote answers, and takes what is sent on while it is read.
+
+    That of HTTP asks for whole files.
 
     Args:
         repo: that has the remote.
         remote: by name; None for the default one.
 
     Raises:
-        UsageError: it does not.
+        UsageError: it does not take it.
+        OutsideError: it cannot be asked.
     """
     taking = repo.cloud.get_remote(remote)
     if taking.fs.protocol in ("http", "https"):
@@ -59,6 +69,7 @@ def refuse_stream(repo: "Repo", remote: str | None) -> None:
             f"the DVC remote '{taking.name}' is one of HTTP, which takes no data by --to-remote",
             hint=f"bring it here, without that, and send it then: {send}",
         )
+    remotes.refuse_unreachable(repo, [remote])
 
 
 def refuse_gone(repo: "Repo", source: "Dependency") -> None:
@@ -82,6 +93,13 @@ def _nothing(url: str) -> OutsideError:
         f"nothing can be read at {without_credentials(url)}",
         hint="see that the address is right, and that it may be read from here",
     )
+
+
+def _is_absence_of(url: str, error: Exception) -> bool:
+    """Whether an error says that there is nothing at a URL: of buckets it has no name of a file."""
+    file = getattr(error, "filename", None)
+    is_named = file is None or PurePosixPath(urlsplit(url).path).name in str(file)
+    return "://" in url and is_named and errors.is_absence(error)
 
 
 @contextmanager
@@ -115,6 +133,8 @@ def telling(url: str) -> Iterator[None]:
     except DvcException:
         raise
     except Exception as error:
+        if _is_absence_of(url, error):
+            raise _nothing(url) from error
         if (told := errors.of_source(place, error)) is None:
             raise
         raise told from error
