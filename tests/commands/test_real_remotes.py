@@ -261,3 +261,26 @@ def test_the_remote_is_named_that_does_not_take_what_is_sent(
     assert answer.code == 4
     assert f"the DVC remote 'storage' (s3://bucket/{place}) cannot be written: " in answer.err
     assert not project.path("camera.dvc").exists()
+
+
+@pytest.mark.parametrize("server", ["s3", "ssh"], indirect=True)  # of nginx DVC has no ETag
+def test_an_address_that_ends_in_a_slash_is_sent_on_from_as_well(
+    server: RemoteServer, project: Project
+) -> None:
+    project.write("a.csv", "2")
+    project.gitml("add", "a.csv")
+    place = server.use(project)
+    server.make(place)
+    assert project.gitml("push").code == 0
+    project.dvc("remote", "modify", "--quiet", "storage", "url", f"{server.url(place)}/")
+    project.dvc("remote", "add", "--quiet", "--default", "own", "../own")
+    source = f"remote://storage/{_VICTIM.place}"
+    for words in ("import-url {} one", "import-url {} two --to-remote", "add {} -o 3 --to-remote"):
+        answer = project.gitml(*words.format(source).split())
+        assert answer.code == 0, answer.err
+    for words in ("import-url {}x one2 --to-remote", "add {}x -o 4 --to-remote"):
+        answer = project.gitml(*words.format(source).split())
+        assert answer.code == 4, answer.err
+        assert f"nothing can be read at {source}x" in answer.err
+    assert project.gitml("pull").code == 0
+    assert [project.read(name) for name in ("one", "two", "3")] == ["2"] * 3

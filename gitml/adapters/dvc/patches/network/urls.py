@@ -15,6 +15,7 @@ from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError
 
 _SERVER_FAILED = 500  # and above: the HTTP status of a server that cannot answer
+_OF_REMOTE = "remote://"
 _HINT = "is the address right, and the network there? then try again"
 
 
@@ -58,19 +59,15 @@ def sent_as_recorded(remote: str | None = None) -> Iterator[None]:
     original, open_storage = Output.transfer, dvc.output.get_cloud_fs
 
     def transfer(self: Any, source: str, *arguments: Any, **options: Any) -> Any:
-        if not self.stage.deps:
-            with (
-                _bounded(self, source),
-                _without_copies(self, remote),
-                _settling(self, remote, **options),
-            ):
-                return original(self, source, *arguments, **options)
-        (recorded,) = self.stage.deps
-        place = recorded.fs_path if _is_local(recorded) else source
-        settings = recorded.def_fs_config or {}
+        place, settings = source, dict[str, Any]()
+        if self.stage.deps:
+            (recorded,) = self.stage.deps
+            place = recorded.fs_path if _is_local(recorded) else source
+            settings = recorded.def_fs_config or {}
 
         def get_cloud_fs(config: Any, **storage: Any) -> Any:
-            return open_storage(config, **{**settings, **storage})
+            found = open_storage(config, **{**settings, **storage})
+            return _joined_once(*found) if source.startswith(_OF_REMOTE) else found
 
         storage = patched("dvc.output:get_cloud_fs", get_cloud_fs)
         bounded, settling = _bounded(self, place), _settling(self, remote, **options)
@@ -79,6 +76,14 @@ def sent_as_recorded(remote: str | None = None) -> Iterator[None]:
 
     with patched("dvc.output:Output.transfer", transfer):
         yield
+
+
+def _joined_once(storage: Any, settings: Any, path: str) -> tuple[Any, Any, str]:
+    """What DVC opens of a remote whose address ends in a slash: with the path it adds another one.
+
+    Where it records the path it takes them for one, and a bucket does not.
+    """
+    return storage, settings, storage(**settings).normpath(path) if path else path
 
 
 @contextlib.contextmanager
