@@ -1,8 +1,10 @@
 """``gitml pull``: the data of this commit."""
 
+import hashlib
 import re
 import shutil
 import socket
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -324,3 +326,35 @@ def test_old_syntax_of_a_stage_that_never_ran_keeps_no_data_back(
     assert "warning: sub/dvc.yaml: old syntax: stage 'old' has 'live', of DVC 2" in answer.err
     assert fresh.gitml("pull").code == 0
     assert fresh.path("data/raw.csv").read_bytes() == versioned.path("data/raw.csv").read_bytes()
+
+
+def _lose(storage: Path, *contents: bytes) -> None:
+    for path in storage.rglob("*"):
+        if path.is_file() and path.read_bytes() in contents:
+            path.unlink()
+
+
+def test_what_is_nowhere_is_named_beside_what_is_damaged(
+    versioned: Project, fresh: Project
+) -> None:
+    storage = versioned.path("../storage")
+    damage(storage, b"b 2")
+    _lose(storage, b"the same in both", b"only in v2")
+    for words in ("pull", "pull images", "fetch"):
+        answer = fresh.gitml(*words.split())
+        assert answer.code == 4
+        assert "damaged on the remote" in answer.err
+        assert "'images/sub/b.png'" in answer.err
+        lacking = "; neither in the cache nor on the remote: 'images/a.png', 'images/new.png'\n"
+        assert lacking in answer.err, words
+    _lose(storage, b"!!!")
+    wrong = fresh.cache_path(hashlib.md5(b"the same in both").hexdigest())
+    wrong.parent.mkdir()
+    wrong.write_bytes(b"!!!")
+    for words in ("pull images", "fetch"):
+        answer = fresh.gitml(*words.split())
+        assert answer.code == 4
+        assert "error: data that is damaged in the cache: 'images/a.png'; neither" in answer.err
+        assert ": 'images/new.png', 'images/sub/b.png'\n" in answer.err, words
+    versioned.gitml("verify-data", "--remote", "--repair")
+    assert fresh.gitml("pull", "images").code == 0

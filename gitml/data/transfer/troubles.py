@@ -72,14 +72,13 @@ def unavailable(
 ) -> OutsideError:
     """Why some of what was asked for, outputs of one remote, did not come; all else has."""
     missing = list(paths(fetching.arrivals.missing, fetching.objects))
-    damaged = paths(fetching.arrivals.damaged, fetching.objects)
-    if damaged:
-        return OutsideError(
-            f"data that is damaged on the remote {remote.place}: {_with_objects(damaged)}",
-            hint=remote.mend,
-        )
-    if here := paths(cache.held(fetching.arrivals.missing), fetching.objects):
-        return errors.damaged_in_cache(list(here))
+    here = list(paths(cache.held(fetching.arrivals.missing), fetching.objects))
+    lacking = [path for path in missing if path not in here]
+    if damaged := paths(fetching.arrivals.damaged, fetching.objects):
+        told = f" {remote.place}: {_with_objects(damaged)}"
+        return errors.damaged_on_remote(told, here, lacking, remote.mend)
+    if here:
+        return errors.damaged_in_cache(here, lacking)
     if remote.is_missing():
         return errors.without_folder(remote.place, missing)
     if sources := _unpushed(missing, asked):

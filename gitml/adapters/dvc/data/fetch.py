@@ -111,8 +111,10 @@ def _reason(
             hint="is the disk mounted? see where it should be: gitml remote list",
         )
     if damaged:
+        others = len(lacking) - len(damaged)
+        more = f", and does not have {others} more" if others else ""
         return OutsideError(
-            f"the DVC remote {place} has other bytes than those of the object {md5}",
+            f"the DVC remote {place} has other bytes than those of the object {md5}{more}",
             hint="mend it from where it is whole: gitml verify-data --remote --repair",
         )
     more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""

@@ -104,8 +104,10 @@ def unavailable(
         absent: paths of it that are not in the cache.
         damaged: those that the remote had, with other bytes.
     """
-    if not damaged and (here := transfer.damaged(coming, absent)):
-        return errors.damaged_in_cache(here)
+    here = [path for path in transfer.damaged(coming, absent) if path not in damaged]
+    lacking = [path for path in absent if path not in {*here, *damaged}]
+    if here and not damaged:
+        return errors.damaged_in_cache(here, lacking)
     if of_others := _of_repositories(repo, coming, absent):
         return of_others
     if local := not_pushed(coming, absent):
@@ -119,10 +121,8 @@ def unavailable(
     if trouble := _unreadable(repo, coming, absent[0]):
         return trouble
     if damaged:
-        return OutsideError(
-            f"data that is damaged on the remote: {listed(damaged)}",
-            hint=errors.mended(*_remote(repo, names)),
-        )
+        hint = errors.mended(*_remote(repo, names))
+        return errors.damaged_on_remote(f": {listed(damaged)}", here, lacking, hint)
     return errors.nowhere(absent, _update(repo, coming, absent))
 
 

@@ -13,12 +13,37 @@ class AbsentDataError(OutsideError):
     """Data that the cache lacks, and the remote as well, which answered."""
 
 
-def damaged_in_cache(paths: Sequence[str]) -> OutsideError:
-    """The cache has objects with other bytes, and no remote gave whole ones."""
+def damaged_in_cache(paths: Sequence[str], lacking: Sequence[str]) -> OutsideError:
+    """The cache has objects with other bytes, and no remote gave whole ones.
+
+    Args:
+        paths: of the data.
+        lacking: paths of which not even such objects are there.
+    """
     return OutsideError(
-        f"data that is damaged in the cache: {listed(paths)}",
+        f"data that is damaged in the cache: {listed(paths)}{_nowhere(lacking)}",
         hint="mend it from where it is whole: gitml verify-data --repair",
     )
+
+
+def damaged_on_remote(
+    damaged: str, in_cache: Sequence[str], lacking: Sequence[str], hint: str
+) -> OutsideError:
+    """The remote has objects with other bytes; what mends them sends others that it lacks, too.
+
+    Args:
+        damaged: names the remote, and the data.
+        in_cache: paths of what is damaged in the cache and not on the remote.
+        lacking: paths of what is nowhere.
+        hint: what mends it.
+    """
+    here = f"; in the cache: {listed(in_cache)}" if in_cache else ""
+    told = f"data that is damaged on the remote{damaged}{here}{_nowhere(lacking)}"
+    return OutsideError(told, hint)
+
+
+def _nowhere(paths: Sequence[str]) -> str:
+    return f"; neither in the cache nor on the remote: {listed(paths)}" if paths else ""
 
 
 def mended(name: str, protocol: str) -> str:
