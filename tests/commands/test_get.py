@@ -176,8 +176,10 @@ def test_a_revision_that_is_older_than_the_remote_or_names_one_that_is_gone(
     here.commit("gone again")
     here.git("push", "--quiet", "../hub.git", "main")
     answer = elsewhere.gitml("get", "../hub.git", "raw.csv", "--rev", "before", "-o", "third")
-    assert answer.code == 3, answer.err
-    assert "nowhere" not in answer.err  # what is told is about the revision that was asked for
+    assert answer.code == 4, answer.err
+    # The revision has no remote, so what is told is about the one that was asked.
+    assert "there is nothing at the DVC remote" in answer.err
+    assert "nowhere" in answer.err
 
 
 @pytest.mark.usefixtures("no_remote")
