@@ -29,6 +29,7 @@ MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 _NO_URL = "Invalid IPv6 URL"  # says Python's `urlsplit`
 _NOWHERE = "No storage files available"  # of data of another repository
 _QUOTE_HINT = "write it as text, in quotes"
+_SET = "set it, where Git does not see it: gitml remote modify --local NAME password VALUE"
 _OF_LOCK = re.compile("Did you mean: `(.+)`\\?")
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
 
@@ -70,6 +71,8 @@ def _of_system(error: BaseException) -> GitmlError | None:
             f"a name is not UTF-8, so DVC cannot work with it: {error.object}",
             hint=NO_TEXT_HINT,
         )
+    if isinstance(error, EOFError):
+        return OutsideError("a remote asks for a password, and nobody is there to type one", _SET)
     if type(error) is ValueError and str(error) == _NO_URL:  # of one that was typed
         return UsageError(f"not an address: {_NO_URL}")
     return _of_disk(error) if isinstance(error, OSError) and error.errno else None

@@ -12,7 +12,7 @@ from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc.patches.listings import patched_for_listings
 from gitml.adapters.dvc.patches.network.clones import patched_for_clones
-from gitml.adapters.dvc.patches.network.credentials import kept_from_others
+from gitml.adapters.dvc.patches.network.credentials import asked_of_people, kept_from_others
 from gitml.adapters.dvc.patches.network.lfs import lfs_as_recorded
 from gitml.adapters.dvc.patches.network.servers import careful_clients
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
@@ -108,6 +108,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         all_stored(),
         careful_clients(),
         kept_from_others(),
+        asked_of_people(),
         plugins_when_used(),
         patched_for_clones(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,

@@ -52,10 +52,13 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
         OutsideError: it is not told who asks.
     """
     for name in defined(repo, names):
-        with translated():  # what hears of it may go on without the remote
-            repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
         settings = settings_of(repo, name)
         place = place_of(settings)
+        with translated():  # what hears of it may go on without the remote
+            try:
+                repo.cloud.get_remote(name)  # DVC names a plug-in that is not installed
+            except EOFError as error:  # nobody types a password
+                raise failed(name, place, "opened", error) from error
         if lacking := named_files.lacking(settings):
             raise lacking.of_remote(name, place)
         if trouble := silence(settings):

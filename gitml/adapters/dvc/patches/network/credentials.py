@@ -12,6 +12,26 @@ _AUTHORIZATION = "Authorization"
 
 
 @contextlib.contextmanager
+def asked_of_people() -> Iterator[None]:
+    """Have a remote that asks for a password, where no terminal is, end with EOFError at once.
+
+    Python would warn that what is typed can be seen, and ask on standard input.
+    """
+    import getpass
+
+    def refuse(*_: object) -> str:
+        raise EOFError
+
+    library: Any = getpass  # which does not declare what it does without a terminal
+    original = library.fallback_getpass
+    library.fallback_getpass = refuse
+    try:
+        yield
+    finally:
+        library.fallback_getpass = original
+
+
+@contextlib.contextmanager
 def kept_from_others() -> Iterator[None]:
     """Send user, password and headers of a remote to the origin of its URL only.
 
