@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.core.commits import Commit
+from gitml.core.data.pointers import AT_SOURCE
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
 from gitml.core.stage_status import StageStatus
@@ -258,7 +259,7 @@ class Status:
     def lacks_remote(self, one: "DataStatus") -> "NoDefaultRemote | None":
         """Why the cache lacks data that can come from no remote; None where it may, or is here."""
         is_here = one.state != "not in cache" and not one.absent
-        comes = is_here or one.remote or one.imported == "repo"
+        comes = is_here or one.remote or one.imported in AT_SOURCE
         return None if comes else self.stages.no_default_remote
 
     def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:

@@ -4,8 +4,9 @@ import difflib
 import itertools
 import posixpath
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data.imports.source_versions import is_at_source
 from gitml.core.data.data_status import DataState, DataStatus
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import named
@@ -14,6 +15,8 @@ from gitml.errors import UsageError
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
+
+    from gitml.core.data.pointers import Imported
 
 _STATES: dict[str, DataState] = {
     "modified": "modified",
@@ -157,9 +160,11 @@ def data_status(
 def _data_status(path: str, state: DataState, stage: str | None, out: Any) -> DataStatus:
     md5 = out.hash_info.value if out.hash_info else None
     now = out.get_hash().value if state == "modified" and out.protocol == "local" else None
-    imported: Literal["repo", "url"] | None = None
-    if out.stage.is_import:
-        imported = "repo" if out.stage.is_repo_import else "url"
+    imported: Imported | None = None
+    if out.stage.is_repo_import:
+        imported = "repo"
+    elif out.stage.is_import:
+        imported = "versions" if is_at_source(out) else "url"
     known = DataStatus(path, state, stage, md5, now, bool(out.use_cache))
     return known._replace(imported=imported, remote=out.remote, push=bool(out.can_push))
 

@@ -3,9 +3,10 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files import old_syntax, plot_definitions, records
+from gitml.adapters.dvc_files.import_sources import imported_from
 from gitml.adapters.dvc_files.params import tracked_keys
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError
@@ -127,19 +128,11 @@ def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
     return tuple(
         replace(
             _pointer(_mapping(out, file, "outs"), folder, source=file, stage=None),
-            imported=imported_from(top.get("deps")) if used is None else None,
+            imported=imported_from(top.get("deps"), out) if used is None else None,
             command_deps=used and tuple(join(folder, path) for path in used),
         )
         for out in outs
     )
-
-
-def imported_from(deps: Any) -> Literal["repo", "url"] | None:
-    """Whether an output has a source elsewhere, by the dependencies of its ``.dvc`` file."""
-    found = [dep for dep in deps if isinstance(dep, dict)] if isinstance(deps, list) else []
-    if any("repo" in dep for dep in found):
-        return "repo"
-    return "url" if found else None
 
 
 def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:

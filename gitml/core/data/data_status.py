@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple, TypeAlias
 
+from gitml.core.data.pointers import Imported
+
 DataState = Literal["modified", "missing", "not in cache", "new"]
 Remedy: TypeAlias = Literal["pull", "git", "repro", "add", "rename", "untrack", "mend"]
 """What makes data be as recorded, or the record as the data.
@@ -26,8 +28,7 @@ class DataStatus(NamedTuple):
             not here.
         new: files of the folder that are not as recorded, where otherwise it is here in part.
         kept: files in the folder that ``remove --keep`` took out of its record.
-        imported: whether it came from another repository, and needs no remote of this one, or from
-            a URL.
+        imported: what it came from, None for data of this project.
         remote: the remote that its record names, None for the default one.
         push: whether a remote may have it.
         listing: what is wrong with its listing in the cache, which no pull mends: it has other
@@ -52,7 +53,7 @@ class DataStatus(NamedTuple):
     in_part: bool = False
     new: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    imported: Literal["repo", "url"] | None = None
+    imported: Imported | None = None
     remote: str | None = None
     push: bool = True
     listing: Literal["", "damaged", "none"] = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from gitml.core.data.kinds import PLAIN, Kinds
 from gitml.errors import UsageError
@@ -12,6 +12,11 @@ OF_CLOUD = "cloud:"
 
 It tells that two records mean the same bytes, and never that they mean others.
 """
+
+Imported: TypeAlias = Literal["repo", "url", "versions"]
+"""What data came from: another repository, a URL, or one that keeps the versions of files."""
+AT_SOURCE: tuple[Imported, ...] = ("repo", "versions")
+"""Of these the recorded version is where the data came from, and in no remote of this project."""
 
 
 def is_hash(identity: str | None) -> bool:
@@ -53,7 +58,7 @@ class Pointer:
         remote: the remote it says it is kept in, None for the default one.
         old: whether the hash is one of DVC 2, which left out carriage returns of text.
         push: whether it may be uploaded.
-        imported: whether it came from another repository or a URL.
+        imported: what it came from, None for data of this project.
         files: what each file of a folder is, by path below it, where the record itself lists them:
             its hash, or what its cloud calls it (:data:`OF_CLOUD`).
         versions: of each file, by path below it and by the empty one for itself, that a remote
@@ -73,7 +78,7 @@ class Pointer:
     remote: str | None = None
     old: bool = False
     push: bool = True
-    imported: Literal["repo", "url"] | None = None
+    imported: Imported | None = None
     command_deps: tuple[str, ...] | None = None
     kinds: Kinds = field(default=PLAIN, compare=False, repr=False)
     files: Mapping[str, str] | None = field(default=None, compare=False, repr=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files.objects.object_place import ObjectPlace
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, joined
+from gitml.core.data.pointers import AT_SOURCE
 from gitml.core.data.results import Fetched
 from gitml.data.listing_source import Listing, Listings
 from gitml.data.object_store import FolderStore
@@ -90,6 +91,6 @@ def result(came: Sequence[Fetching], outputs: Sequence[Wanted]) -> Fetched:
         size=sum(arrivals.sizes.values()),
         missing=tuple(sorted(set(lacking) - set(damaged))),
         damaged=tuple(sorted(damaged)),
-        elsewhere=any(one.imported == "repo" for one in outputs)
+        elsewhere=any(one.imported in AT_SOURCE for one in outputs)
         or any(one.imported and one.shown() in lacking for one in outputs),
     )

@@ -13,6 +13,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache, files_of
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.moving_objects import MovingObjects
 from gitml.core.data.objects.names import Arrivals, ObjectName, joined
+from gitml.core.data.pointers import AT_SOURCE
 from gitml.core.data.results import Fetched, Uploaded
 from gitml.core.data.transfer_request import TransferRequest, is_asked
 from gitml.core.paths import listed
@@ -235,8 +236,8 @@ class Transfers:
                 writer.write(name.md5, listings.dump(dict(output.listed)))
 
     def _lacking(self, remotes: Remotes, outputs: Iterable[Wanted]) -> list[Wanted]:
-        """The outputs of which something is not here; what other repositories have is theirs."""
-        ours = [output for output in outputs if output.imported != "repo"]
+        """The outputs of which something is not here; what their sources have is theirs."""
+        ours = [output for output in outputs if output.imported not in AT_SOURCE]
         cache, found = remotes.cache, []
         for old in {output.name.old for output in ours}:
             some = [output for output in ours if output.name.old is old]

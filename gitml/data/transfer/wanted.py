@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from gitml.adapters.dvc_files.objects.cache import files_of
 from gitml.core.data.objects.limits import ObjectLimits
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.pointers import Pointer, recorder
+from gitml.core.data.pointers import Imported, Pointer, recorder
 from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
 from gitml.core.paths import is_inside, is_outside, overlap
 from gitml.data.listing_source import Listing
@@ -34,7 +33,7 @@ class Wanted:
     path: str
     name: ObjectName
     remote: str | None = None
-    imported: Literal["repo", "url"] | None = None
+    imported: Imported | None = None
     inner: tuple[str, ...] = ()
     size: int | None = None
     nfiles: int | None = None

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from gitml.core.data.objects.limits import most_of, widest
 from gitml.core.data.objects.names import ObjectName
-from gitml.core.data.pointers import CloudVersion, Pointer, is_hash
+from gitml.core.data.pointers import AT_SOURCE, CloudVersion, Imported, Pointer, is_hash
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.paths import is_inside, overlap
 from gitml.core.shell_words import quoted_path
@@ -41,7 +41,7 @@ class ExpectedObject:
     is_of_today: bool = False
     is_old: bool = False
     is_unpushed: bool = True
-    imports: dict[str, Literal["repo", "url"]] = field(default_factory=dict)
+    imports: dict[str, Imported] = field(default_factory=dict)
 
     def add(self, path: str, name: str, record: "RevisionRecord") -> None:
         """One more path, of an output; by the name of the object."""
@@ -52,7 +52,7 @@ class ExpectedObject:
         is_of_today = record.rev == WORKSPACE
         self.is_of_today |= is_of_today
         self.is_old |= pointer.old
-        self.is_unpushed &= not pointer.push
+        self.is_unpushed &= not pointer.push and pointer.imported not in AT_SOURCE
         if pointer.imported:
             self.imports[pointer.path] = pointer.imported
         if pointer.push and pointer.imported != "repo":

@@ -6,7 +6,7 @@ is told as doubtful, and DVC is asked about it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from gitml.adapters.dvc_files import records
 from gitml.adapters.dvc_files.lock_reader import StageRecord
@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, with_own_keys
 from gitml.core.data.data_status import DataState, DataStatus
 from gitml.core.data.kinds import PLAIN, Kinds
+from gitml.core.data.pointers import Imported
 from gitml.core.data.safe_paths import fault
 from gitml.core.pipeline.stage import Stage, command_text
 from gitml.core.values import MISSING, Value
@@ -42,7 +43,7 @@ class Output(NamedTuple):
     known: RecordedHash
     cached: bool = True
     stage: str | None = None
-    imported: Literal["repo", "url"] | None = None
+    imported: Imported | None = None
     remote: str | None = None
     push: bool = True
     kinds: Kinds | None = None

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from gitml.adapters.dvc_files import dvc_yaml, old_syntax, records, schema
+from gitml.adapters.dvc_files.import_sources import imported_from
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.dvc_files.templates import templating
@@ -202,7 +203,7 @@ class StatusReader:
                 join(folder, out["path"]),
                 _pointer_record(out),
                 out.get("cache") is not False,
-                imported=dvc_yaml.imported_from(document.get("deps")),
+                imported=imported_from(document.get("deps"), out),
                 remote=remote if isinstance(remote := out.get("remote"), str) else None,
                 push=out.get("push") is not False,
                 kinds=records.kinds(out, out),

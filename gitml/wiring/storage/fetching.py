@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc_files.config import no_default_remote
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.clones import lfs
+from gitml.core.data.pointers import AT_SOURCE
 from gitml.core.data.remotes.unpushed import had_by
 from gitml.core.paths import PathIndex
 from gitml.core.ports import Talk
@@ -67,14 +68,14 @@ def brought_by(project: Project, paths: Sequence[str]) -> str:
     found = {one.path: one for path in paths for one in recorded.overlapping(path)}
     cache = Cache(project.root)
     lacking = [one for one in found.values() if not (one.md5 and cache.path(one.md5))]
-    asked = [one for one in lacking if one.remote is None and one.imported != "repo"]
+    asked = [one for one in lacking if one.remote is None and one.imported not in AT_SOURCE]
     if asked and (why := why_of_none(project)):
         at_url = [one.path for one in asked if one.imported == "url"]
         if len(at_url) == len(lacking):
             command = f"gitml update {_typed(project, at_url)}"
             return f"bring what is where it was imported from: {command}"
         return f"{why}; then gitml pull"
-    if lacking and not any(one.push for one in lacking):
+    if lacking and not any(one.push or one.imported in AT_SOURCE for one in lacking):
         return had_by(one.source for one in lacking)
     if lacking:
         return "data that was pushed comes back with: gitml pull"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data import refusals, transfer
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.imports import by_library, unhashed_imports
+from gitml.adapters.dvc.data.imports.source_versions import is_at_source
 from gitml.adapters.dvc.remotes import reachability
 from gitml.core.data.results import Fetched
 from gitml.core.data.transfer_request import is_asked
@@ -60,7 +61,7 @@ def set_aside(
         selection: of outputs that have hashes.
         remote: the only one that is meant, by name; None for all.
     """
-    own = {part.out.remote for part in selection.parts if not part.out.stage.is_repo_import}
+    own = {part.out.remote for part in selection.parts if not is_at_source(part.out)}
     if len(own) < 2 and (remote is None or own <= {None}):
         return selection, []
     absent = transfer.missing(selection)
@@ -140,7 +141,7 @@ def select(
 
     def is_wanted(out: "Output") -> bool:
         asked = not only_imports and is_asked(out.remote, remote)
-        return bool(out.stage.is_repo_import or asked)
+        return bool(is_at_source(out) or asked)
 
     ask_first(repo, remote)
     return dvc_selection.select(repo, rev, paths, wanted=is_wanted)

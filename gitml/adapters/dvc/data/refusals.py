@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import import_sources, transfer, user_files
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.imports.source_versions import is_at_source, is_versioned
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.names import called, settings_of
@@ -108,7 +109,9 @@ def unavailable(
     lacking = [path for path in absent if path not in {*here, *damaged}]
     if here and not damaged:
         return errors.damaged_in_cache(here, lacking)
-    if of_others := _of_repositories(repo, coming, absent):
+    if of_others := (
+        _of_repositories(repo, coming, absent) or _of_versions(repo, coming, absent, damaged)
+    ):
         return of_others
     if local := not_pushed(coming, absent):
         hint = _update(repo, coming, local) or had_unpushed(coming, local)
@@ -161,6 +164,20 @@ def _of_repositories(
     )
 
 
+def _of_versions(
+    repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str], damaged: Sequence[str]
+) -> OutsideError | None:
+    """Why versions of files that were imported could not be had; None where some is other data."""
+    parts = [part for path in absent if (part := _part(coming, path)) and is_versioned(part.out)]
+    if not parts or len(parts) < len(absent):
+        return None
+    places = dict.fromkeys(without_credentials(str(part.out.stage.deps[0])) for part in parts)
+    why = "other bytes than are recorded" if damaged else "the recorded versions no more"
+    told = f"imported data of which {' and '.join(places)} has {why}: {listed(absent)}"
+    update = _update(repo, coming, absent)
+    return OutsideError(told, RootHint(update) if update else None)
+
+
 def _of_no_remote(
     repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str]
 ) -> GitmlError | None:
@@ -204,7 +221,8 @@ def _update(repo: "Repo", coming: dvc_selection.Selection, paths: Sequence[str])
 
 def not_pushed(coming: dvc_selection.Selection, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` that no remote has, by what ``push: false`` says of their output."""
-    return [path for path in paths if (part := _part(coming, path)) and not part.out.can_push]
+    parts = ((path, part) for path in paths if (part := _part(coming, path)))
+    return [path for path, part in parts if not (part.out.can_push or is_at_source(part.out))]
 
 
 def had_unpushed(coming: dvc_selection.Selection, paths: Sequence[str]) -> RootHint:

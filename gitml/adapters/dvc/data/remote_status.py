@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import cloud_versions
 from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.imports.source_versions import is_at_source
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection
 from gitml.adapters.dvc.data.transfer import (
     is_cached,
@@ -79,7 +80,7 @@ def _not_asked_for(repo: "Repo") -> tuple[dict[str, str], tuple[str, ...]]:
     imports, unpushed = {}, []
     for part in sorted(dvc_selection.asked_for(repo), key=lambda part: part.key):
         stage, path = part.out.stage, "/".join(part.key)
-        if stage.is_repo_import or stage.is_partial_import:
+        if stage.is_partial_import or is_at_source(part.out):
             source: Any = stage.deps[0]
             place = source.def_repo["url"] if stage.is_repo_import else source.def_path
             imports[path] = without_credentials(str(place))

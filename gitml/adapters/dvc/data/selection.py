@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gitml.adapters.dvc.data.imports.index_entries import keep_as_objects
 from gitml.adapters.dvc.translation import translated
 from gitml.errors import OldSyntaxError
 
@@ -249,6 +250,7 @@ def _selection(repo: "Repo", parts: tuple[SelectedPart, ...], index: Any = None)
     view.data_keys  # noqa: B018
     view.out_data_keys  # noqa: B018
     recorded = view.data["repo"]
+    keep_as_objects(recorded, [part.out for part in parts])
     recorded.onerror = _ignore
     return Selection(view, recorded, parts)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import cloud_versions, import_sources
-from gitml.adapters.dvc.data.imports import by_library
+from gitml.adapters.dvc.data.imports import by_library, by_versions
+from gitml.adapters.dvc.data.imports.source_versions import is_at_source, is_versioned
 from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, parts_of, whole
 from gitml.adapters.dvc.patches.network.downloads import within_room
 from gitml.adapters.dvc.remotes import reachability as remotes
@@ -130,7 +131,7 @@ def _needed(selection: Selection, paths: Sequence[str]) -> set[str | None]:
     return {
         part.out.remote
         for part in selection.parts
-        if part.out.hash_info and not part.out.stage.is_repo_import
+        if part.out.hash_info and not is_at_source(part.out)
         if any(key[: len(part.key)] == part.key for key in lacking)
     }
 
@@ -179,13 +180,16 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
                 came = remote.bring(lacking, cache, moving, limits.known)
                 count += len(came.sizes)
                 damaged |= came.damaged
-    if versioned := [part for part in foreign if any(cloud_versions.recorded(part.out))
-                     and cloud_versions.is_versioned(repo, part.out)]:  # fmt: skip
-        _write_listings(versioned, cache)
-        came = cloud_versions.fetch(repo, versioned, cache)
+    versioned = [part for part in foreign if any(cloud_versions.recorded(part.out))
+                 and cloud_versions.is_versioned(repo, part.out)]  # fmt: skip
+    imported = [part for part in foreign if is_versioned(part.out) and part not in versioned]
+    _write_listings(versioned, cache)
+    for bring, some in ((cloud_versions.fetch, versioned), (by_versions.fetch, imported)):
+        came = bring(repo, some, cache)
         count += len(came.sizes)
         damaged |= came.damaged
-    if others := [part for part in foreign if part not in versioned]:
+    by_library.forget_files(selection, [part for part in imported if part.out.hash_info.isdir])
+    if others := [part for part in foreign if part not in (*versioned, *imported)]:
         # DVC brings the listing of an import only with all that is in it.
         partial = len(others) < len(parts) or any(part.inner for part in others)
         wanted = whole(repo, selection, others) if partial else selection

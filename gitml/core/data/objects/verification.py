@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gitml.core.data.pointers import Imported
+
 State = Literal["whole", "damaged", "truncated", "unreadable", "missing"]
 
 
@@ -44,7 +46,7 @@ class DataFinding:
     paths: tuple[str, ...]
     sides: tuple[ObjectState, ...]
     sources: tuple[str, ...]
-    imports: Mapping[str, Literal["repo", "url"]] = field(default_factory=dict)
+    imports: Mapping[str, Imported] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gitml.core.data import sizes
 from gitml.core.data.objects.verification import DataFinding, DataVerification, Looked, WrongSize
+from gitml.core.data.pointers import AT_SOURCE
 from gitml.core.pipeline.names import path_from
 from gitml.core.shell_words import quoted_path
 from gitml.render import numbers
@@ -101,7 +102,7 @@ def _imported(found: Sequence[DataFinding], first: str | None, bring: str, folde
     kinds = {path: kind for one in found for path, kind in one.imports.items()}
     urls = sorted(path_from(path, folder) for path, kind in kinds.items() if kind == "url")
     update = f"gitml update {' '.join(map(quoted_path, urls[:_MOST]))}" if urls else None
-    fetch = bring if "repo" in kinds.values() else first
+    fetch = bring if set(AT_SOURCE).intersection(kinds.values()) else first
     return f"what was imported comes with: {'; then '.join(filter(None, (fetch, update)))}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from gitml.adapters.disk_room import NoRoomError
+from gitml.adapters.dvc.data.imports import index_entries
 from gitml.adapters.dvc.data.selection import SelectedPart, Selection
 from gitml.adapters.dvc.patches.storing import stored_as_recorded
 from gitml.adapters.dvc.translation import translated
@@ -59,13 +60,5 @@ def forget_files(selection: Selection, parts: Sequence[SelectedPart]) -> None:
 
     They were read from where the folders come from, which knows no hashes.
     """
-    index = selection.recorded._index  # a view cannot forget what it leaves out
     for key in {part.key for part in parts}:
-        folder = index[key]
-        for inner in [one for one, _ in index.iteritems(prefix=key) if one != key]:
-            del index[inner]
-        folder.loaded = None
-        # DVC's trie sees no change in what it has stored already.
-        del index[key]
-        index[key] = folder
-    index.commit()
+        index_entries.forget_files(selection.recorded, key)

@@ -3,13 +3,13 @@
 What was imported is these, whatever is there by now.
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc.patches.network.downloads import refuse_part
-from gitml.adapters.dvc.remotes.store import RemoteStore
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
 from gitml.adapters.dvc_files.objects.intake_limits import IntakeLimits
@@ -17,10 +17,15 @@ from gitml.adapters.moving_objects import MovingObjects
 from gitml.adapters.threads import each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.urls import without_credentials
+from gitml.late_module import LateModule
 
 if TYPE_CHECKING:
     from dvc.dependency import Dependency
     from dvc.output import Output
+
+    from gitml.adapters.dvc.remotes import store as remote_store
+else:
+    remote_store = LateModule("gitml.adapters.dvc.remotes.store")
 
 _NONE = (None, "null")  # of S3 what it kept before it was told to keep versions
 
@@ -48,6 +53,11 @@ def is_versioned(out: "Output") -> bool:
     return bool(stage.is_import and not stage.is_repo_import and stage.is_versioned_import)
 
 
+def is_at_source(out: "Output") -> bool:
+    """Whether no remote of this project has an output, but where it was imported from."""
+    return bool(out.stage.is_repo_import) or (not out.can_push and is_versioned(out))
+
+
 def recorded(source: "Dependency") -> list[SourceVersion]:
     """The files of what was imported from storage that keeps versions; none of all else.
 
@@ -72,12 +82,12 @@ def recorded(source: "Dependency") -> list[SourceVersion]:
     ]
 
 
-def opened(source: "Dependency") -> RemoteStore:
+def opened(source: "Dependency") -> "remote_store.RemoteStore":
     """Where data was imported from, as a place to read from."""
     from dvc.data_cloud import Remote
 
     shown = without_credentials(str(source.def_path))
-    return RemoteStore(shown, Remote(shown, source.fs_path, source.fs))
+    return remote_store.RemoteStore(shown, Remote(shown, source.fs_path, source.fs))
 
 
 def download(source: "Dependency", versions: Sequence[SourceVersion], to: str) -> list[str]:
@@ -107,7 +117,7 @@ def download(source: "Dependency", versions: Sequence[SourceVersion], to: str) -
 
 
 def bring(
-    store: RemoteStore,
+    store: "remote_store.RemoteStore",
     versions: Sequence[SourceVersion],
     folder: Path,
     place: Callable[[SourceVersion], str],
@@ -133,10 +143,14 @@ def bring(
         with limits.counting(name, moving.hear_bytes) as hear:
             try:
                 store.get(name, path, hear, limits.most(name), one.place)
+                came(one, path)
             except FileNotFoundError:
                 absent.append(one.inner)
+            except BaseException:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)
+                raise
             else:
-                came(one, path)
                 moving.hear_object()
 
     each(one_of, versions, store.connections, cancel=store.cancel)
