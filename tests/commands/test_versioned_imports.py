@@ -133,3 +133,15 @@ def test_a_record_of_other_bytes_is_not_believed(clone: Project) -> None:
     assert "other bytes than are recorded: 'file', 'folder/'" in answer.err
     assert not clone.path("file").exists()
     assert not clone.path("folder").exists()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/a", "ssh://127.0.0.1:9/a", "a path"])
+@pytest.mark.parametrize("words", [(), ("--no-exec",)])
+def test_storage_that_keeps_no_versions_is_refused(
+    project: Project, url: str, words: tuple[str, ...]
+) -> None:
+    answer = project.gitml("import-url", url, "out", "--version-aware", *words)
+    assert answer.code == 2
+    assert f"error: {url} is in no storage that keeps versions of files\n" in answer.err
+    assert "hint: leave out --version-aware\n" in answer.err
+    assert not project.path("out.dvc").exists()

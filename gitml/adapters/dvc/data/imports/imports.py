@@ -123,13 +123,15 @@ class Imports:
             settings: of DVC for that storage.
 
         Raises:
-            UsageError: ``out`` is taken, the remote takes nothing in this way, or something on this
-                machine cannot be read.
+            UsageError: ``out`` is taken, the remote takes nothing in this way, the storage keeps no
+                versions, or something on this machine cannot be read.
             OutsideError: there is nothing, or it cannot be reached.
         """
         with self._session(out) as repo:
             if to_remote:
                 url_sources.refuse_stream(repo, remote)
+            if version_aware:
+                url_sources.refuse_versionless(repo, url)
             if not self.no_exec:
                 url_sources.refuse_unreachable(repo, url, settings)
                 if "://" not in url:
@@ -222,10 +224,8 @@ class Imports:
                 self._refuse_in_use(repo, asked)
             absent = {one.path for one in asked if not os.path.lexists(one.outs[0].fs_path)}
             before = {file: file.read_bytes() for file in (Path(one.path) for one in asked)}
-            how: dict[str, Any] = {
-                "to_remote": to_remote, "no_download": self.no_download, "remote": remote,
-                "jobs": self.jobs,
-            }  # fmt: skip
+            how: dict[str, Any] = {"to_remote": to_remote, "no_download": self.no_download,
+                                   "remote": remote, "jobs": self.jobs}  # fmt: skip
             with noting, sent_as_recorded(remote), bounded_imports():
                 imported = [one for one in asked if one.is_import]
                 failed |= update_each(self.root, imported, rev, **how)

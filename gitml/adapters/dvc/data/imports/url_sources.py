@@ -49,6 +49,26 @@ def refuse_unreachable(repo: "Repo", url: str, settings: Mapping[str, str] | Non
         )
 
 
+def refuse_versionless(repo: "Repo", url: str) -> None:
+    """Make sure that storage can keep versions of files, of which a record is to name some.
+
+    Args:
+        repo: that has the remotes which a URL may name.
+        url: or a path.
+
+    Raises:
+        UsageError: it keeps none.
+    """
+    from dvc.fs import get_cloud_fs
+
+    kind, _, _ = get_cloud_fs(repo.config, url=url)
+    if not hasattr(kind, "coalesce_version"):  # DVC asks for this at once, and fails
+        raise UsageError(
+            f"{without_credentials(url)} is in no storage that keeps versions of files",
+            hint="leave out --version-aware",
+        )
+
+
 def refuse_stream(repo: "Repo", remote: str | None) -> None:
     """Make sure that a remote answers, and takes what is sent on while it is read.
 
