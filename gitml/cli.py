@@ -6,10 +6,9 @@ import gc
 import importlib
 import io
 import os
-import signal
 import sys
 from collections.abc import Mapping, Sequence
-from types import FrameType, MappingProxyType
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
@@ -191,10 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sys.stdout = telling(sys.stdout)
-    signal.signal(signal.SIGTERM, _terminate)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
-        signal.signal(signal.SIGHUP, _terminate)
-    interrupts.keep()
+    interrupts.keep(_command.__code__)
     try:
         code = run(arguments)
     except Terminated as stop:
@@ -217,11 +213,6 @@ def _leave_threads(code: int) -> None:
         os._exit(code)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End as after Ctrl-C, with locks released and stages' commands stopped."""
-    raise Terminated
-
-
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; every error becomes ``error:``, ``hint:`` and an exit code."""
     # Whether colours are wanted is known by this context, also when the command's own has ended.
@@ -234,9 +225,7 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
     try:
         if not os.environ.keys().isdisjoint(_OF_REPOSITORIES):
             wiring.take_git_variables(_OF_REPOSITORIES)
-        code = app.main(args=arguments, prog_name="gitml", standalone_mode=False, parent=context)
-        sys.stdout.flush()
-        return int(code or 0)
+        return _command(arguments, context)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
@@ -256,6 +245,12 @@ def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001
         return _report_unexpected(error)
+
+
+def _command(arguments: Sequence[str] | None, context: click.Context) -> int:
+    code = app.main(args=arguments, prog_name="gitml", standalone_mode=False, parent=context)
+    sys.stdout.flush()
+    return int(code or 0)
 
 
 def _report_usage(error: click.UsageError) -> int:

@@ -5,11 +5,14 @@ import os
 import signal
 import subprocess
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from gitml.errors import OutsideError
+
+_GRACE = 2.0  # seconds for a program that was asked to end
+_PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 
 
 class ProgramResult(NamedTuple):
@@ -53,18 +56,65 @@ def run(
     Raises:
         OutsideError: the program is not installed.
     """
+    told = {**os.environ, **(environment or {})}
+    with _started(command, directory, stdin=subprocess.PIPE, env=told, **_PIPES) as process:
+        out, err = process.communicate(stdin)
+    return ProgramResult(process.returncode, out, err)
+
+
+@contextlib.contextmanager
+def _started(
+    command: Sequence[str], directory: Path, **options: Any
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """Start a program, which ends when nobody waits for it any more, as after a signal.
+
+    It is asked before it is killed, as Git takes its locks away then. What it has started is asked,
+    too: Git leaves the program behind that waits for a server.
+    """
     try:
-        done = subprocess.run(
-            list(command),
-            cwd=directory,
-            input=stdin,
-            capture_output=True,
-            env={**os.environ, **(environment or {})},
-            check=False,
-        )
+        process = subprocess.Popen(list(command), cwd=directory, **options)
     except FileNotFoundError as error:
         raise _not_installed(command[0], directory) from error
-    return ProgramResult(done.returncode, done.stdout, done.stderr)
+    with process:
+        try:
+            yield process
+        except BaseException:
+            _ask_to_end([process.pid, *_descendants(process.pid)])
+            try:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_GRACE)
+            finally:
+                process.kill()
+            raise
+
+
+@contextlib.contextmanager
+def children_ended() -> Iterator[None]:
+    """End what a library started meanwhile, where a signal or an error leaves it behind.
+
+    GitPython asks Git alone to end, and then waits for the pipe that others have, too.
+    """
+    before = {*_descendants(os.getpid())}
+    try:
+        yield
+    except BaseException:
+        _ask_to_end([one for one in _descendants(os.getpid()) if one not in before])
+        raise
+
+
+def _ask_to_end(pids: Sequence[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
+def _descendants(pid: int) -> list[int]:
+    """Processes that a process has started, and those that they have; none but on Linux."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    except OSError:
+        return []
+    return [one for child in map(int, children) for one in (child, *_descendants(child))]
 
 
 def run_within(
@@ -75,24 +125,18 @@ def run_within(
     Raises:
         OutsideError: it is not installed, or took longer.
     """
-    try:
-        process = subprocess.Popen(
-            list(command),
-            cwd=directory,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **environment},
-            start_new_session=True,  # a group of its own, and no terminal to ask on
-        )
-    except FileNotFoundError as error:
-        raise _not_installed(command[0], directory) from error
-    try:
-        out, err = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        raise OutsideError(f"no answer within {seconds:g} s") from error
+    options = {"stdin": subprocess.DEVNULL, "env": {**os.environ, **environment}, **_PIPES}
+    # A group of its own, and no terminal to ask on.
+    with _started(command, directory, start_new_session=True, **options) as process:
+        try:
+            out, err = process.communicate(timeout=seconds)
+        except BaseException as error:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise OutsideError(f"no answer within {seconds:g} s") from error
+            raise
     return ProgramResult(process.returncode, out, err)
 
 
@@ -106,10 +150,8 @@ def show(
         directory: where it runs.
         variables: its whole environment; None is the inherited one.
     """
-    try:
-        return subprocess.run(list(command), cwd=directory, env=variables, check=False).returncode
-    except FileNotFoundError as error:
-        raise _not_installed(command[0], directory) from error
+    with _started(command, directory, env=variables) as process:
+        return process.wait()
 
 
 class Conversation:

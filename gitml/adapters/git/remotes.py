@@ -81,9 +81,10 @@ def push(
 
     said = library.progress(talk)
     try:
-        infos = Remote(library.open_library(git), remote).push(
-            _several(refspec), progress=said, **options
-        )
+        with process.children_ended():
+            infos = Remote(library.open_library(git), remote).push(
+                _several(refspec), progress=said, **options
+            )
     except GitCommandError as error:
         raise _failure(said) from error
     words = _said([*said.error_lines, *said.other_lines])

@@ -1,10 +1,12 @@
 """Servers that send without an end, or say nothing: what they cost, and how a signal ends it."""
 
+import contextlib
 import hashlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,6 +93,45 @@ def _bring(project: Project, most: Mapping[ObjectName, int]) -> Arrivals:
             return remote.bring([_NAME], cache, MovingObjects("fetching"), most)
         finally:
             assert _left(project) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_first_signal_ends_a_pull_of_an_import(
+    number: signal.Signals, project: Project
+) -> None:
+    """DVC takes it for a repository that cannot be opened; what Git has started ends, too."""
+    with serving_endlessly(silent=True) as (url, asked):
+        source = f"deps:\n- path: f\n  repo:\n    url: {url}/r.git\n    rev_lock: {'b' * 40}\n"
+        out = f"outs:\n- md5: {'a' * 32}\n  size: 5\n  hash: md5\n  path: d\n"
+        project.write("d.dvc", f"frozen: true\n{source}{out}")
+        project.commit()
+        _end_pull(project, asked, number)
+        assert not _running(f"{url}/r.git")
+
+
+def _running(word: str) -> list[bytes]:
+    """Command lines of processes that have a word."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found += [line] if word.encode() in (line := file.read_bytes()) else []
+    return found
+
+
+def _end_pull(project: Project, asked: threading.Event, number: signal.Signals) -> None:
+    """Pull, and send a signal to gitml alone once the server was asked."""
+    start = (
+        "import signal, gitml.cli\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "gitml.cli.main(['pull'])\n"
+    )
+    command = [sys.executable, "-c", start]
+    with subprocess.Popen(command, cwd=project.root, stderr=subprocess.PIPE) as pull:
+        assert asked.wait(LONG)
+        pull.send_signal(number)
+        _, said = pull.communicate(timeout=LONG)
+    expected = ExitCode.TERMINATED if number == signal.SIGTERM else ExitCode.INTERRUPTED
+    assert pull.returncode == expected, said
 
 
 def _use(project: Project, kind: str, url: str) -> None:
@@ -229,16 +270,5 @@ def test_the_first_signal_ends_a_pull(
     with serving_endlessly(silent=silent) as (url, asked):
         project.dvc("remote", "add", "-q", "-d", "r", url)
         project.commit()
-        start = (
-            "import signal, gitml.cli\n"
-            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-            "gitml.cli.main(['pull'])\n"
-        )
-        command = [sys.executable, "-c", start]
-        with subprocess.Popen(command, cwd=project.root, stderr=subprocess.PIPE) as pull:
-            assert asked.wait(LONG)
-            pull.send_signal(number)
-            _, said = pull.communicate(timeout=LONG)
-    expected = ExitCode.TERMINATED if number == signal.SIGTERM else ExitCode.INTERRUPTED
-    assert pull.returncode == expected, said
+        _end_pull(project, asked, number)
     assert _left(project) == []
