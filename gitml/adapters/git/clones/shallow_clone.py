@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.adapters.git import tags
+from gitml.adapters.git.clones.transports import refuse_transport
 from gitml.adapters.git.library import reason
 from gitml.adapters.git.repository import FIRST_BRANCHES, GIT, Git, locate
 from gitml.core.registry import references, versions
@@ -91,7 +92,7 @@ def version_tag(url: str, rev: str) -> str:
 
 
 def _empty(folder: Path, url: str) -> Git:
-    _init(folder, f"--initial-branch={_UNBORN}")
+    _init(folder, url, f"--initial-branch={_UNBORN}")
     git = locate(folder)
     git.output("remote", "add", "--", "origin", url)
     return git
@@ -132,7 +133,8 @@ def check_out(git: Git, url: str, sha: str, patterns: Sequence[str]) -> None:
         raise _failed(url, done.complaint)
 
 
-def _init(folder: Path, *words: str) -> None:
+def _init(folder: Path, url: str, *words: str) -> None:
+    refuse_transport(url, Path.cwd())
     made = process.run([*GIT, "init", "--quiet", "--template=", *words], folder)
     if made.code:
         raise OutsideError(f"git init failed: {reason(made.complaint)}")
@@ -238,6 +240,7 @@ def refuse_unreachable(root: Path, url: str) -> None:
     Raises:
         OutsideError: it cannot be reached, or is none.
     """
+    refuse_transport(url, root)
     asked = [*GIT, "ls-remote", "--quiet", "--", url, "HEAD"]
     done = process.run(asked, root, environment={"LC_ALL": "C"})
     if done.code:
@@ -273,7 +276,7 @@ def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
         OutsideError: it cannot be reached.
     """
     if not (folder / ".git").exists():
-        _init(folder)
+        _init(folder, url)
         process.run([*GIT, "remote", "add", "--", "origin", url], folder)
     if rev is not None and not _is_plain(rev):
         return False
