@@ -1,5 +1,6 @@
 """Pushing, and what became of each ref."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -8,6 +9,7 @@ from gitml.adapters import process
 from gitml.adapters.git import library
 from gitml.adapters.git.repository import Git
 from gitml.core.ports import Talk
+from gitml.core.shell_words import quoted
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _SILENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
 _REACHED = "when the remote can be reached"
 _AGAIN = "the data is pushed; push the commits again"
+_CHECKED_OUT = "branch is currently checked out"
 _MOST_LINES = 4
 """Of what the remote says."""
 Outcome = Literal["new", "updated", "forced", "deleted", "up to date", "rejected", "refused"]
@@ -148,7 +151,7 @@ def push_branch(
     told = "; ".join(f"{_short(one.ref)}: {one.reason}" for one in failed)
     behind = any(one.ref == ref and one.outcome == "rejected" for one in failed)
     taken = [_short(one.ref) for one in failed if one.ref != ref and one.outcome == "rejected"]
-    refused = None if dry_run else f"{_AGAIN}: gitml push"
+    refused = None if dry_run else _after_refusal(git, remote, told)
     if behind:
         refused = "the remote has commits that you have not: git pull, then gitml push"
     elif taken:
@@ -156,6 +159,18 @@ def push_branch(
             f"the remote has another tag of that name; look at it: git ls-remote --tags {remote}"
         )
     raise OutsideError(f"{failure}: {told}", hint=refused)
+
+
+def _after_refusal(git: Git, remote: str, told: str) -> str:
+    """What to do about a rule of the remote: the same push is refused for as long as that holds."""
+    if _CHECKED_OUT not in told:
+        return "the data is pushed; the commits, once the remote takes them: gitml push"
+    place = git.root / git.run("remote", "get-url", "--push", "--", remote).text.removesuffix("\n")
+    where = f"git -C {quoted(os.path.normpath(place))}" if place.is_dir() else "there: git"
+    return (
+        "the data is pushed; let that working tree follow its branch, and push again; "
+        f"{where} config receive.denyCurrentBranch updateInstead"
+    )
 
 
 def listed(git: Git, remote: str, seconds: float, *options: str) -> process.ProgramResult:

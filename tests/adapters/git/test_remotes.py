@@ -86,10 +86,32 @@ def test_a_hook_of_the_remote_is_a_refusal(hub: Hub) -> None:
     told = r"main: \[remote rejected\] \(hook declined\); no"
     with pytest.raises(OutsideError, match=told) as caught:
         hub.push()
-    assert caught.value.hint == "the data is pushed; push the commits again: gitml push"
+    once = "the data is pushed; the commits, once the remote takes them: gitml push"
+    assert caught.value.hint == once
     hub.here.git("tag", "-a", "v1", "-m", "one")
     with pytest.raises(OutsideError, match=r"could not push the tag v1 to origin: .*declined"):
         tag_writer.push(hub.git, "origin", ["v1"])
+
+
+def test_a_branch_that_is_checked_out_there_is_to_be_followed(hub: Hub) -> None:
+    hub.push()
+    there = hub.here.root.parent / "a tree"
+    hub.here.git("clone", "--quiet", str(hub.there), str(there))
+    second = hub.here.commit("second")
+    for url, where in (
+        ("../a tree", f"git -C '{there}'"),
+        (f"file://{there}", "there: git"),
+    ):
+        hub.here.git("remote", "set-url", "origin", url)
+        with pytest.raises(OutsideError, match="branch is currently checked out") as caught:
+            hub.push()
+        hint = caught.value.hint or ""
+        assert hint.startswith("the data is pushed; let that working tree follow its branch, and")
+        assert hint.endswith(f"; {where} config receive.denyCurrentBranch updateInstead")
+    subprocess.run(hint.rpartition("there: ")[2], shell=True, cwd=there, check=True)
+    hub.push()
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=there, capture_output=True, check=True)
+    assert head.stdout.decode().strip() == second
 
 
 def test_what_becomes_of_a_commit_that_no_ref_names(hub: Hub) -> None:
