@@ -94,8 +94,14 @@ def test_a_stage_that_uses_none_of_it_runs(clean: Project) -> None:
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ("local://x/y", "Unsupported URL type local://: local://x/y"),
-        ("remote://nope/x", "remote 'nope' doesn't exist: remote://nope/x"),
+        (
+            "local://x/y",
+            "Unsupported URL type local://: local://x/y\nhint: put the data here by other means, ",
+        ),
+        (
+            "remote://nope/x",
+            "there is no DVC remote 'nope'\nhint: see which there are: gitml remote list\n",
+        ),
         ("http://[x", "not an address: "),
     ],
 )

@@ -107,11 +107,15 @@ def refuse_unknown_remote(root: Path, name: str | None) -> None:
         UsageError: there is none of that name.
     """
     known = remotes(sections(root))
-    if name is None or name.lower() in known:  # DVC takes it so
-        return
+    if name is not None and name.lower() not in known:  # DVC takes it so
+        raise unknown_remote(name, known)
+
+
+def unknown_remote(name: str, known: Iterable[str]) -> UsageError:
+    """The error for a remote that the user named and that is not set up."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
     see = "see which there are: gitml remote list"
-    raise UsageError(
+    return UsageError(
         f"there is no DVC remote '{name}'",
         hint=f"did you mean '{near[0]}'? {see}" if near else see,
     )

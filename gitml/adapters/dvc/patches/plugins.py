@@ -5,10 +5,12 @@ is not set up.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc_files.config import unknown_remote
 from gitml.core.urls import without_credentials
 from gitml.errors import ConfigError, UsageError
 
@@ -60,7 +62,7 @@ def plugins_when_used() -> Iterator[None]:
             url = str(options["url"])
             told = f"{str(error).removeprefix(_OF_CONFIG)}: {without_credentials(url)}"
             if not files:
-                raise UsageError(told) from error
+                raise _refusal(url, told, arguments[0]["remote"]) from error
             refused = ConfigError(f"{files[-1]}: {told}")
             return _without_class(_NO_STORAGE, refused), {}, url
 
@@ -70,6 +72,14 @@ def plugins_when_used() -> Iterator[None]:
         _naming(files),
     ):
         yield
+
+
+def _refusal(url: str, told: str, known: Iterable[str]) -> UsageError:
+    """The error for an address of no storage that the user named."""
+    parts = urlsplit(url)
+    if parts.scheme == "remote" and parts.netloc.lower() not in known:
+        return unknown_remote(parts.netloc, known)
+    return UsageError(told, hint="put the data here by other means, then: gitml add PATH")
 
 
 @contextlib.contextmanager
