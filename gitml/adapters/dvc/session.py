@@ -24,7 +24,6 @@ from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.patches.storing import all_stored
 from gitml.adapters.dvc.project_fs import project_fs
-from gitml.adapters.dvc.remotes.reachability import set_timeouts
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.locks import repo_lock
 from gitml.adapters.dvc_files.notes import foreign_cache
@@ -116,7 +115,6 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
     ):
         if _is_own(root, repo.cache.local_cache_dir):
             fs.fs.add_own(repo.cache.local_cache_dir)
-        set_timeouts(repo)
         # DVC does it for its own file system only.
         if jobs := repo.config["core"].get("checksum_jobs"):
             fs.hash_jobs = jobs

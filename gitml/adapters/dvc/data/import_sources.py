@@ -53,7 +53,6 @@ def refuse_silent(url: str, files: "DVCFileSystem", path: str) -> None:
     source = _project_of(files, path)
     if not (settings := settings_of(source, None)):
         return
-    reachability.set_timeouts(source)
     shown = without_credentials(url)
     with translated():
         source.cloud.get_remote()  # DVC names a plug-in that is not installed

@@ -10,6 +10,7 @@ from urllib.parse import urlparse
 
 from gitml.adapters import process
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.remotes.reachability import with_timeouts
 from gitml.adapters.dvc_files.config import cache_elsewhere, source
 from gitml.core.data.remotes.file_address import refuse_file_address
 from gitml.core.data.safe_paths import is_git_folder, unsafe
@@ -182,7 +183,10 @@ def _own_word(place: str) -> str:
 
 @contextlib.contextmanager
 def _remotes(trusting: Mapping[str, str]) -> Iterator[None]:
-    """Follow no remote that leads back to itself, as ``remote://NAME`` in its ``url`` can."""
+    """Follow no remote that leads back to itself, as ``remote://NAME`` in its ``url`` can.
+
+    None is waited for as long as DVC would, of this repository or of another one.
+    """
     import dvc.fs
 
     original = dvc.fs.get_fs_config
@@ -201,7 +205,7 @@ def _remotes(trusting: Mapping[str, str]) -> Iterator[None]:
                     ),
                 )
             name = _referred(config.get("remote", {}).get(seen[-1], {}).get("url"))
-        found = original(config, **remote)
+        found = with_timeouts(original(config, **remote))
         if name := remote.get("name"):
             refuse_file_address(name, str(found.get("url", "")))
         _refuse_programs(trusting, found, imported=not remote.get("name"))

@@ -25,6 +25,8 @@ _NAMED = {
     "FSTimeoutError": "no answer in time",
     "EOFError": "it asks for a password, and nobody is there to type one",
 }
+# Those of the libraries that are no TimeoutError of Python's.
+_LATE = ("ConnectTimeout", "ReadTimeout", "WriteTimeout", "ConnectTimeoutError", "ReadTimeoutError")
 _LONGEST = 300  # letters of an error
 _NO_CODE = "An error occurred () when calling"  # botocore's, of an answer without a body
 _REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable", "EOFError")
@@ -57,7 +59,7 @@ def patiently(work: Callable[[], T]) -> T:
             if is_absence(error) or not is_passing(cause(error)) or _was_repeated(error):
                 raise
             # Who said nothing for so long, twice, is gone.
-            if number and isinstance(cause(error), TimeoutError):
+            if number and is_silence(error):
                 raise
         time.sleep(seconds)
     return work()
@@ -75,6 +77,12 @@ def is_absence(error: BaseException) -> bool:
         below, ConnectionError | TimeoutError
     )
     return not by_http or status(below) in _ABSENT
+
+
+def is_silence(error: BaseException) -> bool:
+    """Whether nothing came for so long that it is not waited for any more."""
+    known = (cause(error), error.__cause__)
+    return any(isinstance(one, TimeoutError) or type(one).__name__ in _LATE for one in known)
 
 
 def cause(error: BaseException) -> BaseException:

@@ -68,5 +68,5 @@ def open_any(
     with translated(), telling(str(known), names.place_of(settings), "opened"):
         reachability.refuse_unreachable(repo, [known])
         remote = repo.cloud.get_remote(known)
-        opened = store.RemoteStore(str(known), remote, jobs or settings.get("jobs"))
+        opened = store.RemoteStore(str(known), remote, settings, jobs or settings.get("jobs"))
         return opened, bool(remote.worktree or remote.fs.version_aware)

@@ -2,12 +2,18 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes import named_files, ssh_config
-from gitml.adapters.dvc.remotes.errors import failed, is_absence, is_passing, is_refusal
+from gitml.adapters.dvc.remotes.errors import (
+    failed,
+    is_absence,
+    is_passing,
+    is_refusal,
+    is_silence,
+)
 from gitml.adapters.dvc.remotes.names import called, defined, place_of, settings_of
 from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.remote_folders import remote_folder
@@ -19,24 +25,30 @@ if TYPE_CHECKING:
 
 _SECONDS = 5
 _REMEMBERED = 10  # seconds in which a host that was silent is not waited for once more
+_GIVEN_UP = 600  # as above, of one that was connected to and never answered, which took a minute
+_LATE = "no answer in time"
 _SILENCE = 30  # seconds until a server that says nothing is given up
 _SSH = ("ssh", "sftp")
 _PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, **dict.fromkeys(_SSH, 22)}
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
 _GREETING = b"SSH-2.0-gitml\r\n"  # RFC 4253, section 4.2
 _AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
-_silent: dict[tuple[str, int], tuple[float, str]] = {}  # since when, and why
+_silent: dict[tuple[str, int] | str, tuple[float, str]] = {}  # until when, and why
 _PACKAGES = {"gs": "dvc_gs", "azure": "dvc_azure"}
 
 
-def set_timeouts(repo: "Repo") -> None:
-    """Let no connection take a minute, unless the user wants so; DVC tries it several times."""
-    for settings in repo.config["remote"].values():
-        url = str(settings.get("url", ""))
-        if url.startswith(_TAKE_TIMEOUTS):
-            settings.setdefault("connect_timeout", _SECONDS)
-        if url.startswith(("http://", "https://")):
-            settings.setdefault("read_timeout", _SILENCE)
+def with_timeouts(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Let no connection take a minute, unless the user wants so; DVC tries it several times.
+
+    Args:
+        settings: of some storage.
+    """
+    url, found = str(settings.get("url", "")), dict(settings)
+    if url.startswith(_TAKE_TIMEOUTS):
+        found.setdefault("connect_timeout", _SECONDS)
+    if url.startswith(("http://", "https://")):
+        found.setdefault("read_timeout", _SILENCE)
+    return found
 
 
 def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
@@ -62,11 +74,24 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
         if lacking := named_files.lacking(settings):
             raise lacking.of_remote(name, place)
         if trouble := silence(settings):
-            raise UnreachableError(
-                f"the DVC remote '{name}' ({place}) cannot be reached: {trouble}",
-                hint="try again when it can be; see where it should be: gitml remote list",
-            )
+            raise _unreachable(name, settings, trouble)
         refuse_missing_bucket(repo, name)
+
+
+def _unreachable(name: str, settings: Mapping[str, Any], trouble: str) -> UnreachableError:
+    return UnreachableError(
+        f"the DVC remote '{name}' ({place_of(settings)}) cannot be reached: {trouble}",
+        hint="try again when it can be; see where it should be: gitml remote list",
+    )
+
+
+def given_up(name: str, settings: Mapping[str, Any]) -> UnreachableError:
+    """The error for a remote that was asked, as often as it may be, and never answered.
+
+    What the command does next would ask it anew, each time as long: it is told at once instead.
+    """
+    _silent[_host(settings)] = time.monotonic() + _GIVEN_UP, _LATE
+    return _unreachable(name, settings, _LATE)
 
 
 def refuse_missing_bucket(repo: "Repo", name: str) -> None:
@@ -75,7 +100,7 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
     An object that is not there and a bucket that is not are one answer for what asks later.
 
     Raises:
-        UnreachableError: there is no such bucket.
+        UnreachableError: there is no such bucket, or no answer.
         OutsideError: the server is not told who asks.
     """
     settings = settings_of(repo, name)
@@ -92,6 +117,8 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
             hint=f"make it, or name another: gitml remote modify {name} url s3://BUCKET/PATH",
         ) from error
     except Exception as error:
+        if is_silence(error):
+            raise given_up(name, settings) from error
         lacking = named_files.spared(settings)
         if lacking and not is_passing(error):
             raise lacking.of_remote(name, place) from error
@@ -102,22 +129,27 @@ def refuse_missing_bucket(repo: "Repo", name: str) -> None:
 
 
 def silence(settings: Any) -> str | None:
-    """Why the host of a remote with these settings does not answer; None if it does, or is none."""
-    address = _address(settings)
-    is_ssh = str(settings.get("url") or "").startswith(tuple(f"{one}://" for one in _SSH))
-    return _remembered(address, greets=is_ssh) if address else None
+    """Why the host of a remote with these settings does not answer; None if it does, or is none.
 
-
-def _remembered(address: tuple[str, int], *, greets: bool) -> str | None:
-    """Why a host cannot be connected to; what one command waited for, it waits for once."""
-    began = time.monotonic()
-    since, why = _silent.get(address, (0.0, ""))
-    if why and began - since < _REMEMBERED:
+    What one command waited for, it waits for once.
+    """
+    host = _host(settings)
+    until, why = _silent.get(host, (0.0, ""))
+    if why and time.monotonic() < until:
         return why
-    trouble = _trouble(address, greets=greets)
+    if not isinstance(host, tuple):
+        return None
+    is_ssh = str(settings.get("url") or "").startswith(tuple(f"{one}://" for one in _SSH))
+    began = time.monotonic()
+    trouble = _trouble(host, greets=is_ssh)
     if trouble and time.monotonic() - began > 1:
-        _silent[address] = time.monotonic(), trouble
+        _silent[host] = time.monotonic() + _REMEMBERED, trouble
     return trouble
+
+
+def _host(settings: Mapping[str, Any]) -> tuple[str, int] | str:
+    """Who is to answer for a remote: an address, or the URL where that is not to be known."""
+    return _address(settings) or str(settings.get("url") or "")
 
 
 def _address(settings: Any) -> tuple[str, int] | None:
@@ -250,6 +282,8 @@ def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
         verb = "read"
         store.fs.info(store.oid_to_path(md5))
     except Exception as error:  # noqa: BLE001  each kind of remote has errors of its own
+        if is_silence(error):
+            return given_up(known, settings_of(repo, known))
         if verb == "opened" or not is_absence(error):
             return failed(known, place, verb, error)
     return None

@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,10 @@ from gitml.adapters.dvc.remotes.counted_bytes import (
     counting,
     unheard,
 )
-from gitml.adapters.dvc.remotes.errors import telling, without_folders
+from gitml.adapters.dvc.remotes.errors import without_folders
+from gitml.adapters.dvc.remotes.names import place_of
 from gitml.adapters.dvc.remotes.noted_sizes import noting
+from gitml.adapters.dvc.remotes.patience import Patience
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
@@ -33,7 +36,6 @@ from gitml.adapters.temporary_files import is_temporary
 from gitml.adapters.threads import CancelledError, each
 from gitml.core.data.objects.names import ObjectName
 from gitml.core.data.objects.stored import StoredObject
-from gitml.core.urls import without_credentials
 
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
@@ -55,11 +57,15 @@ class RemoteStore:
         told: bytes of objects that the remote told of when it was asked which it has.
     """
 
-    def __init__(self, name: str, remote: "Remote", jobs: int | None = None) -> None:
+    def __init__(
+        self, name: str, remote: "Remote", settings: Mapping[str, Any], jobs: int | None = None
+    ) -> None:
         self.name = name
         self.fs: Any = remote.fs
         self.jobs = jobs or int(remote.fs.jobs)
         self._remote = remote
+        self._settings = settings
+        self._patience = Patience(name, settings)
         self.top = str(remote.path).rstrip("/")
         self._patiently = OpenConnection(remote.fs).patiently
         # What it lacks here for that is no object that the remote lacks.
@@ -80,7 +86,11 @@ class RemoteStore:
 
     @property
     def place(self) -> str:
-        return without_credentials(str(self.fs.unstrip_protocol(self._remote.path)))
+        place = place_of(self._settings)  # of WebDAV and SSH it tells more than the library does
+        return place if "://" in place else str(self.fs.unstrip_protocol(self._remote.path))
+
+    def _asking(self, verb: str, what: str = "") -> AbstractContextManager[None]:
+        return self._patience.asking(self.place, verb, what)
 
     @property
     def folder(self) -> Path | None:
@@ -131,11 +141,11 @@ class RemoteStore:
                 yield StoredObject(name, inventory.size(info) or 0, changed, path)
 
     def _beside_objects(self) -> Mapping[str, Mapping[str, Any]]:
-        with telling(self.name, self.place, "read"):
+        with self._asking("read"):
             return self._patiently(lambda: inventory.beside(self.fs, f"{self.top}/files/md5"))
 
     def _files(self) -> Mapping[str, Mapping[str, Any]]:
-        with telling(self.name, self.place, "read"):
+        with self._asking("read"):
             return self._patiently(lambda: inventory.find(self.fs, self.top))
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
@@ -148,7 +158,7 @@ class RemoteStore:
         for old in (False, True):
             if wanted := {one.md5 for one in names if one.old is old}:
                 store = self._remote.legacy_odb if old else self._remote.odb
-                with telling(self.name, self.place, "read"):
+                with self._asking("read"):
                     there = self._patiently(partial(self._held, store, wanted))
                 found |= {ObjectName(md5, old) for md5 in there}
         return found
@@ -165,7 +175,7 @@ class RemoteStore:
         """
         if self.fs.protocol.startswith("http"):
             names = self.held(names)  # which tells a refusal from an absence
-        with telling(self.name, self.place, "read"):
+        with self._asking("read"):
             return self._patiently(lambda: inventory.sizes(self.fs, self.top, names, self.jobs))
 
     def read(self, place: str) -> bytes:
@@ -176,7 +186,7 @@ class RemoteStore:
         """
         what = f"the object {posixpath.basename(place)}"
         with (
-            telling(self.name, self.place, "read", what),
+            self._asking("read", what),
             tempfile.TemporaryDirectory() as folder,
         ):
             path = f"{folder}/listing"
@@ -226,7 +236,7 @@ class RemoteStore:
             OutsideError: it cannot be read.
         """
         there = place or self.path(name)
-        with telling(self.name, self.place, "read", f"the object {name.md5}"):
+        with self._asking("read", f"the object {name.md5}"):
             if name not in self.told and self._patiently(
                 lambda: inventory.is_special(self.fs, there)
             ):
@@ -249,7 +259,7 @@ class RemoteStore:
         """
         target = self.path(name)
         first = self._uploads.first(target)
-        with telling(self.name, self.place, "written", f"the object {name.md5}"):
+        with self._asking("written", f"the object {name.md5}"):
             self._patiently(lambda: self._put(path, first, target, hear))
 
     def remove(self, unused: Sequence[StoredObject]) -> None:
@@ -269,22 +279,25 @@ class RemoteStore:
         cancel_requests()
 
     def _remove(self, place: str) -> None:
-        with telling(self.name, self.place, "written"), contextlib.suppress(FileNotFoundError):
+        with self._asking("written"), contextlib.suppress(FileNotFoundError):
             self._patiently(lambda: self.fs.fs.rm_file(place))
 
     def _get(self, place: str, path: str, hear: HearBytes, most: float) -> None:
         hear, foretold = self._unless_cancelled(hear), self.fs.protocol == "s3"
         with self._turn, counting(hear, path, most, foretold=foretold) as callback:
+            self._patience.refuse_silent()
             self.fs.fs.get_file(place, path, callback=callback)
 
     def _put(self, path: str, first: str, target: str, hear: HearBytes) -> None:
         with self._turn, counting(self._unless_cancelled(hear), path) as callback:
+            self._patience.refuse_silent()
             self._uploads.put(path, first, target, callback)
 
     def _unless_cancelled(self, hear: HearBytes) -> HearBytes:
         def heard(count: int) -> None:
             if self._is_cancelled.is_set() and count >= 0:
                 raise CancelledError
+            self._patience.hear(count)
             hear(count)
 
         heard(0)

@@ -14,6 +14,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     ResponseStreamingError,
 )
+from httpx import ReadTimeout
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
@@ -64,6 +65,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (ConnectionResetError("reset"), 4),
         (TimeoutError(), 2),
+        (ReadTimeout("the read operation timed out"), 2),
         (_HttpError(HTTPStatus.SERVICE_UNAVAILABLE), 4),
         (_HttpError(HTTPStatus.TOO_MANY_REQUESTS), 4),
         (_BotoError(500), 4),

@@ -105,7 +105,7 @@ def _repo(url: str, trouble: Exception | None = None) -> Any:
     )
 
 
-@pytest.mark.parametrize("trouble", [None, PermissionError("forbidden"), TimeoutError("later")])
+@pytest.mark.parametrize("trouble", [None, PermissionError("forbidden"), ConnectionError("later")])
 def test_a_bucket_that_may_be_there_is_no_trouble(trouble: Exception | None) -> None:
     refuse_missing_bucket(_repo("s3://b/data", trouble), "r")
     refuse_missing_bucket(_repo("ssh://b/data", FileNotFoundError()), "r")
@@ -116,6 +116,13 @@ def test_a_bucket_that_is_not_there_or_does_not_know_who_asks() -> None:
         refuse_missing_bucket(_repo("s3://b/data", FileNotFoundError()), "r")
     with pytest.raises(OutsideError, match=r"'r' \(s3://b/data\) refuses access: no keys"):
         refuse_missing_bucket(_repo("s3://b/data", NoCredentialsError("no keys")), "r")
+
+
+def test_a_bucket_that_was_waited_for_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its objects would be waited for as long."""
+    monkeypatch.setattr(reachability, "_silent", {})
+    with pytest.raises(UnreachableError, match=r"'r' \(s3://b/data\) .*: no answer in time"):
+        refuse_missing_bucket(_repo("s3://b/data", TimeoutError("later")), "r")
 
 
 @pytest.fixture

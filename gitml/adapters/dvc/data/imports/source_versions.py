@@ -87,7 +87,8 @@ def opened(source: "Dependency") -> "remote_store.RemoteStore":
     from dvc.data_cloud import Remote
 
     shown = without_credentials(str(source.def_path))
-    return remote_store.RemoteStore(shown, Remote(shown, source.fs_path, source.fs))
+    settings = {**(source.def_fs_config or {}), "url": str(source.def_path)}
+    return remote_store.RemoteStore(shown, Remote(shown, source.fs_path, source.fs), settings)
 
 
 def download(source: "Dependency", versions: Sequence[SourceVersion], to: str) -> list[str]:

@@ -9,10 +9,11 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc.patches.network.servers import answered_in_time
 from gitml.adapters.dvc.remotes.counted_bytes import TooManyBytesError, counting
 from gitml.adapters.dvc.remotes.errors import said
 from gitml.adapters.git.clones.lfs import LONGEST
@@ -126,7 +127,11 @@ def _careful_client() -> Iterator[None]:
     async def batch(client: Any, objects: Any, **options: Any) -> Any:
         url = f"Git LFS at {without_credentials(client.url)}"
         wanted = {one.oid: one.size for one in objects}
-        client._fs.client_kwargs = {"response_class": _bounded_answer()}
+        in_time = partial(answered_in_time, client._REQUEST_TIMEOUT)
+        client._fs.client_kwargs = {
+            "response_class": _bounded_answer(),
+            "middlewares": (in_time,),
+        }
         try:
             answer = await ask(client, objects, **options)
             found = [one for one in answer["objects"] if one["oid"] in wanted and "actions" in one]

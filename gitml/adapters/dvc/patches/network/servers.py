@@ -95,15 +95,20 @@ def _http(storage: Any, make: Callable[[], Any]) -> Any:
 
 
 async def _answered(seconds: float, request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
+    """As :func:`answered_in_time`, but for uploads: one is answered when all of it was sent."""
+    is_upload = request.method not in ("GET", "HEAD")
+    return await (handler(request) if is_upload else answered_in_time(seconds, request, handler))
+
+
+async def answered_in_time(
+    seconds: float, request: Any, handler: Callable[[Any], Awaitable[Any]]
+) -> Any:
     """Give a server up of which no head of an answer has come, whatever else it says.
 
-    An upload is answered when all of it has been sent. The error is none of the client's, which
-    would try it five times.
+    The error is none of the client's, which would try it five times.
     """
     import asyncio
 
-    if request.method not in ("GET", "HEAD"):
-        return await handler(request)
     try:
         return await asyncio.wait_for(handler(request), seconds)
     except TimeoutError as error:

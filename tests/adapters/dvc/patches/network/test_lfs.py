@@ -3,19 +3,21 @@
 import hashlib
 import io
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scmrepo.git import Git
-from scmrepo.git.lfs import LFSStorage, Pointer, smudge
+from scmrepo.git.lfs import LFSClient, LFSStorage, Pointer, smudge
 
 from gitml.adapters.dvc.patches.network import lfs
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import OutsideError
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
+from tests.fixtures.waiting import LONG
 
 _CONTENT = b"what it should be"
 _OID = hashlib.sha256(_CONTENT).hexdigest()
@@ -112,6 +114,27 @@ def test_no_answer_without_an_end_is_read(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(lfs, "_MOST", 2000)
     with pytest.raises(OutsideError, match="cannot be asked: more than 0 MB came"):
         _fetched(tmp_path, _CONTENT, {"oid": _OID, "x": "x" * 3000})
+
+
+def test_a_server_that_says_nothing_is_waited_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its client would ask five times."""
+    over, asked = threading.Event(), []
+
+    class _Silent(_Server):
+        def do_POST(self) -> None:  # noqa: N802
+            asked.append(self.path)
+            over.wait(LONG)
+
+    monkeypatch.setattr(LFSClient, "_REQUEST_TIMEOUT", 0.05)
+    with listening(_Silent, objects=[], content=b"") as url:
+        try:
+            with pytest.raises(OutsideError, match=r"cannot be asked: no answer in time"):
+                LFSStorage(tmp_path).fetch(f"{url}/x", [_POINTER])
+        finally:
+            over.set()
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("where", ["not a URL", "a server"])
