@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PAUSE = 3
 """Seconds between two lines about a transfer; most end before the first."""
+_BY_SSH = "fatal: Could not read from remote repository."
+"""So Git ends where ssh does not bring it there, which has said why in the line before."""
 
 
 def open_library(git: Git) -> "Repo":
@@ -75,5 +77,7 @@ def reason(complaint: str) -> str:
     """What matters in the standard error of ``git``, without passwords."""
     told = [line.strip() for line in complaint.splitlines() if line.strip()]
     fatal = [line for line in told if line.startswith(("fatal:", "error:"))]
+    if fatal and fatal[0] == _BY_SSH and told[0] != _BY_SSH:
+        fatal[0] = told[told.index(_BY_SSH) - 1]
     words = [line.removeprefix("fatal:").removeprefix("error:").strip() for line in fatal or told]
     return without_credentials("; ".join(words[:3]) or "no message")

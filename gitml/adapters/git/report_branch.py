@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gitml.adapters.git import remotes
+from gitml.adapters.git import patience, remotes
 from gitml.adapters.git.repository import Git
 from gitml.core.reports.pictures import PublishedPictures, newest_first, published
 from gitml.core.urls import without_credentials
@@ -36,13 +36,15 @@ def fetch(git: Git, remote: str, branch: str) -> ReportBranch | None:
         OutsideError: the remote cannot be reached.
     """
     ref = f"refs/heads/{branch}"
-    listed = git.run("ls-remote", "--", remote, ref, environment=_SILENT)
+    words = patience.limiting(git.root)
+    listed = git.run(*words, "ls-remote", "--", remote, ref, environment=_SILENT)
     if listed.code:
         raise OutsideError(f"git ls-remote {remote} failed: {_plain(listed.complaint)}")
     tip = next((line.split("\t")[0] for line in listed.text.splitlines()), None)
     if tip is None:
         return None
-    done = git.run("fetch", "--quiet", "--no-tags", "--", remote, ref, environment=_SILENT)
+    asked = ("fetch", "--quiet", "--no-tags", "--", remote, ref)
+    done = git.run(*words, *asked, environment=_SILENT)
     if done.code:
         raise OutsideError(f"git fetch of {branch} failed: {_plain(done.complaint)}")
     lines = git.output("rev-list", "--parents", tip, "--").splitlines()

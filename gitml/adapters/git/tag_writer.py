@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 
-from gitml.adapters.git import library, remotes
+from gitml.adapters.git import library, patience, remotes
 from gitml.adapters.git.remotes import PushedRef
 from gitml.adapters.git.repository import Git
 from gitml.core.registry.tags import NewTag
@@ -99,7 +99,8 @@ def fetch(git: Git, remote: str, model: str) -> None:
     if not missing:
         return
     refspecs = [f"refs/tags/{name}:refs/tags/{name}" for name in sorted(missing)]
-    done = git.run("fetch", "--no-tags", "--quiet", "--", remote, *refspecs)
+    asked = ("fetch", "--no-tags", "--quiet", "--", remote, *refspecs)
+    done = git.run(*patience.limiting(git.root), *asked)
     if done.code:
         words = library.reason(done.complaint)
         raise OutsideError(f"git could not fetch the tags of {model} from {remote}: {words}")
@@ -115,7 +116,8 @@ def on_remote(git: Git, remote: str, model: str) -> frozenset[str]:
 
 
 def _named(git: Git, remote: str, *patterns: str) -> frozenset[str]:
-    done = git.run("ls-remote", "--quiet", "--tags", "--refs", "--", remote, *patterns)
+    asked = ("ls-remote", "--quiet", "--tags", "--refs", "--", remote, *patterns)
+    done = git.run(*patience.limiting(git.root), *asked)
     if done.code:
         words = library.reason(done.complaint)
         raise OutsideError(f"git could not ask {remote} for its tags: {words}")

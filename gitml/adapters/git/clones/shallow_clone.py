@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.adapters.git import tags
+from gitml.adapters.git import patience, tags
 from gitml.adapters.git.clones.transports import refuse_transport
 from gitml.adapters.git.library import reason
 from gitml.adapters.git.repository import FIRST_BRANCHES, GIT, Git, locate
@@ -92,6 +92,7 @@ def version_tag(url: str, rev: str) -> str:
 
 
 def _empty(folder: Path, url: str) -> Git:
+    _refuse_silent(url)
     _init(folder, url, f"--initial-branch={_UNBORN}")
     git = locate(folder)
     git.output("remote", "add", "--", "origin", url)
@@ -138,6 +139,7 @@ def _init(folder: Path, url: str, *words: str) -> None:
     made = process.run([*GIT, "init", "--quiet", "--template=", *words], folder)
     if made.code:
         raise OutsideError(f"git init failed: {reason(made.complaint)}")
+    patience.limit(folder)
 
 
 def _fetch(git: Git, url: str, rev: str | None) -> str:
@@ -241,7 +243,8 @@ def refuse_unreachable(root: Path, url: str) -> None:
         OutsideError: it cannot be reached, or is none.
     """
     refuse_transport(url, root)
-    asked = [*GIT, "ls-remote", "--quiet", "--", url, "HEAD"]
+    _refuse_silent(url)
+    asked = [*GIT, *patience.limiting(root), "ls-remote", "--quiet", "--", url, "HEAD"]
     done = process.run(asked, root, environment={"LC_ALL": "C"})
     if done.code:
         raise _failed(url, done.complaint)
@@ -252,7 +255,14 @@ def _asking(place: str) -> str:
     return f"git ls-remote -- {quoted(place)}"
 
 
+def _refuse_silent(url: str) -> None:
+    """Refuse a server that the command has waited for in vain."""
+    if complaint := patience.noted(url):
+        raise _failed(url, complaint)
+
+
 def _failed(url: str, complaint: str) -> OutsideError:
+    patience.note(url, complaint)
     place = without_credentials(url)
     return OutsideError(
         f"cannot fetch from {place}: {reason(complaint)}",
@@ -275,6 +285,7 @@ def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
         UsageError: no name is given, and its HEAD names a branch that is not there.
         OutsideError: it cannot be reached.
     """
+    _refuse_silent(url)
     if not (folder / ".git").exists():
         _init(folder, url)
         process.run([*GIT, "remote", "add", "--", "origin", url], folder)

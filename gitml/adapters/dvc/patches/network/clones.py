@@ -64,6 +64,8 @@ def _one_commit_fetched() -> Iterator[None]:
             ours.remove(folder)
             del open_repo.CLONES[url]
             open_repo._remove(folder)
+        # DVC's clone waits for a server that says nothing without an end.
+        shallow_clone.refuse_unreachable(Path.cwd(), _absolute(url))
         found: tuple[str, bool] = original(url, rev)
         return found
 
