@@ -29,7 +29,7 @@ def move(settings: Settings, source: str, target: str, *, as_json: bool) -> None
       gitml move raw.csv data/raw.csv
     """
     project = wiring.find(settings.directory)
-    found = moving.move(project, source, target, settings)
+    found, users = moving.move(project, source, target, settings)
     if as_json:
         print_json(json_data.renamed(found))
         return
@@ -38,7 +38,8 @@ def move(settings: Settings, source: str, target: str, *, as_json: bool) -> None
         for path in (found.source, found.target, found.pointer)
     )
     click.echo(f"{source} → {target}, recorded in {pointer}")
-    if users := [seen_from(one, project.folder) for one in moving.users(project, found.source)]:
+    if users:
         use = "uses" if len(users) == 1 else "use"
-        settings.say(f"{few(users)} still {use} {source}: change it in dvc.yaml, too")
+        shown = [seen_from(one, project.folder) for one in users]
+        settings.say(f"{few(shown)} still {use} {source}: change it in dvc.yaml, too")
     settings.say(typed("the change is staged; next: git commit"))

@@ -162,6 +162,8 @@ def test_an_import_under_another_name_is_made_anew_in_its_place(
     assert ours.gitml(*named).code == 0
     answer = ours.gitml(*named)
     assert (answer.code, "error: 'imp' is there already\n" in answer.err) == (2, True)
+    assert "hint: bring what changed where it is from: gitml update imp; or name" in answer.err
+    assert ours.gitml("update", "imp").code == 0
     answer = ours.gitml(*named, "--force")
     assert answer.code == 0, answer.err
     assert not ours.path("imp/data").exists()

@@ -219,6 +219,26 @@ def test_killed_before_git_was_told(
 
 
 @pytest.mark.slow
+def test_killed_when_it_looked_for_stages_that_use_the_data(
+    tracked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, "_users", killed)
+        assert tracked.gitml("move", "raw.csv", "data").code == 130
+    told = tracked.gitml("status", "--json").json["unfinished"]
+    assert told == "gitml move raw.csv data"
+    answer = tracked.gitml("move", "raw.csv", "data")
+    assert (answer.code, answer.out) == (
+        0,
+        "raw.csv → data/raw.csv, recorded in data/raw.csv.dvc\n",
+    )
+    assert tracked.gitml("status", "--json").json["unfinished"] is None
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("edited", [False, True])
 def test_killed_when_it_was_copied_to_another_disk(
     tracked: Project, monkeypatch: pytest.MonkeyPatch, *, edited: bool

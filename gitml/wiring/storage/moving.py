@@ -11,8 +11,10 @@ from gitml.wiring import Project, inside, is_root, readers, sparse_checkout
 from gitml.wiring.storage.data import open_dvc, stage_records
 
 
-def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
-    """Move data with its pointer, and tell Git.
+def move(project: Project, source: str, target: str, talk: Talk) -> tuple[Renamed, tuple[str, ...]]:
+    """Move data with its pointer, and tell Git; answers also the stages that still use its path.
+
+    The note stays while these are looked for, so that the same command finishes it until then.
 
     Raises:
         UsageError: see :func:`gitml.adapters.dvc.data.moving.move`.
@@ -32,10 +34,10 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
         found = moving.move(open_dvc(project, talk), origin, place, note)
         files, data = (found.pointer_before, found.pointer), (found.source, found.target)
         stage_records(project, files, data)
-    return found
+        return found, _users(project, found.source)
 
 
-def users(project: Project, path: str) -> tuple[str, ...]:
+def _users(project: Project, path: str) -> tuple[str, ...]:
     """Addresses of the stages that name a path, or what lies in it, as a dependency.
 
     Of those that can be read: ``move`` has done its work, and does not end over another file.

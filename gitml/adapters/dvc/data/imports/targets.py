@@ -37,13 +37,22 @@ def refuse_taken(repo: "Repo", root: Path, out: str, *, anew: bool) -> None:
             raise UsageError(f"'{out}' is {left}", _ELSE)
         return
     if os.path.lexists(root / out):
-        raise UsageError(f"'{out}' is there already", _ELSE)
+        raise UsageError(f"'{out}' is there already", _instead(repo, out))
     if not anew and (found := _recorded(repo, out)):
         file = repo.fs.relpath(found.stage.path, repo.root_dir)
         raise UsageError(
             f"'{out}' is recorded already, in {file}, and its data is not here",
             RootHint(f"bring it: gitml pull {quoted_path(out)}; or {_ELSE}"),
         )
+
+
+def _instead(repo: "Repo", out: str) -> str:
+    """What to do about a place that is taken, perhaps by what the same command has brought."""
+    key = ("repo", tuple(out.split("/")))
+    if not any(one.index_key == key and one.stage.is_import for one in repo.index.outs):
+        return _ELSE
+    update = f"gitml update {quoted_path(out)}"
+    return RootHint(f"bring what changed where it is from: {update}; or {_ELSE}")
 
 
 def refuse_not_own(repo: "Repo", out: str) -> None:
