@@ -60,6 +60,7 @@ def test_a_name_of_a_file_on_a_server(
     """Names in a bucket may have any part."""
     import botocore.session
 
+    is_first = path.startswith("../../")  # what is in the way of one is in that of all
     server = remote_servers.server("s3")
     place = server.use(project)
     client = botocore.session.Session().create_client(
@@ -75,12 +76,14 @@ def test_a_name_of_a_file_on_a_server(
     project.commit()
     before = _around(tmp_path)
     url = "remote://storage/evil"
-    for words in (("pull",), ("pull", "d"), ("import-url", url, "e"), ("update", "d.dvc")):
+    commands = (("pull",), ("pull", "d"), ("import-url", url, "e"), ("update", "d.dvc"))
+    for words in commands if is_first else commands[:1]:
         answer = project.gitml(*words)
         assert answer.code == 4, (words, answer)
         assert f"the path '{path}'" in answer.err
     project.write("d.dvc", _HASHED)
-    for words in (("pull", "d"), ("fetch", "d"), ("update", "d.dvc")):
+    commands = (("fetch", "d"), ("pull", "d"), ("update", "d.dvc"))
+    for words in commands if is_first else commands[:1]:
         assert project.gitml(*words).code == 4, words
     project.write("d.dvc", _UNHASHED)
     assert _around(tmp_path) == before
