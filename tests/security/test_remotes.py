@@ -76,14 +76,14 @@ def test_a_name_of_a_file_on_a_server(
     project.commit()
     before = _around(tmp_path)
     url = "remote://storage/evil"
-    commands = (("pull",), ("pull", "d"), ("import-url", url, "e"), ("update", "d.dvc"))
-    for words in commands if is_first else commands[:1]:
+    plain = [("pull",), ("pull", "d"), ("import-url", url, "e"), ("update", "d.dvc")]
+    for words in plain if is_first else plain[:1]:
         answer = project.gitml(*words)
         assert answer.code == 4, (words, answer)
         assert f"the path '{path}'" in answer.err
     project.write("d.dvc", _HASHED)
-    commands = (("fetch", "d"), ("pull", "d"), ("update", "d.dvc"))
-    for words in commands if is_first else commands[:1]:
+    hashed = [("fetch", "d"), ("pull", "d"), ("update", "d.dvc")]
+    for words in hashed if is_first else hashed[:1]:
         assert project.gitml(*words).code == 4, words
     project.write("d.dvc", _UNHASHED)
     assert _around(tmp_path) == before

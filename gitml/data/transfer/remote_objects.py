@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gitml.adapters.dvc.remotes.counted_bytes import unheard
-from gitml.adapters.dvc.remotes.store import OversizedObjectError, RemoteStore
+from gitml.adapters.dvc.remotes.store import RemoteStore
+from gitml.adapters.dvc_files.objects.incoming import OversizedObjectError
 from gitml.adapters.dvc_files.objects.intake_limits import IntakeLimits
 from gitml.adapters.threads import INTERRUPTS
 from gitml.core.data.objects.names import ObjectName

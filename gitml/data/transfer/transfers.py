@@ -232,8 +232,7 @@ class Transfers:
         for output in outputs:
             name = output.name
             if output.listed is not None and not name.old and self._cache.path(name.md5) is None:
-                writer = CacheWriter.of(self.root)
-                writer.write(name.md5, listings.dump(dict(output.listed)))
+                CacheWriter.of(self.root).write(name.md5, listings.dump(dict(output.listed)))
 
     def _lacking(self, remotes: Remotes, outputs: Iterable[Wanted]) -> list[Wanted]:
         """The outputs of which something is not here; what their sources have is theirs."""

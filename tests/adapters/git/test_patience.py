@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from gitml.adapters.git import patience, tag_writer
-from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.git.clones import clone_errors, shallow_clone
 from gitml.adapters.git.library import reason
 from gitml.adapters.git.repository import locate
 from gitml.errors import OutsideError
@@ -73,7 +73,7 @@ def test_a_silent_server_is_given_up(
     why = "Operation too slow" if scheme == "http" else "timed out"
     for ask in (
         lambda: shallow_clone.clone(url, None, new, ["/*"]),
-        lambda: shallow_clone.refuse_unreachable(git_repository.root, url),
+        lambda: clone_errors.refuse_unreachable(git_repository.root, url),
         lambda: tag_writer.on_remote(git, url, "churn"),
     ):
         with pytest.raises(OutsideError, match=why):
@@ -99,7 +99,7 @@ def test_a_server_that_was_given_up_is_not_waited_for_again(
         for ask in (
             lambda url: shallow_clone.clone(url, None, tmp_path, ["/*"]),
             lambda url: shallow_clone.fetch_named(tmp_path, url, None),
-            lambda url: shallow_clone.refuse_unreachable(tmp_path, url),
+            lambda url: clone_errors.refuse_unreachable(tmp_path, url),
         ):
             with pytest.raises(OutsideError, match=f"{other}: .*Operation too slow"):
                 ask(other)

@@ -12,7 +12,7 @@ from gitml.adapters.dvc.data.imports.source_versions import is_at_source, is_ver
 from gitml.adapters.dvc.errors import MISSING_DATA_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.names import called, settings_of
-from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.git.clones import clone_errors
 from gitml.core.data.remotes import unavailable as errors
 from gitml.core.data.remotes import unpushed
 from gitml.core.data.remotes.no_default_remote import NoDefaultRemote
@@ -146,7 +146,7 @@ def _of_repositories(
     origins = dict(sorted(found, key=itemgetter(0)))
     for url, source in origins.items():
         try:
-            shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
+            clone_errors.refuse_unreachable(Path(repo.root_dir), url)
             import_sources.refuse_silent(url, source.fs, source.fs_path)
         except OutsideError as error:
             told = f"imported data that is not here: {listed(absent)}; {error.message}"

@@ -29,7 +29,7 @@ from gitml.adapters.dvc.remotes.patience import Patience
 from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc.remotes.uploads import Uploads
 from gitml.adapters.dvc_files.objects.hashes import content_hashes
-from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
+from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, OversizedObjectError
 from gitml.adapters.dvc_files.objects.listings import LARGEST
 from gitml.adapters.files import SpecialFileError
 from gitml.adapters.temporary_files import is_temporary
@@ -39,10 +39,6 @@ from gitml.core.data.objects.stored import StoredObject
 
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
-
-
-class OversizedObjectError(DamagedObjectError):
-    """An object that has more bytes than it can have."""
 
 
 class RemoteStore:

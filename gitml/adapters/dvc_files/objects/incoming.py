@@ -26,6 +26,10 @@ class DamagedObjectError(OutsideError):
     """Bytes that are not those of the object that they were to be."""
 
 
+class OversizedObjectError(DamagedObjectError):
+    """An object that has more bytes than it can have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A new file in the cache that has no name yet.

@@ -1,7 +1,6 @@
 """One revision of another repository, without its history and without files that nobody reads."""
 
 import contextlib
-import difflib
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -9,16 +8,14 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.adapters.git import patience, tags
+from gitml.adapters.git.clones import clone_errors
 from gitml.adapters.git.clones.transports import refuse_transport
 from gitml.adapters.git.library import reason
-from gitml.adapters.git.repository import FIRST_BRANCHES, GIT, Git, locate
+from gitml.adapters.git.repository import GIT, Git, locate
 from gitml.core.registry import references, versions
 from gitml.core.registry.tags import reference
-from gitml.core.shell_words import quoted
-from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
-_SECONDS = 20
 _UNBORN = "nothing"  # a branch that no repository has, so that all of its branches may come
 _BARE = ("--depth=1", "--filter=blob:none", "--no-tags", "--quiet")
 # All there is. Where the other one is shallow, too, no commit counts as one that is to come by and
@@ -92,7 +89,7 @@ def version_tag(url: str, rev: str) -> str:
 
 
 def _empty(folder: Path, url: str) -> Git:
-    _refuse_silent(url)
+    clone_errors.refuse_silent(url)
     _init(folder, url, f"--initial-branch={_UNBORN}")
     git = locate(folder)
     git.output("remote", "add", "--", "origin", url)
@@ -131,7 +128,7 @@ def check_out(git: Git, url: str, sha: str, patterns: Sequence[str]) -> None:
         *_INERT, "checkout", "--quiet", "--detach", sha, environment={"GIT_LFS_SKIP_SMUDGE": "1"}
     )
     if done.code:
-        raise _failed(url, done.complaint)
+        raise clone_errors.failed(url, done.complaint)
 
 
 def _init(folder: Path, url: str, *words: str) -> None:
@@ -149,9 +146,9 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
         if done.code == 0:
             return git.output("rev-parse", "FETCH_HEAD^{commit}").strip()
         if not _ABSENT.search(done.complaint):
-            raise _failed(url, done.complaint)
+            raise clone_errors.failed(url, done.complaint)
         if rev in (None, "HEAD"):
-            raise _on_no_branch(url)
+            raise clone_errors.on_no_branch(url)
     _fetch_tags(git, url, ["*"], _BARE)
     # What the repository is on; HEAD of this clone is on nothing.
     name = re.sub(r"^(HEAD|@)(?=[~^]|$)", _HEAD, rev or "HEAD")
@@ -162,52 +159,8 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
         return git.resolve(name).sha
     except UsageError as error:
         if name.startswith(_HEAD) and git.run("rev-parse", "--quiet", "--verify", _HEAD).code:
-            raise _on_no_branch(url) from error
-        raise unknown(url, rev) from error
-
-
-def _on_no_branch(url: str) -> UsageError:
-    """The error for a repository that has no HEAD, where nobody says what else is meant."""
-    place, names = without_credentials(url), _names(url)
-    if not names:
-        return UsageError(f"{place} has no commit")
-    first = next((name for name in FIRST_BRANCHES if name in names), names[0])
-    return UsageError(
-        f"the HEAD of {place} names a branch that is not there",
-        hint=f"name a revision that it has: --rev {quoted(first)}",
-    )
-
-
-def unknown(url: str, rev: str | None) -> UsageError:
-    """The error for a revision that a repository does not have."""
-    place = without_credentials(url)
-    hint = f"see the names there are: {_asking(place)}"
-    near = difflib.get_close_matches(rev or "", _names(url), n=1)
-    if near:
-        hint = f"did you mean '{near[0]}'? {hint}"
-    if _is_shallow(url):
-        history = f"git -C {quoted(str(Path(url).resolve()))} fetch --unshallow --tags"
-        hint = f"that clone is shallow; fetch its history: {history}"
-    return UsageError(f"unknown revision '{rev}' of {place}", hint)
-
-
-def _is_shallow(url: str) -> bool:
-    """Whether it is a clone on this machine that lacks history."""
-    if not Path(url).is_dir():
-        return False
-    asked = process.run([*GIT, "rev-parse", "--is-shallow-repository"], Path(url))
-    return asked.text == "true\n"
-
-
-def _names(url: str) -> list[str]:
-    """The branches and tags of a repository; none where it does not tell."""
-    asked = [*GIT, "ls-remote", "--heads", "--tags", "--refs", "--", url]
-    try:
-        done = process.run_within(_SECONDS, asked, Path.cwd(), {"GIT_TERMINAL_PROMPT": "0"})
-    except OutsideError:
-        return []
-    refs = (line.partition("\t")[2] for line in done.text.splitlines())
-    return [ref.split("/", 2)[2] for ref in refs if ref.count("/") > 1]
+            raise clone_errors.on_no_branch(url) from error
+        raise clone_errors.unknown(url, rev) from error
 
 
 def _fetch_tags(git: Git, url: str, names: Sequence[str], how: Sequence[str]) -> None:
@@ -215,7 +168,7 @@ def _fetch_tags(git: Git, url: str, names: Sequence[str], how: Sequence[str]) ->
     done = git.run("fetch", *how, "origin", *refspecs)
     # Where there are no such tags it fails, too, without a word.
     if done.code and _FAILED.search(done.complaint):
-        raise _failed(url, done.complaint)
+        raise clone_errors.failed(url, done.complaint)
 
 
 def _is_plain(rev: str) -> bool:
@@ -229,45 +182,7 @@ def _fetch_branches(git: Git, url: str, *words: str) -> None:
     if done.code and _ABSENT.search(done.complaint):  # it is on one that is not there
         done = git.run("fetch", *words, _BRANCHES)
     if done.code:
-        raise _failed(url, done.complaint)
-
-
-def refuse_unreachable(root: Path, url: str) -> None:
-    """Refuse a repository that does not answer.
-
-    Args:
-        root: the folder that a relative path is counted from.
-        url: of the repository, or its path.
-
-    Raises:
-        OutsideError: it cannot be reached, or is none.
-    """
-    refuse_transport(url, root)
-    _refuse_silent(url)
-    asked = [*GIT, *patience.limiting(root), "ls-remote", "--quiet", "--", url, "HEAD"]
-    done = process.run(asked, root, environment={"LC_ALL": "C"})
-    if done.code:
-        raise _failed(url, done.complaint)
-
-
-def _asking(place: str) -> str:
-    """A command for people; an address in a record may look like an option that runs a program."""
-    return f"git ls-remote -- {quoted(place)}"
-
-
-def _refuse_silent(url: str) -> None:
-    """Refuse a server that the command has waited for in vain."""
-    if complaint := patience.noted(url):
-        raise _failed(url, complaint)
-
-
-def _failed(url: str, complaint: str) -> OutsideError:
-    patience.note(url, complaint)
-    place = without_credentials(url)
-    return OutsideError(
-        f"cannot fetch from {place}: {reason(complaint)}",
-        hint=f"see whether it can be reached: {_asking(place)}",
-    )
+        raise clone_errors.failed(url, done.complaint)
 
 
 def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
@@ -285,7 +200,7 @@ def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
         UsageError: no name is given, and its HEAD names a branch that is not there.
         OutsideError: it cannot be reached.
     """
-    _refuse_silent(url)
+    clone_errors.refuse_silent(url)
     if not (folder / ".git").exists():
         _init(folder, url)
         process.run([*GIT, "remote", "add", "--", "origin", url], folder)
@@ -297,9 +212,9 @@ def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
         if done.code == 0:
             return True
         if not _ABSENT.search(done.complaint):
-            raise _failed(url, done.complaint)
+            raise clone_errors.failed(url, done.complaint)
     if rev is None:
-        raise _on_no_branch(url)
+        raise clone_errors.on_no_branch(url)
     return False
 
 

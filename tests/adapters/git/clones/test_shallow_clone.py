@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.git.clones import clone_errors, shallow_clone
 from gitml.errors import UsageError
 from tests.fixtures.project import Project
 
@@ -24,7 +24,7 @@ def test_a_repository_without_tags_has_its_commits_by_any_name(
     with pytest.raises(UsageError, match="unknown revision 'nothing'"):
         shallow_clone.clone(url, "nothing", tmp_path / "other", ["/*"])
     git_repository.git("tag", "v1.0")
-    near = shallow_clone.unknown(url, "v1.O").hint
+    near = clone_errors.unknown(url, "v1.O").hint
     assert (near or "").startswith(
         "did you mean 'v1.0'? see the names there are: git ls-remote -- "
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.git.clones import shallow_clone, transports
+from gitml.adapters.git.clones import clone_errors, shallow_clone, transports
 from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 
@@ -47,7 +47,7 @@ def test_others_are_not(url: str, project: Project) -> None:
     assert _is_refused(url, project.root)
     (project.root / "n").mkdir()
     for ask in (
-        lambda: shallow_clone.refuse_unreachable(project.root, url),
+        lambda: clone_errors.refuse_unreachable(project.root, url),
         lambda: shallow_clone.clone(url, None, project.root / "n", ["f"]),
         lambda: shallow_clone.fetch_named(project.root / "n", url, None),
     ):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data.imports import url_sources
 from gitml.adapters.dvc.translation import translated
-from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.git.clones import clone_errors
 from gitml.errors import GitmlError, OutsideError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _refuse_gone(repo: "Repo", stage: "Stage", rev: str | None) -> None:
         try:
             info_there(there, source.fs_path)
         except (FileNotFoundError, NotADirectoryError):
-            shallow_clone.refuse_unreachable(Path(repo.root_dir), url)
+            clone_errors.refuse_unreachable(Path(repo.root_dir), url)
             where = f"{rev or source.def_repo.get('rev') or 'HEAD'} of {url}"
             raise OutsideError(
                 f"{where} has no '{source.def_path}'; '{stage.outs[0]}' was left as it is",
@@ -83,4 +83,4 @@ def telling_revision(urls: Sequence[str], rev: str | None) -> Iterator[None]:
     except RevError as error:
         if rev is None or len(set(urls)) != 1:
             raise
-        raise shallow_clone.unknown(urls[0], rev) from error
+        raise clone_errors.unknown(urls[0], rev) from error

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.config import cache_folder, relative_remotes_in
-from gitml.adapters.git.clones import shallow_clone
+from gitml.adapters.git.clones import clone_errors, shallow_clone
 from gitml.adapters.git.repository import locate
 from gitml.errors import NoRepositoryError
 
@@ -65,7 +65,7 @@ def _one_commit_fetched() -> Iterator[None]:
             del open_repo.CLONES[url]
             open_repo._remove(folder)
         # DVC's clone waits for a server that says nothing without an end.
-        shallow_clone.refuse_unreachable(Path.cwd(), _absolute(url))
+        clone_errors.refuse_unreachable(Path.cwd(), _absolute(url))
         found: tuple[str, bool] = original(url, rev)
         return found
 
