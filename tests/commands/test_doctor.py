@@ -3,11 +3,13 @@
 import json
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc.remotes.checks import ASKING
 from gitml.core.diagnosis import Finding, for_strangers
 from gitml.core.secret_values import secret_values
 from tests.fixtures.project import Project
@@ -18,6 +20,9 @@ def silent_port() -> Iterator[int]:
     """A port on which connections are taken and nothing is ever answered."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
+    for thread in threading.enumerate():  # it uses DVC as long as it is there
+        if thread.name == ASKING:
+            thread.join()
 
 
 @pytest.mark.slow

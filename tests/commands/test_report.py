@@ -165,7 +165,7 @@ def test_in_ci_the_base_is_what_the_pull_request_is_for(
     answer = plotted.gitml("report")
     assert answer.code == 4
     assert "the branch 'gone' is not in this clone" in answer.err
-    assert "git fetch origin gone" in answer.err
+    assert "git fetch -- origin gone" in answer.err
 
 
 @pytest.mark.slow

@@ -68,7 +68,7 @@ def test_run_again_it_finishes(world: Path, tmp_path: Path, words: str) -> None:
 def test_edited_data_that_moves_is_never_lost(world: Path, tmp_path: Path, target: str) -> None:
     start = Path(shutil.copytree(world, tmp_path / "start", symlinks=True))
     Project(start / "work").write("data/a", "mine")
-    arguments = ("move", "data", target)
+    arguments, place = ("move", "data", target), "new/data" if target == "new/" else "new"
     for project in killed(
         start, tmp_path / "blows", arguments, times=_TIMES, seed=9, once=True, as_recorded=False
     ):
@@ -77,7 +77,7 @@ def test_edited_data_that_moves_is_never_lost(world: Path, tmp_path: Path, targe
         told = project.gitml("status", "--json").json["unfinished"]
         if moved and told:
             assert project.gitml("checkout", "HEAD").code == 4
-            for words in (("pull",), ("pull", "data"), ("add", "new")):
+            for words in (("pull",), ("pull", "data"), ("add", place)):
                 answer = project.gitml(*words)
                 assert answer.code == 4, (words, answer)
                 assert f"hint: finish it: {told}" in answer.err

@@ -31,6 +31,8 @@ _NO_FOLDER: tuple[State, str, None] = (
     "there is no such folder; the first push makes it",
     None,
 )
+ASKING = "gitml asks a remote"
+"""The name of a thread that may be left to itself."""
 _SETTINGS = "see its settings: gitml remote list"
 _NAMED = "the DVC remote '"  # so begins an error that says where the remote is
 
@@ -131,7 +133,7 @@ def _within(
             words = f"unreachable: {type(error).__name__}: {error}"
             answers.append(("broken", words.splitlines()[0], _SETTINGS))
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=work, name=ASKING, daemon=True)
     thread.start()
     thread.join(seconds)
     late = f"unreachable: no answer within {seconds:g} s"
