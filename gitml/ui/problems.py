@@ -51,7 +51,7 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
         snapshots: what was read.
         fetched: whether ``--fetch`` was given, None for a command that does not have it.
     """
-    found = list(dict.fromkeys((_name(s), problem) for s in snapshots for problem in s.problems))
+    found = _once((one, problem) for one in snapshots for problem in one.problems)
     settings = click.get_current_context().find_object(Settings)
     if settings is not None:
         warn_of_problems(settings, [(rev, problem) for rev, problem in found if problem.told_only])
@@ -77,8 +77,8 @@ def note_lasting(settings: Settings, snapshots: Sequence[Snapshot]) -> list[Snap
 
     Nobody can mend them, so a history is read as well as it ever will be.
     """
-    found = [(_name(one), p) for one in snapshots for p in one.problems if p.is_lasting]
-    lines = _lines(list(dict.fromkeys(found)), verbose=settings.verbose)
+    found = _once((one, p) for one in snapshots for p in one.problems if p.is_lasting)
+    lines = _lines(found, verbose=settings.verbose)
     few = len(lines) <= _MOST_PROBLEMS or settings.verbose
     for line, _ in lines if few else lines[:_FIRST_PROBLEMS]:
         settings.say(f"note: {line}")
@@ -103,6 +103,12 @@ def warn_of_problems(settings: Settings, found: Sequence[tuple[str, Problem]]) -
     if not few:
         more = len(lines) - _FIRST_PROBLEMS
         settings.warn(f"and {more} more could not be read", "see all of them: add --verbose")
+
+
+def _once(found: Iterable[tuple[Snapshot, Problem]]) -> list[tuple[str, Problem]]:
+    """Each with the name of its revision, which two of thousands of commits may have."""
+    names = {(snapshot.rev, problem): _name(snapshot) for snapshot, problem in found}
+    return [(name, problem) for (_, problem), name in names.items()]
 
 
 def _lines(found: Sequence[tuple[str, Problem]], *, verbose: bool) -> list[tuple[str, Problem]]:

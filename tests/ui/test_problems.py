@@ -1,8 +1,11 @@
 """What could not be read: of many problems the first ones stand for all."""
 
+from datetime import UTC, datetime
+
 import click
 import pytest
 
+from gitml.core.commits import Commit
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.ui.options import Settings
 from gitml.ui.problems import report_problems, warn_of_problems
@@ -37,6 +40,20 @@ def test_what_several_commits_have_is_a_line_a_file(capsys: pytest.CaptureFixtur
         "hint: gitml pull",
         "error: n.json: not here, in 12 commits, as in c0",
     ]
+
+
+def test_commits_whose_names_begin_alike_are_counted_each(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Of 2,000 commits two have the same seven digits in one of a hundred histories."""
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    snapshots = [
+        Snapshot(sha, Commit(sha, "Ada", when, "c"), problems=(Problem("m.json", "not here"),))
+        for sha in (f"abcdef0{at:033d}" for at in range(4))
+    ]
+    with click.Context(click.Command("log")):
+        assert report_problems(snapshots) == 4
+    assert capsys.readouterr().err == "error: m.json: not here, in 4 commits, as in abcdef0\n"
 
 
 def test_two_sides_have_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
