@@ -81,6 +81,15 @@ def test_the_hint_of_what_is_missing_brings_it(clone: Project) -> None:
     assert clone.gitml("verify-data").code == 0
 
 
+def test_single_files_come_from_there_too(clone: Project) -> None:
+    for path, content in (("file", "file then"), ("folder/sub/b", "folder/sub/b then")):
+        assert clone.gitml("show", f"HEAD:{path}").out == content
+        shutil.rmtree(clone.path(".dvc/cache"))
+    answer = clone.gitml("get", "folder", "-o", "got")
+    assert answer.code == 0, answer.err
+    assert clone.read("got/a") == "folder/a then"
+
+
 def test_no_remote_of_the_project_is_asked_for_it(clone: Project) -> None:
     clone.dvc("remote", "add", "--quiet", "--default", "own", "../own")
     clone.path("../own").mkdir()

@@ -9,7 +9,7 @@ from gitml.adapters.dvc.session import session
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.local_server import QuietHandler, listening
 from tests.fixtures.project import Project
-from tests.fixtures.remote_servers import PASSWORD, USER, Servers
+from tests.fixtures.remote_servers import Servers
 
 PIPELINE = "stages:\n  s:\n    cmd: cp a o; echo ran >> ran\n    deps: [a]\n    outs: [o]\n"
 
@@ -58,18 +58,10 @@ def test_a_name_of_a_file_on_a_server(
     path: str, project: Project, remote_servers: Servers, tmp_path: Path
 ) -> None:
     """Names in a bucket may have any part."""
-    import botocore.session
-
     is_first = path.startswith("../../")  # what is in the way of one is in that of all
     server = remote_servers.server("s3")
     place = server.use(project)
-    client = botocore.session.Session().create_client(
-        "s3",
-        region_name="us-east-1",
-        endpoint_url=server.settings["endpointurl"],
-        aws_access_key_id=USER,
-        aws_secret_access_key=PASSWORD,
-    )
+    client = server.client()
     for name in ("good", path):
         client.put_object(Bucket="bucket", Key=f"{place}/evil/{name}", Body=b"theirs")
     project.write("d.dvc", _UNHASHED)
